@@ -1,0 +1,276 @@
+//! Cotangents: one local for each active local, and what is known of it as the reverse sweep is written.
+//!
+//! A cotangent that is known to be zero is not added to but written, and one that nobody has touched is not declared: `0.0 + x` is not
+//! `x` for LLVM, and a zero vector costs an allocation. What is known holds along straight-line code. Where control
+//! flow forks, every cotangent from outside that the branches touch is made live first.
+
+use super::{Sweep, bind, formula};
+use crate::ir::{
+    Block, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, UnOp, Zero, visit,
+};
+use proc_macro2::Span;
+use std::collections::BTreeSet;
+
+/// The cotangent of a local.
+#[derive(Clone, Debug)]
+pub(super) struct Bar {
+    pub local: Local,
+    pub state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Not declared: zero.
+    Unborn,
+    /// Declared, and to be taken for zero, whatever it holds.
+    Zero,
+    /// Declared, and holds the cotangent.
+    Live,
+}
+
+impl Bar {
+    pub(super) fn is_live(&self) -> bool {
+        self.state == State::Live
+    }
+}
+
+/// The forward statements that go around one statement.
+#[derive(Default)]
+pub(super) struct Around {
+    pub before: Vec<Stmt>,
+    pub after: Vec<Stmt>,
+    /// Shapes can only be taken before: the statement may leave, or moves the value.
+    pub only_before: bool,
+}
+
+impl Sweep<'_> {
+    pub(super) fn declare_bars(&mut self) {
+        for (i, p) in self.f.params.iter().enumerate() {
+            let info = self.f.local(p.local).clone();
+            let kind = Kind::Bar { by_ref: true, param: Some(i) };
+            let bar = self.fresh(&format!("{}_bar", info.ident), info.ty.clone(), kind, info.ident.span());
+            self.params.push(bar);
+            if self.act.is(p.local) && !(p.passing == Passing::Value && matches!(info.kind, Kind::Var { mutable: true })) {
+                self.bars.insert(p.local, Bar { local: bar, state: State::Live });
+            }
+        }
+        if let Some(result) = self.f.result {
+            let info = self.f.local(result).clone();
+            let kind = Kind::Bar { by_ref: false, param: None };
+            let seed = self.fresh("seed", info.ty, kind, info.ident.span());
+            self.seed = Some(seed);
+            if self.act.is(result) {
+                self.bars.insert(result, Bar { local: seed, state: State::Live });
+            }
+        }
+    }
+
+    /// The cotangent's local, whatever its state.
+    pub(super) fn bar(&mut self, l: Local) -> Local {
+        if let Some(bar) = self.bars.get(&l) {
+            return bar.local;
+        }
+        let info = self.info(l).clone();
+        let kind = Kind::Bar { by_ref: false, param: None };
+        let local = self.fresh(&format!("{}_bar", info.ident), info.ty, kind, info.ident.span());
+        self.bars.insert(l, Bar { local, state: State::Unborn });
+        local
+    }
+
+    pub(super) fn state(&self, l: Local) -> State {
+        self.bars.get(&l).map_or(State::Unborn, |b| b.state)
+    }
+
+    pub(super) fn set(&mut self, l: Local, state: State) {
+        self.bar(l);
+        if let Some(bar) = self.bars.get_mut(&l) {
+            bar.state = state;
+        }
+    }
+
+    /// The cotangent's local if there is anything in it.
+    pub(super) fn live(&self, l: Local) -> Option<Local> {
+        self.bars.get(&l).filter(|b| b.is_live()).map(|b| b.local)
+    }
+
+    /// Adds a contribution to the cotangent of a whole local.
+    pub(super) fn add(&mut self, l: Local, rv: Rvalue, rev: &mut Vec<Stmt>, span: Span) {
+        let bar = self.bar(l);
+        let state = self.state(l);
+        self.set(l, State::Live);
+        if state == State::Unborn {
+            rev.push(bind(bar, rv, span));
+            return;
+        }
+        let float = self.info(bar).ty.is_float();
+        if state == State::Live
+            && float
+            && let Rvalue::Unary(UnOp::Neg, value) = rv
+        {
+            rev.push(Stmt::new(StmtKind::Update { place: Place::of(bar), subtract: true, value }, span));
+            return;
+        }
+        let value = self.named(rv, bar, rev, span);
+        let kind = match (state, &value) {
+            (State::Zero, _) => StmtKind::Assign(Place::of(bar), value),
+            (_, Operand::Local(v)) if !float => StmtKind::Accumulate { into: Place::of(bar), from: Place::of(*v) },
+            _ => StmtKind::Update { place: Place::of(bar), subtract: false, value },
+        };
+        rev.push(Stmt::new(kind, span));
+    }
+
+    /// Adds to the cotangent of a place. The root is live.
+    pub(super) fn add_place(&mut self, p: &Place, rv: Rvalue, rev: &mut Vec<Stmt>, span: Span) {
+        if p.proj.is_empty() {
+            return self.add(p.root, rv, rev, span);
+        }
+        let into = p.rooted(self.bar(p.root));
+        let float = self.place_ty(&into).is_float();
+        if float && let Rvalue::Unary(UnOp::Neg, value) = rv {
+            rev.push(Stmt::new(StmtKind::Update { place: into, subtract: true, value }, span));
+            return;
+        }
+        let value = self.named(rv, into.root, rev, span);
+        let kind = match value {
+            Operand::Local(v) if !float => StmtKind::Accumulate { into, from: Place::of(v) },
+            value => StmtKind::Update { place: into, subtract: false, value },
+        };
+        rev.push(Stmt::new(kind, span));
+    }
+
+    fn named(&mut self, rv: Rvalue, like: Local, rev: &mut Vec<Stmt>, span: Span) -> Operand {
+        if let Rvalue::Use(value) = rv {
+            return value;
+        }
+        let hint = self.info(like).ident.to_string();
+        let ty = if self.info(like).ty.is_float() { self.info(like).ty.clone() } else { Ty::Unknown };
+        let t = self.fresh(&hint, ty, Kind::Temp, span);
+        rev.push(bind(t, rv, span));
+        Operand::Local(t)
+    }
+
+    /// Makes a cotangent live: declared, and a true zero if nothing has been added.
+    pub(super) fn make_live(&mut self, l: Local, around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+        let state = self.state(l);
+        let bar = self.bar(l);
+        if state == State::Live {
+            return;
+        }
+        let rv = match &self.info(bar).ty {
+            Ty::Float(w) => Rvalue::Zero(Zero::Scalar(*w)),
+            _ => {
+                let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, span);
+                let stmt = bind(shape, Rvalue::Shape(Place::of(l)), span);
+                if around.only_before { around.before.push(stmt) } else { around.after.insert(0, stmt) }
+                Rvalue::Zero(Zero::Shape(shape))
+            }
+        };
+        self.set_zero(bar, state, rv, rev, span);
+        self.set(l, State::Live);
+    }
+
+    fn set_zero(&mut self, bar: Local, state: State, rv: Rvalue, rev: &mut Vec<Stmt>, span: Span) {
+        if state == State::Unborn {
+            rev.push(bind(bar, rv, span));
+        } else if let Rvalue::Zero(Zero::Scalar(_)) = rv {
+            let zero = formula::zero(&self.info(bar).ty);
+            rev.push(Stmt::new(StmtKind::Assign(Place::of(bar), zero), span));
+        } else {
+            let value = self.named(rv, bar, rev, span);
+            rev.push(Stmt::new(StmtKind::Assign(Place::of(bar), value), span));
+        }
+    }
+
+    /// Takes the cotangent of a whole local that is about to get its earlier value back: what it holds goes on, what is left is
+    /// zero.
+    pub(super) fn take(&mut self, l: Local) -> Option<Rvalue> {
+        let bar = self.live(l)?;
+        let copied = self.info(bar).ty.is_copy();
+        let home = self.layout.defs.get(&l).map_or(0, |d| d.region);
+        let here = self.inside.last().copied().unwrap_or(0);
+        let repeated = here != home && self.layout.many(here);
+        if copied || !repeated {
+            self.set(l, State::Zero);
+            return Some(Rvalue::Use(Operand::Local(bar)));
+        }
+        Some(Rvalue::Take(Place::of(bar)))
+    }
+
+    /// At the end of a region's reverse: cotangents from outside that are to be taken for zero become zero.
+    pub(super) fn settle(&mut self, region: usize, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        let outside: Vec<Local> = self
+            .bars
+            .iter()
+            .filter(|(l, bar)| bar.state == State::Zero && self.home(**l) != region && !self.written_once(**l))
+            .map(|(l, _)| *l)
+            .collect();
+        for l in outside {
+            let mut around = Around { only_before: true, ..Around::default() };
+            let span = self.info(l).ident.span();
+            self.make_live(l, &mut around, rev, span);
+            fwd.splice(0..0, around.before);
+        }
+    }
+
+    pub(super) fn home(&self, l: Local) -> usize {
+        self.layout.defs.get(&l).map_or(0, |d| d.region)
+    }
+
+    /// A local that is declared first and given its one value in branches: once that is taken back it is of no more use.
+    fn written_once(&self, l: Local) -> bool {
+        self.f.result == Some(l) || self.info(l).kind == Kind::Var { mutable: false }
+    }
+
+    /// Makes everything from outside that the nested blocks of a statement touch live.
+    pub(super) fn open(&mut self, blocks: &[&Block], around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+        let mut touched = BTreeSet::new();
+        let mut declared = BTreeSet::new();
+        for b in blocks {
+            visit::each(b, &mut |s| {
+                declared.extend(visit::declared(&s.kind));
+                self.touches(&s.kind, &mut touched);
+            });
+        }
+        for l in touched {
+            if !declared.contains(&l) {
+                self.make_live(l, around, rev, span);
+            }
+        }
+    }
+
+    /// The active locals whose cotangent the reverse of a statement itself adds to, or takes.
+    fn touches(&self, kind: &StmtKind, touched: &mut BTreeSet<Local>) {
+        let mut operand = |o: &Operand| {
+            if let Operand::Local(l) = o
+                && self.act.is(*l)
+            {
+                touched.insert(*l);
+            }
+        };
+        match kind {
+            StmtKind::Let(t, rv) => {
+                let call = matches!(rv, Rvalue::Call(call) if self.act.call(*t, call));
+                if self.act.is(*t) || call {
+                    visit::rvalue_values(rv).into_iter().for_each(&mut operand);
+                    for p in visit::rvalue_places(rv) {
+                        operand(&Operand::Local(p.root));
+                    }
+                } else if let Rvalue::Replace(p, value) = rv {
+                    operand(&Operand::Local(p.root));
+                    operand(value);
+                }
+            }
+            StmtKind::Assign(p, value) | StmtKind::Update { place: p, value, .. } | StmtKind::Push(p, value) => {
+                if self.act.is(p.root) {
+                    operand(&Operand::Local(p.root));
+                    operand(value);
+                }
+            }
+            StmtKind::Swap(a, b) => {
+                operand(&Operand::Local(a.root));
+                operand(&Operand::Local(b.root));
+            }
+            _ => {}
+        }
+    }
+}

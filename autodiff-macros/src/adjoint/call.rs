@@ -1,0 +1,95 @@
+//! The reverse of a call: its pullback.
+
+use super::bars::{Around, State};
+use super::{Sweep, as_slice, bind, plan};
+use crate::ir::{Again, Arg, Call, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
+use std::collections::BTreeSet;
+
+impl Sweep<'_> {
+    pub(super) fn call(&mut self, s: &Stmt, t: Local, call: &Call, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        let span = s.span;
+        let state = call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.act.place(p)));
+        if self.state(t) != State::Live && !state {
+            // Nothing comes back, so nothing goes back.
+            main.push(s.clone());
+            return;
+        }
+        let active: Vec<bool> = call
+            .args
+            .iter()
+            .map(|a| match a {
+                Arg::Value(o) => self.act.operand(o),
+                Arg::Ref(p) | Arg::RefMut(p) => self.act.place(p),
+                Arg::Opaque(_) => false,
+            })
+            .collect();
+        self.make_live(t, around, rev, span);
+        let pullback = self.recorded("pullback", Ty::Unknown, Kind::Internal { mutable: false }, span);
+        main.push(Stmt::new(
+            StmtKind::Forward { value: t, pullback, call: Box::new(call.clone()), active: active.clone() },
+            span,
+        ));
+        for arg in &call.args {
+            if let Arg::Opaque(o) = arg {
+                for l in &o.reads {
+                    self.recompute(*l, rev, span);
+                }
+            }
+        }
+        let again: Vec<Again> = plan::again(call)
+            .into_iter()
+            .map(|a| match a {
+                Again::Ref(p) => Again::Ref(self.place(&p, rev, span)),
+                Again::RefMut(p) => Again::RefMut(self.place(&p, rev, span)),
+                Again::Opaque(tokens) => Again::Opaque(tokens),
+            })
+            .collect();
+        // One array cannot lend two cotangents: the second goes through one of its own, added afterwards.
+        let mut lent = BTreeSet::new();
+        let mut added = Vec::new();
+        let mut bars = Vec::new();
+        let mutable: BTreeSet<Local> = call
+            .args
+            .iter()
+            .filter_map(|a| if let Arg::RefMut(p) = a { Some(p.root) } else { None })
+            .collect();
+        for (arg, active) in call.args.iter().zip(&active) {
+            let place = match arg {
+                Arg::Value(Operand::Local(l)) if *active => Place::of(*l),
+                Arg::Ref(p) | Arg::RefMut(p) if *active => self.place(p, rev, span),
+                _ => {
+                    bars.push(None);
+                    continue;
+                }
+            };
+            self.make_live(place.root, around, rev, span);
+            let bar = self.bar(place.root);
+            let shared = matches!(arg, Arg::RefMut(_)) || !mutable.contains(&place.root);
+            if lent.insert(place.root) && shared {
+                bars.push(Some(place.rooted(bar)));
+                continue;
+            }
+            let own = self.fresh("own", Ty::Unknown, Kind::Bar { by_ref: false, param: None }, span);
+            rev.push(bind(own, self.zero_like(arg, &place), span));
+            let slice = matches!(self.place_ty(&place), Ty::Slice(_) | Ty::Vec(_)) && !matches!(arg, Arg::Value(_));
+            bars.push(Some(if slice { as_slice(&Place::of(own)) } else { Place::of(own) }));
+            added.push((place.rooted(bar), own));
+        }
+        let seed = self.bar(t);
+        rev.push(Stmt::new(StmtKind::Pullback { pullback, again, seed, bars }, span));
+        for (into, own) in added {
+            let from = Place::of(own);
+            rev.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
+        }
+    }
+
+    fn zero_like(&mut self, arg: &Arg, place: &Place) -> Rvalue {
+        match (arg, self.place_ty(place)) {
+            (_, Ty::Float(w)) => Rvalue::Zero(Zero::Scalar(w)),
+            // What is there already moves over; it comes back with the rest.
+            (Arg::Value(_), _) => Rvalue::Take(Place::of(self.bar(place.root))),
+            _ => Rvalue::Zero(Zero::Like(place.clone())),
+        }
+    }
+
+}

@@ -1,0 +1,262 @@
+//! Reverse mode: a function in IR to a forward and a reverse sweep in IR.
+//!
+//! The reverse of a block is the reverse of its statements in reverse order. The invariant: when the reverse of a statement begins,
+//! every place that the reverse sweep still reads holds what it held when the forward sweep was past that statement, and the
+//! cotangent of every local is the derivative of the result with respect to the value it held then; when it ends, both are
+//! true of the point before the statement.
+
+mod bars;
+mod call;
+mod formula;
+mod plan;
+mod records;
+mod stmt;
+
+use crate::analyse::activity::Activity;
+use crate::analyse::layout::{self, Layout};
+use crate::ir::{Block, Function, Kind, Local, LocalInfo, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Tape, Ty, visit};
+use bars::Bar;
+use plan::{Plan, Planner};
+use proc_macro2::{Ident, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A differentiated function: the two sweeps and what they share.
+#[derive(Debug)]
+pub(crate) struct Adjoint {
+    pub forward: Block,
+    pub reverse: Block,
+    /// By number.
+    pub tapes: Vec<TapeInfo>,
+    /// The cotangent of the result.
+    pub seed: Option<Local>,
+    /// The accumulator of each parameter.
+    pub bars: Vec<Local>,
+    /// The function's locals and those that were added.
+    pub locals: Vec<LocalInfo>,
+    /// By-value parameters that the reverse sweep changes.
+    pub rebind: Vec<Local>,
+    /// Locals of no known `Copy` type whose value the reverse sweep needs: uses by value in the forward sweep are clones.
+    pub clones: BTreeSet<Local>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TapeInfo {
+    pub ident: Ident,
+    pub kind: TapeKind,
+}
+
+/// How often a region is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TapeKind {
+    /// Once, always.
+    Always,
+    /// Once at most.
+    Once,
+    /// Any number of times.
+    Many,
+}
+
+/// Differentiates `f`, whose statements are numbered.
+pub(crate) fn adjoint(f: &Function, act: &Activity) -> Adjoint {
+    let layout = layout::layout(f);
+    let plan = Planner { f, act, layout: &layout }.plan();
+    let mut sweep = Sweep::new(f, act, &layout, &plan);
+    let (forward, mut reverse) = sweep.region(&f.body, 0);
+    sweep.into_accumulators(&mut reverse);
+    sweep.finish(forward, reverse)
+}
+
+/// The state of differentiating one function.
+struct Sweep<'a> {
+    f: &'a Function,
+    act: &'a Activity,
+    layout: &'a Layout<'a>,
+    plan: &'a Plan,
+    locals: Vec<LocalInfo>,
+    /// Cotangents by the local that they belong to.
+    bars: BTreeMap<Local, Bar>,
+    /// The accumulators, by parameter.
+    params: Vec<Local>,
+    seed: Option<Local>,
+    /// What goes on the record of each region.
+    records: Vec<Vec<Local>>,
+    /// The flag of each region that has a `Rest`, and whether the walk is inside that `Rest`.
+    flags: Vec<Option<(Local, bool)>>,
+    /// Recomputed locals that are at hand, by nesting of the reverse sweep.
+    at_hand: Vec<BTreeSet<Local>>,
+    /// Regions that the walk is in, innermost last.
+    inside: Vec<usize>,
+}
+
+impl<'a> Sweep<'a> {
+    fn new(f: &'a Function, act: &'a Activity, layout: &'a Layout<'a>, plan: &'a Plan) -> Self {
+        let mut s = Sweep {
+            f,
+            act,
+            layout,
+            plan,
+            locals: f.locals.clone(),
+            bars: BTreeMap::new(),
+            params: Vec::new(),
+            seed: None,
+            records: vec![Vec::new(); layout.regions.len()],
+            flags: vec![None; layout.regions.len()],
+            at_hand: Vec::new(),
+            inside: Vec::new(),
+        };
+        for l in plan.saved.union(&plan.roots) {
+            let info = f.local(*l);
+            if info.param.is_none()
+                && let Some(def) = layout.defs.get(l)
+            {
+                s.records[def.region].push(*l);
+            }
+        }
+        s.declare_bars();
+        s
+    }
+
+    fn info(&self, l: Local) -> &LocalInfo {
+        &self.locals[l.0 as usize]
+    }
+
+    fn place_ty(&self, p: &Place) -> Ty {
+        p.proj.iter().fold(self.info(p.root).ty.clone(), |t, proj| t.project(proj))
+    }
+
+    /// A new local of the generated code.
+    fn fresh(&mut self, hint: &str, ty: Ty, kind: Kind, span: Span) -> Local {
+        let n = self.locals.len();
+        let hint = hint.trim_start_matches("r#").trim_start_matches('_');
+        let ident = Ident::new(&format!("__{hint}_{n}"), Span::mixed_site().located_at(span));
+        self.locals.push(LocalInfo { ident, ty, kind, param: None });
+        Local(u32::try_from(n).unwrap_or(u32::MAX))
+    }
+
+    /// A new local on the record of the region that the walk is in.
+    fn recorded(&mut self, hint: &str, ty: Ty, kind: Kind, span: Span) -> Local {
+        let l = self.fresh(hint, ty, kind, span);
+        let region = self.inside.last().copied().unwrap_or(0);
+        self.records[region].push(l);
+        l
+    }
+
+    /// An operand as the reverse sweep can have it: recomputed if it is not at hand.
+    fn operand(&mut self, o: &Operand, rev: &mut Vec<Stmt>, span: Span) -> Operand {
+        if let Operand::Local(l) = o {
+            self.recompute(*l, rev, span);
+        }
+        o.clone()
+    }
+
+    /// The place with its index operands at hand.
+    fn place(&mut self, p: &Place, rev: &mut Vec<Stmt>, span: Span) -> Place {
+        for o in p.operands() {
+            self.operand(o, rev, span);
+        }
+        p.clone()
+    }
+
+    fn recompute(&mut self, l: Local, rev: &mut Vec<Stmt>, span: Span) {
+        let info = self.info(l);
+        if l.0 as usize >= self.f.locals.len()
+            || info.param.is_some()
+            || info.kind == Kind::Counter
+            || self.plan.saved.contains(&l)
+            || self.at_hand.iter().any(|scope| scope.contains(&l))
+        {
+            return;
+        }
+        let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { return };
+        for o in visit::rvalue_values(rv) {
+            self.operand(o, rev, span);
+        }
+        for p in visit::rvalue_places(rv) {
+            self.place(p, rev, span);
+        }
+        rev.push(Stmt::new(StmtKind::Let(l, rv.clone()), span));
+        if let Some(scope) = self.at_hand.last_mut() {
+            scope.insert(l);
+        }
+    }
+
+    /// Differentiates a block: forward statements in order, reverse statements in theirs.
+    fn block(&mut self, b: &Block, rev: &mut Vec<Stmt>) -> Vec<Stmt> {
+        let mut chunks = Vec::new();
+        for s in b.stmts.iter().rev() {
+            let mut fwd = Vec::new();
+            self.stmt(s, &mut fwd, rev);
+            chunks.push(fwd);
+        }
+        chunks.into_iter().rev().flatten().collect()
+    }
+
+    /// By-value parameters that are variables have a cotangent of their own while the sweep runs; at its end it goes to the caller.
+    fn into_accumulators(&mut self, reverse: &mut Block) {
+        for (i, p) in self.f.params.iter().enumerate() {
+            let Some(bar) = self.bars.get(&p.local).filter(|b| b.local != self.params[i]) else { continue };
+            if bar.is_live() {
+                let (bar, to) = (bar.local, Place::of(self.params[i]));
+                let span = self.info(p.local).ident.span();
+                let kind = if self.info(bar).ty.is_float() {
+                    StmtKind::Update { place: to, subtract: false, value: Operand::Local(bar) }
+                } else {
+                    StmtKind::Accumulate { into: to, from: Place::of(bar) }
+                };
+                reverse.stmts.push(Stmt::new(kind, span));
+            }
+        }
+    }
+
+    fn finish(mut self, mut forward: Block, mut reverse: Block) -> Adjoint {
+        let tapes = self.tapes();
+        self.fill(&mut forward);
+        self.fill(&mut reverse);
+        let mut rebind = Vec::new();
+        for (i, p) in self.f.params.iter().enumerate() {
+            let changed = self.f.params[i].passing == Passing::Value
+                && self.plan.roots.contains(&p.local)
+                && self.layout.writes.contains_key(&p.local);
+            if changed {
+                rebind.push(p.local);
+            }
+        }
+        let clones = self
+            .plan
+            .saved
+            .union(&self.plan.roots)
+            .copied()
+            .filter(|l| !self.f.local(*l).ty.is_copy())
+            .collect();
+        Adjoint { forward, reverse, tapes, seed: self.seed, bars: self.params, locals: self.locals, rebind, clones }
+    }
+}
+
+/// Whether a loop may be left before its range is exhausted.
+pub(crate) fn leaves_early(s: &Stmt) -> bool {
+    let StmtKind::For { label, body, .. } = &s.kind else { return false };
+    let mut found = crate::normalise::leaves(&s.kind);
+    visit::each(body, &mut |s| {
+        found |= matches!(&s.kind, StmtKind::Exit(e) if e.label == *label && e.kind == crate::ir::ExitKind::Break);
+    });
+    found
+}
+
+/// The whole of a vector, array or slice, as a slice.
+fn as_slice(p: &Place) -> Place {
+    p.with(Proj::Range { lo: None, hi: None, inclusive: false })
+}
+
+/// Whether a read of the place moves what is there, as far as is known.
+fn moves(ty: &Ty) -> bool {
+    !ty.is_copy()
+}
+
+/// A `Let` of the generated code.
+fn bind(l: Local, rv: Rvalue, span: Span) -> Stmt {
+    Stmt::new(StmtKind::Let(l, rv), span)
+}
+
+fn tape(region: usize) -> Tape {
+    Tape(u32::try_from(region).unwrap_or(u32::MAX))
+}

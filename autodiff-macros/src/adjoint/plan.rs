@@ -1,0 +1,332 @@
+//! What the reverse sweep needs of the forward sweep, and where it gets it: the "to be recorded" analysis.
+//!
+//! Every rule says which primal values its derivative reads. A value that is needed is *saved* in the record of the region
+//! that defines it, or *recomputed* where it is needed: cheap arithmetic on values at hand, and reads of memory that still holds, or
+//! holds again, what the forward sweep read. For the latter, writes that may follow such a read are *restored*: the reverse
+//! sweep puts the old value back before it goes on. The three decisions depend on each other; the least fixed point is taken.
+
+use crate::analyse::activity::Activity;
+use crate::analyse::layout::{Layout, Pos, after, before};
+use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, visit};
+use super::formula;
+use crate::rules::{self, Rule};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Expressions of more operations than this are saved, not recomputed.
+const RECOMPUTE_DEPTH: usize = 6;
+
+/// The decisions: see the module's documentation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// Locals whose value goes on their region's record.
+    pub saved: BTreeSet<Local>,
+    /// Roots of places that the reverse sweep reads or restores.
+    pub roots: BTreeSet<Local>,
+    /// Numbers of the statements whose write is undone.
+    pub restored: BTreeSet<u32>,
+    needs: BTreeMap<Local, BTreeSet<Pos>>,
+    reads: BTreeMap<Local, BTreeSet<Pos>>,
+}
+
+pub(crate) struct Planner<'a> {
+    pub f: &'a Function,
+    pub act: &'a Activity,
+    pub layout: &'a Layout<'a>,
+}
+
+impl Planner<'_> {
+    /// Takes the least fixed point.
+    pub(crate) fn plan(&self) -> Plan {
+        let mut plan = Plan::default();
+        loop {
+            let known = (plan.saved.len(), plan.restored.len());
+            plan.needs.clear();
+            plan.reads.clear();
+            self.block(&self.f.body.stmts, &mut plan);
+            self.costly(&mut plan);
+            self.decide(&mut plan);
+            self.restore(&mut plan);
+            if known == (plan.saved.len(), plan.restored.len()) {
+                break;
+            }
+        }
+        plan.roots = plan.reads.keys().copied().collect();
+        visit::each(&self.f.body, &mut |s| {
+            if plan.restored.contains(&s.id) {
+                plan.roots.extend(visit::written(&s.kind).iter().map(|p| p.root));
+            }
+        });
+        plan
+    }
+
+    fn block(&self, stmts: &[Stmt], plan: &mut Plan) -> bool {
+        let mut effect = false;
+        for s in stmts {
+            effect |= self.stmt(s, plan);
+        }
+        effect
+    }
+
+    /// Collects the needs of a statement; whether the reverse sweep has anything to do for it.
+    fn stmt(&self, s: &Stmt, plan: &mut Plan) -> bool {
+        let mut effect = false;
+        for b in visit::blocks(&s.kind) {
+            effect |= self.block(&b.stmts, plan);
+        }
+        if plan.restored.contains(&s.id) {
+            effect = true;
+            for p in visit::written(&s.kind) {
+                plan.place(&p, after(s));
+            }
+            if let StmtKind::Let(t, Rvalue::Pop(_) | Rvalue::Replace(..)) = &s.kind {
+                plan.need(*t, after(s));
+            }
+        }
+        match &s.kind {
+            StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call) => {
+                effect = true;
+                for again in again(call) {
+                    match again {
+                        Again::Ref(p) | Again::RefMut(p) => {
+                            plan.place(&p, after(s));
+                            plan.reads.entry(p.root).or_default().insert(after(s));
+                        }
+                        Again::Opaque(_) => {}
+                    }
+                }
+                for arg in &call.args {
+                    if let Arg::Opaque(o) = arg {
+                        for l in &o.reads {
+                            plan.need(*l, after(s));
+                        }
+                    }
+                }
+            }
+            StmtKind::Let(t, rv) if self.act.is(*t) => {
+                effect = true;
+                if let Some((rule, operands)) = rule(rv) {
+                    for (i, o) in operands.iter().enumerate() {
+                        if self.act.operand(o)
+                            && let Some(Some(formula)) = rule.partials.get(i)
+                        {
+                            for used in formula::names(formula) {
+                                match rule.operands.iter().position(|n| *n == used) {
+                                    Some(k) => plan.operand(&operands[k], before(s)),
+                                    None if used == "y" => plan.need(*t, before(s)),
+                                    None => {}
+                                }
+                            }
+                        }
+                    }
+                }
+                for p in visit::rvalue_places(rv) {
+                    plan.place(p, before(s));
+                }
+            }
+            StmtKind::Assign(p, _) | StmtKind::Update { place: p, .. } | StmtKind::Push(p, _) if self.act.place(p) => {
+                effect = true;
+                plan.place(p, before(s));
+            }
+            StmtKind::Swap(a, b) if self.act.place(a) || self.act.place(b) => {
+                effect = true;
+                plan.place(a, before(s));
+                plan.place(b, before(s));
+            }
+            StmtKind::If { cond, .. } if effect => plan.operand(cond, after(s)),
+            StmtKind::For { lo, hi, .. } if effect && !crate::adjoint::leaves_early(s) => {
+                plan.operand(lo, after(s));
+                plan.operand(hi, after(s));
+            }
+            _ => {}
+        }
+        effect
+    }
+
+    /// What is needed and cannot be had again is saved first, so that other decisions can count on it.
+    fn costly(&self, plan: &mut Plan) {
+        let needed: Vec<Local> = plan.needs.keys().copied().collect();
+        for l in needed {
+            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l]) {
+                plan.saved.insert(l);
+            }
+        }
+    }
+
+    fn decide(&self, plan: &mut Plan) {
+        // Later definitions first: what they are recomputed from is needed as well.
+        let mut done = BTreeSet::new();
+        // Where a loop may be left early, its iterations are counted, and the counter is on their record.
+        let mut early = BTreeSet::new();
+        visit::each(&self.f.body, &mut |s| {
+            if let StmtKind::For { counter, .. } = &s.kind
+                && crate::adjoint::leaves_early(s)
+            {
+                early.insert(*counter);
+            }
+        });
+        loop {
+            let next = plan
+                .needs
+                .keys()
+                .filter(|l| !done.contains(*l))
+                .max_by_key(|l| self.layout.defs.get(l).map_or(0, |d| d.pos))
+                .copied();
+            let Some(l) = next else { break };
+            done.insert(l);
+            if early.contains(&l) {
+                plan.saved.insert(l);
+            }
+            if plan.saved.contains(&l) || self.always_at_hand(l) {
+                continue;
+            }
+            let at = plan.needs[&l].clone();
+            if !self.handy(l, &at, plan, 0) {
+                plan.saved.insert(l);
+                continue;
+            }
+            let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { continue };
+            for pos in at {
+                for o in visit::rvalue_values(rv) {
+                    plan.operand(o, pos);
+                }
+                for p in visit::rvalue_places(rv) {
+                    plan.place(p, pos);
+                    plan.reads.entry(p.root).or_default().insert(pos);
+                }
+            }
+        }
+    }
+
+    /// By-value parameters and loop counters.
+    fn always_at_hand(&self, l: Local) -> bool {
+        let info = self.f.local(l);
+        info.param.is_some() || info.kind == Kind::Counter
+    }
+
+    /// Whether the value can be had again, at all of these positions, if its operands can.
+    fn repeatable(&self, l: Local, at: &BTreeSet<Pos>) -> bool {
+        let Some(def) = self.layout.defs.get(&l) else { return false };
+        let Some(rv) = def.value else { return false };
+        if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) {
+            return false;
+        }
+        let cheap = match rv {
+            Rvalue::Use(_) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Load(_) | Rvalue::Len(_) => true,
+            Rvalue::Binary(op, ..) => {
+                self.f.local(l).ty == Ty::Int
+                    || self.f.local(l).ty == Ty::Bool
+                    || rules::binary(*op).is_none_or(|r| !r.costly)
+            }
+            Rvalue::Prim(rule, _) => !rule.costly,
+            _ => false,
+        };
+        cheap
+            && visit::rvalue_places(rv).iter().all(|p| {
+                let scalar = p.proj.is_empty() && matches!(rv, Rvalue::Load(_));
+                !scalar && at.iter().all(|pos| !self.layout.overwritten(p.root, def.pos, *pos)) && self.restorable(p.root)
+            })
+    }
+
+    /// Whether every write to the root is one that can be undone.
+    fn restorable(&self, root: Local) -> bool {
+        let mut good = true;
+        visit::each(&self.f.body, &mut |s| {
+            let opaque = match &s.kind {
+                StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
+                StmtKind::Let(t, Rvalue::Call(call)) => !self.act.call(*t, call),
+                _ => false,
+            };
+            if opaque && visit::written(&s.kind).iter().any(|p| p.root == root) {
+                good = false;
+            }
+        });
+        good
+    }
+
+    /// Whether the value can be recomputed, at all of these positions, from what is at hand anyway.
+    fn handy(&self, l: Local, at: &BTreeSet<Pos>, plan: &Plan, depth: usize) -> bool {
+        if depth > 0 && (plan.saved.contains(&l) || self.always_at_hand(l)) {
+            return true;
+        }
+        if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at) {
+            return false;
+        }
+        let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { return false };
+        let places = visit::rvalue_places(rv);
+        visit::rvalue_values(rv)
+            .into_iter()
+            .chain(places.iter().flat_map(|p| p.operands()))
+            .filter_map(Operand::local)
+            .all(|o| self.handy(o, at, plan, depth + 1))
+    }
+
+    /// Which writes are undone.
+    fn restore(&self, plan: &mut Plan) {
+        let mut found = Vec::new();
+        visit::each(&self.f.body, &mut |s| {
+            for p in visit::written(&s.kind) {
+                let info = self.f.local(p.root);
+                let state = info.param.is_some_and(|i| self.f.params[i].passing == Passing::RefMut);
+                let w = 2 * s.id + 1;
+                let read_before = || {
+                    plan.reads.get(&p.root).is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
+                };
+                let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
+                if !by_pullback && (state || read_before()) {
+                    found.push(s.id);
+                }
+            }
+        });
+        plan.restored.extend(found);
+    }
+}
+
+impl Plan {
+    fn need(&mut self, l: Local, at: Pos) {
+        self.needs.entry(l).or_default().insert(at);
+    }
+
+    fn operand(&mut self, o: &Operand, at: Pos) {
+        if let Operand::Local(l) = o {
+            self.need(*l, at);
+        }
+    }
+
+    fn place(&mut self, p: &Place, at: Pos) {
+        for o in p.operands() {
+            self.operand(o, at);
+        }
+    }
+}
+
+/// The rule of a float operation and its operands.
+pub(crate) fn rule(rv: &Rvalue) -> Option<(&'static Rule, Vec<Operand>)> {
+    match rv {
+        Rvalue::Prim(rule, operands) => Some((rule, operands.clone())),
+        Rvalue::Binary(op, a, b) => Some((rules::binary(*op)?, vec![a.clone(), b.clone()])),
+        Rvalue::Unary(crate::ir::UnOp::Neg, a) => Some((rules::negation(), vec![a.clone()])),
+        _ => None,
+    }
+}
+
+/// The by-reference arguments of a call, in order.
+pub(crate) fn again(call: &Call) -> Vec<Again> {
+    call.args
+        .iter()
+        .filter_map(|arg| match arg {
+            Arg::Ref(p) => Some(Again::Ref(p.clone())),
+            Arg::RefMut(p) => Some(Again::RefMut(p.clone())),
+            Arg::Opaque(o) => by_reference(&o.tokens).then(|| Again::Opaque(o.tokens.clone())),
+            Arg::Value(_) => None,
+        })
+        .collect()
+}
+
+/// A reference to a constant, or a string literal.
+fn by_reference(tokens: &proc_macro2::TokenStream) -> bool {
+    match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(syn::Expr::Reference(_)) => true,
+        Ok(syn::Expr::Lit(lit)) => matches!(lit.lit, syn::Lit::Str(_) | syn::Lit::ByteStr(_)),
+        _ => false,
+    }
+}

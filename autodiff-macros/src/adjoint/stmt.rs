@@ -1,0 +1,489 @@
+//! The reverse of each statement.
+
+use super::bars::{Around, State};
+use super::{Sweep, as_slice, bind, formula, leaves_early, moves, plan};
+use crate::ir::{
+    Block, Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, visit,
+};
+use crate::normalise::leaves;
+use proc_macro2::Span;
+use quote::quote;
+use std::collections::BTreeMap;
+
+impl Sweep<'_> {
+    /// Differentiates a statement: its forward statements go to `fwd`, those of its reverse are appended to `rev`.
+    pub(super) fn stmt(&mut self, s: &Stmt, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        let mut around = Around { only_before: leaves(&s.kind) || self.moves_within(s), ..Around::default() };
+        let mut main = Vec::new();
+        match &s.kind {
+            StmtKind::Let(t, rv) => self.binding(s, *t, rv, &mut around, &mut main, rev),
+            StmtKind::Declare(_) | StmtKind::Opaque(_) => main.push(s.clone()),
+            StmtKind::Assign(p, value) => self.assign(s, p, value, &mut around, &mut main, rev),
+            StmtKind::Update { place, subtract, value } => {
+                self.undo_copy(s, place, &mut around, rev);
+                main.push(s.clone());
+                if self.act.place(place) && self.state(place.root) == State::Live {
+                    let place = self.place(place, rev, s.span);
+                    let from = place.rooted(self.bar(place.root));
+                    self.pass_on(value, from, *subtract, &mut around, rev, s.span);
+                }
+            }
+            StmtKind::Push(p, value) => self.push(s, p, value, &mut main, rev),
+            StmtKind::Swap(a, b) => self.swap(s, a, b, &mut around, &mut main, rev),
+            StmtKind::If { cond, then, els } => self.fork(s, cond, then, els, &mut around, &mut main, rev),
+            StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Loop { .. } => {
+                self.repeat(s, &mut around, &mut main, rev);
+            }
+            StmtKind::Block { label, body } => {
+                self.open(&[body], &mut around, rev, s.span);
+                let region = self.layout.region(s, 0);
+                let states = self.bars.clone();
+                let (f, r) = self.region(body, region);
+                self.rejoin(states);
+                main.push(Stmt::new(StmtKind::Block { label: *label, body: f }, s.span));
+                if self.is_worthwhile(&r, region) {
+                    rev.push(Stmt::new(StmtKind::Block { label: None, body: r }, s.span));
+                }
+            }
+            StmtKind::Exit(e) => {
+                self.leave(e, &mut main);
+                main.push(s.clone());
+            }
+            StmtKind::Rest { flag, body } => self.rest(s, *flag, body, &mut around, &mut main, rev),
+            StmtKind::Forward { .. }
+            | StmtKind::Pullback { .. }
+            | StmtKind::Accumulate { .. }
+            | StmtKind::Save { .. }
+            | StmtKind::Restore { .. }
+            | StmtKind::Count(_)
+            | StmtKind::Repeat { .. } => main.push(s.clone()),
+        }
+        fwd.append(&mut around.before);
+        fwd.append(&mut main);
+        fwd.append(&mut around.after);
+    }
+
+    fn binding(&mut self, s: &Stmt, t: Local, rv: &Rvalue, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        if let Rvalue::Call(call) = rv
+            && self.act.call(t, call)
+        {
+            return self.call(s, t, call, around, main, rev);
+        }
+        main.push(s.clone());
+        let restored = self.plan.restored.contains(&s.id);
+        if let Rvalue::Pop(p) = rv {
+            let p = self.place(p, rev, s.span);
+            if restored {
+                rev.push(Stmt::new(StmtKind::Push(p.clone(), Operand::Local(t)), s.span));
+            }
+            if self.act.is(t) {
+                self.make_live(p.root, around, rev, s.span);
+                self.make_live(t, around, rev, s.span);
+                let bar = self.bar(t);
+                let into = p.rooted(self.bar(p.root));
+                rev.push(Stmt::new(StmtKind::Push(into, Operand::Local(bar)), s.span));
+            }
+            return;
+        }
+        if let Rvalue::Replace(p, value) = rv {
+            return self.replace(s, t, p, value, around, rev);
+        }
+        let Some(bar) = self.live(t).filter(|_| self.act.is(t)) else { return };
+        if let Some((rule, operands)) = plan::rule(rv) {
+            return self.apply(s, t, rule, &operands, bar, rev);
+        }
+        match rv {
+            Rvalue::Use(Operand::Local(u)) => {
+                if self.act.is(*u) {
+                    self.add(*u, Rvalue::Use(Operand::Local(bar)), rev, s.span);
+                }
+            }
+            Rvalue::Load(p) => {
+                let p = self.place(p, rev, s.span);
+                if !p.proj.is_empty() {
+                    self.make_live(p.root, around, rev, s.span);
+                }
+                self.add_place(&p, Rvalue::Use(Operand::Local(bar)), rev, s.span);
+            }
+            Rvalue::Duplicate(p, method) => {
+                let p = self.place(p, rev, s.span);
+                if !p.proj.is_empty() || self.state(p.root) != State::Unborn || *method != "clone" {
+                    self.make_live(p.root, around, rev, s.span);
+                    let into = p.rooted(self.bar(p.root));
+                    let from = Place::of(bar);
+                    let (into, from) =
+                        if *method == "clone" { (into, from) } else { (as_slice(&into), as_slice(&from)) };
+                    rev.push(Stmt::new(StmtKind::Accumulate { into, from }, s.span));
+                } else {
+                    self.add(p.root, Rvalue::Use(Operand::Local(bar)), rev, s.span);
+                }
+            }
+            Rvalue::Cast(Operand::Local(u), _) if self.act.is(*u) => {
+                let to: syn::Type = match self.info(*u).ty {
+                    Ty::Float(Some(Width::F32)) => syn::parse_quote!(f32),
+                    _ => syn::parse_quote!(f64),
+                };
+                self.add(*u, Rvalue::Cast(Operand::Local(bar), Box::new(to)), rev, s.span);
+            }
+            Rvalue::Tuple(operands) => {
+                for (i, o) in operands.iter().enumerate() {
+                    let part = Place::of(bar).with(Proj::Field(syn::Member::from(i)));
+                    self.pass_on(o, part, false, around, rev, s.span);
+                }
+            }
+            Rvalue::Array(operands) | Rvalue::Vec(operands) => {
+                for (i, o) in operands.iter().enumerate() {
+                    let index = Operand::Const(Const { tokens: quote!(#i), ty: Ty::Int });
+                    self.pass_on(o, Place::of(bar).with(Proj::Index(index)), false, around, rev, s.span);
+                }
+            }
+            Rvalue::Repeat(Operand::Local(o), _) | Rvalue::VecRepeat(Operand::Local(o), _) if self.act.is(*o) => {
+                self.add(*o, Rvalue::Sum(as_slice(&Place::of(bar))), rev, s.span);
+            }
+            _ => {}
+        }
+    }
+
+    /// A rule: the seed goes to each active operand through its formula.
+    fn apply(&mut self, s: &Stmt, t: Local, rule: &'static crate::rules::Rule, operands: &[Operand], bar: Local, rev: &mut Vec<Stmt>) {
+        let mut names = BTreeMap::new();
+        let mut shared = BTreeMap::new();
+        for (i, o) in operands.iter().enumerate() {
+            let Some(Some(text)) = rule.partials.get(i) else { continue };
+            let Operand::Local(target) = o else { continue };
+            if !self.act.is(*target) {
+                continue;
+            }
+            for used in formula::names(text) {
+                if let Some(k) = rule.operands.iter().position(|n| *n == used) {
+                    let value = self.operand(&operands[k], rev, s.span);
+                    names.insert(used, value);
+                } else if used == "y" {
+                    let value = self.operand(&Operand::Local(t), rev, s.span);
+                    names.insert(used, value);
+                }
+            }
+            names.insert("g".to_owned(), Operand::Local(bar));
+            let ty = match self.info(bar).ty.clone() {
+                Ty::Float(w) => Ty::Float(w),
+                _ => Ty::Float(None),
+            };
+            let mut application = formula::Application {
+                locals: &mut self.locals,
+                out: rev,
+                names: names.clone(),
+                ty,
+                span: s.span,
+                shared,
+            };
+            let rv = application.value(text);
+            shared = application.shared;
+            self.add(*target, rv, rev, s.span);
+        }
+    }
+
+    /// What is in a place of cotangents goes to an operand's.
+    fn pass_on(&mut self, o: &Operand, from: Place, subtract: bool, around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+        let Operand::Local(target) = o else { return };
+        if !self.act.is(*target) {
+            return;
+        }
+        let ty = self.place_ty(&from);
+        if ty.is_float() || subtract || self.info(*target).ty.is_float() {
+            let value = self.read(&from, rev, span);
+            let rv = if subtract { Rvalue::Unary(UnOp::Neg, value) } else { Rvalue::Use(value) };
+            self.add(*target, rv, rev, span);
+        } else {
+            self.make_live(*target, around, rev, span);
+            let into = Place::of(self.bar(*target));
+            rev.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
+        }
+    }
+
+    /// A float cotangent as an operand.
+    fn read(&mut self, from: &Place, rev: &mut Vec<Stmt>, span: Span) -> Operand {
+        if from.proj.is_empty() && matches!(self.info(from.root).kind, Kind::Bar { by_ref: false, .. }) {
+            return Operand::Local(from.root);
+        }
+        let g = self.fresh("g", self.place_ty(from), Kind::Temp, span);
+        rev.push(bind(g, Rvalue::Load(from.clone()), span));
+        Operand::Local(g)
+    }
+
+    fn assign(&mut self, s: &Stmt, p: &Place, value: &Operand, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        let ty = self.place_ty(p);
+        if ty.is_copy() || !self.plan.restored.contains(&s.id) {
+            self.undo_copy(s, p, around, rev);
+            main.push(s.clone());
+        } else {
+            // Moved out, not copied: a vector that is overwritten whole costs nothing to keep.
+            let old = self.recorded("old", ty.clone(), Kind::Internal { mutable: false }, s.span);
+            main.push(bind(old, Rvalue::Replace(p.clone(), value.clone()), s.span));
+            let place = self.place(p, rev, s.span);
+            rev.push(Stmt::new(StmtKind::Assign(place, Operand::Local(old)), s.span));
+        }
+        if !self.act.place(p) || self.state(p.root) != State::Live {
+            return;
+        }
+        let p = self.place(p, rev, s.span);
+        if p.proj.is_empty() {
+            if let Operand::Local(v) = value
+                && self.act.is(*v)
+            {
+                if let Some(taken) = self.take(p.root) {
+                    self.add(*v, taken, rev, s.span);
+                }
+            } else {
+                self.set(p.root, State::Zero);
+            }
+            return;
+        }
+        // An element: what it holds goes on, what is left is zero.
+        let bar = p.rooted(self.bar(p.root));
+        let active = matches!(value, Operand::Local(v) if self.act.is(*v));
+        if ty.is_float() {
+            if let Operand::Local(v) = value
+                && active
+            {
+                let g = self.read(&bar, rev, s.span);
+                let zero = formula::zero(&ty);
+                rev.push(Stmt::new(StmtKind::Assign(bar, zero), s.span));
+                self.add(*v, Rvalue::Use(g), rev, s.span);
+            } else {
+                rev.push(Stmt::new(StmtKind::Assign(bar, formula::zero(&ty)), s.span));
+            }
+        } else {
+            let g = self.fresh("g", Ty::Unknown, Kind::Temp, s.span);
+            rev.push(bind(g, Rvalue::Take(bar), s.span));
+            if let Operand::Local(v) = value
+                && active
+            {
+                self.add(*v, Rvalue::Use(Operand::Local(g)), rev, s.span);
+            }
+        }
+    }
+
+    /// `let t = replace(place, value)`
+    fn replace(&mut self, s: &Stmt, t: Local, p: &Place, value: &Operand, around: &mut Around, rev: &mut Vec<Stmt>) {
+        let p = self.place(p, rev, s.span);
+        if self.plan.restored.contains(&s.id) {
+            rev.push(Stmt::new(StmtKind::Assign(p.clone(), Operand::Local(t)), s.span));
+        }
+        if !self.act.place(&p) {
+            return;
+        }
+        self.make_live(p.root, around, rev, s.span);
+        let bar = p.rooted(self.bar(p.root));
+        let g = self.fresh("g", Ty::Unknown, Kind::Temp, s.span);
+        rev.push(bind(g, Rvalue::Take(bar), s.span));
+        if let Operand::Local(v) = value
+            && self.act.is(*v)
+        {
+            self.add(*v, Rvalue::Use(Operand::Local(g)), rev, s.span);
+        }
+        if self.act.is(t)
+            && let Some(t_bar) = self.live(t)
+        {
+            self.add_place(&p, Rvalue::Use(Operand::Local(t_bar)), rev, s.span);
+        }
+    }
+
+    /// The old value of a place of a `Copy` type is kept and put back, where the plan says so.
+    fn undo_copy(&mut self, s: &Stmt, p: &Place, around: &mut Around, rev: &mut Vec<Stmt>) {
+        if !self.plan.restored.contains(&s.id) {
+            return;
+        }
+        let old = self.recorded("old", self.place_ty(p), Kind::Internal { mutable: false }, s.span);
+        around.before.push(bind(old, Rvalue::Load(p.clone()), s.span));
+        let place = self.place(p, rev, s.span);
+        rev.push(Stmt::new(StmtKind::Assign(place, Operand::Local(old)), s.span));
+    }
+
+    fn push(&mut self, s: &Stmt, p: &Place, value: &Operand, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        main.push(s.clone());
+        let restored = self.plan.restored.contains(&s.id);
+        let touched = self.act.place(p) && self.state(p.root) == State::Live;
+        if !restored && !touched {
+            return;
+        }
+        let p = self.place(p, rev, s.span);
+        if restored {
+            let last = self.fresh("last", Ty::Unknown, Kind::Temp, s.span);
+            rev.push(bind(last, Rvalue::Pop(p.clone()), s.span));
+        }
+        if touched {
+            let ty = match value {
+                Operand::Local(v) => self.info(*v).ty.clone(),
+                Operand::Const(c) => c.ty.clone(),
+            };
+            let g = self.fresh("g", ty, Kind::Temp, s.span);
+            let bar = p.rooted(self.bar(p.root));
+            rev.push(bind(g, Rvalue::Pop(bar), s.span));
+            if let Operand::Local(v) = value
+                && self.act.is(*v)
+            {
+                self.add(*v, Rvalue::Use(Operand::Local(g)), rev, s.span);
+            }
+        }
+    }
+
+    fn swap(&mut self, s: &Stmt, a: &Place, b: &Place, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        main.push(s.clone());
+        let (a, b) = (self.place(a, rev, s.span), self.place(b, rev, s.span));
+        if self.plan.restored.contains(&s.id) {
+            rev.push(Stmt::new(StmtKind::Swap(a.clone(), b.clone()), s.span));
+        }
+        if self.act.place(&a) || self.act.place(&b) {
+            self.make_live(a.root, around, rev, s.span);
+            self.make_live(b.root, around, rev, s.span);
+            let (a, b) = (a.rooted(self.bar(a.root)), b.rooted(self.bar(b.root)));
+            rev.push(Stmt::new(StmtKind::Swap(a, b), s.span));
+        }
+    }
+
+    fn fork(
+        &mut self,
+        s: &Stmt,
+        cond: &Operand,
+        then: &Block,
+        els: &Block,
+        around: &mut Around,
+        main: &mut Vec<Stmt>,
+        rev: &mut Vec<Stmt>,
+    ) {
+        self.open(&[then, els], around, rev, s.span);
+        let (a, b) = (self.layout.region(s, 0), self.layout.region(s, 1));
+        let states = self.bars.clone();
+        let (then_f, then_r) = self.region(then, a);
+        self.rejoin(states.clone());
+        let (els_f, els_r) = self.region(els, b);
+        self.rejoin(states);
+        let kind = StmtKind::If { cond: cond.clone(), then: then_f, els: els_f };
+        main.push(Stmt::new(kind, s.span));
+        if self.is_worthwhile(&then_r, a) || self.is_worthwhile(&els_r, b) {
+            let cond = self.operand(cond, rev, s.span);
+            rev.push(Stmt::new(StmtKind::If { cond, then: then_r, els: els_r }, s.span));
+        }
+    }
+
+    fn repeat(&mut self, s: &Stmt, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+        let nested = visit::blocks(&s.kind);
+        self.open(&nested, around, rev, s.span);
+        let region = self.layout.region(s, 0);
+        let states = self.bars.clone();
+        let mut kind = s.kind.clone();
+        let mut body_rev;
+        let counted = match &mut kind {
+            StmtKind::While { pre, body, .. } => {
+                let mut r = vec![Stmt::new(
+                    StmtKind::Restore { tape: super::tape(region), locals: Vec::new() },
+                    Span::mixed_site(),
+                )];
+                self.inside.push(region);
+                self.at_hand.push(std::collections::BTreeSet::new());
+                let mut f = self.block(body, &mut r);
+                let mut p = self.block(pre, &mut r);
+                self.settle(region, &mut p, &mut r);
+                self.close(region);
+                if !crate::normalise::diverges(body) {
+                    f.push(super::records::save(region, false));
+                }
+                *body = Block { stmts: f };
+                *pre = Block { stmts: p };
+                body_rev = Block { stmts: r };
+                true
+            }
+            StmtKind::Loop { body, .. } => {
+                let (f, r) = self.region(body, region);
+                *body = f;
+                body_rev = r;
+                true
+            }
+            StmtKind::For { body, .. } => {
+                let (f, r) = self.region(body, region);
+                *body = f;
+                body_rev = r;
+                leaves_early(s)
+            }
+            _ => return,
+        };
+        self.rejoin(states);
+        if !self.is_worthwhile(&body_rev, region) {
+            main.push(Stmt::new(kind, s.span));
+            return;
+        }
+        if counted {
+            let n = self.recorded("count", Ty::Int, Kind::Internal { mutable: true }, s.span);
+            let zero = Operand::Const(Const { tokens: quote!(0_usize), ty: Ty::Int });
+            around.before.push(bind(n, Rvalue::Use(zero), s.span));
+            if let StmtKind::While { body, .. } | StmtKind::Loop { body, .. } | StmtKind::For { body, .. } = &mut kind {
+                body.stmts.insert(0, Stmt::new(StmtKind::Count(n), s.span));
+            }
+            rev.push(Stmt::new(StmtKind::Repeat { times: Operand::Local(n), body: body_rev }, s.span));
+        } else if let StmtKind::For { label, counter, lo, hi, inclusive, reversed, .. } = &s.kind {
+            let (lo, hi) = (self.operand(lo, rev, s.span), self.operand(hi, rev, s.span));
+            body_rev.stmts.shrink_to_fit();
+            let kind = StmtKind::For {
+                label: *label,
+                counter: *counter,
+                lo,
+                hi,
+                inclusive: *inclusive,
+                reversed: !reversed,
+                body: body_rev,
+            };
+            rev.push(Stmt::new(kind, s.span));
+        }
+        main.push(Stmt::new(kind, s.span));
+    }
+
+    fn rest(
+        &mut self,
+        s: &Stmt,
+        flag: Local,
+        body: &Block,
+        around: &mut Around,
+        main: &mut Vec<Stmt>,
+        rev: &mut Vec<Stmt>,
+    ) {
+        let owner = self.inside.last().copied().unwrap_or(0);
+        self.flags[owner] = Some((flag, true));
+        self.open(&[body], around, rev, s.span);
+        let region = self.layout.region(s, 0);
+        let states = self.bars.clone();
+        let (f, r) = self.region(body, region);
+        self.rejoin(states);
+        self.flags[owner] = Some((flag, false));
+        main.push(Stmt::new(StmtKind::Rest { flag, body: f }, s.span));
+        if self.is_worthwhile(&r, region) {
+            self.record_flag(owner, flag);
+            let then = Block::default();
+            rev.push(Stmt::new(StmtKind::If { cond: Operand::Local(flag), then, els: r }, s.span));
+        }
+    }
+
+    /// After a nested block: cotangents from outside are as they were made when it was opened.
+    fn rejoin(&mut self, states: BTreeMap<Local, super::Bar>) {
+        for (l, bar) in states {
+            self.bars.insert(l, bar);
+        }
+    }
+
+    /// Whether the reverse of a region does anything.
+    fn is_worthwhile(&self, r: &Block, region: usize) -> bool {
+        self.is_recorded(region) || r.stmts.iter().any(|s| !matches!(s.kind, StmtKind::Restore { .. }))
+    }
+
+    /// Whether something of a type that is not known to be `Copy` is moved inside a nested statement.
+    fn moves_within(&self, s: &Stmt) -> bool {
+        let mut found = false;
+        for b in visit::blocks(&s.kind) {
+            visit::each(b, &mut |s| {
+                if let StmtKind::Let(t, Rvalue::Load(p)) = &s.kind {
+                    found |= p.proj.is_empty() && moves(&self.info(*t).ty);
+                }
+            });
+        }
+        found
+    }
+}

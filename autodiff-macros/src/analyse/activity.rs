@@ -1,0 +1,228 @@
+//! Activity: which locals carry a derivative.
+//!
+//! A local is *varied* if it depends on an active parameter and *useful* if the result, or the exit state of a `&mut` parameter,
+//! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
+//! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
+
+use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Place, Passing, Rvalue, StmtKind, visit};
+use crate::report::Report;
+
+/// The answer of [`activity`].
+#[derive(Debug)]
+pub(crate) struct Activity {
+    pub active: Vec<bool>,
+    pub varied: Vec<bool>,
+    pub useful: Vec<bool>,
+}
+
+impl Activity {
+    pub(crate) fn is(&self, l: Local) -> bool {
+        self.active.get(l.0 as usize).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn operand(&self, o: &Operand) -> bool {
+        o.local().is_some_and(|l| self.is(l))
+    }
+
+    pub(crate) fn place(&self, p: &Place) -> bool {
+        self.is(p.root)
+    }
+
+    /// Whether the call has to be differentiated: something active goes in, and something useful comes out.
+    pub(crate) fn call(&self, result: Local, call: &Call) -> bool {
+        let inputs = call.args.iter().any(|a| match a {
+            Arg::Value(o) => self.operand(o),
+            Arg::Ref(p) | Arg::RefMut(p) => self.place(p),
+            Arg::Opaque(_) => false,
+        });
+        inputs && (self.is(result) || call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p))))
+    }
+}
+
+/// Finds what is active, and reports the code that stands in the way of a derivative.
+pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
+    let n = f.locals.len();
+    let mut varied = Flow { f, set: vec![false; n], changed: true };
+    for p in &f.params {
+        if p.active {
+            varied.mark(p.local);
+        }
+    }
+    while std::mem::take(&mut varied.changed) {
+        visit::each(&f.body, &mut |s| forward(&mut varied, &s.kind));
+    }
+    let mut useful = Flow { f, set: vec![false; n], changed: true };
+    if let Some(result) = f.result {
+        useful.mark(result);
+    }
+    for p in &f.params {
+        if p.passing == Passing::RefMut {
+            useful.mark(p.local);
+        }
+    }
+    while std::mem::take(&mut useful.changed) {
+        visit::each(&f.body, &mut |s| backward(&mut useful, &s.kind));
+    }
+    let active: Vec<bool> = varied.set.iter().zip(&useful.set).map(|(v, u)| *v && *u).collect();
+    let activity = Activity { active, varied: varied.set, useful: useful.set };
+    visit::each(&f.body, &mut |s| refuse(&activity, &s.kind, report));
+    activity
+}
+
+struct Flow<'a> {
+    f: &'a Function,
+    set: Vec<bool>,
+    changed: bool,
+}
+
+impl Flow<'_> {
+    fn has(&self, l: Local) -> bool {
+        self.set[l.0 as usize]
+    }
+
+    fn any<'o>(&self, mut os: impl Iterator<Item = &'o Operand>) -> bool {
+        os.any(|o| o.local().is_some_and(|l| self.has(l)))
+    }
+
+    fn mark(&mut self, l: Local) {
+        if !self.has(l) && !self.f.local(l).ty.is_inert() {
+            self.set[l.0 as usize] = true;
+            self.changed = true;
+        }
+    }
+
+    fn mark_all<'o>(&mut self, os: impl IntoIterator<Item = &'o Operand>) {
+        for o in os {
+            if let Operand::Local(l) = o {
+                self.mark(*l);
+            }
+        }
+    }
+}
+
+fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
+    match kind {
+        StmtKind::Let(l, rv) => {
+            let from = match rv {
+                Rvalue::Call(call) => {
+                    let varied = call.args.iter().any(|a| match a {
+                        Arg::Value(o) => o.local().is_some_and(|l| v.has(l)),
+                        Arg::Ref(p) | Arg::RefMut(p) => v.has(p.root),
+                        Arg::Opaque(_) => false,
+                    });
+                    if varied {
+                        for a in &call.args {
+                            if let Arg::RefMut(p) = a {
+                                v.mark(p.root);
+                            }
+                        }
+                    }
+                    varied
+                }
+                Rvalue::Replace(p, new) => {
+                    let old = v.has(p.root);
+                    if new.local().is_some_and(|l| v.has(l)) {
+                        v.mark(p.root);
+                    }
+                    old
+                }
+                Rvalue::Opaque(_) | Rvalue::Len(_) => false,
+                _ => differentiable(rv) && (v.any(visit::rvalue_values(rv).into_iter())
+                    || visit::rvalue_places(rv).iter().any(|p| v.has(p.root))),
+            };
+            if from {
+                v.mark(*l);
+            }
+        }
+        StmtKind::Assign(p, o) | StmtKind::Update { place: p, value: o, .. } | StmtKind::Push(p, o) => {
+            if o.local().is_some_and(|l| v.has(l)) {
+                v.mark(p.root);
+            }
+        }
+        StmtKind::Swap(a, b) => {
+            if v.has(a.root) || v.has(b.root) {
+                v.mark(a.root);
+                v.mark(b.root);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
+    match kind {
+        StmtKind::Let(l, rv) => {
+            let wanted = u.has(*l);
+            match rv {
+                Rvalue::Call(call) => {
+                    if wanted || call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if u.has(p.root))) {
+                        for a in &call.args {
+                            match a {
+                                Arg::Value(o) => u.mark_all([o]),
+                                Arg::Ref(p) | Arg::RefMut(p) => u.mark(p.root),
+                                Arg::Opaque(_) => {}
+                            }
+                        }
+                    }
+                }
+                Rvalue::Replace(p, new) => {
+                    if wanted {
+                        u.mark(p.root);
+                    }
+                    if u.has(p.root) {
+                        u.mark_all([new]);
+                    }
+                }
+                Rvalue::Opaque(_) | Rvalue::Len(_) => {}
+                _ => {
+                    if wanted && differentiable(rv) {
+                        u.mark_all(visit::rvalue_values(rv));
+                        for p in visit::rvalue_places(rv) {
+                            u.mark(p.root);
+                        }
+                    }
+                }
+            }
+        }
+        StmtKind::Assign(p, o) | StmtKind::Update { place: p, value: o, .. } | StmtKind::Push(p, o) => {
+            if u.has(p.root) {
+                u.mark_all([o]);
+            }
+        }
+        StmtKind::Swap(a, b) => {
+            if u.has(a.root) || u.has(b.root) {
+                u.mark(a.root);
+                u.mark(b.root);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether the operation has a derivative that is not identically zero.
+fn differentiable(rv: &Rvalue) -> bool {
+    match rv {
+        Rvalue::Prim(rule, _) => rule.partials.iter().any(Option::is_some),
+        Rvalue::Binary(op, ..) => crate::rules::binary(*op).is_some(),
+        Rvalue::Unary(op, _) => *op == crate::ir::UnOp::Neg,
+        _ => true,
+    }
+}
+
+/// Code kept as written must not stand between an active input and the result.
+fn refuse(a: &Activity, kind: &StmtKind, report: &mut Report) {
+    let varied = |o: &Opaque| o.reads.iter().any(|l| a.varied[l.0 as usize]);
+    let useful = |l: &Local| a.useful[l.0 as usize];
+    let (o, result) = match kind {
+        StmtKind::Let(l, Rvalue::Opaque(o)) => (o, Some(l)),
+        StmtKind::Opaque(o) => (o, None),
+        _ => return,
+    };
+    if let Some(refusal) = &o.refusal {
+        let into_result = !o.inert && result.is_some_and(useful) && varied(o);
+        let into_state = o.writes.iter().any(|l| useful(l) && (varied(o) || a.varied[l.0 as usize]));
+        if into_result || into_state {
+            report.refuse(refusal.clone());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Where things are: definitions, writes, loops and regions by position in the text.
+//!
+//! A statement numbered `k` starts at position `2k`, acts at `2k + 1` and, with all that is nested in it, ends before
+//! `2 * end + 2`. A *region* is a block that leaves one record on a tape of its own: the body of the function, a branch, the body
+//! of a loop.
+
+use crate::ir::{Block, Function, Label, Local, Rvalue, Stmt, StmtKind, visit};
+use std::collections::BTreeMap;
+
+/// A position in the text: see the module's documentation.
+pub(crate) type Pos = u32;
+
+/// The state before the statement acts.
+pub(crate) fn before(s: &Stmt) -> Pos {
+    2 * s.id
+}
+
+/// The state after the statement and all that is nested in it.
+pub(crate) fn after(s: &Stmt) -> Pos {
+    2 * s.end + 2
+}
+
+/// A block with a record of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Region {
+    pub parent: Option<usize>,
+    /// In a loop: entered any number of times.
+    pub many: bool,
+    /// The label that leaving this region's statement is addressed to.
+    pub label: Option<Label>,
+}
+
+/// Where a local is given its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Def<'f> {
+    pub pos: Pos,
+    pub region: usize,
+    pub value: Option<&'f Rvalue>,
+}
+
+/// The answer of [`layout`].
+#[derive(Debug)]
+pub(crate) struct Layout<'f> {
+    /// Parents come before their children; 0 is the body of the function.
+    pub regions: Vec<Region>,
+    /// The region of a nested block, by its statement's number and its place in [`visit::blocks`].
+    pub region_of: BTreeMap<(u32, usize), usize>,
+    pub defs: BTreeMap<Local, Def<'f>>,
+    /// By root: the positions of the writes.
+    pub writes: BTreeMap<Local, Vec<Pos>>,
+    /// First and last position inside.
+    pub loops: Vec<(Pos, Pos)>,
+}
+
+/// Lays out a function whose statements are numbered.
+pub(crate) fn layout(f: &Function) -> Layout<'_> {
+    let mut l = Layout {
+        regions: vec![Region { parent: None, many: false, label: Some(f.ret) }],
+        region_of: BTreeMap::new(),
+        defs: BTreeMap::new(),
+        writes: BTreeMap::new(),
+        loops: Vec::new(),
+    };
+    for p in &f.params {
+        l.defs.insert(p.local, Def { pos: 0, region: 0, value: None });
+    }
+    if let Some(result) = f.result {
+        l.defs.insert(result, Def { pos: 0, region: 0, value: None });
+    }
+    l.block(&f.body, 0);
+    l
+}
+
+impl<'f> Layout<'f> {
+    fn block(&mut self, b: &'f Block, region: usize) {
+        for s in &b.stmts {
+            let acts = 2 * s.id + 1;
+            for place in visit::written(&s.kind) {
+                self.writes.entry(place.root).or_default().push(acts);
+            }
+            let mut def = |l: Local, region: usize, value: Option<&'f Rvalue>| {
+                self.defs.insert(l, Def { pos: acts, region, value });
+            };
+            match &s.kind {
+                StmtKind::Let(l, rv) => def(*l, region, Some(rv)),
+                StmtKind::Declare(l) | StmtKind::Rest { flag: l, .. } => def(*l, region, None),
+                _ => {}
+            }
+            let (label, repeats) = match &s.kind {
+                StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => {
+                    (Some(*label), true)
+                }
+                StmtKind::Block { label, .. } => (*label, false),
+                _ => (None, false),
+            };
+            if repeats {
+                self.loops.push((acts, 2 * s.end + 1));
+            }
+            let many = repeats || self.regions[region].many;
+            // The condition of a `while` and its body are one region: the condition's temps are at hand in the body.
+            let shared = matches!(s.kind, StmtKind::While { .. });
+            for (i, nested) in visit::blocks(&s.kind).into_iter().enumerate() {
+                let inner = if shared && i == 1 {
+                    self.region(s, 0)
+                } else {
+                    self.regions.push(Region { parent: Some(region), many, label });
+                    self.regions.len() - 1
+                };
+                self.region_of.insert((s.id, i), inner);
+                if let StmtKind::For { counter, .. } = &s.kind {
+                    self.defs.insert(*counter, Def { pos: acts, region: inner, value: None });
+                }
+                self.block(nested, inner);
+            }
+        }
+    }
+
+    /// Whether the memory under `root`, read at `from`, may have changed by the time the reverse sweep is back at `to`.
+    pub(crate) fn overwritten(&self, root: Local, from: Pos, to: Pos) -> bool {
+        let Some(writes) = self.writes.get(&root) else { return false };
+        writes.iter().any(|w| {
+            (from < *w && *w < to)
+                || self.loops.iter().any(|&(a, b)| within(a, b, *w) && within(a, b, to) && !within(a, b, from))
+        })
+    }
+
+    /// Whether a write at `w` may follow a read at `r` while the same instance of `root` lives.
+    pub(crate) fn may_follow(&self, root: Local, r: Pos, w: Pos) -> bool {
+        let home = self.defs.get(&root).map_or(0, |d| d.pos);
+        r <= w || self.loops.iter().any(|&(a, b)| within(a, b, r) && within(a, b, w) && !inside(a, b, home))
+    }
+
+    pub(crate) fn region(&self, s: &Stmt, nested: usize) -> usize {
+        self.region_of.get(&(s.id, nested)).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn many(&self, region: usize) -> bool {
+        self.regions.get(region).is_some_and(|r| r.many)
+    }
+}
+
+fn within(a: Pos, b: Pos, p: Pos) -> bool {
+    a <= p && p <= b
+}
+
+/// Declared inside: the loop's own position is outside.
+fn inside(a: Pos, b: Pos, p: Pos) -> bool {
+    a < p && p <= b
+}

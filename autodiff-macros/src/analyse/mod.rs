@@ -1,0 +1,4 @@
+//! What has to be known of a function before it is differentiated, each analysis on its own.
+
+pub(crate) mod activity;
+pub(crate) mod layout;

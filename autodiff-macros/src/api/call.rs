@@ -1,0 +1,162 @@
+//! The pieces that the wrappers are put together from.
+
+use super::has_length;
+use crate::{
+    ir::Passing,
+    signature::{ParamSig, Signature},
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{GenericParam, ext::IdentExt};
+
+/// A name that no name of the user's can be taken for.
+pub(super) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// `x_bar`: the accumulator of a parameter.
+pub(super) fn bar(param: &ParamSig) -> Ident {
+    format_ident!("{}_bar", param.ident.unraw(), span = Span::mixed_site())
+}
+
+/// `a: &[f64], x: f64`: the parameters of the function itself, as plain names.
+pub(super) fn params(sig: &Signature) -> TokenStream {
+    sig.params.iter().map(|ParamSig { ident, ty, .. }| quote!(#ident: #ty,)).collect()
+}
+
+/// `a_bar: &mut [f64],` for each of the given.
+pub(super) fn bar_params<'a>(params: impl Iterator<Item = &'a ParamSig>) -> TokenStream {
+    params
+        .map(|param| {
+            let (name, ty) = (bar(param), &param.bar);
+            quote!(#name: &mut #ty,)
+        })
+        .collect()
+}
+
+/// `let (VALUE, adjoint) = Self::__forward::<_, T>((On,), a, x);`
+pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
+    let krate = &sig.krate;
+    let adjoint = local("adjoint");
+    let flags = sig.params.iter().map(|p| {
+        let flag = if p.slot || p.state { quote!(On) } else { quote!(Off) };
+        quote!(#krate::rt::#flag,)
+    });
+    let arguments = sig.params.iter().map(pass);
+    // One `_` for the flag of each parameter, then the user's own: rustc could not infer one that is not in the types of
+    // the arguments.
+    let inferred = sig.params.iter().map(|_| quote!(_,));
+    let own = generic_arguments(sig);
+    quote!(let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own>((#(#flags)*), #(#arguments,)*);)
+}
+
+/// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.
+pub(super) fn generic_arguments(sig: &Signature) -> TokenStream {
+    sig.generics
+        .params
+        .iter()
+        .map(|param| match param {
+            GenericParam::Type(p) => {
+                let ident = &p.ident;
+                quote!(#ident,)
+            }
+            GenericParam::Const(p) => {
+                let ident = &p.ident;
+                quote!(#ident,)
+            }
+            GenericParam::Lifetime(_) => TokenStream::new(),
+        })
+        .collect()
+}
+
+/// The parameter passed on, so that a reference can be used again afterwards.
+fn pass(param: &ParamSig) -> TokenStream {
+    let name = &param.ident;
+    match param.passing {
+        Passing::Value | Passing::Ref => name.to_token_stream(),
+        Passing::RefMut => quote!(&mut *#name),
+    }
+}
+
+/// Where the accumulators of a call of the adjoint are.
+#[derive(Clone, Copy)]
+pub(super) enum Bars {
+    /// In locals of the wrapper.
+    Owned,
+    /// Behind references of the caller's.
+    Lent,
+}
+
+/// `adjoint(a, SEED, Some(&mut a_bar), Some(&mut x_bar), None);`
+pub(super) fn adjoint(sig: &Signature, seed: &TokenStream, slots: Bars, states: Bars) -> TokenStream {
+    let adjoint = local("adjoint");
+    let again = sig.params.iter().filter(|p| p.again.is_some()).map(pass);
+    let bars = sig.params.iter().map(|param| {
+        let name = bar(param);
+        match if param.state { states } else { slots } {
+            _ if !(param.slot || param.state) => quote!(::core::option::Option::None),
+            Bars::Lent => quote!(::core::option::Option::Some(#name)),
+            // A slice's accumulator is a `Vec`.
+            Bars::Owned if is_slice(param) => quote!(::core::option::Option::Some(#name.as_mut_slice())),
+            Bars::Owned => quote!(::core::option::Option::Some(&mut #name)),
+        }
+    });
+    quote!(#adjoint(#(#again,)* #seed, #(#bars,)*);)
+}
+
+/// `&[T]` or `&mut [T]`: the one form where a cotangent behind a reference and an owned one differ in type.
+fn is_slice(param: &ParamSig) -> bool {
+    use crate::ir::Ty;
+    match &param.ir_ty {
+        Ty::Ref(pointee) => matches!(**pointee, Ty::Slice(_)),
+        Ty::Float(_)
+        | Ty::Int
+        | Ty::Bool
+        | Ty::Unit
+        | Ty::Text
+        | Ty::Array(_)
+        | Ty::Slice(_)
+        | Ty::Vec(_)
+        | Ty::Tuple(_)
+        | Ty::Unknown => false,
+    }
+}
+
+/// `let mut a_bar = zero_like(a);` for each of the given.
+pub(super) fn zeros<'a>(sig: &Signature, params: impl Iterator<Item = &'a ParamSig>) -> TokenStream {
+    let krate = &sig.krate;
+    params
+        .map(|param| {
+            let (name, bar) = (&param.ident, bar(param));
+            let place = match param.passing {
+                Passing::Value => quote!(&#name),
+                Passing::Ref | Passing::RefMut => quote!(&*#name),
+            };
+            quote!(let mut #bar = #krate::rt::zero_like(#place);)
+        })
+        .collect()
+}
+
+/// `assert!(a_bar.len() == a.len(), ..)` for those of the given that have a length.
+pub(super) fn length_checks<'a>(params: impl Iterator<Item = &'a ParamSig>) -> TokenStream {
+    params
+        .filter(|param| has_length(&param.ir_ty))
+        .map(|param| length_check(&bar(param), &param.ident.to_token_stream(), &format!("`{}`", param.ident)))
+        .collect()
+}
+
+/// Panics unless a cotangent is as long as what it is the cotangent of.
+pub(super) fn length_check(bar: &Ident, of: &TokenStream, described: &str) -> TokenStream {
+    let text = format!("`{bar}` has length {{}} but {described} has length {{}}");
+    quote!(::core::assert!(#bar.len() == #of.len(), #text, #bar.len(), #of.len());)
+}
+
+/// The slots in the form of a gradient: bare if there is one, else a tuple.
+pub(super) fn gradient<'a, T: ToTokens>(sig: &'a Signature, entry: impl Fn(&'a ParamSig) -> T) -> TokenStream {
+    let mut entries: Vec<T> = sig.slots().map(entry).collect();
+    match (entries.pop(), entries.as_slice()) {
+        (None, _) => quote!(()),
+        (Some(only), []) => only.to_token_stream(),
+        (Some(last), others) => quote!((#(#others,)* #last)),
+    }
+}

@@ -1,0 +1,174 @@
+//! The documentation of the generated items.
+
+use super::{call::bar, has_length};
+use crate::{
+    ir::{Passing, Ty},
+    signature::{ParamSig, Signature},
+};
+use std::fmt::Write;
+use syn::ext::IdentExt;
+
+pub(super) fn of_type(sig: &Signature) -> String {
+    let f = &sig.ident;
+    let mut text = format!("The derivatives of [`{f}`](fn@{f}).\n\n| function | meaning |\n| --- | --- |\n");
+    let mut row = |name: &str, meaning: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| [`{name}`](Self::{name}) | {meaning} |");
+    };
+    if sig.ir_output.is_float() {
+        row("grad", "the gradient");
+        row("value_and_grad", "the value and the gradient, in one pass");
+        row("grad_into", "the gradient, added into buffers of the caller's");
+    }
+    row("vjp", "the value and the vector-Jacobian product");
+    row("forward", "the value, and the adjoint function to be called later");
+    let entries = entries(sig);
+    let _ = write!(text, "\n{entries}");
+    text
+}
+
+pub(super) fn of_grad(sig: &Signature) -> String {
+    let call = call(sig, "grad", &gradient(sig), &[]);
+    format!("The gradient of [`{f}`](fn@{f}).\n\n{call}\n{}{}", entries(sig), restored(sig), f = sig.ident)
+}
+
+pub(super) fn of_value_and_grad(sig: &Signature) -> String {
+    let call = call(sig, "value_and_grad", &format!("(value, {})", gradient(sig)), &[]);
+    let text = "The value and the gradient of";
+    format!("{text} [`{f}`](fn@{f}), in one pass.\n\n{call}\n{}{}", entries(sig), restored(sig), f = sig.ident)
+}
+
+pub(super) fn of_grad_into(sig: &Signature) -> String {
+    let bars: Vec<_> = sig.slots().map(lent).collect();
+    let call = call(sig, "grad_into", "value", &bars);
+    let with_length: Vec<_> = sig.slots().filter(|p| has_length(&p.ir_ty)).collect();
+    let panics = match with_length.as_slice() {
+        [] => String::new(),
+        params => format!("\n# Panics\n\nWhen {}.\n", lengths_differ(params)),
+    };
+    let text = "is added to what the accumulators hold, and the value is returned.";
+    let (entries, restored) = (entries(sig), restored(sig));
+    format!("The gradient of [`{f}`](fn@{f}) {text}\n\n{call}\n{entries}{restored}{panics}", f = sig.ident)
+}
+
+pub(super) fn of_vjp(sig: &Signature) -> String {
+    let mut last = vec!["seed".to_owned()];
+    last.extend(sig.states().map(lent));
+    let call = call(sig, "vjp", &format!("(value, {})", gradient(sig)), &last);
+    let with_length: Vec<_> = sig.states().filter(|p| has_length(&p.ir_ty)).collect();
+    let mut panics = Vec::new();
+    if has_length(&sig.ir_output) {
+        panics.push("`seed` is not as long as the result".to_owned());
+    }
+    if !with_length.is_empty() {
+        panics.push(lengths_differ(&with_length));
+    }
+    let panics = match panics.as_slice() {
+        [] => String::new(),
+        reasons => format!("\n# Panics\n\nWhen {}.\n", reasons.join(", or ")),
+    };
+    let text = "The value and the vector-Jacobian product of";
+    let seed = "`seed` is the cotangent of the result: the derivative of what is differentiated with respect to it.";
+    let (entries, state) = (entries(sig), state(sig));
+    format!("{text} [`{f}`](fn@{f}).\n\n{call}\n{seed}\n{entries}{state}{panics}", f = sig.ident)
+}
+
+pub(super) fn of_forward(sig: &Signature) -> String {
+    let by_reference = sig.params.iter().filter(|p| p.again.is_some()).map(argument);
+    let bars = sig.slots().chain(sig.states()).map(lent);
+    let arguments: Vec<_> = by_reference.chain(["seed".to_owned()]).chain(bars).collect();
+    let (f, passed) = (&sig.ident, arguments_of(sig).join(", "));
+    let arguments = arguments.join(", ");
+    let call = format!("```text\nlet (value, adjoint) = {f}::forward({passed});\nadjoint({arguments});\n```\n");
+    let text = "The value of";
+    let more = "and its adjoint function, to be called later, once: with the arguments passed by reference again, as \
+                they were after this call, then the cotangent of the result, then the accumulators that it adds into.";
+    format!("{text} [`{f}`](fn@{f}) {more}\n\n{call}\n{}{}", entries(sig), state(sig))
+}
+
+/// The form of a call, with the names of the parameters.
+fn call(sig: &Signature, function: &str, result: &str, more: &[String]) -> String {
+    let mut arguments = arguments_of(sig);
+    arguments.extend_from_slice(more);
+    format!("```text\nlet {result} = {}::{function}({});\n```\n", sig.ident, arguments.join(", "))
+}
+
+fn arguments_of(sig: &Signature) -> Vec<String> {
+    sig.params.iter().map(argument).collect()
+}
+
+fn argument(param: &ParamSig) -> String {
+    let name = &param.ident;
+    match param.passing {
+        Passing::Value => name.to_string(),
+        Passing::Ref => format!("&{}", name.unraw()),
+        Passing::RefMut => format!("&mut {}", name.unraw()),
+    }
+}
+
+fn lent(param: &ParamSig) -> String {
+    format!("&mut {}", bar(param))
+}
+
+/// The pattern of a gradient.
+fn gradient(sig: &Signature) -> String {
+    let bars: Vec<_> = sig.slots().map(|p| bar(p).to_string()).collect();
+    match bars.as_slice() {
+        [only] => only.clone(),
+        bars => format!("({})", bars.join(", ")),
+    }
+}
+
+/// What is in the gradient and what is not.
+fn entries(sig: &Signature) -> String {
+    let mut text = String::new();
+    for param in sig.slots() {
+        let _ = writeln!(text, "- `{}` is with respect to `{}`{}.", bar(param), param.ident, shape(&param.ir_ty));
+    }
+    if text.is_empty() {
+        text.push_str("No parameter has a place in the gradient, which is `()`.\n");
+    } else {
+        text.insert(0, '\n');
+    }
+    let left_out: Vec<_> =
+        sig.params.iter().filter(|p| !p.slot && !p.state).map(|p| format!("`{}`", p.ident)).collect();
+    if !left_out.is_empty() {
+        let _ = writeln!(text, "\nNo derivative is taken with respect to {}.", left_out.join(", "));
+    }
+    text
+}
+
+fn shape(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Ref(pointee) => shape(pointee),
+        Ty::Slice(_) | Ty::Vec(_) => ", and as long",
+        Ty::Array(_) | Ty::Tuple(_) => ", and of its shape",
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => "",
+    }
+}
+
+/// What becomes of state when its cotangent is of no concern.
+fn restored(sig: &Signature) -> String {
+    sig.states().fold(String::new(), |mut text, param| {
+        let _ = writeln!(text, "\n`{}` is left as it was before the call.", param.ident);
+        text
+    })
+}
+
+/// What becomes of state and its cotangent.
+fn state(sig: &Signature) -> String {
+    sig.states().fold(String::new(), |mut text, param| {
+        let (name, bar) = (&param.ident, bar(param));
+        let _ = writeln!(
+            text,
+            "\n`{bar}` goes in as the cotangent of what `{name}` is after the function, and comes out as that of what it \
+             was before, to which `{name}` is put back."
+        );
+        text
+    })
+}
+
+fn lengths_differ(params: &[&ParamSig]) -> String {
+    let each: Vec<_> = params.iter().map(|p| format!("`{}` is not as long as `{}`", bar(p), p.ident)).collect();
+    each.join(", or ")
+}

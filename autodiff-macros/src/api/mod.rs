@@ -1,0 +1,87 @@
+//! The public face of a differentiable function: `enum f {}` and its associated functions, thin wrappers over the hidden
+//! `__forward`.
+
+mod call;
+mod docs;
+mod functions;
+
+use crate::{ir, signature::Signature};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, ItemFn, Meta};
+
+/// The item beside the function: the type of its name with `__forward` and the derivatives in it.
+pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> TokenStream {
+    let Signature { vis, ident, .. } = sig;
+    let carried = item.attrs.iter().filter(|attr| is_carried(attr)).collect::<Vec<_>>();
+    let quiet = quiet();
+    let doc = docs::of_type(sig);
+    let scalar = sig.ir_output.is_float().then(|| {
+        let (grad, value_and_grad, grad_into) =
+            (functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig));
+        quote!(#grad #value_and_grad #grad_into)
+    });
+    let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
+    quote! {
+        #(#carried)*
+        #quiet
+        #[doc = #doc]
+        #vis enum #ident {}
+
+        #(#carried)*
+        #quiet
+        impl #ident {
+            #scalar
+            #vjp
+            #public_forward
+            #forward
+        }
+    }
+}
+
+/// Lints are for what people write. Each of these has something to say about generated code or would say what it says
+/// about the function a second time. `missing_docs` is not among them: there are docs, and under a `forbid` of it an
+/// `allow` is an error.
+fn quiet() -> TokenStream {
+    quote! {
+        #[allow(
+            non_camel_case_types,
+            non_snake_case,
+            unused,
+            unreachable_pub,
+            single_use_lifetimes,
+            elided_lifetimes_in_paths,
+            missing_debug_implementations,
+            missing_copy_implementations,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            clippy::restriction
+        )]
+    }
+}
+
+/// Attributes that say whether the function is there at all, and whether its documentation is.
+fn is_carried(attr: &Attribute) -> bool {
+    let hidden = || match &attr.meta {
+        Meta::List(list) => list.tokens.to_token_stream().to_string() == "hidden",
+        Meta::Path(_) | Meta::NameValue(_) => false,
+    };
+    attr.path().is_ident("cfg") || (attr.path().is_ident("doc") && hidden())
+}
+
+/// Whether a slice or a vector stands at the outside of a type, so that it has a length that can be wrong.
+fn has_length(ty: &ir::Ty) -> bool {
+    match ty {
+        ir::Ty::Slice(_) | ir::Ty::Vec(_) => true,
+        ir::Ty::Ref(pointee) => has_length(pointee),
+        ir::Ty::Float(_)
+        | ir::Ty::Int
+        | ir::Ty::Bool
+        | ir::Ty::Unit
+        | ir::Ty::Text
+        | ir::Ty::Array(_)
+        | ir::Ty::Tuple(_)
+        | ir::Ty::Unknown => false,
+    }
+}

@@ -1,0 +1,160 @@
+//! The function around the sweeps: its signature, and the closure that the reverse sweep is.
+
+use super::{
+    Emitter, Sweep,
+    facts::{Facts, guarded},
+    flag,
+};
+use crate::{
+    adjoint::Adjoint,
+    ir::{Function, Local, Operand, Passing, Place},
+    signature::{ParamSig, Signature},
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericParam, Lifetime, parse_quote_spanned};
+
+/// See [`super::emit`].
+pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
+    let facts = Facts::new(f, adjoint);
+    let forward = Emitter::new(f, adjoint, &sig.krate, &facts, Sweep::Forward);
+    let header = header(f, sig);
+    let (items, tapes) = (&f.items, forward.declare_tapes());
+    let declaration = f.result.map(|result| {
+        let (result, ty) = (forward.pattern(result), output(sig));
+        quote!(let #result: #ty;)
+    });
+    let ret = forward.label(f.ret);
+    let body = forward.sweep();
+    let result = f.result.map_or_else(|| quote!(()), |result| forward.value(&Operand::Local(result)));
+    let closure = closure(f, adjoint, sig, &facts);
+    let adjoint = if f.recursive { quote!(::std::boxed::Box::new(#closure)) } else { closure };
+    quote! {
+        #header {
+            #(#items)*
+            #tapes
+            #declaration
+            #ret { #body }
+            (#result, #adjoint)
+        }
+    }
+}
+
+/// Everything before the body.
+fn header(f: &Function, sig: &Signature) -> TokenStream {
+    let (vis, krate) = (&sig.vis, &sig.krate);
+    let span = Span::mixed_site();
+    let name = Ident::new("__forward", sig.ident.span().resolved_at(span));
+    let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
+    let params = sig.params.iter().map(|param| {
+        let (ident, ty) = (&param.ident, &param.ty);
+        let mutability = param.mutable.then(|| quote!(mut));
+        quote!(#mutability #ident: #ty)
+    });
+    let again = sig.params.iter().filter_map(|param| param.again.as_ref());
+    let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
+    let adjoint = quote!(::core::ops::FnOnce(#(#again,)* #seed #(, #bars)*));
+
+    let pullback = Lifetime::new("'__pullback", span);
+    let bound = f.recursive.then(|| quote!(+ #pullback));
+    let generics = || sig.generics.params.iter();
+    let lifetimes = generics().filter(|p| matches!(p, GenericParam::Lifetime(_)));
+    let others = generics().filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Const(param) => Some(param.to_token_stream()),
+        GenericParam::Type(param) => {
+            let mut param = param.clone();
+            if f.recursive {
+                param.bounds.push(parse_quote_spanned!(span=> #pullback));
+            }
+            Some(param.to_token_stream())
+        }
+    });
+    let captured = generics().filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None, // borrowed arguments are handed over again
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Type(param) => Some(&param.ident),
+    });
+    let adjoint = if f.recursive {
+        // An opaque type must not contain itself.
+        quote!(::std::boxed::Box<dyn #adjoint #bound>)
+    } else {
+        quote!(impl #adjoint + use<#(#flags,)* #(#captured),*>)
+    };
+    let pullback = f.recursive.then(|| quote!(#pullback,));
+    let (output, where_clause) = (output(sig), &sig.generics.where_clause);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others),*>(
+            _: (#(#flags,)*)
+            #(, #params)*
+        ) -> (#output, #adjoint) #where_clause
+    }
+}
+
+fn output(sig: &Signature) -> TokenStream {
+    sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
+/// How the adjoint takes the accumulator of a parameter.
+fn option(param: &ParamSig) -> TokenStream {
+    let bar = &param.bar;
+    quote!(::core::option::Option<&mut #bar>)
+}
+
+/// The reverse sweep, as a closure over what the forward sweep saved.
+fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> TokenStream {
+    let reverse = Emitter::new(f, adjoint, &sig.krate, facts, Sweep::Reverse);
+    let again = sig.params.iter().filter_map(|param| {
+        let (ident, ty) = (&param.ident, param.again.as_ref()?);
+        Some(quote!(#ident: #ty))
+    });
+    let (seed, seed_ty) = (adjoint.seed.map_or_else(|| quote!(_), |seed| reverse.pattern(seed)), &sig.seed);
+    let params = || adjoint.bars.iter().zip(&sig.params);
+    let bars = params().map(|(bar, param)| {
+        let (pattern, ty) = (mentioned(&reverse, *bar), option(param));
+        quote!(#pattern: #ty)
+    });
+    let accumulators = params().enumerate().map(|(i, (bar, param))| accumulator(&reverse, *bar, i, param));
+    let rebound = adjoint.rebind.iter().map(|local| {
+        let ident = reverse.ident(*local);
+        quote!(let mut #ident = #ident;)
+    });
+    let (tapes, body) = (reverse.rebind_tapes(), reverse.sweep());
+    quote! {
+        move |#(#again,)* #seed: #seed_ty #(, #bars)*| {
+            #(#accumulators)*
+            #(#rebound)*
+            #tapes
+            #body
+        }
+    }
+}
+
+fn mentioned(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
+    if reverse.facts.mentioned.contains(&bar) { reverse.ident(bar).to_token_stream() } else { quote!(_) }
+}
+
+/// What the sweep has for an accumulator: where only additions to it are, the `Option` that came in, with what the
+/// flag says of it made plain to the optimiser; where it is the cotangent of a state, a reference to one.
+fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
+    if !reverse.facts.mentioned.contains(&bar) {
+        return None;
+    }
+    let (ident, krate, flag) = (reverse.ident(bar), reverse.krate, flag(i));
+    let span = ident.span().resolved_at(Span::mixed_site());
+    if guarded(reverse.f, reverse.adjoint, &Place::of(bar)).is_some() {
+        return Some(quote_spanned! {span=>
+            let mut #ident = #krate::rt::wanted::<#flag, _>(#ident);
+        });
+    }
+    let (name, ty) = (&param.ident, &param.bar);
+    let state = if param.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
+    Some(quote_spanned! {span=>
+        let #ident: &mut #ty = match #ident {
+            ::core::option::Option::Some(bar) => bar,
+            ::core::option::Option::None => &mut #krate::rt::zero_like(#state),
+        };
+    })
+}

@@ -1,0 +1,96 @@
+//! IR to tokens: the function `__forward` that holds both sweeps.
+//!
+//! ```text
+//! fn __forward<__M0: Flag, ..>(_: (__M0, ..,), x: f64, ..) -> (f64, impl FnOnce(..) + use<__M0, ..>) {
+//!     let tape;
+//!     let result;
+//!     { forward sweep }
+//!     (result, move |by-reference parameters again, seed, bars| { reverse sweep })
+//! }
+//! ```
+//!
+//! Emission cannot fail and decides nothing about derivatives. What it does decide is how things are spelled:
+//!
+//! * *Spans.* Every statement is printed with the location of the user's code that it comes from, so that an error of
+//!   rustc's in it points there; names that are not the user's are resolved at the macro's definition.
+//! * *References.* Dereferences are left to rustc wherever an index, a field or a method follows: see [`place`].
+//! * *Guards.* A caller that does not want the cotangent of parameter `i` passes `None`, and the flag `__Mi` says so at
+//!   compile time: what adds into it stands behind an `if let` that costs nothing either way. The exception are `&mut`
+//!   parameters. Theirs is the cotangent of a state, which others flow through; where the caller has none to give, it
+//!   starts as a true zero.
+//!
+//! One file each for [`function`]s, [`stmt`]s, [`rvalue`]s, [`call`]s, [`tape`]s, [`place`]s and [`operand`]s;
+//! [`facts`] is what has to be known of a sweep before it is printed.
+
+mod call;
+mod facts;
+mod function;
+mod operand;
+mod place;
+mod rvalue;
+mod stmt;
+mod tape;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    adjoint::Adjoint,
+    ir::{Block, Function, Local, LocalInfo},
+    signature::Signature,
+};
+use facts::Facts;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
+
+/// The function `__forward`: attributes, signature and body.
+pub(crate) fn emit(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
+    function::function(f, adjoint, sig)
+}
+
+/// Which half is being printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sweep {
+    Forward,
+    Reverse,
+}
+
+/// What printing a sweep needs to know.
+struct Emitter<'a> {
+    f: &'a Function,
+    adjoint: &'a Adjoint,
+    /// The runtime crate.
+    krate: &'a syn::Path,
+    facts: &'a Facts,
+    sweep: Sweep,
+}
+
+impl<'a> Emitter<'a> {
+    fn new(f: &'a Function, adjoint: &'a Adjoint, krate: &'a syn::Path, facts: &'a Facts, sweep: Sweep) -> Self {
+        Emitter { f, adjoint, krate, facts, sweep }
+    }
+
+    fn sweep(&self) -> TokenStream {
+        self.block(self.sweep_block())
+    }
+
+    fn sweep_block(&self) -> &'a Block {
+        match self.sweep {
+            Sweep::Forward => &self.adjoint.forward,
+            Sweep::Reverse => &self.adjoint.reverse,
+        }
+    }
+
+    fn info(&self, local: Local) -> &'a LocalInfo {
+        &self.adjoint.locals[local.0 as usize]
+    }
+
+    fn ident(&self, local: Local) -> &'a Ident {
+        &self.info(local).ident
+    }
+}
+
+/// The type parameter that says whether parameter `i` is active. Types have no hygiene: no user's type is called this.
+fn flag(i: usize) -> Ident {
+    format_ident!("__M{i}", span = Span::mixed_site())
+}

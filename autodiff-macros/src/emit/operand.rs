@@ -1,0 +1,128 @@
+//! Operands: whole locals and constants.
+
+use super::{Emitter, Sweep};
+use crate::ir::{Const, Local, Operand, Ty, Width};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+impl Emitter<'_> {
+    /// The operand where it is only looked at, as in a comparison. Binds tighter than any operator.
+    pub(super) fn read(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Local(local) => self.local(*local),
+            Operand::Const(c) => atom(&c.tokens),
+        }
+    }
+
+    /// The operand where it is used up. What the reverse sweep will want to see again is cloned.
+    pub(super) fn value(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Local(local) if self.keeps(*local) => {
+                let ident = self.ident(*local);
+                quote_spanned!(ident.span()=> ::core::clone::Clone::clone(&#ident))
+            }
+            Operand::Local(local) => self.local(*local),
+            Operand::Const(c) => atom(&c.tokens),
+        }
+    }
+
+    pub(super) fn values(&self, operands: &[Operand]) -> Vec<TokenStream> {
+        operands.iter().map(|operand| self.value(operand)).collect()
+    }
+
+    /// Whether the local must not be moved out of.
+    pub(super) fn keeps(&self, local: Local) -> bool {
+        self.sweep == Sweep::Forward && self.adjoint.clones.contains(&local)
+    }
+
+    /// The operand as the receiver of a method, which has to be of a known type: `2.0.sin()` is not Rust's idea of one.
+    pub(super) fn typed(&self, operand: &Operand, width: Width) -> TokenStream {
+        match operand {
+            Operand::Local(local) => self.local(*local),
+            Operand::Const(c) => typed(c, width),
+        }
+    }
+
+    /// The float type of these operands, as far as one of them tells.
+    pub(super) fn width(&self, operands: &[Operand]) -> Width {
+        let widths = operands.iter().filter_map(|operand| match operand {
+            Operand::Local(local) => width(&self.info(*local).ty),
+            Operand::Const(c) => width(&c.ty),
+        });
+        widths.last().unwrap_or(Width::F64)
+    }
+}
+
+fn width(ty: &Ty) -> Option<Width> {
+    match ty {
+        Ty::Float(width) => *width,
+        _ => None, // not a float
+    }
+}
+
+/// The name of a float type.
+pub(super) fn width_name(width: Width) -> TokenStream {
+    match width {
+        Width::F32 => quote!(f32),
+        Width::F64 => quote!(f64),
+    }
+}
+
+/// A float literal of that type.
+pub(super) fn zero(width: Option<Width>) -> TokenStream {
+    match width {
+        None => quote!(0.0),
+        Some(Width::F32) => quote!(0.0_f32),
+        Some(Width::F64) => quote!(0.0_f64),
+    }
+}
+
+fn typed(c: &Const, width: Width) -> TokenStream {
+    let mut trees = c.tokens.clone().into_iter();
+    if let (Some(TokenTree::Literal(literal)), None) = (trees.next(), trees.next()) {
+        return suffixed(&literal, width);
+    }
+    if mentions_a_name(c.tokens.clone()) {
+        // A constant, `f64::consts::PI`, has a type of its own.
+        return atom(&c.tokens);
+    }
+    let (tokens, name) = (atom(&c.tokens), width_name(width));
+    quote!((#tokens as #name))
+}
+
+/// The literal with a suffix, unless it has one.
+fn suffixed(literal: &Literal, width: Width) -> TokenStream {
+    let text = literal.to_string();
+    if text.ends_with("f32") || text.ends_with("f64") {
+        return quote!(#literal);
+    }
+    // `2.` is a float, `2._f64` a field.
+    let digit = if text.ends_with('.') { "0" } else { "" };
+    match format!("{text}{digit}_{}", width_name(width)).parse::<Literal>() {
+        Ok(mut typed) => {
+            typed.set_span(literal.span());
+            quote!((#typed))
+        }
+        Err(_) => quote!(#literal),
+    }
+}
+
+fn mentions_a_name(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Group(group) => mentions_a_name(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The expression, in parentheses unless nothing could bind tighter: a literal, a name, a path, a call.
+pub(super) fn atom(tokens: &TokenStream) -> TokenStream {
+    let binds = tokens.clone().into_iter().enumerate().all(|(at, tree)| match tree {
+        TokenTree::Ident(ident) => ident != "as" && ident != "if" && ident != "match",
+        // Of literals only negative ones made by a macro start with a sign.
+        TokenTree::Literal(literal) => !literal.to_string().starts_with('-'),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '.'),
+        TokenTree::Group(group) => group.delimiter() != Delimiter::None && (at > 0 || group.delimiter() != Delimiter::Brace),
+    });
+    if binds { tokens.clone() } else { quote!((#tokens)) }
+}

@@ -1,0 +1,130 @@
+//! Places, and borrows of them.
+//!
+//! The IR spells out every dereference. In print they are owed until it is known what follows: an index, a field or a
+//! method pays them, because rustc dereferences there by itself; what is still owed at the end is printed as `*`.
+
+use super::{Emitter, operand::atom};
+use crate::ir::{Kind, Local, Operand, Passing, Place, Proj};
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// A place, and how many times what the tokens denote has to be dereferenced to get there.
+struct Path {
+    tokens: TokenStream,
+    owed: usize,
+}
+
+impl Path {
+    fn stars(&self) -> TokenStream {
+        (0..self.owed).map(|_| quote!(*)).collect()
+    }
+}
+
+impl Emitter<'_> {
+    /// The place, as an operand of `=`, `&` and their like: not of a method.
+    pub(super) fn place(&self, place: &Place) -> TokenStream {
+        let path = self.path(place);
+        let (stars, tokens) = (path.stars(), path.tokens);
+        quote!(#stars #tokens)
+    }
+
+    /// The place in front of a method, a field or an index.
+    pub(super) fn receiver(&self, place: &Place) -> TokenStream {
+        self.path(place).tokens
+    }
+
+    /// `&place`
+    pub(super) fn borrow(&self, place: &Place) -> TokenStream {
+        let place = self.place(place);
+        quote!(& #place)
+    }
+
+    /// `&mut place`
+    pub(super) fn borrow_mut(&self, place: &Place) -> TokenStream {
+        let place = self.place(place);
+        quote!(&mut #place)
+    }
+
+    /// Two elements of one slice, if that is what the places are: the slice and both indices.
+    pub(super) fn siblings(&self, a: &Place, b: &Place) -> Option<(TokenStream, TokenStream, TokenStream)> {
+        let (Some((Proj::Index(i), a_proj)), Some((Proj::Index(j), b_proj))) =
+            (a.proj.split_last(), b.proj.split_last())
+        else {
+            return None;
+        };
+        let a = self.receiver(&Place { root: a.root, proj: a_proj.to_vec() });
+        let b = self.receiver(&Place { root: b.root, proj: b_proj.to_vec() });
+        (a.to_string() == b.to_string()).then(|| (a, self.index(i), self.index(j)))
+    }
+
+    fn path(&self, place: &Place) -> Path {
+        let (root, mut owed, proj) = self.root(place);
+        let span = root.span();
+        let mut tokens = quote!(#root);
+        for step in proj {
+            match step {
+                Proj::Deref => {
+                    owed += 1;
+                    continue;
+                }
+                Proj::Field(member) => tokens = quote_spanned!(span=> #tokens.#member),
+                Proj::Index(index) => {
+                    let index = self.index(index);
+                    tokens = quote_spanned!(span=> #tokens[#index]);
+                }
+                Proj::Range { lo, hi, inclusive } => {
+                    let lo = lo.as_ref().map(|lo| self.bound(lo));
+                    let hi = hi.as_ref().map(|hi| self.bound(hi));
+                    let dots = dots(*inclusive);
+                    tokens = quote_spanned!(span=> #tokens[#lo #dots #hi]);
+                }
+            }
+            owed = 0;
+        }
+        Path { tokens, owed }
+    }
+
+    /// The variable that the place starts from, the dereferences that it needs, and the remaining projections.
+    ///
+    /// An accumulator of the caller's is a reference, which the IR does not see. Where the parameter is one too, the
+    /// dereference of the parameter, with which the place of its cotangent starts, stands for it.
+    fn root<'p>(&self, place: &'p Place) -> (&Ident, usize, &'p [Proj]) {
+        let ident = self.ident(place.root);
+        let Kind::Bar { by_ref: true, param } = self.info(place.root).kind else {
+            return (ident, 0, &place.proj);
+        };
+        let by_value = param.and_then(|i| self.f.params.get(i)).is_some_and(|p| p.passing == Passing::Value);
+        match place.proj.split_first() {
+            Some((Proj::Deref, rest)) if !by_value => (ident, 1, rest),
+            Some(_) | None => (ident, 1, &place.proj),
+        }
+    }
+
+    fn index(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Local(local) => self.local(*local),
+            Operand::Const(c) => c.tokens.clone(),
+        }
+    }
+
+    fn bound(&self, operand: &Operand) -> TokenStream {
+        match operand {
+            Operand::Local(local) => self.local(*local),
+            Operand::Const(c) => atom(&c.tokens),
+        }
+    }
+
+    /// The value of a whole local, borrowed or copied.
+    pub(super) fn local(&self, local: Local) -> TokenStream {
+        let ident = self.ident(local);
+        match self.info(local).kind {
+            Kind::Bar { by_ref: true, .. } => quote!((*#ident)),
+            Kind::Bar { .. } | Kind::Temp | Kind::Var { .. } | Kind::Counter | Kind::Internal { .. } => quote!(#ident),
+        }
+    }
+}
+
+/// `..` or `..=`
+pub(super) fn dots(inclusive: bool) -> TokenStream {
+    if inclusive { quote!(..=) } else { quote!(..) }
+}

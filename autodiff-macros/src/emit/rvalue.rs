@@ -1,0 +1,201 @@
+//! Right-hand sides.
+
+use super::{
+    Emitter,
+    operand::{width_name, zero},
+};
+use crate::{
+    ir::{BinOp, Operand, Place, Proj, Rvalue, UnOp, Zero},
+    rules::Rule,
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+impl Emitter<'_> {
+    pub(super) fn rvalue(&self, rvalue: &Rvalue, span: Span) -> TokenStream {
+        let krate = self.krate;
+        match rvalue {
+            Rvalue::Use(operand) => match operand {
+                Operand::Local(_) => self.value(operand),
+                Operand::Const(c) => c.tokens.clone(),
+            },
+            Rvalue::Load(place) => self.load(place, span),
+            Rvalue::Unary(UnOp::Neg, a) => {
+                let a = self.value(a);
+                quote_spanned!(span=> -#a)
+            }
+            Rvalue::Unary(UnOp::Not, a) => {
+                let a = self.value(a);
+                quote_spanned!(span=> !#a)
+            }
+            Rvalue::Binary(op, a, b) => self.binary(*op, a, b, span),
+            Rvalue::Prim(rule, operands) => self.primitive(rule, operands, span),
+            Rvalue::Cast(a, ty) => {
+                let a = self.read(a);
+                quote_spanned!(span=> #a as #ty)
+            }
+            Rvalue::Tuple(members) => {
+                let members = self.values(members);
+                quote_spanned!(span=> (#(#members,)*))
+            }
+            Rvalue::Array(elements) => {
+                let elements = self.values(elements);
+                quote_spanned!(span=> [#(#elements),*])
+            }
+            Rvalue::Repeat(element, len) => {
+                let element = self.value(element);
+                quote_spanned!(span=> [#element; #len])
+            }
+            Rvalue::Vec(elements) => {
+                let elements = self.values(elements);
+                quote_spanned!(span=> ::std::vec![#(#elements),*])
+            }
+            Rvalue::VecRepeat(element, len) => {
+                let (element, len) = (self.value(element), self.read(len));
+                quote_spanned!(span=> ::std::vec![#element; #len])
+            }
+            Rvalue::Len(place) => {
+                let place = self.receiver(place);
+                quote_spanned!(span=> #place.len())
+            }
+            Rvalue::Duplicate(place, method) => self.duplicate(place, method, span),
+            Rvalue::Pop(place) => {
+                let place = self.receiver(place);
+                quote_spanned!(span=> #place.pop().unwrap_or_else(|| #krate::rt::missing()))
+            }
+            Rvalue::Replace(place, value) => {
+                let (place, value) = (self.borrow_mut(place), self.value(value));
+                quote_spanned!(span=> ::core::mem::replace(#place, #value))
+            }
+            Rvalue::Call(call) => self.call(call, span),
+            Rvalue::Opaque(opaque) => opaque.tokens.clone(),
+            Rvalue::Shape(place) => {
+                let place = self.borrow(place);
+                quote_spanned!(span=> #krate::rt::shape_of(#place))
+            }
+            Rvalue::Zero(Zero::Scalar(width)) => zero(*width),
+            Rvalue::Zero(Zero::Shape(shape)) => {
+                let shape = self.local(*shape);
+                quote_spanned!(span=> #shape.zero())
+            }
+            Rvalue::Zero(Zero::Like(place)) => {
+                let place = self.borrow(place);
+                quote_spanned!(span=> #krate::rt::zero_like(#place))
+            }
+            Rvalue::Sum(place) => {
+                let place = self.borrow(place);
+                quote_spanned!(span=> #krate::rt::sum_bar(#place))
+            }
+            Rvalue::Take(place) => {
+                let place = self.borrow_mut(place);
+                quote_spanned!(span=> #krate::rt::take(#place))
+            }
+            Rvalue::Select(cond, a, b) => {
+                let (cond, a, b) = (self.read(cond), self.value(a), self.value(b));
+                quote_spanned!(span=> if #cond { #a } else { #b })
+            }
+        }
+    }
+
+    /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway.
+    fn load(&self, place: &Place, span: Span) -> TokenStream {
+        let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
+        if self.keeps(place.root) && !indexed && !self.f.place_ty(place).is_copy() {
+            let place = self.borrow(place);
+            return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
+        }
+        self.place(place)
+    }
+
+    fn duplicate(&self, place: &Place, method: &Ident, span: Span) -> TokenStream {
+        if method == "clone" {
+            let place = self.borrow(place);
+            return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
+        }
+        let place = self.receiver(place);
+        quote_spanned!(span=> #place.#method())
+    }
+
+    fn binary(&self, op: BinOp, a: &Operand, b: &Operand, span: Span) -> TokenStream {
+        let spell = |op: &BinOp| match op {
+            BinOp::Add => quote_spanned!(span=> +),
+            BinOp::Sub => quote_spanned!(span=> -),
+            BinOp::Mul => quote_spanned!(span=> *),
+            BinOp::Div => quote_spanned!(span=> /),
+            BinOp::Rem => quote_spanned!(span=> %),
+            BinOp::And => quote_spanned!(span=> &&),
+            BinOp::Or => quote_spanned!(span=> ||),
+            BinOp::BitAnd => quote_spanned!(span=> &),
+            BinOp::BitOr => quote_spanned!(span=> |),
+            BinOp::BitXor => quote_spanned!(span=> ^),
+            BinOp::Shl => quote_spanned!(span=> <<),
+            BinOp::Shr => quote_spanned!(span=> >>),
+            BinOp::Eq => quote_spanned!(span=> ==),
+            BinOp::Ne => quote_spanned!(span=> !=),
+            BinOp::Lt => quote_spanned!(span=> <),
+            BinOp::Le => quote_spanned!(span=> <=),
+            BinOp::Gt => quote_spanned!(span=> >),
+            BinOp::Ge => quote_spanned!(span=> >=),
+        };
+        // Comparisons borrow their operands.
+        let (a, b) = match op {
+            BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => (self.read(a), self.read(b)),
+            BinOp::Add
+            | BinOp::Sub
+            | BinOp::Mul
+            | BinOp::Div
+            | BinOp::Rem
+            | BinOp::And
+            | BinOp::Or
+            | BinOp::BitAnd
+            | BinOp::BitOr
+            | BinOp::BitXor
+            | BinOp::Shl
+            | BinOp::Shr => (self.value(a), self.value(b)),
+        };
+        let op = spell(&op);
+        quote_spanned!(span=> #a #op #b)
+    }
+
+    /// A primitive of the rule table: an operator, a method of floats, or the scaling of a float by an integer.
+    fn primitive(&self, rule: &Rule, operands: &[Operand], span: Span) -> TokenStream {
+        let krate = self.krate;
+        let infix = |op: BinOp| match operands {
+            [a, b] => Some(self.binary(op, a, b, span)),
+            _ => None, // not the operator
+        };
+        let operator = match rule.name {
+            "add" => infix(BinOp::Add),
+            "sub" => infix(BinOp::Sub),
+            "mul" => infix(BinOp::Mul),
+            "div" => infix(BinOp::Div),
+            "rem" => infix(BinOp::Rem),
+            "neg" => operands.first().map(|a| {
+                let a = self.value(a);
+                quote_spanned!(span=> -#a)
+            }),
+            "scale" => {
+                let operands = operands.iter().map(|operand| self.read(operand));
+                Some(quote_spanned!(span=> #krate::rt::scale(#(#operands),*)))
+            }
+            _ => None, // a method
+        };
+        operator.unwrap_or_else(|| self.method(rule.name, operands, span))
+    }
+
+    fn method(&self, name: &str, operands: &[Operand], span: Span) -> TokenStream {
+        let width = self.width(operands);
+        let name = Ident::new(name, span);
+        let Some((receiver, arguments)) = operands.split_first() else {
+            // A primitive without operands would be a constant of the type.
+            let ty = width_name(width);
+            return quote_spanned!(span=> #ty::#name());
+        };
+        let receiver = self.typed(receiver, width);
+        let arguments = arguments.iter().map(|argument| match argument {
+            Operand::Local(_) => self.read(argument),
+            Operand::Const(c) => c.tokens.clone(),
+        });
+        quote_spanned!(span=> #receiver.#name(#(#arguments),*))
+    }
+}

@@ -1,0 +1,180 @@
+//! Statements.
+
+use super::{Emitter, facts::guarded, operand::width_name, place::dots};
+use crate::ir::{
+    Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero,
+};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Lifetime;
+
+impl Emitter<'_> {
+    pub(super) fn block(&self, block: &Block) -> TokenStream {
+        block.stmts.iter().map(|stmt| self.stmt(stmt)).collect()
+    }
+
+    fn stmt(&self, stmt: &Stmt) -> TokenStream {
+        let span = stmt.span.resolved_at(Span::mixed_site());
+        let krate = self.krate;
+        match &stmt.kind {
+            StmtKind::Let(local, rvalue) => self.binding(*local, rvalue, span),
+            StmtKind::Declare(local) => {
+                let (pattern, ty) = (self.pattern(*local), self.annotation(*local));
+                quote_spanned!(span=> let #pattern #ty;)
+            }
+            StmtKind::Assign(place, value) => {
+                let (target, value) = (self.place(place), self.rvalue(&Rvalue::Use(value.clone()), span));
+                self.guarded(place, quote_spanned!(span=> #target = #value;), span)
+            }
+            StmtKind::Update { place, subtract, value } => {
+                let (target, value) = (self.place(place), self.rvalue(&Rvalue::Use(value.clone()), span));
+                let op = if *subtract { quote_spanned!(span=> -=) } else { quote_spanned!(span=> +=) };
+                self.guarded(place, quote_spanned!(span=> #target #op #value;), span)
+            }
+            StmtKind::Push(place, value) => {
+                let (target, value) = (self.receiver(place), self.value(value));
+                self.guarded(place, quote_spanned!(span=> #target.push(#value);), span)
+            }
+            StmtKind::Swap(a, b) => self.guarded(a, self.swap(a, b, span), span),
+            StmtKind::If { cond, then, els } => self.branch(cond, then, els, span),
+            StmtKind::For { label, counter, lo, hi, inclusive, reversed, body } => {
+                let label = self.label(*label);
+                let counter = self.pattern(*counter);
+                let (lo, hi, dots) = (self.read(lo), self.read(hi), dots(*inclusive));
+                let range = if *reversed {
+                    quote_spanned!(span=> (#lo #dots #hi).rev())
+                } else {
+                    quote_spanned!(span=> #lo #dots #hi)
+                };
+                let body = self.block(body);
+                quote_spanned!(span=> #label for #counter in #range { #body })
+            }
+            StmtKind::While { label, pre, cond, body } => {
+                // Not `while`: `body` may use what `pre` declares.
+                let (label, pre, cond, body) =
+                    (self.label(*label), self.block(pre), self.read(cond), self.block(body));
+                quote_spanned!(span=> #label loop { #pre if !#cond { break; } #body })
+            }
+            StmtKind::Loop { label, body } => {
+                let (label, body) = (self.label(*label), self.block(body));
+                quote_spanned!(span=> #label loop { #body })
+            }
+            StmtKind::Block { label, body } => {
+                let (label, body) = (label.and_then(|label| self.label(label)), self.block(body));
+                quote_spanned!(span=> #label { #body })
+            }
+            StmtKind::Exit(exit) => self.exit(exit, span),
+            StmtKind::Rest { body, .. } => self.block(body),
+            StmtKind::Opaque(opaque) => statement(opaque),
+            StmtKind::Forward { value, pullback, call, active } => self.forward(*value, *pullback, call, active, span),
+            StmtKind::Pullback { pullback, again, seed, bars } => self.pullback(*pullback, again, *seed, bars, span),
+            StmtKind::Accumulate { into, from } => {
+                let (target, from) = (self.borrow_mut(into), self.borrow(from));
+                self.guarded(into, quote_spanned!(span=> #krate::rt::add_assign(#target, #from);), span)
+            }
+            StmtKind::Save { tape, locals } => self.save(*tape, locals, span),
+            StmtKind::Restore { tape, locals } => self.restore(*tape, locals, span),
+            StmtKind::Count(local) => {
+                let local = self.ident(*local);
+                quote_spanned!(span=> #local += 1;)
+            }
+            StmtKind::Repeat { times, body } => {
+                let (times, body) = (self.read(times), self.block(body));
+                quote_spanned!(span=> for _ in 0..#times { #body })
+            }
+        }
+    }
+
+    /// The local where it is declared: `x` or `mut x`.
+    pub(super) fn pattern(&self, local: Local) -> TokenStream {
+        let info = self.info(local);
+        let mutable = match info.kind {
+            Kind::Temp | Kind::Counter => false,
+            Kind::Var { mutable } => mutable,
+            Kind::Bar { by_ref, .. } => !by_ref && self.facts.written.contains(&local),
+            Kind::Internal { mutable } => mutable || self.facts.written.contains(&local),
+        };
+        let ident = &info.ident;
+        if mutable { quote_spanned!(ident.span()=> mut #ident) } else { quote!(#ident) }
+    }
+
+    /// `: f64` where the type is known: rustc may have nothing else to go by.
+    fn annotation(&self, local: Local) -> Option<TokenStream> {
+        match self.info(local).ty {
+            Ty::Float(Some(width)) => {
+                let name = width_name(width);
+                Some(quote!(: #name))
+            }
+            _ => None, // all others say it themselves
+        }
+    }
+
+    fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {
+        // A literal has the type of its first use, which may be the receiver of a method.
+        let literal = matches!(rvalue, Rvalue::Use(Operand::Const(_)) | Rvalue::Zero(Zero::Scalar(None)));
+        let annotation = if literal { self.annotation(local) } else { None };
+        let (pattern, value) = (self.pattern(local), self.rvalue(rvalue, span));
+        quote_spanned!(span=> let #pattern #annotation = #value;)
+    }
+
+    /// The statement, run only if the caller wants what it adds into `place`.
+    fn guarded(&self, place: &Place, stmt: TokenStream, span: Span) -> TokenStream {
+        if guarded(self.f, self.adjoint, place).is_none() {
+            return stmt;
+        }
+        let bar = self.ident(place.root);
+        quote_spanned!(span=> if let ::core::option::Option::Some(#bar) = #bar.as_deref_mut() { #stmt })
+    }
+
+    fn swap(&self, a: &Place, b: &Place, span: Span) -> TokenStream {
+        if let Some((slice, i, j)) = self.siblings(a, b) {
+            return quote_spanned!(span=> #slice.swap(#i, #j););
+        }
+        let (a, b) = (self.borrow_mut(a), self.borrow_mut(b));
+        quote_spanned!(span=> ::core::mem::swap(#a, #b);)
+    }
+
+    fn branch(&self, cond: &Operand, then: &Block, els: &Block, span: Span) -> TokenStream {
+        let cond = self.read(cond);
+        let (then, els) = (self.block(then), self.block(els));
+        match (then.is_empty(), els.is_empty()) {
+            (_, true) => quote_spanned!(span=> if #cond { #then }),
+            (true, false) => quote_spanned!(span=> if !#cond { #els }),
+            (false, false) => quote_spanned!(span=> if #cond { #then } else { #els }),
+        }
+    }
+
+    fn exit(&self, exit: &Exit, span: Span) -> TokenStream {
+        let label = self.lifetime(match exit.kind {
+            ExitKind::Break | ExitKind::Continue => exit.label,
+            ExitKind::Return => self.f.ret,
+        });
+        match exit.kind {
+            ExitKind::Break | ExitKind::Return => quote_spanned!(span=> break #label;),
+            ExitKind::Continue => quote_spanned!(span=> continue #label;),
+        }
+    }
+
+    /// `'label:`, if anything jumps there.
+    pub(super) fn label(&self, label: Label) -> Option<TokenStream> {
+        self.facts.targets.contains(&label).then(|| {
+            let lifetime = self.lifetime(label);
+            quote!(#lifetime:)
+        })
+    }
+
+    fn lifetime(&self, label: Label) -> TokenStream {
+        let ident = &self.f.labels[label.0 as usize];
+        Lifetime { apostrophe: ident.span(), ident: ident.clone() }.into_token_stream()
+    }
+}
+
+/// The tokens as a statement of their own.
+fn statement(opaque: &Opaque) -> TokenStream {
+    let tokens = &opaque.tokens;
+    match tokens.clone().into_iter().last() {
+        Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => tokens.clone(),
+        Some(_) => quote!(#tokens;),
+        None => TokenStream::new(),
+    }
+}

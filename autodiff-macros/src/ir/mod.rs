@@ -1,0 +1,466 @@
+//! The intermediate representation: a structured tree in A-normal form over locals and places.
+//!
+//! # Meaning
+//!
+//! A [`Function`] is a list of [`Local`]s and a [`Block`] of statements run in order. There are no gotos: control flow
+//! is [`StmtKind::If`], the three loops, labelled blocks, and [`StmtKind::Exit`], which leaves a loop, a block or the
+//! function, as `break`, `continue` and `return` do in Rust.
+//!
+//! *Locals.* Every binding of the source and every intermediate value is a local with a name of its own: shadowing has
+//! been resolved. A local of kind [`Kind::Temp`] is written once, by the statement that declares it, and never
+//! projected into for writing. A local of kind [`Kind::Var`] is a memory cell: it is written by `Let` or `Declare`,
+//! then by `Assign`, `Update`, `Swap` and the others, whole or in part. Parameters are temps or vars by the same
+//! criterion.
+//!
+//! *Operands* are constants and whole temps, read by value: copied where the type is `Copy`, moved where it is not, as
+//! in Rust. Vars are read only by [`Rvalue::Load`], so that every read of memory is a statement of its own and has a
+//! place in the order of things.
+//!
+//! *Places* are a root local followed by projections. References have been resolved: a local reference of the source
+//! (`let row = &a[i]`, the pattern of a `for` over a slice) is an alias that `lower` has replaced by the place it stands
+//! for. Index operands of a place are evaluated before the statement; the place is evaluated with it.
+//!
+//! *Inert code.* What carries no derivative (integers, comparisons, formatting, calls without active arguments) may be
+//! kept as the tokens that the user wrote, in [`Rvalue::Opaque`] and [`StmtKind::Opaque`], with the locals that it reads
+//! and writes. Should it turn out to read an active local, the refusal that it carries is reported.
+//!
+//! *Exits* stand last in their block: `normalise` moves what follows an `if` that exits into its other branch, or into
+//! [`StmtKind::Rest`] where both branches may go on. `Rest { flag, body }` runs `body`: whenever control arrives there.
+//! Its flag tells the reverse sweep whether control did.
+//!
+//! *Cotangents.* `adjoint` maps a function to a forward and a reverse block in the same language. The cotangent of a
+//! local is another local; `Update` accumulates into a place of it. `Save` and `Restore` move tuples of locals through
+//! tapes; `Forward` and `Pullback` are the two halves of a call.
+
+pub(crate) mod text;
+pub(crate) mod verify;
+pub(crate) mod visit;
+
+use crate::report::Refusal;
+use crate::rules::Rule;
+use proc_macro2::{Ident, Span, TokenStream};
+
+/// A binding, intermediate value or memory cell: an index into [`Function::locals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Local(pub u32);
+
+/// A target of exits: an index into [`Function::labels`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Label(pub u32);
+
+/// A place where the forward sweep leaves the record of one block for the reverse sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Tape(pub u32);
+
+/// What the macro knows of a type. `Unknown` is always a correct answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ty {
+    /// A float: `Some("f64")`, `Some("f32")`, or one of them.
+    Float(Option<Width>),
+    /// An integer of any width.
+    Int,
+    Bool,
+    Unit,
+    /// `char`, `str`, `String`: text, which carries no derivative.
+    Text,
+    Array(Box<Ty>),
+    Slice(Box<Ty>),
+    Vec(Box<Ty>),
+    Tuple(Vec<Ty>),
+    Ref(Box<Ty>),
+    Unknown,
+}
+
+/// The two float types of stable Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    F32,
+    F64,
+}
+
+/// How a local comes to its value. See the module's documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Written once.
+    Temp,
+    /// A memory cell. `true`: it may be written after it was first given a value.
+    Var { mutable: bool },
+    /// The counter of a loop, given a value by the loop.
+    Counter,
+    /// A cotangent. Printed as `(*name)` when it is a reference to the caller's accumulator.
+    Bar { by_ref: bool, param: Option<usize> },
+    /// The pullback of a call, a shape, a flag: what only the generated code knows.
+    Internal { mutable: bool },
+}
+
+/// All there is to know of a local.
+#[derive(Clone, Debug)]
+pub(crate) struct LocalInfo {
+    /// Unique in the function; the user's own name where it has one, with the user's span.
+    pub ident: Ident,
+    pub ty: Ty,
+    pub kind: Kind,
+    /// The parameter that this local is, if it is one.
+    pub param: Option<usize>,
+}
+
+/// A parameter's passing mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passing {
+    Value,
+    Ref,
+    RefMut,
+}
+
+/// A parameter of the function being differentiated.
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub local: Local,
+    pub passing: Passing,
+    /// Whether its derivative is asked for: not `#[constant]`, not left out by `wrt`, not of an inert type.
+    pub active: bool,
+}
+
+/// A function in IR: see the module's documentation.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub name: Ident,
+    pub locals: Vec<LocalInfo>,
+    /// Idents of labels, without the apostrophe; unique.
+    pub labels: Vec<Ident>,
+    pub params: Vec<Param>,
+    /// Holds the result: assigned on every path that returns. `None` where the result is `()`.
+    pub result: Option<Local>,
+    /// The target of `return`.
+    pub ret: Label,
+    pub body: Block,
+    /// `fn`, `const` and `use` items of the body, emitted as they are.
+    pub items: Vec<syn::Item>,
+    pub recursive: bool,
+    /// Statements number `0..next_id`, in the order of the text.
+    pub next_id: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub stmts: Vec<Stmt>,
+}
+
+/// A statement. `id` is its number in the order of the text, set by [`visit::number`]; `end` is the greatest number inside
+/// it. Generated statements have none and carry zero.
+#[derive(Clone, Debug)]
+pub(crate) struct Stmt {
+    pub kind: StmtKind,
+    pub span: Span,
+    pub id: u32,
+    pub end: u32,
+}
+
+/// A constant: a literal, a path to a constant, or an expression of these.
+#[derive(Clone, Debug)]
+pub(crate) struct Const {
+    pub tokens: TokenStream,
+    pub ty: Ty,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Operand {
+    Local(Local),
+    Const(Const),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub root: Local,
+    pub proj: Vec<Proj>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Proj {
+    /// Through a reference: explicit in places, left to auto-dereference in print where an index or field follows.
+    Deref,
+    Field(syn::Member),
+    Index(Operand),
+    /// A sub-slice `lo..hi` (or `lo..=hi`).
+    Range { lo: Option<Operand>, hi: Option<Operand>, inclusive: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnOp {
+    Neg,
+    Not,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BinOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    And,
+    Or,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// Code of the user's that is kept as it was written, with names replaced by the locals' own.
+#[derive(Clone, Debug)]
+pub(crate) struct Opaque {
+    pub tokens: TokenStream,
+    pub ty: Ty,
+    /// Locals whose value it reads (by value or through a reference).
+    pub reads: Vec<Local>,
+    /// Locals that it may write.
+    pub writes: Vec<Local>,
+    /// The result carries no derivative whatever is read: a comparison, a length, `constant(..)`.
+    pub inert: bool,
+    /// What to report if it reads an active local and is not inert, or writes one.
+    pub refusal: Option<Refusal>,
+}
+
+/// An argument of a call to a differentiable function.
+#[derive(Clone, Debug)]
+pub(crate) enum Arg {
+    Value(Operand),
+    Ref(Place),
+    RefMut(Place),
+    /// Inert and kept as written (a string, a closure without active captures, a reference to a constant).
+    Opaque(Opaque),
+}
+
+/// A call of another differentiable function.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    /// The path as the user wrote it, `module::g`, with turbofish.
+    pub path: syn::ExprPath,
+    pub args: Vec<Arg>,
+    pub span: Span,
+}
+
+/// What is computed. Floats only where a derivative is taken; see `rules`.
+#[derive(Clone, Debug)]
+pub(crate) enum Rvalue {
+    Use(Operand),
+    /// Read by value from memory.
+    Load(Place),
+    Unary(UnOp, Operand),
+    Binary(BinOp, Operand, Operand),
+    /// A float primitive of the rule table: `x.sin()`, `a.max(b)`.
+    Prim(&'static Rule, Vec<Operand>),
+    Cast(Operand, Box<syn::Type>),
+    Tuple(Vec<Operand>),
+    Array(Vec<Operand>),
+    /// `[x; N]`: the length as written.
+    Repeat(Operand, TokenStream),
+    Vec(Vec<Operand>),
+    /// `vec![x; n]`
+    VecRepeat(Operand, Operand),
+    /// `place.len()`
+    Len(Place),
+    /// A fresh owned copy: `clone`, `to_vec`, `to_owned`. The method's name.
+    Duplicate(Place, Ident),
+    /// Removes the last element of a vector and returns it; the vector is not empty.
+    Pop(Place),
+    /// Moves `operand` into the place and returns what was there.
+    Replace(Place, Operand),
+    Call(Box<Call>),
+    Opaque(Box<Opaque>),
+    /// The shape of what a place holds (adjoint only).
+    Shape(Place),
+    /// A zero cotangent (adjoint only).
+    Zero(Zero),
+    /// The sum of a slice of cotangents (adjoint only).
+    Sum(Place),
+    /// Takes a cotangent out of a place and leaves a zero of its shape (adjoint only): `rt::take(&mut place)`.
+    Take(Place),
+    /// `if cond { a } else { b }` on values at hand (adjoint only).
+    Select(Operand, Operand, Operand),
+}
+
+/// Where a zero cotangent gets its shape.
+#[derive(Clone, Debug)]
+pub(crate) enum Zero {
+    /// A float.
+    Scalar(Option<Width>),
+    /// From a saved shape.
+    Shape(Local),
+    /// Like what the place holds.
+    Like(Place),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum StmtKind {
+    /// Declares a local and gives it its value.
+    Let(Local, Rvalue),
+    /// Declares a var that is given its value later, on every path that reads it.
+    Declare(Local),
+    Assign(Place, Operand),
+    /// `place += operand` or `place -= operand` on floats.
+    Update { place: Place, subtract: bool, value: Operand },
+    /// Appends to a vector.
+    Push(Place, Operand),
+    Swap(Place, Place),
+    If { cond: Operand, then: Block, els: Block },
+    /// `for counter in lo..hi`, or `lo..=hi`, or either reversed.
+    For { label: Label, counter: Local, lo: Operand, hi: Operand, inclusive: bool, reversed: bool, body: Block },
+    /// Runs `pre`, stops unless `cond`, runs `body`, and so on. `pre` writes nothing but its own temps.
+    While { label: Label, pre: Block, cond: Operand, body: Block },
+    Loop { label: Label, body: Block },
+    /// A labelled or plain block.
+    Block { label: Option<Label>, body: Block },
+    Exit(Exit),
+    /// See the module's documentation.
+    Rest { flag: Local, body: Block },
+    Opaque(Box<Opaque>),
+
+    // Written by `adjoint` only.
+    /// `let (value, pullback) = callee::__forward(..)`; flags tell which arguments are active.
+    Forward { value: Local, pullback: Local, call: Box<Call>, active: Vec<bool> },
+    /// `pullback(by-reference arguments again, seed, bars)`.
+    Pullback { pullback: Local, again: Vec<Again>, seed: Local, bars: Vec<Option<Place>> },
+    /// `into += from` on whole cotangents of any shape.
+    Accumulate { into: Place, from: Place },
+    /// Leaves the locals on the tape. The last of them may be a constant flag.
+    Save { tape: Tape, locals: Vec<Operand> },
+    /// Takes them back, declaring them.
+    Restore { tape: Tape, locals: Vec<Local> },
+    /// Counts an iteration.
+    Count(Local),
+    /// Runs the body for iterations that were counted.
+    Repeat { times: Operand, body: Block },
+}
+
+/// A by-reference argument, handed to the pullback again.
+#[derive(Clone, Debug)]
+pub(crate) enum Again {
+    Ref(Place),
+    RefMut(Place),
+    /// A reference to a constant, as written.
+    Opaque(TokenStream),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExitKind {
+    Break,
+    Continue,
+    Return,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Exit {
+    pub label: Label,
+    pub kind: ExitKind,
+}
+
+impl Ty {
+    /// Carries no derivative, whatever it was computed from.
+    pub(crate) fn is_inert(&self) -> bool {
+        match self {
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => true,
+            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) => t.is_inert(),
+            Ty::Tuple(ts) => ts.iter().all(Ty::is_inert),
+            Ty::Float(_) | Ty::Unknown => false,
+        }
+    }
+
+    pub(crate) fn is_float(&self) -> bool {
+        matches!(self, Ty::Float(_))
+    }
+
+    /// Copied, not moved, by a read: known for sure.
+    pub(crate) fn is_copy(&self) -> bool {
+        match self {
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit => true,
+            Ty::Array(t) => t.is_copy(),
+            Ty::Tuple(ts) => ts.iter().all(Ty::is_copy),
+            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Unknown => false,
+        }
+    }
+
+    /// The type that a projection leads to.
+    pub(crate) fn project(&self, proj: &Proj) -> Ty {
+        match (self, proj) {
+            (Ty::Ref(t), Proj::Deref) => (**t).clone(),
+            (Ty::Ref(t), _) => t.project(proj),
+            (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Index(_)) => (**t).clone(),
+            (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Range { .. }) => Ty::Slice(t.clone()),
+            (Ty::Tuple(ts), Proj::Field(syn::Member::Unnamed(i))) => {
+                ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
+            }
+            _ => Ty::Unknown,
+        }
+    }
+}
+
+impl Operand {
+    pub(crate) fn local(&self) -> Option<Local> {
+        match self {
+            Operand::Local(l) => Some(*l),
+            Operand::Const(_) => None,
+        }
+    }
+}
+
+impl Place {
+    pub(crate) fn of(root: Local) -> Self {
+        Place { root, proj: Vec::new() }
+    }
+
+    pub(crate) fn with(&self, proj: Proj) -> Self {
+        let mut place = self.clone();
+        place.proj.push(proj);
+        place
+    }
+
+    /// The same place under another root: the place of the cotangent.
+    pub(crate) fn rooted(&self, root: Local) -> Self {
+        Place { root, proj: self.proj.clone() }
+    }
+
+    pub(crate) fn operands(&self) -> impl Iterator<Item = &Operand> {
+        self.proj.iter().flat_map(|p| match p {
+            Proj::Deref | Proj::Field(_) => [None, None],
+            Proj::Index(i) => [Some(i), None],
+            Proj::Range { lo, hi, .. } => [lo.as_ref(), hi.as_ref()],
+        })
+        .flatten()
+    }
+}
+
+impl Stmt {
+    pub(crate) fn new(kind: StmtKind, span: Span) -> Self {
+        Stmt { kind, span, id: 0, end: 0 }
+    }
+}
+
+impl Function {
+    pub(crate) fn local(&self, l: Local) -> &LocalInfo {
+        &self.locals[l.0 as usize]
+    }
+
+    pub(crate) fn add(&mut self, info: LocalInfo) -> Local {
+        self.locals.push(info);
+        Local(u32::try_from(self.locals.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn operand_ty(&self, o: &Operand) -> Ty {
+        match o {
+            Operand::Local(l) => self.local(*l).ty.clone(),
+            Operand::Const(c) => c.ty.clone(),
+        }
+    }
+
+    pub(crate) fn place_ty(&self, p: &Place) -> Ty {
+        p.proj.iter().fold(self.local(p.root).ty.clone(), |t, proj| t.project(proj))
+    }
+}

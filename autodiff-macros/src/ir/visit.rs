@@ -1,0 +1,210 @@
+//! Walks over the IR: statement numbers, nested blocks, operands read, memory written.
+
+use super::{Arg, Block, Function, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind};
+
+/// Numbers the statements in the order of the text, from 1.
+pub(crate) fn number(f: &mut Function) {
+    fn block(b: &mut Block, next: &mut u32) {
+        for stmt in &mut b.stmts {
+            stmt.id = *next;
+            *next += 1;
+            for nested in blocks_mut(&mut stmt.kind) {
+                block(nested, next);
+            }
+            stmt.end = *next - 1;
+        }
+    }
+    let mut next = 1;
+    block(&mut f.body, &mut next);
+    f.next_id = next;
+}
+
+/// The blocks directly inside a statement, in the order of the text.
+pub(crate) fn blocks(kind: &StmtKind) -> Vec<&Block> {
+    match kind {
+        StmtKind::If { then, els, .. } => vec![then, els],
+        StmtKind::While { pre, body, .. } => vec![pre, body],
+        StmtKind::For { body, .. }
+        | StmtKind::Loop { body, .. }
+        | StmtKind::Block { body, .. }
+        | StmtKind::Rest { body, .. }
+        | StmtKind::Repeat { body, .. } => vec![body],
+        _ => Vec::new(),
+    }
+}
+
+/// [`blocks`], for writing.
+pub(crate) fn blocks_mut(kind: &mut StmtKind) -> Vec<&mut Block> {
+    match kind {
+        StmtKind::If { then, els, .. } => vec![then, els],
+        StmtKind::While { pre, body, .. } => vec![pre, body],
+        StmtKind::For { body, .. }
+        | StmtKind::Loop { body, .. }
+        | StmtKind::Block { body, .. }
+        | StmtKind::Rest { body, .. }
+        | StmtKind::Repeat { body, .. } => vec![body],
+        _ => Vec::new(),
+    }
+}
+
+/// Every statement, nested ones after the one that holds them.
+pub(crate) fn each<'a>(b: &'a Block, f: &mut impl FnMut(&'a Stmt)) {
+    for stmt in &b.stmts {
+        f(stmt);
+        for nested in blocks(&stmt.kind) {
+            each(nested, f);
+        }
+    }
+}
+
+/// The places that a right-hand side reads or borrows.
+pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
+    match rv {
+        Rvalue::Load(p)
+        | Rvalue::Len(p)
+        | Rvalue::Duplicate(p, _)
+        | Rvalue::Pop(p)
+        | Rvalue::Replace(p, _)
+        | Rvalue::Shape(p)
+        | Rvalue::Sum(p)
+        | Rvalue::Take(p)
+        | Rvalue::Zero(super::Zero::Like(p)) => vec![p],
+        Rvalue::Call(call) => call
+            .args
+            .iter()
+            .filter_map(|a| match a {
+                Arg::Ref(p) | Arg::RefMut(p) => Some(p),
+                Arg::Value(_) | Arg::Opaque(_) => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The operands that a right-hand side reads by value, those inside its places left out.
+pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
+    match rv {
+        Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) | Rvalue::Replace(_, a) => {
+            vec![a]
+        }
+        Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) => vec![a, b],
+        Rvalue::Select(a, b, c) => vec![a, b, c],
+        Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => ops.iter().collect(),
+        Rvalue::Call(call) => call
+            .args
+            .iter()
+            .filter_map(|a| match a {
+                Arg::Value(v) => Some(v),
+                Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_) => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The operands of a statement itself, nested blocks left out, for rewriting.
+pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
+    fn place(p: &mut Place) -> Vec<&mut Operand> {
+        let mut all = Vec::new();
+        for proj in &mut p.proj {
+            match proj {
+                Proj::Deref | Proj::Field(_) => {}
+                Proj::Index(i) => all.push(i),
+                Proj::Range { lo, hi, .. } => all.extend(lo.iter_mut().chain(hi.iter_mut())),
+            }
+        }
+        all
+    }
+    fn rvalue(rv: &mut Rvalue) -> Vec<&mut Operand> {
+        match rv {
+            Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) => vec![a],
+            Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) => vec![a, b],
+            Rvalue::Select(a, b, c) => vec![a, b, c],
+            Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => {
+                ops.iter_mut().collect()
+            }
+            Rvalue::Load(p)
+            | Rvalue::Len(p)
+            | Rvalue::Duplicate(p, _)
+            | Rvalue::Pop(p)
+            | Rvalue::Shape(p)
+            | Rvalue::Sum(p)
+            | Rvalue::Take(p)
+            | Rvalue::Zero(super::Zero::Like(p)) => place(p),
+            Rvalue::Replace(p, a) => {
+                let mut all = place(p);
+                all.push(a);
+                all
+            }
+            Rvalue::Call(call) => call_operands(call),
+            Rvalue::Opaque(_) | Rvalue::Zero(_) => Vec::new(),
+        }
+    }
+    fn call_operands(call: &mut super::Call) -> Vec<&mut Operand> {
+        let mut all = Vec::new();
+        for arg in &mut call.args {
+            match arg {
+                Arg::Value(v) => all.push(v),
+                Arg::Ref(p) | Arg::RefMut(p) => all.extend(place(p)),
+                Arg::Opaque(_) => {}
+            }
+        }
+        all
+    }
+    match kind {
+        StmtKind::Let(_, rv) => rvalue(rv),
+        StmtKind::Assign(p, a) | StmtKind::Update { place: p, value: a, .. } | StmtKind::Push(p, a) => {
+            let mut all = place(p);
+            all.push(a);
+            all
+        }
+        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } => {
+            let mut all = place(a);
+            all.extend(place(b));
+            all
+        }
+        StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => vec![cond],
+        StmtKind::For { lo, hi, .. } => vec![lo, hi],
+        StmtKind::Forward { call, .. } => call_operands(call),
+        StmtKind::Repeat { times, .. } => vec![times],
+        StmtKind::Save { locals, .. } => locals.iter_mut().collect(),
+        StmtKind::Declare(_)
+        | StmtKind::Loop { .. }
+        | StmtKind::Block { .. }
+        | StmtKind::Exit(_)
+        | StmtKind::Rest { .. }
+        | StmtKind::Opaque(_)
+        | StmtKind::Pullback { .. }
+        | StmtKind::Restore { .. }
+        | StmtKind::Count(_) => Vec::new(),
+    }
+}
+
+/// The places that a statement itself writes.
+pub(crate) fn written(kind: &StmtKind) -> Vec<Place> {
+    match kind {
+        StmtKind::Assign(p, _) | StmtKind::Update { place: p, .. } | StmtKind::Push(p, _) => vec![p.clone()],
+        StmtKind::Swap(a, b) => vec![a.clone(), b.clone()],
+        StmtKind::Let(_, Rvalue::Pop(p) | Rvalue::Replace(p, _)) => vec![p.clone()],
+        StmtKind::Let(_, Rvalue::Call(call)) => call
+            .args
+            .iter()
+            .filter_map(|a| match a {
+                Arg::RefMut(p) => Some(p.clone()),
+                Arg::Value(_) | Arg::Ref(_) => None,
+                Arg::Opaque(_) => None,
+            })
+            .collect(),
+        StmtKind::Let(_, Rvalue::Opaque(o)) | StmtKind::Opaque(o) => o.writes.iter().map(|l| Place::of(*l)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The local that a statement declares.
+pub(crate) fn declared(kind: &StmtKind) -> Option<Local> {
+    match kind {
+        StmtKind::Let(l, _) | StmtKind::Declare(l) => Some(*l),
+        StmtKind::For { counter, .. } => Some(*counter),
+        _ => None,
+    }
+}

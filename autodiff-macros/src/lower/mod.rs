@@ -1,0 +1,183 @@
+//! From syntax to IR: names are resolved, expressions taken apart, references replaced by the places they stand for,
+//! tuples, closures and iterators dissolved. What carries no derivative may stay as it was written.
+//!
+//! An expression lowers to a [`Val`]; statements go to the innermost open block ([`Lowerer::emit`]). What cannot be
+//! lowered is reported and gives [`Val::Poison`], and lowering goes on, so that all refusals come at once.
+//!
+//! # For `iter/`
+//! Loops over anything but plain ranges and chains of iterator adaptors are lowered in `iter/`, which implements
+//! * `pub(crate) fn for_loop(&mut self, e: &syn::ExprForLoop) -> Val` (called for every `for` whose iterated expression
+//!   is not a range, or `.rev()` and `.step_by(k)` of one; those are lowered in `control.rs`),
+//! * `pub(crate) fn chain(&mut self, e: &syn::ExprMethodCall) -> Option<Val>` (called first for every method call;
+//!   `None` without having emitted or reported anything when the method is no consumer of a chain).
+//!
+//! What it builds on: [`Lowerer::expr`], [`Lowerer::operand`], [`Lowerer::place_of`], [`Lowerer::element`],
+//! [`Lowerer::len`], [`Lowerer::bind`] (patterns), [`Lowerer::apply`] (calls a closure or function value with values),
+//! [`Lowerer::counted`] (a `for` loop in IR with its label, counter and scope), [`Lowerer::branch`], [`Lowerer::exit`],
+//! [`Lowerer::cell`] (accumulators), [`Lowerer::temp`], [`Lowerer::write`], [`Lowerer::refuse`].
+
+mod assign;
+mod call;
+mod collections;
+mod control;
+mod expr;
+mod iter;
+mod matching;
+mod method;
+mod opaque;
+mod pattern;
+mod place;
+mod scope;
+mod stmt;
+#[cfg(test)]
+mod tests;
+mod suffix;
+mod value;
+
+pub(crate) use value::Val;
+
+use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};
+use crate::report::{Refusal, Report};
+use crate::signature::Signature;
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use scope::{Namer, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+use syn::spanned::Spanned;
+
+/// The state of lowering one function.
+pub(crate) struct Lowerer<'a> {
+    pub(crate) f: Function,
+    report: &'a mut Report,
+    /// Open blocks, innermost last.
+    blocks: Vec<Block>,
+    scopes: Vec<Scope>,
+    names: Namer,
+    label_names: Namer,
+    /// Temps and slots that a `let` may still give the user's name to.
+    anonymous: BTreeSet<Local>,
+    /// What `break` and `continue` can leave, innermost last.
+    targets: Vec<control::Target>,
+    /// What `return` leaves: the function, or a closure that is being inlined.
+    returns: Vec<control::Return>,
+    dests: Vec<control::Dest>,
+    /// Types of the `const` and `static` items of the body and of const parameters.
+    const_types: BTreeMap<String, Ty>,
+    /// Closures being inlined, to stop at a closure that would contain itself.
+    inlining: usize,
+}
+
+/// Lowers a function. Refusals go to `report`; the function that comes back is then not to be used further.
+pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) -> Function {
+    let span = item.sig.ident.span();
+    let mut l = Lowerer {
+        f: Function {
+            name: item.sig.ident.clone(),
+            locals: Vec::new(),
+            labels: Vec::new(),
+            params: Vec::new(),
+            result: None,
+            ret: Label(0),
+            body: Block::default(),
+            items: Vec::new(),
+            recursive: false,
+            next_id: 0,
+        },
+        report,
+        blocks: vec![Block::default()],
+        scopes: vec![Scope::default()],
+        names: Namer::new(item.to_token_stream()),
+        label_names: Namer::default(),
+        anonymous: BTreeSet::new(),
+        targets: Vec::new(),
+        returns: Vec::new(),
+        dests: Vec::new(),
+        const_types: BTreeMap::new(),
+        inlining: 0,
+    };
+    l.f.ret = l.label(None, "ret", span);
+    for param in item.sig.generics.const_params() {
+        l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
+    }
+    let bound = l.params(sig);
+    if sig.ir_output != Ty::Unit {
+        let ident = l.names.fresh("result", span);
+        l.f.result = Some(l.local(ident, sig.ir_output.clone(), Kind::Var { mutable: false }));
+    }
+    l.returns.push(control::Return::Function);
+    for (pat, val) in bound {
+        let span = pat.span();
+        l.bind(&pat, val, span);
+    }
+    let value = l.scoped(|l| l.block(&item.block));
+    l.finish(value, item.block.brace_token.span.close());
+    l.f.body = l.blocks.pop().unwrap_or_default();
+    crate::ir::visit::number(&mut l.f);
+    l.f
+}
+
+impl Lowerer<'_> {
+    /// Declares the parameters. Patterns are bound afterwards, when all names are taken.
+    fn params(&mut self, sig: &Signature) -> Vec<(syn::Pat, Val)> {
+        let mut bound = Vec::new();
+        for (index, p) in sig.params.iter().enumerate() {
+            let ident = self.names.user(&p.ident);
+            let scalar = matches!(p.ir_ty, Ty::Float(_) | Ty::Int | Ty::Bool);
+            let kind = match p.passing {
+                Passing::Value if p.mutable => Kind::Var { mutable: true },
+                Passing::Value if !scalar => Kind::Var { mutable: false },
+                Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
+            };
+            let local = self.f.add(LocalInfo { ident, ty: p.ir_ty.clone(), kind, param: Some(index) });
+            self.f.params.push(Param { local, passing: p.passing, active: p.slot || p.state });
+            let place = crate::ir::Place::of(local);
+            let val = match p.passing {
+                Passing::Value if kind == Kind::Temp => Val::Operand(Operand::Local(local)),
+                Passing::Value => Val::Place(place),
+                Passing::Ref => Val::Place(place.with(crate::ir::Proj::Deref)).shared(),
+                Passing::RefMut => Val::Place(place.with(crate::ir::Proj::Deref)).unique(),
+            };
+            match &p.pat {
+                syn::Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => self.name(&pat.ident, val),
+                pat => bound.push((pat.clone(), val)),
+            }
+        }
+        bound
+    }
+
+    /// The value of the body is that of the function.
+    fn finish(&mut self, value: Val, span: Span) {
+        match (self.f.result, value) {
+            (_, Val::Never | Val::Poison) | (None, _) => {}
+            (Some(result), value) => {
+                self.write(&Val::Place(crate::ir::Place::of(result)), value, span);
+            }
+        }
+    }
+
+    /// Appends a statement to the innermost open block.
+    pub(crate) fn emit(&mut self, kind: StmtKind, span: Span) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.stmts.push(Stmt::new(kind, span));
+        }
+    }
+
+    /// Runs `body` with a block and a scope of its own; gives the block and what `body` returned.
+    pub(crate) fn branch<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> (Block, T) {
+        self.blocks.push(Block::default());
+        let result = self.scoped(body);
+        (self.blocks.pop().unwrap_or_default(), result)
+    }
+
+    /// Reports a refusal.
+    pub(crate) fn refuse(&mut self, refusal: Refusal) -> Val {
+        self.report.refuse(refusal);
+        Val::Poison
+    }
+
+    /// An operand to stand for a value that was refused or never comes to be. The function is not emitted then, or the
+    /// code is not reached.
+    pub(crate) fn poison(&self) -> Operand {
+        Operand::Const(Const { tokens: quote!(()), ty: Ty::Unit })
+    }
+}

@@ -1,0 +1,248 @@
+//! What an expression of the source is worth while it is being lowered.
+
+use super::Lowerer;
+use super::scope::Scope;
+use crate::ir::{Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use proc_macro2::Span;
+use std::rc::Rc;
+use syn::ExprClosure;
+
+/// The value of an expression, as far as it is known at compile time.
+///
+/// Tuples, references, ranges and closures are never built by the lowered code unless they leave it (in a result, a call,
+/// opaque code): they are taken apart here.
+#[derive(Clone, Debug)]
+pub(crate) enum Val {
+    /// A constant or a whole temp, by value.
+    Operand(Operand),
+    /// Memory: reading it by value is a load of its own, at the moment of the read. See [`Lowerer::operand`].
+    Place(Place),
+    /// A reference to a value: an alias, whose index operands were evaluated when it was made.
+    Ref { to: Box<Val>, mutable: bool },
+    Tuple(Vec<Val>),
+    Closure(Rc<ClosureDef>),
+    /// A function named by its path: `f64::max`, `other_function`.
+    Function(syn::ExprPath),
+    Range(Box<RangeVal>),
+    Unit,
+    /// The expression does not come to an end: `return`, `break`, `panic!()`.
+    Never,
+    /// Refused; the refusal has been reported, and whatever is made of this value is poison as well.
+    Poison,
+}
+
+/// `lo..hi` and its kin, bounds evaluated.
+#[derive(Clone, Debug)]
+pub(crate) struct RangeVal {
+    pub lo: Option<Operand>,
+    pub hi: Option<Operand>,
+    pub inclusive: bool,
+}
+
+/// A closure of the source, inlined where it is called, in the scopes where it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct ClosureDef {
+    pub closure: ExprClosure,
+    pub scopes: Vec<Scope>,
+}
+
+impl Val {
+    /// A reference to `self`.
+    pub(crate) fn shared(self) -> Val {
+        Val::Ref { to: Box::new(self), mutable: false }
+    }
+
+    /// A mutable reference to `self`.
+    pub(crate) fn unique(self) -> Val {
+        Val::Ref { to: Box::new(self), mutable: true }
+    }
+
+    /// What a chain of references leads to, as auto-dereference finds it.
+    pub(crate) fn behind(&self) -> &Val {
+        match self {
+            Val::Ref { to, .. } => to.behind(),
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_never(&self) -> bool {
+        matches!(self, Val::Never)
+    }
+}
+
+impl Lowerer<'_> {
+    /// The type of a value as far as it is known. References give `Ty::Ref`.
+    pub(crate) fn val_ty(&self, v: &Val) -> Ty {
+        match v {
+            Val::Operand(o) => self.f.operand_ty(o),
+            Val::Place(p) => self.f.place_ty(p),
+            Val::Ref { to, .. } => Ty::Ref(Box::new(self.val_ty(to))),
+            Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
+            Val::Unit => Ty::Unit,
+            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Ty::Unknown,
+        }
+    }
+
+    /// Reads a value: loads places, looks through references to scalars, builds tuples. What has no value of its own
+    /// becomes [`Lowerer::poison`].
+    pub(crate) fn operand(&mut self, v: Val, span: Span) -> Operand {
+        match v {
+            Val::Operand(o) => o,
+            Val::Place(p) => self.load(p, span),
+            Val::Ref { to, .. } => self.operand(*to, span),
+            Val::Tuple(vs) => {
+                let operands: Vec<_> = vs.into_iter().map(|v| self.operand(v, span)).collect();
+                let ty = Ty::Tuple(operands.iter().map(|o| self.f.operand_ty(o)).collect());
+                Operand::Local(self.temp(ty, Rvalue::Tuple(operands), span))
+            }
+            Val::Unit | Val::Never | Val::Poison => self.poison(),
+            Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.keep(&v, span),
+        }
+    }
+
+    /// Reads a place by value into a temp.
+    pub(crate) fn load(&mut self, place: Place, span: Span) -> Operand {
+        if place.proj.is_empty() && self.is_temp(place.root) {
+            return Operand::Local(place.root);
+        }
+        let ty = self.f.place_ty(&place);
+        Operand::Local(self.temp(ty, Rvalue::Load(place), span))
+    }
+
+    /// The memory that a value lives in, looking through references; constants and fresh values are given some.
+    pub(crate) fn place_of(&mut self, v: &Val, span: Span) -> Place {
+        match v {
+            Val::Place(p) => p.clone(),
+            Val::Operand(Operand::Local(l)) => Place::of(*l),
+            Val::Operand(Operand::Const(c)) => self.place_of_const(c, span),
+            Val::Ref { to, .. } => self.place_of(to, span),
+            Val::Tuple(_)
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => match self.operand(v.clone(), span) {
+                Operand::Local(l) => Place::of(l),
+                Operand::Const(c) => {
+                    let ty = c.ty.clone();
+                    Place::of(self.temp(ty, Rvalue::Use(Operand::Const(c)), span))
+                }
+            },
+        }
+    }
+
+    /// `*v`
+    pub(crate) fn deref(&mut self, v: Val) -> Val {
+        match v {
+            Val::Ref { to, .. } => *to,
+            Val::Place(p) => match self.f.place_ty(&p) {
+                // Only a value behind a reference that the macro did not see can be dereferenced.
+                Ty::Float(_) | Ty::Int | Ty::Bool => Val::Place(p),
+                _ => Val::Place(p.with(Proj::Deref)),
+            },
+            Val::Operand(Operand::Local(l)) if !self.f.local(l).ty.is_copy() => {
+                Val::Place(Place::of(l).with(Proj::Deref))
+            }
+            Val::Operand(_)
+            | Val::Tuple(_)
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => v,
+        }
+    }
+
+    /// The `i`-th component of a tuple or tuple struct. Of a reference, a reference to the component.
+    pub(crate) fn component(&mut self, v: &Val, member: &syn::Member, span: Span) -> Val {
+        match v {
+            Val::Tuple(vs) => match member {
+                syn::Member::Unnamed(i) => vs.get(i.index as usize).cloned().unwrap_or(Val::Poison),
+                syn::Member::Named(_) => Val::Poison,
+            },
+            Val::Ref { to, mutable } => {
+                let to = Box::new(self.component(to, member, span));
+                Val::Ref { to, mutable: *mutable }
+            }
+            Val::Never => Val::Never,
+            Val::Poison => Val::Poison,
+            Val::Operand(_) | Val::Place(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit => {
+                let place = self.place_of(v, span);
+                Val::Place(place.with(Proj::Field(member.clone())))
+            }
+        }
+    }
+
+    /// `base[index]` for an evaluated index, looking through references.
+    pub(crate) fn element(&mut self, base: &Val, index: Operand, span: Span) -> Val {
+        match base.behind() {
+            Val::Never => Val::Never,
+            Val::Poison => Val::Poison,
+            other => {
+                let other = other.clone();
+                let place = self.place_of(&other, span);
+                Val::Place(place.with(Proj::Index(index)))
+            }
+        }
+    }
+
+    /// The length of what a value holds, as an operand.
+    pub(crate) fn len(&mut self, v: &Val, span: Span) -> Operand {
+        let place = self.place_of(v, span);
+        Operand::Local(self.temp(Ty::Int, Rvalue::Len(place), span))
+    }
+
+    /// `a op b` on integers or bools.
+    pub(crate) fn int_binary(&mut self, op: crate::ir::BinOp, a: Operand, b: Operand, ty: Ty, span: Span) -> Operand {
+        Operand::Local(self.temp(ty, Rvalue::Binary(op, a, b), span))
+    }
+
+    /// Makes a value stand still: places are loaded, so that later writes do not change it. References stay references.
+    pub(crate) fn freeze(&mut self, v: Val, span: Span) -> Val {
+        match v {
+            Val::Place(p) => Val::Operand(self.load(p, span)),
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.freeze(v, span)).collect()),
+            Val::Operand(_)
+            | Val::Ref { .. }
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => v,
+        }
+    }
+
+    /// Writes a value into a place structure of the same shape: vars, tuples of vars, elements.
+    pub(crate) fn write(&mut self, to: &Val, v: Val, span: Span) {
+        match (to, v) {
+            (Val::Poison | Val::Never, _) | (_, Val::Poison | Val::Never) => {}
+            (Val::Unit, _) => {}
+            (Val::Tuple(tos), Val::Tuple(vs)) => {
+                // All values are at hand before the first is written.
+                let vs: Vec<_> = vs.into_iter().map(|v| self.freeze(v, span)).collect();
+                for (to, v) in tos.iter().zip(vs) {
+                    self.write(to, v, span);
+                }
+            }
+            (Val::Tuple(tos), v) => {
+                let whole = match v {
+                    Val::Place(_) | Val::Operand(_) | Val::Ref { .. } => v,
+                    other => Val::Operand(self.operand(other, span)),
+                };
+                for (i, to) in tos.iter().enumerate() {
+                    let part = self.component(&whole, &syn::Member::from(i), span);
+                    self.write(to, part, span);
+                }
+            }
+            (Val::Place(p), v) => {
+                let operand = self.operand(v, span);
+                self.emit(StmtKind::Assign(p.clone(), operand), span);
+            }
+            (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
+            (Val::Ref { .. } | Val::Operand(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_), _) => {}
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The pass that puts exits last in their blocks.
+//!
+//! `if c { a; break } rest` becomes `if c { a; break } else { rest }`, so that the reverse sweep needs to know only `c`. Where both
+//! branches may go on or leave, what follows becomes a [`StmtKind::Rest`] whose flag says whether it ran. Both leave the meaning as
+//! it was: the exits themselves stay jumps.
+
+use crate::ir::{Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Stmt, StmtKind, Ty, visit};
+use proc_macro2::{Ident, Span};
+
+/// Normalises the function and numbers its statements.
+pub(crate) fn normalise(f: &mut Function) {
+    let body = std::mem::take(&mut f.body);
+    f.body = block(f, body);
+    visit::number(f);
+}
+
+fn block(f: &mut Function, b: Block) -> Block {
+    let mut out = Vec::with_capacity(b.stmts.len());
+    let mut stmts = b.stmts.into_iter();
+    while let Some(mut stmt) = stmts.next() {
+        if matches!(stmt.kind, StmtKind::Exit(_)) {
+            out.push(stmt);
+            break;
+        }
+        let exits = leaves(&stmt.kind);
+        let rest: Vec<Stmt> = if exits { stmts.by_ref().collect() } else { Vec::new() };
+        let mut after = rest;
+        if exits && let StmtKind::If { then, els, .. } = &mut stmt.kind {
+            if diverges(then) {
+                els.stmts.append(&mut after);
+            } else if diverges(els) {
+                then.stmts.append(&mut after);
+            }
+        }
+        for nested in visit::blocks_mut(&mut stmt.kind) {
+            let inner = std::mem::take(nested);
+            *nested = block(f, inner);
+        }
+        let span = stmt.span;
+        out.push(stmt);
+        if !after.is_empty() {
+            let flag = flag(f);
+            let body = block(f, Block { stmts: after });
+            out.push(Stmt::new(StmtKind::Rest { flag, body }, span));
+        }
+    }
+    Block { stmts: out }
+}
+
+fn flag(f: &mut Function) -> Local {
+    let ident = Ident::new(&format!("__left_{}", f.locals.len()), Span::mixed_site());
+    f.add(LocalInfo { ident, ty: Ty::Bool, kind: Kind::Internal { mutable: false }, param: None })
+}
+
+/// Whether control may jump out of the statement.
+pub(crate) fn leaves(kind: &StmtKind) -> bool {
+    fn any(kind: &StmtKind, inside: &mut Vec<Label>) -> bool {
+        if let StmtKind::Exit(e) = kind {
+            return e.kind == ExitKind::Return || !inside.contains(&e.label);
+        }
+        let label = match kind {
+            StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => Some(*label),
+            StmtKind::Block { label, .. } => *label,
+            _ => None,
+        };
+        inside.extend(label);
+        let found = visit::blocks(kind).into_iter().any(|b| b.stmts.iter().any(|s| any(&s.kind, inside)));
+        if label.is_some() {
+            inside.pop();
+        }
+        found
+    }
+    any(kind, &mut Vec::new())
+}
+
+/// Whether control never arrives at the end of the block, for certain.
+pub(crate) fn diverges(b: &Block) -> bool {
+    b.stmts.iter().any(|s| match &s.kind {
+        StmtKind::Exit(_) => true,
+        StmtKind::If { then, els, .. } => diverges(then) && diverges(els),
+        StmtKind::Block { label: None, body } | StmtKind::Rest { body, .. } => diverges(body),
+        _ => false,
+    })
+}

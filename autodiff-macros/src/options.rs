@@ -1,0 +1,116 @@
+//! The arguments of the attribute: `#[differentiable(wrt(x, y), crate = path, recursive)]`.
+
+use crate::signature::message;
+use proc_macro2::{Ident, Span};
+use syn::{
+    Path, Token,
+    ext::IdentExt,
+    parenthesized,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+};
+
+/// What the user asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// `wrt(x, y)`: the parameters that the gradient is taken with respect to. `None`: all that carry a derivative.
+    pub wrt: Option<Wrt>,
+    /// `crate = path`: where the runtime is found, if not at `::autodiff`.
+    pub krate: Option<Path>,
+    /// `recursive`: the function calls itself by way of others.
+    pub recursive: bool,
+}
+
+/// The names in `wrt(..)`, and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Wrt {
+    pub names: Vec<Ident>,
+    pub span: Span,
+}
+
+const KNOWN: &str = "its arguments are `wrt(..)`, `crate = path` and `recursive`";
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Options::default();
+        while !input.is_empty() {
+            options.argument(input)?;
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+impl Options {
+    fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        // `crate` is a keyword: any word is read as a name.
+        let name = Ident::parse_any(input).map_err(|e| {
+            let what = "expected an argument of the `differentiable` attribute";
+            syn::Error::new(e.span(), message(what, &[("help", KNOWN)]))
+        })?;
+        if name == "wrt" {
+            once(&name, self.wrt.is_some())?;
+            let inside;
+            parenthesized!(inside in input);
+            let names = Punctuated::<Ident, Token![,]>::parse_terminated(&inside)?;
+            self.wrt = Some(Wrt { names: names.into_iter().collect(), span: name.span() });
+        } else if name == "crate" {
+            once(&name, self.krate.is_some())?;
+            input.parse::<Token![=]>()?;
+            self.krate = Some(input.call(Path::parse_mod_style)?);
+        } else if name == "recursive" {
+            once(&name, self.recursive)?;
+            self.recursive = true;
+        } else {
+            let what = format!("the `differentiable` attribute has no argument named `{name}`");
+            return Err(syn::Error::new(name.span(), message(&what, &[("help", KNOWN)])));
+        }
+        Ok(())
+    }
+}
+
+/// Refuses an argument that stands there already.
+fn once(name: &Ident, already: bool) -> syn::Result<()> {
+    if already { Err(syn::Error::new(name.span(), format!("`{name}` is given twice"))) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::{ToTokens, quote};
+
+    fn error(tokens: proc_macro2::TokenStream) -> String {
+        syn::parse2::<Options>(tokens).map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn all_arguments() -> syn::Result<()> {
+        let options: Options = syn::parse2(quote!(wrt(x, y), crate = some::path, recursive,))?;
+        let names: Vec<_> = options.wrt.iter().flat_map(|w| &w.names).map(ToString::to_string).collect();
+        assert_eq!(names, ["x", "y"]);
+        assert_eq!(options.krate.to_token_stream().to_string(), "some :: path");
+        assert!(options.recursive);
+        Ok(())
+    }
+
+    #[test]
+    fn none_are_needed() -> syn::Result<()> {
+        let options: Options = syn::parse2(quote!())?;
+        assert!(options.wrt.is_none() && options.krate.is_none() && !options.recursive);
+        syn::parse2::<Options>(quote!(crate = crate::rexport)).map(|_| ())
+    }
+
+    #[test]
+    fn others_are_refused() {
+        let known = "\n  = help: its arguments are `wrt(..)`, `crate = path` and `recursive`";
+        assert_eq!(
+            error(quote!(order = 2)),
+            format!("the `differentiable` attribute has no argument named `order`{known}")
+        );
+        assert_eq!(error(quote!("x")), format!("expected an argument of the `differentiable` attribute{known}"));
+        assert_eq!(error(quote!(recursive, recursive)), "`recursive` is given twice");
+        assert_eq!(error(quote!(recursive wrt(x))), "expected `,`");
+    }
+}

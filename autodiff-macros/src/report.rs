@@ -1,0 +1,267 @@
+//! Everything that `lower` and the analyses can refuse, and how it is said.
+
+use proc_macro2::Span;
+
+/// Something that cannot be differentiated.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    /// A macro that is not known, with active arguments.
+    Macro { span: Span, name: String },
+    /// A method that is not known.
+    Method { span: Span, name: String },
+    /// A float method without a derivative.
+    FloatMethod { span: Span, name: String, why: &'static str },
+    /// `Type::function(..)`
+    Associated { span: Span, path: String },
+    /// A tuple struct or an enum variant.
+    Constructor { span: Span, path: String },
+    /// A call of something that is neither a function nor a closure of the body.
+    Callee { span: Span },
+    /// A closure that calls itself.
+    RecursiveClosure { span: Span },
+    /// A closure, function or range used as a value.
+    Callable { span: Span },
+    /// A struct literal.
+    Struct { span: Span },
+    /// `?`
+    Try { span: Span },
+    Unsafe { span: Span },
+    Async { span: Span },
+    ConstBlock { span: Span },
+    RawAddress { span: Span },
+    /// Syntax that the parser does not know.
+    Syntax { span: Span },
+    /// `return`, `break` or `?` out of code that is kept as written.
+    ExitInside { span: Span },
+    /// A pattern that takes an enum or struct apart.
+    Pattern { span: Span },
+    /// Bindings in alternatives.
+    OrBindings { span: Span },
+    /// A pattern whose parts cannot be found.
+    RestPattern { span: Span },
+    /// `if a && let p = b`
+    LetChain { span: Span },
+    /// A reference variable that is pointed elsewhere.
+    Reseated { span: Span },
+    /// A reference chosen at run time.
+    ChosenReference { span: Span },
+    /// References as elements.
+    StoredReference { span: Span },
+    /// An attribute that decides what code there is.
+    Attribute { span: Span, name: String },
+    /// An iterator, or one of its methods, that is not known.
+    Iterator { span: Span, name: String },
+}
+
+impl Refusal {
+    fn span(&self) -> Span {
+        match self {
+            Refusal::Macro { span, .. }
+            | Refusal::Method { span, .. }
+            | Refusal::FloatMethod { span, .. }
+            | Refusal::Associated { span, .. }
+            | Refusal::Constructor { span, .. }
+            | Refusal::Callee { span }
+            | Refusal::RecursiveClosure { span }
+            | Refusal::Callable { span }
+            | Refusal::Struct { span }
+            | Refusal::Try { span }
+            | Refusal::Unsafe { span }
+            | Refusal::Async { span }
+            | Refusal::ConstBlock { span }
+            | Refusal::RawAddress { span }
+            | Refusal::Syntax { span }
+            | Refusal::ExitInside { span }
+            | Refusal::Pattern { span }
+            | Refusal::OrBindings { span }
+            | Refusal::RestPattern { span }
+            | Refusal::LetChain { span }
+            | Refusal::Reseated { span }
+            | Refusal::ChosenReference { span }
+            | Refusal::StoredReference { span }
+            | Refusal::Attribute { span, .. }
+            | Refusal::Iterator { span, .. } => *span,
+        }
+    }
+
+    /// What cannot be done, why, and what to write instead.
+    fn message(&self) -> (String, Option<String>, String) {
+        let constant = "or wrap it in `constant(..)` if it carries no derivative";
+        match self {
+            Refusal::Macro { name, .. } => (
+                format!("cannot differentiate through the macro `{name}!`"),
+                Some("the macro has not been expanded yet when the `differentiable` attribute runs".into()),
+                "write what it expands to, or wrap the call in `constant(..)` if it carries no derivative".into(),
+            ),
+            Refusal::Method { name, .. } => (
+                format!("cannot differentiate through the method `{name}`"),
+                Some("only the methods of floats, arrays, slices and vectors are known".into()),
+                format!("write it as a differentiable function, {constant}"),
+            ),
+            Refusal::FloatMethod { name, why, .. } => (
+                format!("cannot differentiate through `{name}`"),
+                Some((*why).into()),
+                format!("if no derivative is wanted here, write `constant(x).{name}()`"),
+            ),
+            Refusal::Associated { path, .. } => (
+                format!("cannot differentiate through the associated function `{path}`"),
+                Some("the `differentiable` attribute serves free functions only".into()),
+                format!("write it as a free differentiable function, {constant}"),
+            ),
+            Refusal::Constructor { path, .. } => (
+                format!("cannot differentiate through the constructor `{path}`"),
+                Some("structs and enums that carry derivatives are not supported yet".into()),
+                "keep the values in locals, tuples, arrays or vectors".into(),
+            ),
+            Refusal::Callee { .. } => (
+                "cannot differentiate through a function that is not known by name".into(),
+                Some("a function passed as a value brings no derivative along".into()),
+                format!("call a differentiable function by its name, {constant}"),
+            ),
+            Refusal::RecursiveClosure { .. } => (
+                "cannot differentiate closures nested this deeply".into(),
+                Some("closures are inlined where they are called".into()),
+                "write a function".into(),
+            ),
+            Refusal::Callable { .. } => (
+                "cannot differentiate a closure, function or range that is kept as a value".into(),
+                Some("closures are inlined where they are called, which has to be visible".into()),
+                "call it where it is defined, or write a function".into(),
+            ),
+            Refusal::Struct { .. } => (
+                "cannot differentiate a struct literal".into(),
+                Some("structs that carry derivatives are not supported yet".into()),
+                "keep the values in locals, tuples, arrays or vectors".into(),
+            ),
+            Refusal::Try { .. } => (
+                "cannot differentiate through `?`".into(),
+                Some("`Option` and `Result` values that carry derivatives are not supported yet".into()),
+                "check the condition with `if` and return early".into(),
+            ),
+            Refusal::Unsafe { .. } => (
+                "cannot differentiate an `unsafe` block".into(),
+                Some("the reverse sweep cannot see what is read or written through a raw pointer".into()),
+                "put the block in a function of its own and give that function a rule".into(),
+            ),
+            Refusal::Async { .. } => (
+                "cannot differentiate asynchronous code".into(),
+                None,
+                "put the arithmetic in a function of its own and mark that one".into(),
+            ),
+            Refusal::ConstBlock { .. } => (
+                "cannot differentiate a `const` block that reads a local".into(),
+                None,
+                "write a `const` item or an ordinary block".into(),
+            ),
+            Refusal::RawAddress { .. } => (
+                "cannot differentiate through a raw pointer".into(),
+                Some("the reverse sweep cannot see what is read or written through a raw pointer".into()),
+                "use a reference".into(),
+            ),
+            Refusal::Syntax { .. } => (
+                "cannot differentiate this syntax".into(),
+                Some("it is not stable Rust, or newer than this version of the macro".into()),
+                "write it in other words".into(),
+            ),
+            Refusal::ExitInside { .. } => (
+                "cannot leave code that is kept as it was written".into(),
+                Some("the code around this jump is not differentiated, and cannot leave the differentiated code".into()),
+                "compute a value first, then test it with `if`".into(),
+            ),
+            Refusal::Pattern { .. } => (
+                "cannot differentiate through this pattern".into(),
+                Some("structs and enums that carry derivatives are not supported yet".into()),
+                "keep the values in locals, tuples, arrays or vectors, and match on an index or a `bool`".into(),
+            ),
+            Refusal::OrBindings { .. } => (
+                "cannot differentiate through alternatives that bind names".into(),
+                None,
+                "write an arm for each alternative".into(),
+            ),
+            Refusal::RestPattern { .. } => (
+                "cannot differentiate through this pattern".into(),
+                Some("how many elements `..` stands for is not known here".into()),
+                "name the elements one by one, or use indices".into(),
+            ),
+            Refusal::LetChain { .. } => (
+                "cannot differentiate `let` as a part of a condition".into(),
+                None,
+                "write nested `if let`".into(),
+            ),
+            Refusal::Reseated { .. } => (
+                "cannot point a reference somewhere else".into(),
+                Some("a local reference is replaced by the place it stands for, which has to be one place".into()),
+                "keep an index instead of a reference, or a copy of the value".into(),
+            ),
+            Refusal::ChosenReference { .. } => (
+                "cannot choose a reference at run time".into(),
+                Some("a local reference is replaced by the place it stands for, which has to be one place".into()),
+                "choose an index or a value, or use each reference in a branch of its own".into(),
+            ),
+            Refusal::StoredReference { .. } => (
+                "cannot store a reference".into(),
+                Some("a local reference is replaced by the place it stands for".into()),
+                "store an index, or a copy of the value".into(),
+            ),
+            Refusal::Attribute { name, .. } => (
+                format!("the `{name}` attribute is not supported inside a differentiable function"),
+                Some("it may change what code there is after the `differentiable` attribute ran".into()),
+                "put it on items outside of the function".into(),
+            ),
+            Refusal::Iterator { name, .. } => (
+                format!("cannot differentiate through the iterator method `{name}`"),
+                None,
+                "write the loop that it means".into(),
+            ),
+        }
+    }
+
+    fn render(&self) -> syn::Error {
+        use std::fmt::Write as _;
+        let (mut text, note, help) = self.message();
+        if let Some(note) = note {
+            let _ = write!(text, "\n  = note: {note}");
+        }
+        let _ = write!(text, "\n  = help: {help}");
+        syn::Error::new(self.span(), text)
+    }
+}
+
+/// Collects refusals, so that all of a function's come at once.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    refusals: Vec<Refusal>,
+}
+
+impl Report {
+    pub(crate) fn refuse(&mut self, refusal: Refusal) {
+        self.refusals.push(refusal);
+    }
+
+    /// The number of refusals so far, for [`Report::rewind`].
+    pub(crate) fn mark(&self) -> usize {
+        self.refusals.len()
+    }
+
+    /// Forgets what was refused since `mark`.
+    pub(crate) fn rewind(&mut self, mark: usize) {
+        self.refusals.truncate(mark);
+    }
+
+    /// All refusals, each once.
+    pub(crate) fn into_error(self) -> Option<syn::Error> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut all: Option<syn::Error> = None;
+        for refusal in self.refusals {
+            let error = refusal.render();
+            if !seen.insert((format!("{:?}", refusal.span()), error.to_string())) {
+                continue;
+            }
+            match &mut all {
+                Some(all) => all.combine(error),
+                None => all = Some(error),
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,194 @@
+//! What is refused of a signature.
+
+use super::{Signature, types};
+use crate::{ir, options::Wrt};
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use std::collections::BTreeSet;
+use syn::{
+    FnArg, ItemFn, PatType, ReturnType, Type,
+    visit::{self, Visit},
+};
+
+/// A message in rustc's style: what, then a line for each note and help.
+pub(crate) fn message(what: &str, lines: &[(&str, &str)]) -> String {
+    lines.iter().fold(what.to_owned(), |text, (kind, line)| format!("{text}\n  = {kind}: {line}"))
+}
+
+/// The attribute stands on something else.
+pub(crate) fn not_a_function(item: &proc_macro2::TokenStream) -> syn::Error {
+    let first = item.clone().into_iter().next();
+    let what = "`#[differentiable]` goes on a function";
+    let lines = [
+        ("note", "the derivative of a function is generated from its body"),
+        ("help", "put the attribute on a `fn` item with a body"),
+    ];
+    syn::Error::new(first.map_or_else(Span::call_site, |t| t.span()), message(what, &lines))
+}
+
+/// Collects refusals, to report all at once.
+#[derive(Default)]
+struct Refusals(Option<syn::Error>);
+
+impl Refusals {
+    fn add(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(all) => all.combine(error),
+            none => *none = Some(error),
+        }
+    }
+
+    fn refuse(&mut self, at: &impl ToTokens, what: &str, lines: &[(&str, &str)]) {
+        self.add(syn::Error::new_spanned(at, message(what, lines)));
+    }
+
+    fn refuse_at(&mut self, span: Span, what: &str, lines: &[(&str, &str)]) {
+        self.add(syn::Error::new(span, message(what, lines)));
+    }
+
+    fn finish(self) -> syn::Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
+/// Refuses functions of a kind that has no derivative, or none yet. `constants` tells which parameters were marked so.
+pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
+    let mut refusals = Refusals::default();
+    let sig = &item.sig;
+    let own = "put the arithmetic in a function of its own and mark that one";
+    if let Some(token) = &sig.asyncness {
+        let note = "its value is a future, which has no derivative";
+        refusals.refuse(token, "cannot differentiate an `async` function", &[("note", note), ("help", own)]);
+    }
+    if let syn::Safety::Unsafe(token) = &sig.safety {
+        let note = "the reverse sweep cannot see what is read or written through a raw pointer";
+        refusals.refuse(token, "cannot differentiate an `unsafe` function", &[("note", note), ("help", own)]);
+    }
+    if let Some(abi) = &sig.abi {
+        refusals.refuse(abi, "cannot differentiate an `extern` function", &[("help", own)]);
+    }
+    if let Some(variadic) = &sig.variadic {
+        refusals.refuse(variadic, "cannot differentiate a function of any number of arguments", &[("help", own)]);
+    }
+    for (arg, &constant) in sig.inputs.iter().zip(constants) {
+        match arg {
+            FnArg::Receiver(receiver) => refusals.refuse(
+                receiver,
+                "methods are not supported yet",
+                &[("help", "write a function that takes the value as an ordinary parameter and call it there")],
+            ),
+            FnArg::Typed(param) => parameter(&mut refusals, param, constant),
+        }
+    }
+    if let ReturnType::Type(_, t) = &sig.output {
+        let mut found = Found::default();
+        found.visit_type(t);
+        for reference in &found.references {
+            let note = "the cotangent of the result would belong to what it points to, which is the caller's";
+            let help = "return an owned value: `Vec<T>` for `&[T]`, `T` for `&T`";
+            let what = "cannot differentiate a function that returns a reference";
+            refusals.refuse(reference, what, &[("note", note), ("help", help)]);
+        }
+        for (opaque, kind) in found.opaque {
+            let what = format!("cannot differentiate a function that returns {kind}");
+            refusals.refuse(opaque, &what, &[("help", "return a type that is `Differentiable`")]);
+        }
+    }
+    refusals.finish()
+}
+
+fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
+    for attr in &param.attrs {
+        if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
+            let what = "a parameter of a differentiable function cannot be conditional";
+            refusals.refuse(attr, what, &[("help", "put the `cfg` on two versions of the whole function")]);
+        }
+    }
+    let by_mut = matches!(types::transparent(&param.ty), Type::Reference(r) if r.mutability.is_some());
+    if constant && by_mut && !types::ty(&param.ty).is_inert() {
+        let note = "what the function writes there may depend on its other parameters";
+        let help = "leave `#[constant]` out: a `&mut` parameter has no place in the gradient anyway";
+        refusals.refuse(param, "a `&mut` parameter cannot be constant", &[("note", note), ("help", help)]);
+    }
+    let mut found = Found::default();
+    found.visit_type(&param.ty);
+    for (opaque, kind) in found.opaque {
+        // An `impl Trait` is a type parameter without a name, which the adjoint would have to name.
+        if matches!(opaque, Type::ImplTrait(_)) {
+            let help = "name its type, `fn f<F: Fn(f64) -> f64>(#[constant] f: F)`";
+            refusals.refuse(opaque, &format!("{kind} parameters are not supported yet"), &[("help", help)]);
+        } else if !constant {
+            let what = format!("cannot take the derivative with respect to {kind}");
+            refusals.refuse(opaque, &what, &[("help", "write `#[constant]` before the parameter")]);
+        }
+    }
+}
+
+/// What a type has in it that a derivative cannot go through.
+#[derive(Default)]
+struct Found<'ast> {
+    references: Vec<&'ast syn::TypeReference>,
+    opaque: Vec<(&'ast Type, &'static str)>,
+}
+
+impl<'ast> Visit<'ast> for Found<'ast> {
+    fn visit_type(&mut self, t: &'ast Type) {
+        let kind = match t {
+            Type::ImplTrait(_) => Some("`impl Trait`"),
+            Type::TraitObject(_) => Some("a trait object"),
+            Type::FnPtr(_) => Some("a function pointer"),
+            Type::Ptr(_) => Some("a raw pointer"),
+            _ => None, // other types are looked into, or left to rustc
+        };
+        match kind {
+            Some(kind) => self.opaque.push((t, kind)),
+            None => visit::visit_type(self, t),
+        }
+    }
+
+    fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+        self.references.push(reference);
+        visit::visit_type_reference(self, reference);
+    }
+
+    // The length of an array is an expression, whose types are of no concern.
+    fn visit_expr(&mut self, _: &'ast syn::Expr) {}
+}
+
+/// Refuses names in `wrt(..)` that are not those of parameters with a derivative.
+pub(super) fn wrt(signature: &Signature, wrt: &Wrt) -> syn::Result<()> {
+    let mut refusals = Refusals::default();
+    if wrt.names.is_empty() {
+        let help = "leave it out to differentiate with respect to every parameter";
+        refusals.refuse_at(wrt.span, "`wrt(..)` names no parameter", &[("help", help)]);
+    }
+    let mut seen = BTreeSet::<&Ident>::new();
+    for name in &wrt.names {
+        if !seen.insert(name) {
+            refusals.refuse_at(name.span(), &format!("`{name}` is named twice"), &[]);
+            continue;
+        }
+        let Some(param) = signature.params.iter().find(|p| p.ident == *name) else {
+            let what = format!("`{}` has no parameter named `{name}`", signature.ident);
+            let names: Vec<_> = signature.params.iter().map(|p| format!("`{}`", p.ident)).collect();
+            let help = format!("its parameters are {}", names.join(", "));
+            let lines: &[_] = if names.is_empty() { &[] } else { &[("help", help.as_str())] };
+            refusals.refuse_at(name.span(), &what, lines);
+            continue;
+        };
+        let because = if matches!(param.passing, ir::Passing::RefMut) {
+            Some("it is `&mut`: its cotangent is passed in and out of `vjp` and `forward`")
+        } else if param.constant {
+            Some("it is marked `#[constant]`")
+        } else if !param.slot {
+            Some("its type carries no derivative")
+        } else {
+            None
+        };
+        if let Some(because) = because {
+            let what = format!("`{name}` has no place in the gradient");
+            refusals.refuse_at(name.span(), &what, &[("note", because)]);
+        }
+    }
+    refusals.finish()
+}

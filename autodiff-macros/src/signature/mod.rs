@@ -1,0 +1,275 @@
+//! What the signature of a function says of its parameters: how each is passed, whether it has a place in the gradient,
+//! and what its cotangent is accumulated in.
+
+mod check;
+mod names;
+mod types;
+
+pub(crate) use check::{message, not_a_function};
+pub(crate) use types::{cotangent, ty};
+
+use crate::{ir, options::Options};
+use names::Names;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::{FnArg, Generics, ItemFn, Pat, Path, ReturnType, Type, Visibility, parse_quote, spanned::Spanned};
+
+/// The signature of a differentiable function.
+#[derive(Clone, Debug)]
+pub(crate) struct Signature {
+    pub vis: Visibility,
+    pub ident: Ident,
+    /// The runtime: `::autodiff` unless the user says otherwise.
+    pub krate: Path,
+    pub generics: Generics,
+    pub params: Vec<ParamSig>,
+    /// `None` for `()`.
+    pub output: Option<Box<Type>>,
+    /// The cotangent of the result, passed by value: `()` where there is none.
+    pub seed: TokenStream,
+    /// What `ty` says of the result.
+    pub ir_output: ir::Ty,
+    /// The `recursive` argument of the attribute was given.
+    pub recursive: bool,
+}
+
+/// A parameter.
+// Independent facts: any of the flags may stand with any other.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Clone, Debug)]
+pub(crate) struct ParamSig {
+    /// As written, `mut` included.
+    pub pat: Pat,
+    /// A plain name for the parameter: its own, or a generated one where it is a pattern.
+    pub ident: Ident,
+    /// As written.
+    pub ty: Type,
+    /// For parameters passed by reference: the type with the function's lifetimes elided, as the adjoint takes it.
+    pub again: Option<Type>,
+    pub passing: ir::Passing,
+    /// Declared `mut`.
+    pub mutable: bool,
+    /// Marked `#[constant]`.
+    pub constant: bool,
+    /// Has a place in the public gradient.
+    pub slot: bool,
+    /// Is `&mut` and carries a derivative: its cotangent goes in as that of the exit state and comes out as that of the
+    /// entry state.
+    pub state: bool,
+    /// The type of the accumulator behind `&mut`: `[f64]` for `&[f64]`, `()` where there is no derivative.
+    pub bar: TokenStream,
+    /// The cotangent as a value: `Vec<f64>` for `&[f64]`, else the same as `bar`.
+    pub owned: TokenStream,
+    /// What `ty` says of the type as written: a reference is a `Ref`.
+    pub ir_ty: ir::Ty,
+}
+
+impl Signature {
+    /// Reads the signature, and takes the `#[constant]` attributes out of it: what is left is the function that is
+    /// emitted as it was. All that is wrong is reported at once.
+    pub(crate) fn new(item: &mut ItemFn, options: &Options) -> syn::Result<Self> {
+        let constants = take_constants(item);
+        check::refuse(item, &constants)?;
+
+        let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+        let sig = &item.sig;
+        let mut names = Names::new(&sig.inputs);
+        let params = sig
+            .inputs
+            .iter()
+            .zip(constants)
+            .filter_map(|(arg, constant)| match arg {
+                FnArg::Typed(arg) => {
+                    Some(ParamSig::new(&arg.pat, &arg.ty, constant, &mut names, &sig.generics, &krate))
+                }
+                FnArg::Receiver(_) => None, // refused above
+            })
+            .collect();
+        let output = match &sig.output {
+            ReturnType::Default => None,
+            ReturnType::Type(_, t) if ty(t) == ir::Ty::Unit => None,
+            ReturnType::Type(_, t) => Some(t.clone()),
+        };
+        let mut signature = Signature {
+            vis: item.vis.clone(),
+            ident: sig.ident.clone(),
+            seed: output.as_ref().map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, t)),
+            ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| ty(t)),
+            krate,
+            generics: sig.generics.clone(),
+            params,
+            output,
+            recursive: options.recursive,
+        };
+        if let Some(wrt) = &options.wrt {
+            check::wrt(&signature, wrt)?;
+            for param in &mut signature.params {
+                param.slot &= wrt.names.contains(&param.ident);
+            }
+        }
+        Ok(signature)
+    }
+
+    /// The parameters with a place in the gradient, in order.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &ParamSig> {
+        self.params.iter().filter(|p| p.slot)
+    }
+
+    /// The `&mut` parameters that carry a derivative, in order.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &ParamSig> {
+        self.params.iter().filter(|p| p.state)
+    }
+}
+
+impl ParamSig {
+    fn new(pat: &Pat, written: &Type, constant: bool, names: &mut Names, generics: &Generics, krate: &Path) -> Self {
+        let (ident, mutable) = names.name(pat);
+        let ir_ty = ty(written);
+        let elided = types::elide(written, generics);
+        let (passing, bar, owned) = match types::transparent(&elided) {
+            Type::Reference(reference) => {
+                let passing = if reference.mutability.is_some() { ir::Passing::RefMut } else { ir::Passing::Ref };
+                let pointee = types::transparent(&reference.elem);
+                let owned = types::owned_cotangent(krate, pointee);
+                let bar = match pointee {
+                    Type::Slice(slice) => {
+                        let elem = cotangent(krate, &slice.elem);
+                        quote_spanned!(slice.span()=> [#elem])
+                    }
+                    _ => owned.clone(), // every other type is its own size
+                };
+                (passing, bar, owned)
+            }
+            by_value => {
+                let bar = cotangent(krate, by_value);
+                (ir::Passing::Value, bar.clone(), bar)
+            }
+        };
+        // Nothing has to be known of the type of a constant: it need not be `Differentiable`.
+        let unit = constant && types::holds_unknown(&ir_ty);
+        let unit_bar = || quote_spanned!(Span::mixed_site()=> ());
+        let by_mut = matches!(passing, ir::Passing::RefMut);
+        let active = !constant && !ir_ty.is_inert();
+        ParamSig {
+            pat: pat.clone(),
+            ident,
+            ty: written.clone(),
+            again: (!matches!(passing, ir::Passing::Value)).then_some(elided.clone()),
+            passing,
+            mutable,
+            constant,
+            slot: active && !by_mut,
+            state: active && by_mut,
+            bar: if unit { unit_bar() } else { bar },
+            owned: if unit { unit_bar() } else { owned },
+            ir_ty,
+        }
+    }
+}
+
+/// Takes `#[constant]` off the parameters and tells, for each, whether it was there.
+fn take_constants(item: &mut ItemFn) -> Vec<bool> {
+    let inputs = item.sig.inputs.iter_mut();
+    inputs
+        .map(|arg| {
+            let attrs = match arg {
+                FnArg::Receiver(receiver) => &mut receiver.attrs,
+                FnArg::Typed(typed) => &mut typed.attrs,
+            };
+            let before = attrs.len();
+            attrs.retain(|attr| !attr.path().is_ident("constant"));
+            attrs.len() < before
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::ToTokens;
+
+    fn read(item: &str, options: &str) -> syn::Result<Signature> {
+        Signature::new(&mut syn::parse_str(item)?, &syn::parse_str(options)?)
+    }
+
+    /// Each parameter as `name: accumulator`, with a mark for its place.
+    fn summary(item: &str, options: &str) -> syn::Result<Vec<String>> {
+        let signature = read(item, options)?;
+        let mark = |p: &ParamSig| match (p.slot, p.state) {
+            (true, _) => "slot",
+            (_, true) => "state",
+            _ => "none",
+        };
+        let bar = |p: &ParamSig| p.bar.to_string().replace(' ', "").replace("::std::vec::", "");
+        Ok(signature.params.iter().map(|p| format!("{}: {} {}", mark(p), p.ident, bar(p))).collect())
+    }
+
+    #[test]
+    fn accumulators() -> syn::Result<()> {
+        let item = "fn f<'a, T>(x: f64, a: &'a [f32], m: &[[f64; 2]; N], v: Vec<(f64, usize)>, n: &[usize], s: &str,
+            t: &mut Vec<f64>, k: &mut usize, g: T, h: &T) {}";
+        let expected = [
+            "slot: x f64",
+            "slot: a [f32]",
+            "slot: m [[f64;2];N]",
+            "slot: v Vec<(f64,(),)>",
+            "none: n [()]",
+            "none: s ()",
+            "state: t Vec<f64>",
+            "none: k ()",
+            "slot: g <Tas::autodiff::Differentiable>::Cotangent",
+            "slot: h <Tas::autodiff::Differentiable>::Cotangent",
+        ];
+        assert_eq!(summary(item, "")?, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn what_the_user_leaves_out() -> syn::Result<()> {
+        let item = "fn f(x: f64, #[constant] y: f64, #[constant] c: &Config, z: f64) -> f64 { x }";
+        assert_eq!(summary(item, "wrt(z)")?, ["none: x f64", "none: y f64", "none: c ()", "slot: z f64"]);
+        let mut item = syn::parse_str(item)?;
+        Signature::new(&mut item, &Options::default())?;
+        assert!(!item.to_token_stream().to_string().contains("constant"));
+        Ok(())
+    }
+
+    #[test]
+    fn patterns_are_given_names_of_their_own() -> syn::Result<()> {
+        let item = "fn f((a, b): (f64, f64), &x: &f64, _: f64, _: f64, mut y: f64, a_b: f64) -> f64 { x }";
+        let signature = read(item, "")?;
+        let names: Vec<_> = signature.params.iter().map(|p| p.ident.to_string()).collect();
+        assert_eq!(names, ["a_b_", "x_", "ignored", "ignored_", "y", "a_b"]);
+        Ok(())
+    }
+
+    #[test]
+    fn references_are_given_again_without_lifetimes() -> syn::Result<()> {
+        let signature = read("fn f<'a>(x: &'a mut S<'a, 'static>, y: f64) {}", "")?;
+        let again: Vec<_> = signature.params.iter().map(|p| p.again.to_token_stream().to_string()).collect();
+        assert_eq!(again, ["& mut S < '_ , 'static >", ""]);
+        Ok(())
+    }
+
+    #[test]
+    fn all_refusals_come_at_once() {
+        let refusals = |item, options| -> Vec<String> {
+            let errors = read(item, options).err().into_iter().flatten();
+            errors.map(|e| e.to_string().lines().next().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(
+            refusals("async fn f(&self, g: impl Fn(f64) -> f64, #[constant] s: &mut f64) -> &f64 { x }", ""),
+            [
+                "cannot differentiate an `async` function",
+                "methods are not supported yet",
+                "`impl Trait` parameters are not supported yet",
+                "a `&mut` parameter cannot be constant",
+                "cannot differentiate a function that returns a reference",
+            ]
+        );
+        assert_eq!(
+            refusals("fn pair(x: f64, n: usize) -> f64 { x }", "wrt(z, n, x, x)"),
+            ["`pair` has no parameter named `z`", "`n` has no place in the gradient", "`x` is named twice"]
+        );
+    }
+}

@@ -1,0 +1,150 @@
+//! Types as far as a macro can read them: from their spelling.
+
+use crate::ir::{Ty, Width};
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::{
+    GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type, TypeReference,
+    spanned::Spanned,
+    visit_mut::{self, VisitMut},
+};
+
+/// What the spelling of a type says of it. A name that means something else in the user's scope is rustc's to find: the
+/// generated code names types only as the user did.
+pub(crate) fn ty(t: &Type) -> Ty {
+    match transparent(t) {
+        Type::Array(array) => Ty::Array(Box::new(ty(&array.elem))),
+        Type::Slice(slice) => Ty::Slice(Box::new(ty(&slice.elem))),
+        Type::Reference(reference) => Ty::Ref(Box::new(ty(&reference.elem))),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
+        Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(ty).collect()),
+        Type::Path(path) if path.qself.is_none() => path_ty(&path.path),
+        _ => Ty::Unknown, // nothing is known of a type of any other form
+    }
+}
+
+fn path_ty(path: &Path) -> Ty {
+    if let Some(elem) = vec_elem(path) {
+        return Ty::Vec(Box::new(ty(elem)));
+    }
+    if is_std(path, "string", "String") {
+        return Ty::Text;
+    }
+    let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
+    match name.as_str() {
+        "f64" => Ty::Float(Some(Width::F64)),
+        "f32" => Ty::Float(Some(Width::F32)),
+        "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128" => Ty::Int,
+        "bool" => Ty::Bool,
+        "char" | "str" => Ty::Text,
+        _ => Ty::Unknown,
+    }
+}
+
+/// `Name`, `std::module::Name`, `alloc::module::Name`, whatever the arguments.
+fn is_std(path: &Path, module: &str, name: &str) -> bool {
+    let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+    match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [n] => *n == name,
+        [root, m, n] => matches!(*root, "std" | "alloc") && *m == module && *n == name,
+        _ => false,
+    }
+}
+
+/// The `T` of `Vec<T>`.
+fn vec_elem(path: &Path) -> Option<&Type> {
+    let PathArguments::AngleBracketed(args) = &path.segments.last()?.arguments else { return None };
+    match (is_std(path, "vec", "Vec"), args.args.first(), args.args.len()) {
+        (true, Some(GenericArgument::Type(elem)), 1) => Some(elem),
+        _ => None,
+    }
+}
+
+/// A type without the parentheses and the invisible groups, left by `macro_rules`, around it.
+pub(super) fn transparent(t: &Type) -> &Type {
+    match t {
+        Type::Paren(paren) => transparent(&paren.elem),
+        Type::Group(group) => transparent(&group.elem),
+        _ => t, // all other types are what they look like
+    }
+}
+
+/// `<T as Differentiable>::Cotangent`, spelled out where the type is known, which makes for readable signatures and
+/// error messages.
+pub(crate) fn cotangent(krate: &Path, t: &Type) -> TokenStream {
+    let t = transparent(t);
+    let span = t.span();
+    match (ty(t), t) {
+        (Ty::Float(_), _) => quote_spanned!(span=> #t),
+        (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text, _) => quote_spanned!(span=> ()),
+        (_, Type::Array(array)) => {
+            let (elem, len) = (cotangent(krate, &array.elem), &array.len);
+            quote_spanned!(span=> [#elem; #len])
+        }
+        (_, Type::Tuple(tuple)) => {
+            let members = tuple.elems.iter().map(|t| cotangent(krate, t));
+            quote_spanned!(span=> (#(#members,)*))
+        }
+        (_, Type::Reference(reference)) => owned_cotangent(krate, &reference.elem),
+        (Ty::Vec(_), Type::Path(path)) => {
+            let elem = vec_elem(&path.path).map(|t| cotangent(krate, t));
+            quote_spanned!(span=> ::std::vec::Vec<#elem>)
+        }
+        // The span puts rustc's "`T` cannot carry a derivative" on the user's type.
+        _ => quote_spanned!(span=> <#t as #krate::Differentiable>::Cotangent),
+    }
+}
+
+/// The cotangent of what is behind a reference, as a value.
+pub(super) fn owned_cotangent(krate: &Path, pointee: &Type) -> TokenStream {
+    match transparent(pointee) {
+        Type::Slice(slice) => {
+            let elem = cotangent(krate, &slice.elem);
+            quote_spanned!(slice.span()=> ::std::vec::Vec<#elem>)
+        }
+        sized => cotangent(krate, sized),
+    }
+}
+
+/// Whether a type, or a part of it, is known to the user only.
+pub(super) fn holds_unknown(t: &Ty) -> bool {
+    match t {
+        Ty::Unknown => true,
+        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) => holds_unknown(t),
+        Ty::Tuple(ts) => ts.iter().any(holds_unknown),
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => false,
+    }
+}
+
+/// The type with the function's own lifetimes left out: the adjoint is called with other borrows.
+pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
+    struct Elide<'a>(&'a Generics);
+
+    impl Elide<'_> {
+        fn owns(&self, lifetime: &Lifetime) -> bool {
+            self.0.params.iter().any(|p| match p {
+                GenericParam::Lifetime(p) => p.lifetime == *lifetime,
+                GenericParam::Type(_) | GenericParam::Const(_) => false,
+            })
+        }
+    }
+
+    impl VisitMut for Elide<'_> {
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            if reference.lifetime.as_ref().is_some_and(|l| self.owns(l)) {
+                reference.lifetime = None;
+            }
+            visit_mut::visit_type_reference_mut(self, reference);
+        }
+
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if self.owns(lifetime) {
+                *lifetime = Lifetime::new("'_", lifetime.span());
+            }
+        }
+    }
+
+    let mut elided = t.clone();
+    Elide(generics).visit_type_mut(&mut elided);
+    elided
+}

@@ -1,0 +1,336 @@
+//! Which types carry derivatives, and in what form.
+
+use crate::{Bar, place::Place};
+
+/// A type whose values can stand in a differentiable function.
+///
+/// | type | cotangent |
+/// | --- | --- |
+/// | `f64`, `f32` | itself |
+/// | integers, `bool`, `char`, `String`, `&str`, `()` | `()`: no derivative |
+/// | `[T; N]`, `Vec<T>`, `Box<T>`, `Option<T>` | the same of `T::Cotangent` |
+/// | tuples of up to eight | the tuple of the members' cotangents |
+/// | `&T`, `&[T]` | the owned cotangent: `T::Cotangent`, `Vec<T::Cotangent>` |
+///
+/// Implement it for a type of your own by naming its cotangent, usually a struct with the same fields:
+///
+/// ```
+/// use autodiff::{Bar, Differentiable};
+///
+/// struct Spring {
+///     stiffness: f64,
+///     rest_length: f64,
+///     id: u32,
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct SpringBar {
+///     stiffness: f64,
+///     rest_length: f64,
+/// }
+///
+/// impl Bar for SpringBar {
+///     fn add(&mut self, from: &Self) {
+///         self.stiffness += from.stiffness;
+///         self.rest_length += from.rest_length;
+///     }
+///
+///     fn set_zero(&mut self) {
+///         *self = SpringBar { stiffness: 0.0, rest_length: 0.0 };
+///     }
+/// }
+///
+/// impl Differentiable for Spring {
+///     type Cotangent = SpringBar;
+///     type Shape = ();
+///
+///     fn shape(&self) {}
+///
+///     fn zero((): &()) -> SpringBar {
+///         SpringBar { stiffness: 0.0, rest_length: 0.0 }
+///     }
+/// }
+///
+/// let spring = Spring { stiffness: 2.0, rest_length: 0.1, id: 7 };
+/// let mut spring_bar = spring.zero_cotangent();
+/// spring_bar.add(&SpringBar { stiffness: 0.5, rest_length: 0.0 });
+/// assert_eq!(spring_bar, SpringBar { stiffness: 0.5, rest_length: 0.0 });
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry a derivative",
+    label = "`Differentiable` is not implemented for `{Self}`",
+    note = "floats, and the arrays, slices, vectors, tuples, options and boxes of them do; integers, `bool`, `char` and \
+            strings may stand beside them",
+    note = "implement `autodiff::Differentiable` for a type of your own to say what its cotangent is"
+)]
+pub trait Differentiable {
+    /// What the derivative of a scalar with respect to a value of this type is stored in.
+    type Cotangent: Bar + Clone;
+
+    /// What has to be known of a value to make a zero cotangent for it: nothing for a float, the length of a vector.
+    ///
+    /// A reverse sweep keeps this where it does not need the value, so that the value can go.
+    type Shape: Clone;
+
+    /// The shape of this value.
+    fn shape(&self) -> Self::Shape;
+
+    /// The zero cotangent of a value of the given shape.
+    fn zero(shape: &Self::Shape) -> Self::Cotangent;
+
+    /// The zero cotangent of this value.
+    #[inline]
+    fn zero_cotangent(&self) -> Self::Cotangent {
+        Self::zero(&self.shape())
+    }
+
+    /// Adds one cotangent into another.
+    #[inline]
+    fn accumulate(into: &mut Self::Cotangent, from: &Self::Cotangent) {
+        into.add(from);
+    }
+}
+
+macro_rules! float_differentiable {
+    ($($float:ty)*) => {$(
+        impl Differentiable for $float {
+            type Cotangent = $float;
+            type Shape = ();
+
+            #[inline]
+            fn shape(&self) {}
+
+            #[inline]
+            fn zero((): &()) -> $float {
+                0.0
+            }
+        }
+    )*};
+}
+
+float_differentiable!(f32 f64);
+
+/// Types that may stand in a differentiable function and carry no derivative.
+macro_rules! without_derivative {
+    ($($inert:ty),*) => {$(
+        impl Differentiable for $inert {
+            type Cotangent = ();
+            type Shape = ();
+
+            #[inline]
+            fn shape(&self) {}
+
+            #[inline]
+            fn zero((): &()) {}
+        }
+    )*};
+}
+
+without_derivative!(isize, i8, i16, i32, i64, i128, usize, u8, u16, u32, u64, u128, bool, char, String, ());
+
+impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
+    type Cotangent = [T::Cotangent; N];
+    type Shape = [T::Shape; N];
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        self.each_ref().map(T::shape)
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        shape.each_ref().map(T::zero)
+    }
+}
+
+/// The shape is one of `[T]`: a `Vec` of the elements' shapes, which for scalars is a `Vec<()>`, a mere length.
+impl<T: Differentiable> Differentiable for Vec<T> {
+    type Cotangent = Vec<T::Cotangent>;
+    type Shape = Vec<T::Shape>;
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        <[T]>::place_shape(self)
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        <[T]>::zero_of_shape(shape)
+    }
+}
+
+impl<T: Differentiable> Differentiable for Box<T> {
+    type Cotangent = Box<T::Cotangent>;
+    // Boxed, so that a type that holds itself in a box can have a shape that holds itself.
+    type Shape = Box<T::Shape>;
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        Box::new((**self).shape())
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        Box::new(T::zero(shape))
+    }
+}
+
+impl<T: Differentiable> Differentiable for Option<T> {
+    type Cotangent = Option<T::Cotangent>;
+    type Shape = Option<T::Shape>;
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        self.as_ref().map(T::shape)
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        shape.as_ref().map(T::zero)
+    }
+}
+
+/// Generated code cannot always know whether a name stands for a value or for a reference to one: both work.
+impl<P: Place + ?Sized> Differentiable for &P {
+    type Cotangent = P::Owned;
+    type Shape = P::Shape;
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        (**self).place_shape()
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        P::zero_of_shape(shape)
+    }
+}
+
+macro_rules! tuple_differentiable {
+    ($($member:ident . $index:tt),+) => {
+        impl<$($member: Differentiable),+> Differentiable for ($($member,)+) {
+            type Cotangent = ($($member::Cotangent,)+);
+            type Shape = ($($member::Shape,)+);
+
+            #[inline]
+            fn shape(&self) -> Self::Shape {
+                ($(self.$index.shape(),)+)
+            }
+
+            #[inline]
+            fn zero(shape: &Self::Shape) -> Self::Cotangent {
+                ($($member::zero(&shape.$index),)+)
+            }
+        }
+    };
+}
+
+tuple_differentiable!(A.0);
+tuple_differentiable!(A.0, B.1);
+tuple_differentiable!(A.0, B.1, C.2);
+tuple_differentiable!(A.0, B.1, C.2, D.3);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Debug;
+
+    /// Asserts that `zero` is the zero cotangent of `x`, also when `x` itself is gone.
+    fn check<T>(x: T, zero: &T::Cotangent)
+    where
+        T: Differentiable<Cotangent: PartialEq + Debug>,
+    {
+        assert_eq!(x.zero_cotangent(), *zero);
+        let shape = x.shape();
+        drop(x);
+        assert_eq!(T::zero(&shape), *zero);
+    }
+
+    #[test]
+    fn floats() {
+        check(3.0_f64, &0.0);
+        check(3.0_f32, &0.0);
+    }
+
+    #[test]
+    fn integers_and_their_kin_carry_none() {
+        macro_rules! check_integers {
+            ($($int:ty)*) => {$( check::<$int>(1, &()); )*};
+        }
+        check_integers!(isize i8 i16 i32 i64 i128 usize u8 u16 u32 u64 u128);
+        check(true, &());
+        check('x', &());
+        check("text", &());
+        check(String::from("text"), &());
+        check((), &());
+    }
+
+    #[test]
+    fn arrays() {
+        check([1.0, 2.0], &[0.0; 2]);
+        check([[1.0_f32; 3]; 2], &[[0.0; 3]; 2]);
+        check([1_usize, 2], &[(), ()]);
+        check([vec![1.0], vec![]], &[vec![0.0], vec![]]);
+    }
+
+    #[test]
+    fn vectors() {
+        check(vec![1.0, 2.0], &vec![0.0; 2]);
+        check(Vec::<f64>::new(), &vec![]);
+        check(vec![[1.0; 3]; 2], &vec![[0.0; 3]; 2]);
+        check(vec![(1.0, 7_usize)], &vec![(0.0, ())]);
+        check(vec![3_usize, 4], &vec![(), ()]);
+        check(vec![vec![1.0, 2.0], vec![], vec![3.0]], &vec![vec![0.0; 2], vec![], vec![0.0]]);
+    }
+
+    #[test]
+    fn boxes_and_options() {
+        check(Box::new(1.0), &Box::new(0.0));
+        check(Some(1.0), &Some(0.0));
+        check(None::<f64>, &None);
+        check(Some(vec![1.0, 2.0]), &Some(vec![0.0; 2]));
+    }
+
+    #[test]
+    fn references() {
+        check(&1.0, &0.0);
+        check(&&1.0, &0.0);
+        check([1.0, 2.0].as_slice(), &vec![0.0; 2]);
+        check(&[1.0, 2.0], &[0.0; 2]);
+    }
+
+    #[test]
+    fn tuples() {
+        check((1.0,), &(0.0,));
+        check((1.0, 2_usize, [3.0]), &(0.0, (), [0.0]));
+        check((1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, vec![1.0]), &(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, vec![0.0]));
+    }
+
+    #[test]
+    fn accumulation_adds() {
+        let mut bar = (1.0, vec![2.0]);
+        <(f64, Vec<f64>)>::accumulate(&mut bar, &(10.0, vec![20.0]));
+        assert_eq!(bar, (11.0, vec![22.0]));
+    }
+
+    #[test]
+    fn fixed_shapes_take_no_room() {
+        fn shape_size<T: Differentiable>() -> usize {
+            size_of::<T::Shape>()
+        }
+        assert_eq!(shape_size::<f64>(), 0);
+        assert_eq!(shape_size::<[[f64; 4]; 4]>(), 0);
+        assert_eq!(shape_size::<(f64, [f32; 2], usize)>(), 0);
+    }
+
+    #[test]
+    fn the_shape_of_a_flat_vector_is_not_on_the_heap() {
+        let shape = vec![1.0; 5].shape();
+        assert_eq!(size_of_val(shape.as_slice()), 0);
+        assert_eq!(shape.len(), 5);
+    }
+}

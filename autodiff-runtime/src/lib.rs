@@ -1,0 +1,60 @@
+//! Gradients of plain Rust functions, by reverse-mode automatic differentiation at compile time.
+//!
+//! Put [`#[differentiable]`](macro@differentiable) on a function. The function stays as it was; beside it appears a
+//! type of the same name whose associated functions are its derivatives:
+//!
+//! ```ignore
+//! use autodiff::differentiable;
+//!
+//! #[differentiable]
+//! fn rosenbrock(x: f64, y: f64) -> f64 {
+//!     (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
+//! }
+//!
+//! assert_eq!(rosenbrock(2.0, 3.0), 101.0);
+//! assert_eq!(rosenbrock::grad(2.0, 3.0), (802.0, -200.0));
+//! assert_eq!(rosenbrock::value_and_grad(2.0, 3.0), (101.0, (802.0, -200.0)));
+//! ```
+//!
+//! There is no number type to be generic over, no tape to pass around and no `unsafe`: the macro reads the body of
+//! the function and writes the reverse sweep as ordinary Rust, which the compiler then checks and optimises like any
+//! other. Loops, branches, early returns, in-place updates of arrays and calls of other differentiable functions are
+//! differentiated as they stand. What cannot be differentiated is refused at compile time.
+//!
+//! # Which derivatives there are
+//!
+//! | item | meaning |
+//! | --- | --- |
+//! | `f::grad(args)` | the gradient of a scalar-valued `f` with respect to every differentiable parameter |
+//! | `f::value_and_grad(args)` | value and gradient, in one pass |
+//! | `f::vjp(args, y_bar)` | value and vector-Jacobian product, for any output |
+//! | `f::grad_into(args, &mut bars..)` | adds the gradient into buffers of the caller's and returns the value |
+//! | `f::forward(args)` | the value, and the adjoint function to be called later |
+//!
+//! Every parameter that can carry a derivative has its place in the gradient, in order; where there is one of them, the
+//! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
+//! which types these are, and [`constant`] takes an expression out.
+
+mod bar;
+mod differentiable;
+mod place;
+#[doc(hidden)]
+pub mod rt;
+mod steps;
+
+pub use autodiff_macros::differentiable;
+pub use bar::Bar;
+pub use differentiable::Differentiable;
+
+/// Stops the gradient: inside a differentiable function, `constant(expr)` is the value of `expr`, and its derivative
+/// is taken to be zero. Anywhere else it is the identity.
+///
+/// ```
+/// use autodiff::constant;
+///
+/// assert_eq!(constant(1.5), 1.5);
+/// ```
+#[inline]
+pub fn constant<T>(x: T) -> T {
+    x
+}

@@ -1,0 +1,165 @@
+//! What references point to: every differentiable value, and slices, which have no cotangent of their own size.
+
+use crate::{Bar, Differentiable};
+use std::borrow::BorrowMut;
+
+/// What a reference parameter can point to. Implemented for every sized [`Differentiable`] type, for slices of them
+/// and for `str`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry a derivative",
+    label = "`Differentiable` is not implemented for `{Self}`",
+    note = "floats, and the arrays, slices, vectors, tuples, options and boxes of them do; integers, `bool`, `char` and \
+            strings may stand beside them",
+    note = "implement `autodiff::Differentiable` for a type of your own to say what its cotangent is"
+)]
+pub trait Place {
+    /// The cotangent behind a reference: `[T::Cotangent]` for `[T]`.
+    type Bar: Bar + ?Sized;
+    /// The cotangent as a value: `Vec<T::Cotangent>` for `[T]`.
+    type Owned: Bar + Clone + BorrowMut<Self::Bar>;
+    /// See [`Differentiable::Shape`].
+    type Shape: Clone;
+
+    /// See [`Differentiable::shape`].
+    fn place_shape(&self) -> Self::Shape;
+
+    /// See [`Differentiable::zero`].
+    fn zero_of_shape(shape: &Self::Shape) -> Self::Owned;
+
+    /// The zero cotangent of what is in this place now.
+    #[inline]
+    fn zero_bar(&self) -> Self::Owned {
+        Self::zero_of_shape(&self.place_shape())
+    }
+}
+
+impl<T: Differentiable> Place for T {
+    type Bar = T::Cotangent;
+    type Owned = T::Cotangent;
+    type Shape = T::Shape;
+
+    #[inline]
+    fn place_shape(&self) -> Self::Shape {
+        self.shape()
+    }
+
+    #[inline]
+    fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
+        T::zero(shape)
+    }
+
+    #[inline]
+    fn zero_bar(&self) -> Self::Owned {
+        self.zero_cotangent()
+    }
+}
+
+impl<T: Differentiable> Place for [T] {
+    type Bar = [T::Cotangent];
+    type Owned = Vec<T::Cotangent>;
+    type Shape = Vec<T::Shape>;
+
+    #[inline]
+    fn place_shape(&self) -> Self::Shape {
+        self.iter().map(T::shape).collect()
+    }
+
+    #[inline]
+    fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
+        match shape.first() {
+            // All elements are of one shape: `vec!` of a zero asks for zeroed memory and writes none of it.
+            Some(first) if size_of::<T::Shape>() == 0 => vec![T::zero(first); shape.len()],
+            _ => shape.iter().map(T::zero).collect(),
+        }
+    }
+}
+
+impl Place for str {
+    type Bar = ();
+    type Owned = ();
+    type Shape = ();
+
+    #[inline]
+    fn place_shape(&self) {}
+
+    #[inline]
+    fn zero_of_shape((): &()) {}
+}
+
+/// The shape of a value of type `P`, which remembers that it is one: no type has to be named to make the zero.
+pub struct ShapeOf<P: Place + ?Sized>(P::Shape);
+
+impl<P: Place + ?Sized> ShapeOf<P> {
+    /// A zero cotangent for a value of this shape.
+    #[inline]
+    pub fn zero(&self) -> P::Owned {
+        P::zero_of_shape(&self.0)
+    }
+}
+
+// Not derived: a derive would ask for `P: Clone`.
+impl<P: Place + ?Sized> Clone for ShapeOf<P> {
+    #[inline]
+    fn clone(&self) -> Self {
+        ShapeOf(self.0.clone())
+    }
+}
+
+impl<P: Place<Shape: Copy> + ?Sized> Copy for ShapeOf<P> {}
+
+/// The shape of what `x` points to.
+#[inline]
+pub fn shape_of<P: Place + ?Sized>(x: &P) -> ShapeOf<P> {
+    ShapeOf(x.place_shape())
+}
+
+/// The zero cotangent of what `place` points to; of a slice, a `Vec`.
+#[inline]
+pub fn zero_like<P: Place + ?Sized>(place: &P) -> P::Owned {
+    place.zero_bar()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_of_places() {
+        assert_eq!(zero_like(&1.0), 0.0);
+        assert_eq!(zero_like(&[1.0, 2.0]), [0.0, 0.0]);
+        assert_eq!(zero_like([1.0, 2.0].as_slice()), vec![0.0, 0.0]);
+        assert_eq!(zero_like(&vec![1.0, 2.0]), vec![0.0, 0.0]);
+        assert_eq!(zero_like([vec![1.0], vec![]].as_slice()), vec![vec![0.0], vec![]]);
+        assert_eq!(zero_like([0.0_f64; 0].as_slice()), vec![]);
+        assert_eq!(zero_like([1_usize, 2].as_slice()), vec![(), ()]);
+        let () = zero_like("text");
+        let () = zero_like(&7_usize);
+    }
+
+    #[test]
+    fn a_shape_outlives_its_value() {
+        let x = vec![vec![1.0], vec![2.0, 3.0]];
+        let shape = shape_of(&x);
+        drop(x);
+        assert_eq!(shape.zero(), vec![vec![0.0], vec![0.0; 2]]);
+        assert_eq!(shape.clone().zero(), vec![vec![0.0], vec![0.0; 2]]);
+        assert_eq!(shape_of([1.0, 2.0].as_slice()).zero(), vec![0.0; 2]);
+    }
+
+    #[test]
+    fn shapes_of_fixed_size_cost_nothing() {
+        assert_eq!(size_of::<ShapeOf<f64>>(), 0);
+        assert_eq!(size_of::<ShapeOf<[f64; 16]>>(), 0);
+        let shape = shape_of(&1.0);
+        let copy = shape;
+        assert_eq!((shape.zero(), copy.zero()), (0.0, 0.0));
+    }
+
+    #[test]
+    fn in_generic_code_the_owned_cotangent_is_the_cotangent() {
+        fn zero<T: Differentiable>(x: &T) -> T::Cotangent {
+            zero_like(x)
+        }
+        assert_eq!(zero(&[1.0]), [0.0]);
+    }
+}

@@ -1,0 +1,201 @@
+//! What generated code calls. No part of the public interface: it may change in any release.
+
+pub use crate::{
+    Bar, Differentiable, constant,
+    place::{Place, ShapeOf, shape_of, zero_like},
+    steps::{Step, step_at, step_len},
+};
+
+/// Whether a parameter of a differentiable function is active in a call: `On` or `Off`.
+///
+/// A type and not a value, so that a function is compiled for the parameters that its caller wants, and no other
+/// cotangent is computed or saved for.
+pub trait Flag: Copy {
+    /// Whether the adjoint is given a cotangent to add into.
+    const ON: bool;
+
+    /// The one value of the type, to pass on.
+    fn value() -> Self;
+}
+
+/// The one value of a flag's type.
+#[inline]
+#[must_use]
+pub fn flag<F: Flag>() -> F {
+    F::value()
+}
+
+/// The cotangent of this parameter is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct On;
+
+/// The cotangent of this parameter is not wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Off;
+
+impl Flag for On {
+    const ON: bool = true;
+
+    #[inline]
+    fn value() -> Self {
+        On
+    }
+}
+
+impl Flag for Off {
+    const ON: bool = false;
+
+    #[inline]
+    fn value() -> Self {
+        Off
+    }
+}
+
+/// `into += from` for cotangents.
+#[inline]
+pub fn add_assign<B: Bar + ?Sized>(into: &mut B, from: &B) {
+    into.add(from);
+}
+
+/// The sum of cotangents, added to one: the adjoint of `vec![x; n]` and of `[x; N]`.
+#[inline]
+pub fn sum_into<B: Bar>(into: &mut B, bars: &[B]) {
+    for bar in bars {
+        into.add(bar);
+    }
+}
+
+/// The sum of cotangents. Where there may be none of them and the cotangent of a vector is wanted, [`sum_into`] one
+/// of the right length.
+#[inline]
+pub fn sum_bar<B: Bar + Clone + Default>(bars: &[B]) -> B {
+    match bars.split_first() {
+        Some((first, rest)) => {
+            let mut sum = first.clone();
+            sum_into(&mut sum, rest);
+            sum
+        }
+        None => B::default(),
+    }
+}
+
+/// Takes a cotangent and leaves zero: the adjoint of an assignment, whose target held nothing of worth before.
+#[inline]
+pub fn take<B: Bar + Clone>(bar: &mut B) -> B {
+    let taken = bar.clone();
+    bar.set_zero();
+    taken
+}
+
+/// What the forward sweep pushed last.
+#[inline]
+pub fn pop<T>(tape: &mut Vec<T>) -> T {
+    match tape.pop() {
+        Some(record) => record,
+        None => tape_is_empty(),
+    }
+}
+
+/// The two sweeps disagree about the path taken: a defect of this crate.
+#[cold]
+#[inline(never)]
+fn tape_is_empty() -> ! {
+    panic!("autodiff: tape is empty");
+}
+
+/// A record that the path taken should have left is not there: a defect of this crate.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn missing() -> ! {
+    panic!("autodiff: a saved value is missing");
+}
+
+/// A float type, as far as the rules need to know it.
+pub trait Scale: Copy {
+    /// The product with an integer.
+    #[must_use]
+    fn scale(self, n: i32) -> Self;
+}
+
+impl Scale for f64 {
+    #[inline]
+    fn scale(self, n: i32) -> Self {
+        self * Self::from(n)
+    }
+}
+
+impl Scale for f32 {
+    // Integers beyond 2^24 are rounded once, as in the exact product's rounding.
+    #[expect(clippy::cast_precision_loss, reason = "rounded like any float")]
+    #[inline]
+    fn scale(self, n: i32) -> Self {
+        self * n as f32
+    }
+}
+
+/// The product of a float and an integer.
+#[inline]
+pub fn scale<T: Scale>(x: T, n: i32) -> T {
+    x.scale(n)
+}
+
+/// A copy of a value that is known by reference, whatever its type.
+#[inline]
+pub fn dup<T: Clone>(x: &T) -> T {
+    x.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_types() {
+        const { assert!(On::ON && !Off::ON) };
+        assert_eq!(size_of::<(On, Off)>(), 0);
+    }
+
+    #[test]
+    fn add_assign_works_on_slices_too() {
+        let mut bar = vec![1.0, 2.0, 3.0];
+        add_assign(&mut bar[1..], [10.0, 20.0].as_slice());
+        add_assign(&mut bar[0], &5.0);
+        assert_eq!(bar, [6.0, 12.0, 23.0]);
+    }
+
+    #[test]
+    fn sums() {
+        assert_eq!(sum_bar(&[1.0, 2.0, 4.0]), 7.0);
+        assert_eq!(sum_bar::<f64>(&[]), 0.0);
+        assert_eq!(sum_bar(&[vec![1.0, 2.0], vec![10.0, 20.0]]), vec![11.0, 22.0]);
+        let mut sum = [1.0, 2.0];
+        sum_into(&mut sum, &[[10.0, 20.0], [100.0, 200.0]]);
+        assert_eq!(sum, [111.0, 222.0]);
+    }
+
+    #[test]
+    fn take_leaves_zero_of_the_same_shape() {
+        let mut bar = (1.0, vec![2.0, 3.0]);
+        assert_eq!(take(&mut bar), (1.0, vec![2.0, 3.0]));
+        assert_eq!(bar, (0.0, vec![0.0, 0.0]));
+    }
+
+    #[test]
+    fn records_come_back_last_first() {
+        let mut tape = vec![1, 2];
+        assert_eq!((pop(&mut tape), pop(&mut tape)), (2, 1));
+    }
+
+    #[test]
+    #[should_panic(expected = "autodiff: tape is empty")]
+    fn an_empty_tape_is_a_defect() {
+        pop(&mut Vec::<f64>::new());
+    }
+
+    #[test]
+    fn dup_copies() {
+        let x = vec![1.0];
+        assert_eq!(dup(&x), x);
+    }
+}

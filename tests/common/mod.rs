@@ -1,0 +1,188 @@
+//! The checker that every function of the corpus goes through.
+//!
+//! `check!(f(x, &a, @n); sample; sample => gradient; kink sample => gradient)` makes a test called `f` that puts the
+//! function `super::f` through everything a gradient has to satisfy; `check_vjp!` is the same for results that are not
+//! a float. A parameter is written the way it is passed:
+//!
+//! | written | passed | differentiated |
+//! | --- | --- | --- |
+//! | `x` | by value | yes |
+//! | `&a` | by reference | yes |
+//! | `&mut a` | by mutable reference | as state |
+//! | `@n`, `@&n` | by value, by reference | no |
+//!
+//! A sample is a parenthesised list of owned values, a `Vec` for a slice. The expected gradient, where there is one, is
+//! that of the sum of all outputs. `kink` keeps finite differences away from a point where they mean nothing.
+//!
+//! Blind spots: differences see nothing smaller than about one part in a million, and say nothing at a kink.
+
+#![allow(dead_code, unused_macros, unused_imports, clippy::needless_for_each, clippy::trivially_copy_pass_by_ref)]
+
+mod data;
+mod verify;
+
+pub(crate) use data::{
+    Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, write_from,
+};
+pub(crate) use verify::{Exit, Pulled, Scalar, Subject, random};
+
+/// Checks a function that returns a float. See the module's documentation.
+macro_rules! check {
+    ($f:ident ($($params:tt)*); $($samples:tt)*) => {
+        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+    };
+}
+
+/// Checks a function of any result: without `grad`, `value_and_grad` and `grad_into`.
+macro_rules! check_vjp {
+    ($f:ident ($($params:tt)*); $($samples:tt)*) => {
+        $crate::common::parse_params! { any $f [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+    };
+}
+
+/// Sorts the parameters into lists: names, holders, arguments, arguments by reference, accumulators, state cotangents.
+macro_rules! parse_params {
+    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt () ($($samples:tt)*)) => {
+        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $($samples)* }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     (&mut $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::state($x),]
+            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,]
+            ($($($rest)*)?) $samples }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     (&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*]
+            ($($($rest)*)?) $samples }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     (@&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*]
+            ($($($rest)*)?) $samples }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     (@$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
+            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*]
+            ($($($rest)*)?) $samples }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     ($x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
+            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)* &mut $x.bar,] [$($state)*]
+            ($($($rest)*)?) $samples }
+    };
+}
+
+/// The test itself: wraps the derivatives in functions over flat vectors and hands them to [`Subject::verify`].
+macro_rules! test_body {
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
+        #[test]
+        #[allow(unused_variables, unused_mut, clippy::too_many_lines)]
+        fn $f() {
+            use $crate::common::*;
+            let samples = [$((stringify!($($flag)?), ($($v,)*), $crate::common::known!($($g)?))),+];
+            for (index, (flag, ($($n,)*), known)) in samples.into_iter().enumerate() {
+                let held = ($($hold)*);
+                let plain = |at: &[f64]| {
+                    let mut held = own(&held);
+                    let ($($n,)*) = &mut held;
+                    fill_values(&mut [$(&mut *$n as &mut dyn Holder),*], at);
+                    let value = super::$f($($arg)*);
+                    (Exit { value: flat(&value), state: read_values(&[$(&*$n as &dyn Holder),*], true) }, value.bar())
+                };
+                let (entry, slots, single) = {
+                    let ($($n,)*) = &held;
+                    let holders: &[&dyn Holder] = &[$($n as &dyn Holder),*];
+                    let mut entry = read_values(holders, false);
+                    let slots = entry.len();
+                    entry.extend(read_values(holders, true));
+                    (entry, slots, holders.iter().any(|h| h.single()))
+                };
+                let (exit, y_bar) = plain(&entry);
+                let vjp = |seed: &[f64]| {
+                    let mut held = own(&held);
+                    let ($($n,)*) = &mut held;
+                    let mut y_bar = own(&y_bar);
+                    let rest = write_from(&mut y_bar, seed);
+                    fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], true, rest);
+                    let (value, gradient) = super::$f::vjp($($arg)* y_bar, $($state)*);
+                    Pulled::new(flat(&value), flat(&gradient), None, &[$(&*$n as &dyn Holder),*])
+                };
+                let forward = |seed: &[f64], into: &[f64]| {
+                    let mut held = own(&held);
+                    let ($($n,)*) = &mut held;
+                    let mut y_bar = own(&y_bar);
+                    let rest = write_from(&mut y_bar, seed);
+                    fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], true, rest);
+                    fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, into);
+                    let (value, adjoint) = super::$f::forward($($arg)*);
+                    let exit = read_values(&[$(&*$n as &dyn Holder),*], true);
+                    adjoint($($again)* y_bar, $($bar)* $($state)*);
+                    let holders: &[&dyn Holder] = &[$(&*$n as &dyn Holder),*];
+                    Pulled::new(flat(&value), read_bars(holders, false), Some(exit), holders)
+                };
+                let subject = Subject {
+                    name: concat!(module_path!(), "::", stringify!($f)),
+                    index,
+                    entry,
+                    slots,
+                    single: single || y_bar.single(),
+                    smooth: flag != "kink",
+                    known,
+                    exit,
+                    plain: &|at| plain(at).0,
+                    vjp: &vjp,
+                    forward: &forward,
+                };
+                subject.verify();
+                $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);
+            }
+        }
+    };
+}
+
+/// `grad`, `value_and_grad` and `grad_into`, where the result is a float.
+macro_rules! scalar_part {
+    (any $($rest:tt)*) => {};
+    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [$($bar:tt)*]) => {
+        $subject.verify_scalar(&Scalar {
+            grad: &|| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                let gradient = super::$f::grad($($arg)*);
+                Pulled::new(Vec::new(), flat(&gradient), None, &[$(&*$n as &dyn Holder),*])
+            },
+            value_and_grad: &|| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                let (value, gradient) = super::$f::value_and_grad($($arg)*);
+                Pulled::new(flat(&value), flat(&gradient), None, &[$(&*$n as &dyn Holder),*])
+            },
+            grad_into: &|into: &[f64]| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, into);
+                let value = super::$f::grad_into($($arg)* $($bar)*);
+                let holders: &[&dyn Holder] = &[$(&*$n as &dyn Holder),*];
+                Pulled::new(flat(&value), read_bars(holders, false), None, holders)
+            },
+        });
+    };
+}
+
+/// The expected gradient, flattened.
+macro_rules! known {
+    () => {
+        None
+    };
+    ($g:expr) => {
+        Some($crate::common::flat(&$g))
+    };
+}
+
+pub(crate) use {check, check_vjp, known, parse_params, scalar_part, test_body};

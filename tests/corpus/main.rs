@@ -1,0 +1,29 @@
+//! The corpus: plain Rust functions under `#[differentiable]`, each with every check that a gradient has to pass.
+//!
+//! To add a function, write it in the file of its topic and add a `check!` line to the `checks` module below it.
+
+// The corpus holds what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, unused_assignments, unused_mut, unused_variables, dead_code)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod activity;
+mod api;
+mod arrays;
+mod branches;
+mod calls;
+mod exits;
+mod finance;
+mod floats_f32;
+mod linear_algebra;
+mod loops;
+mod mutation;
+mod params;
+mod patterns;
+mod physics;
+mod recursion;
+mod special;
+mod statistics;
+mod straight_line;
+mod vectors;

@@ -1,0 +1,253 @@
+//! What a gradient costs: allocations, tape memory, the order of growth in time.
+
+// Indices as people write them.
+#![allow(clippy::needless_range_loop)]
+
+use allocation_counter::measure;
+use autodiff::differentiable;
+use std::hint::black_box;
+use std::time::Instant;
+
+#[differentiable]
+fn rosenbrock(x: f64, y: f64) -> f64 {
+    (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2)
+}
+
+#[differentiable]
+fn rosenbrock_n(x: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for i in 0..x.len() - 1 {
+        s += (1.0 - x[i]).powi(2) + 100.0 * (x[i + 1] - x[i] * x[i]).powi(2);
+    }
+    s
+}
+
+#[differentiable]
+fn branches(x: f64, y: f64) -> f64 {
+    if x > y {
+        let t = x.sqrt();
+        return t * y;
+    }
+    let z = match y > 3.0 {
+        true => x.exp(),
+        false => x * y,
+    };
+    z * z
+}
+
+#[differentiable]
+fn fixed_arrays(a: &[f64; 3]) -> f64 {
+    let mut b = *a;
+    b[0] *= b[1];
+    b[2] += b[0];
+    b.swap(0, 2);
+    b[0] * b[1] - b[2]
+}
+
+#[differentiable]
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable]
+fn calls(x: f64, y: f64) -> f64 {
+    square(x) * square(square(y)) + rosenbrock(x, y)
+}
+
+#[differentiable]
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut s = 0.0;
+    for (x, y) in a.iter().zip(b) {
+        s += x * y;
+    }
+    s
+}
+
+#[differentiable]
+fn log_likelihood(data: &[f64], mean: f64, deviation: f64) -> f64 {
+    let mut s = 0.0;
+    for x in data {
+        let z = (x - mean) / deviation;
+        s -= 0.5 * z * z + deviation.ln();
+    }
+    s
+}
+
+#[differentiable]
+fn sum_with_branches(data: &[f64], threshold: f64) -> f64 {
+    let mut s = 0.0;
+    for &x in data {
+        if x < 0.0 {
+            continue;
+        }
+        s += if x > threshold { x.ln() } else { square(x) };
+    }
+    s * 0.5
+}
+
+#[differentiable]
+fn nested_sum(data: &[f64], k: f64) -> f64 {
+    let mut s = 0.0;
+    for i in 0..data.len() {
+        for j in 0..i {
+            let d = data[i] - data[j];
+            s += (-k * d * d).exp();
+        }
+    }
+    s
+}
+
+/// Reads one parameter value per turn of a chain that has to be remembered: one float a turn.
+#[differentiable]
+fn chain(x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for _ in 0..n {
+        y = y.sin();
+    }
+    y
+}
+
+#[differentiable]
+fn gathered(a: &[f64], n: usize) -> f64 {
+    let mut y = 1.0;
+    for i in 0..n {
+        y = (y * a[i % a.len()]).sin() + a[i];
+    }
+    y
+}
+
+#[differentiable]
+fn nested_chain(x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for i in 0..n {
+        for j in 0..n {
+            y = (y + x * (i + j) as f64).cos();
+        }
+    }
+    y
+}
+
+#[differentiable]
+fn linear_chain(x: f64, n: usize) -> f64 {
+    let mut y = x;
+    for i in 0..n {
+        y += i as f64;
+        y -= 0.5 * x;
+    }
+    y
+}
+
+fn data(n: usize) -> Vec<f64> {
+    (0..n).map(|i| (i as f64 * 0.7).sin() + 0.1).collect()
+}
+
+/// No allocation, neither on the first call nor later.
+#[track_caller]
+fn allocates_nothing(mut f: impl FnMut()) {
+    for call in 0..2 {
+        let cost = measure(&mut f);
+        assert_eq!(cost.count_total, 0, "call {call}: {cost:?}");
+    }
+}
+
+#[test]
+fn straight_line_needs_no_tape() {
+    let (mut dx, mut dy) = (0.0, 0.0);
+    allocates_nothing(|| {
+        black_box(rosenbrock::grad_into(1.2, 1.0, &mut dx, &mut dy));
+        black_box(branches::grad_into(1.2, 1.0, &mut dx, &mut dy));
+        black_box(branches::grad_into(1.0, 4.0, &mut dx, &mut dy));
+        black_box(calls::grad_into(1.0, 4.0, &mut dx, &mut dy));
+    });
+}
+
+#[test]
+fn small_arrays_need_no_heap() {
+    let mut bar = [0.0; 3];
+    allocates_nothing(|| {
+        black_box(fixed_arrays::grad_into(&[1.0, 2.0, 3.0], &mut bar));
+    });
+}
+
+#[test]
+fn sums_over_data_need_no_tape() {
+    let a = data(100);
+    let (mut a_bar, mut b_bar, mut x, mut y) = (vec![0.0; 100], vec![0.0; 100], 0.0, 0.0);
+    allocates_nothing(|| {
+        black_box(rosenbrock_n::grad_into(&a, &mut a_bar));
+    });
+    allocates_nothing(|| {
+        black_box(dot::grad_into(&a, &a, &mut a_bar, &mut b_bar));
+    });
+    allocates_nothing(|| {
+        black_box(log_likelihood::grad_into(&a, 0.1, 1.2, &mut a_bar, &mut x, &mut y));
+    });
+}
+
+#[test]
+fn sums_with_branches_and_nesting_need_no_tape() {
+    let a = data(100);
+    let (mut a_bar, mut x) = (vec![0.0; 100], 0.0);
+    allocates_nothing(|| {
+        black_box(sum_with_branches::grad_into(&a, 0.4, &mut a_bar, &mut x));
+    });
+    allocates_nothing(|| {
+        black_box(nested_sum::grad_into(&a, 0.4, &mut a_bar, &mut x));
+    });
+}
+
+#[test]
+fn a_linear_loop_needs_no_tape() {
+    let mut x = 0.0;
+    allocates_nothing(|| {
+        black_box(linear_chain::grad_into(0.3, 1000, &mut x));
+    });
+}
+
+/// A float a turn, at most: with the slack of a doubling vector that is moved while it grows.
+#[test]
+fn a_tape_holds_what_the_adjoint_reads() {
+    const TURNS: usize = 100_000;
+    let cost = measure(|| {
+        black_box(chain::grad(black_box(0.3), TURNS));
+    });
+    assert!(cost.bytes_max <= 8 * 4 * TURNS as u64, "{cost:?}");
+    assert!(cost.count_total <= 64, "{cost:?}");
+}
+
+/// Nested loops share their tape: no allocation per turn of the outer loop.
+#[test]
+fn nested_loops_share_a_tape() {
+    const SIDE: usize = 200;
+    let cost = measure(|| {
+        black_box(nested_chain::grad(black_box(0.3), SIDE));
+    });
+    assert!(cost.count_total <= 64, "{cost:?}");
+    assert!(cost.bytes_max <= 8 * 6 * (SIDE * SIDE) as u64, "{cost:?}");
+}
+
+#[test]
+fn everything_is_given_back() {
+    let cost = measure(|| {
+        black_box(nested_chain::grad(black_box(0.3), 20));
+        black_box(gathered::grad(&data(50), 50));
+    });
+    assert_eq!(cost.count_current, 0, "{cost:?}");
+    assert_eq!(cost.bytes_current, 0, "{cost:?}");
+}
+
+/// Four times the data, four times the time: an adjoint that filled a gradient with zeros per read would take sixteen.
+#[test]
+fn an_indexed_read_costs_the_same_whatever_the_length() {
+    let time = |n: usize| {
+        let a = data(n);
+        let run = || {
+            let start = Instant::now();
+            black_box(gathered::grad(&a, n));
+            start.elapsed().as_secs_f64()
+        };
+        (0..7).map(|_| run()).fold(f64::INFINITY, f64::min)
+    };
+    let ratio = time(80_000) / time(20_000);
+    assert!(ratio < 10.0, "{ratio}");
+}
