@@ -54,7 +54,8 @@ fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     let derivatives = derive(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
     let function = function.into_token_stream();
-    quote!(#function #derivatives)
+    // Who asks for the gradient alone does use the function.
+    quote!(#[allow(dead_code)] #function #derivatives)
 }
 
 /// The items beside the function. Takes the attributes of parameters that are the macro's own off the function.
@@ -73,7 +74,10 @@ fn derive(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStr
     }
     let activity = analyse::activity::activity(&f, &mut report);
     if let Some(error) = report.into_error() {
-        return Err(error);
+        // The derivatives are there all the same, so that their uses are not errors as well.
+        let items = api::api(function, &sig, &emit::stub(&f, &sig));
+        let error = error.into_compile_error();
+        return Ok(quote!(#items #error));
     }
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);

@@ -238,6 +238,10 @@ impl Report {
         self.refusals.push(refusal);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.refusals.is_empty()
+    }
+
     /// The number of refusals so far, for [`Report::rewind`].
     pub(crate) fn mark(&self) -> usize {
         self.refusals.len()

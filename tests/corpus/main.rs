@@ -22,6 +22,7 @@ mod mutation;
 mod params;
 mod patterns;
 mod physics;
+mod places;
 mod recursion;
 mod special;
 mod statistics;

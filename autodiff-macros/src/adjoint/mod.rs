@@ -174,6 +174,9 @@ impl<'a> Sweep<'a> {
         for p in visit::rvalue_places(rv) {
             self.place(p, rev, span);
         }
+        for l in plan::mentions(rv) {
+            self.recompute(l, rev, span);
+        }
         rev.push(Stmt::new(StmtKind::Let(l, rv.clone()), span));
         if let Some(scope) = self.at_hand.last_mut() {
             scope.insert(l);

@@ -10,6 +10,7 @@ use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, visit};
 use super::formula;
 use crate::rules::{self, Rule};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Expressions of more operations than this are saved, not recomputed.
@@ -186,6 +187,9 @@ impl Planner<'_> {
             }
             let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { continue };
             for pos in at {
+                for l in mentions(rv) {
+                    plan.need(l, pos);
+                }
                 for o in visit::rvalue_values(rv) {
                     plan.operand(o, pos);
                 }
@@ -218,6 +222,11 @@ impl Planner<'_> {
                     || rules::binary(*op).is_none_or(|r| !r.costly)
             }
             Rvalue::Prim(rule, _) => !rule.costly,
+            Rvalue::Opaque(o) => {
+                o.ty == Ty::Int
+                    && o.reads.iter().all(|l| self.f.local(*l).ty == Ty::Int && !self.layout.writes.contains_key(l))
+                    && is_index_arithmetic(o.tokens.clone())
+            }
             _ => false,
         };
         cheap
@@ -257,6 +266,7 @@ impl Planner<'_> {
             .into_iter()
             .chain(places.iter().flat_map(|p| p.operands()))
             .filter_map(Operand::local)
+            .chain(mentions(rv))
             .all(|o| self.handy(o, at, plan, depth + 1))
     }
 
@@ -322,8 +332,44 @@ pub(crate) fn again(call: &Call) -> Vec<Again> {
         .collect()
 }
 
+/// The locals that code kept as written mentions.
+pub(crate) fn mentions(rv: &Rvalue) -> Vec<Local> {
+    match rv {
+        Rvalue::Opaque(o) => o.reads.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Code kept as written that is known to be cheap and to depend on nothing but the integers in it.
+fn is_index_arithmetic(tokens: TokenStream) -> bool {
+    let mut called = String::new();
+    for tree in tokens {
+        let good = match &tree {
+            TokenTree::Ident(ident) => {
+                called = ident.to_string();
+                true
+            }
+            TokenTree::Group(group) => {
+                let known = called.is_empty()
+                    || ["step_at", "step_len", "saturating_sub", "min", "max"].contains(&called.as_str());
+                called.clear();
+                group.delimiter() == Delimiter::Parenthesis && known && is_index_arithmetic(group.stream())
+            }
+            TokenTree::Punct(p) => {
+                called.clear();
+                "+-*/%:.,".contains(p.as_char())
+            }
+            TokenTree::Literal(_) => true,
+        };
+        if !good {
+            return false;
+        }
+    }
+    true
+}
+
 /// A reference to a constant, or a string literal.
-fn by_reference(tokens: &proc_macro2::TokenStream) -> bool {
+fn by_reference(tokens: &TokenStream) -> bool {
     match syn::parse2::<syn::Expr>(tokens.clone()) {
         Ok(syn::Expr::Reference(_)) => true,
         Ok(syn::Expr::Lit(lit)) => matches!(lit.lit, syn::Lit::Str(_) | syn::Lit::ByteStr(_)),

@@ -1,7 +1,7 @@
 //! Calls: of the primal function, and of the two halves of a differentiable one.
 
 use super::{Emitter, facts::guarded, flag};
-use crate::ir::{Again, Arg, Call, Local, Place, Proj};
+use crate::ir::{Again, Arg, Call, Local, Place};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{ExprPath, GenericArgument, PathArguments};
@@ -66,13 +66,10 @@ impl Emitter<'_> {
         if guarded(self.f, self.adjoint, place).is_none() {
             return some;
         }
+        // A `match` even where the whole is lent: a vector becomes a slice here.
         let bar = self.ident(place.root);
-        let wanted = quote_spanned!(span=> #bar.as_deref_mut());
-        if place.proj.iter().all(|proj| matches!(proj, Proj::Deref)) {
-            return wanted;
-        }
         quote_spanned! {span=>
-            match #wanted {
+            match #bar.as_deref_mut() {
                 ::core::option::Option::Some(#bar) => #some,
                 ::core::option::Option::None => #none,
             }

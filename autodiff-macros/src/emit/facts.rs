@@ -3,8 +3,8 @@
 use crate::{
     adjoint::Adjoint,
     ir::{
-        Again, Arg, Block, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind,
-        Tape, Zero, visit,
+        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Rvalue, StmtKind, Tape,
+        verify::uses, visit,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Facts {
     /// Labels that an exit jumps to. The others are not printed.
     pub targets: BTreeSet<Label>,
-    /// Locals that the reverse sweep mentions.
-    pub mentioned: BTreeSet<Local>,
+    /// Locals that the reverse sweep uses.
+    pub used: BTreeSet<Local>,
     /// Locals that are written after their declaration.
     pub written: BTreeSet<Local>,
     /// How many values a record of the tape has. Tapes that nothing is saved on are missing.
@@ -33,7 +33,7 @@ impl Facts {
         for sweep in [&adjoint.forward, &adjoint.reverse] {
             visit::each(sweep, &mut |stmt| facts.stmt(f, &stmt.kind));
         }
-        facts.mentioned = mentioned(&adjoint.reverse);
+        visit::each(&adjoint.reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
         facts.guards = guards(f, adjoint);
         facts
     }
@@ -76,94 +76,6 @@ impl Facts {
     }
 }
 
-/// Every local that the block mentions, declarations included.
-fn mentioned(block: &Block) -> BTreeSet<Local> {
-    let mut locals = BTreeSet::new();
-    visit::each(block, &mut |stmt| mention(stmt, &mut locals));
-    locals
-}
-
-fn mention(stmt: &Stmt, locals: &mut BTreeSet<Local>) {
-    let mut operands: Vec<&Operand> = Vec::new();
-    let mut places: Vec<&Place> = Vec::new();
-    match &stmt.kind {
-        StmtKind::Let(local, rvalue) => {
-            locals.insert(*local);
-            operands.extend(visit::rvalue_values(rvalue));
-            places.extend(visit::rvalue_places(rvalue));
-            opaque(rvalue, locals);
-        }
-        StmtKind::Declare(local) | StmtKind::Count(local) => {
-            locals.insert(*local);
-        }
-        StmtKind::Assign(place, value) | StmtKind::Update { place, value, .. } | StmtKind::Push(place, value) => {
-            places.push(place);
-            operands.push(value);
-        }
-        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } => places.extend([a, b]),
-        StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => operands.push(cond),
-        StmtKind::For { counter, lo, hi, .. } => {
-            locals.insert(*counter);
-            operands.extend([lo, hi]);
-        }
-        StmtKind::Repeat { times, .. } => operands.push(times),
-        StmtKind::Opaque(opaque) => locals.extend(opaque.reads.iter().chain(&opaque.writes)),
-        StmtKind::Forward { value, pullback, call, .. } => {
-            locals.extend([*value, *pullback]);
-            args(&call.args, &mut operands, &mut places, locals);
-        }
-        StmtKind::Pullback { pullback, again, seed, bars } => {
-            locals.extend([*pullback, *seed]);
-            places.extend(bars.iter().flatten());
-            places.extend(again.iter().filter_map(|again| match again {
-                Again::Ref(place) | Again::RefMut(place) => Some(place),
-                Again::Opaque(_) => None,
-            }));
-        }
-        StmtKind::Save { locals: saved, .. } => operands.extend(saved),
-        StmtKind::Restore { locals: restored, .. } => locals.extend(restored),
-        StmtKind::Loop { .. } | StmtKind::Block { .. } | StmtKind::Exit(_) | StmtKind::Rest { .. } => {}
-    }
-    for place in places {
-        locals.insert(place.root);
-        operands.extend(place.operands());
-    }
-    locals.extend(operands.into_iter().filter_map(Operand::local));
-}
-
-fn args<'a>(
-    args: &'a [Arg],
-    operands: &mut Vec<&'a Operand>,
-    places: &mut Vec<&'a Place>,
-    locals: &mut BTreeSet<Local>,
-) {
-    for arg in args {
-        match arg {
-            Arg::Value(value) => operands.push(value),
-            Arg::Ref(place) | Arg::RefMut(place) => places.push(place),
-            Arg::Opaque(opaque) => locals.extend(opaque.reads.iter().chain(&opaque.writes)),
-        }
-    }
-}
-
-/// What of a right-hand side is neither a value nor a place.
-fn opaque(rvalue: &Rvalue, locals: &mut BTreeSet<Local>) {
-    match rvalue {
-        Rvalue::Opaque(opaque) => locals.extend(opaque.reads.iter().chain(&opaque.writes)),
-        Rvalue::Zero(Zero::Shape(shape)) => {
-            locals.insert(*shape);
-        }
-        Rvalue::Call(call) => {
-            for arg in &call.args {
-                if let Arg::Opaque(opaque) = arg {
-                    locals.extend(opaque.reads.iter().chain(&opaque.writes));
-                }
-            }
-        }
-        _ => {} // values and places only
-    }
-}
-
 /// See [`Facts::guards`]. A pullback may go through a tape under another name.
 fn guards(f: &Function, adjoint: &Adjoint) -> BTreeMap<Local, Vec<Option<usize>>> {
     let mut saved: BTreeMap<Tape, Vec<Option<Local>>> = BTreeMap::new();
@@ -196,10 +108,6 @@ fn guards(f: &Function, adjoint: &Adjoint) -> BTreeMap<Local, Vec<Option<usize>>
 pub(super) fn guarded(f: &Function, adjoint: &Adjoint, place: &Place) -> Option<usize> {
     match adjoint.locals[place.root.0 as usize].kind {
         Kind::Bar { param: Some(i), .. } => f.params.get(i).filter(|p| p.passing != Passing::RefMut).map(|_| i),
-        Kind::Bar { param: None, .. }
-        | Kind::Temp
-        | Kind::Var { .. }
-        | Kind::Counter
-        | Kind::Internal { .. } => None,
+        Kind::Bar { param: None, .. } | Kind::Temp | Kind::Var { .. } | Kind::Counter | Kind::Internal { .. } => None,
     }
 }

@@ -40,6 +40,14 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     }
 }
 
+/// The function without a body, for a function that was refused: its derivatives have to be there, lest every use of them
+/// is an error too.
+pub(super) fn stub(f: &Function, sig: &Signature) -> TokenStream {
+    let boxed = Function { recursive: true, ..f.clone() };
+    let (header, krate) = (header(&boxed, sig), &sig.krate);
+    quote!(#header { #krate::rt::missing() })
+}
+
 /// Everything before the body.
 fn header(f: &Function, sig: &Signature) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
@@ -113,7 +121,7 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
     let (seed, seed_ty) = (adjoint.seed.map_or_else(|| quote!(_), |seed| reverse.pattern(seed)), &sig.seed);
     let params = || adjoint.bars.iter().zip(&sig.params);
     let bars = params().map(|(bar, param)| {
-        let (pattern, ty) = (mentioned(&reverse, *bar), option(param));
+        let (pattern, ty) = (used(&reverse, *bar), option(param));
         quote!(#pattern: #ty)
     });
     let accumulators = params().enumerate().map(|(i, (bar, param))| accumulator(&reverse, *bar, i, param));
@@ -132,21 +140,25 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
     }
 }
 
-fn mentioned(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
-    if reverse.facts.mentioned.contains(&bar) { reverse.ident(bar).to_token_stream() } else { quote!(_) }
+fn used(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
+    if reverse.facts.used.contains(&bar) { reverse.ident(bar).to_token_stream() } else { quote!(_) }
 }
 
 /// What the sweep has for an accumulator: where only additions to it are, the `Option` that came in, with what the
 /// flag says of it made plain to the optimiser; where it is the cotangent of a state, a reference to one.
 fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
-    if !reverse.facts.mentioned.contains(&bar) {
+    if !reverse.facts.used.contains(&bar) {
         return None;
     }
     let (ident, krate, flag) = (reverse.ident(bar), reverse.krate, flag(i));
     let span = ident.span().resolved_at(Span::mixed_site());
     if guarded(reverse.f, reverse.adjoint, &Place::of(bar)).is_some() {
         return Some(quote_spanned! {span=>
-            let mut #ident = #krate::rt::wanted::<#flag, _>(#ident);
+            let mut #ident = if #flag::ON {
+                ::core::option::Option::Some(#ident.unwrap_or_else(|| #krate::rt::missing()))
+            } else {
+                ::core::option::Option::None
+            };
         });
     }
     let (name, ty) = (&param.ident, &param.bar);

@@ -48,6 +48,11 @@ pub(crate) fn emit(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStr
     function::function(f, adjoint, sig)
 }
 
+/// `__forward` for a function that was refused: it is never run.
+pub(crate) fn stub(f: &Function, sig: &Signature) -> TokenStream {
+    function::stub(f, sig)
+}
+
 /// Which half is being printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sweep {

@@ -45,19 +45,16 @@ impl Emitter<'_> {
 
     /// The float type of these operands, as far as one of them tells.
     pub(super) fn width(&self, operands: &[Operand]) -> Width {
-        let widths = operands.iter().filter_map(|operand| match operand {
+        let known = operands.iter().find_map(|operand| match operand {
             Operand::Local(local) => width(&self.info(*local).ty),
             Operand::Const(c) => width(&c.ty),
         });
-        widths.last().unwrap_or(Width::F64)
+        known.unwrap_or(Width::F64)
     }
 }
 
 fn width(ty: &Ty) -> Option<Width> {
-    match ty {
-        Ty::Float(width) => *width,
-        _ => None, // not a float
-    }
+    if let Ty::Float(width) = ty { *width } else { None }
 }
 
 /// The name of a float type.
@@ -98,13 +95,11 @@ fn suffixed(literal: &Literal, width: Width) -> TokenStream {
     }
     // `2.` is a float, `2._f64` a field.
     let digit = if text.ends_with('.') { "0" } else { "" };
-    match format!("{text}{digit}_{}", width_name(width)).parse::<Literal>() {
-        Ok(mut typed) => {
-            typed.set_span(literal.span());
-            quote!((#typed))
-        }
-        Err(_) => quote!(#literal),
-    }
+    let Ok(mut typed) = format!("{text}{digit}_{}", width_name(width)).parse::<Literal>() else {
+        return quote!(#literal);
+    };
+    typed.set_span(literal.span());
+    quote!((#typed))
 }
 
 fn mentions_a_name(tokens: TokenStream) -> bool {
@@ -122,7 +117,9 @@ pub(super) fn atom(tokens: &TokenStream) -> TokenStream {
         // Of literals only negative ones made by a macro start with a sign.
         TokenTree::Literal(literal) => !literal.to_string().starts_with('-'),
         TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '.'),
-        TokenTree::Group(group) => group.delimiter() != Delimiter::None && (at > 0 || group.delimiter() != Delimiter::Brace),
+        TokenTree::Group(group) => {
+            group.delimiter() != Delimiter::None && (at > 0 || group.delimiter() != Delimiter::Brace)
+        }
     });
     if binds { tokens.clone() } else { quote!((#tokens)) }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Emitter,
+    facts::guarded,
     operand::{width_name, zero},
 };
 use crate::{
@@ -86,10 +87,7 @@ impl Emitter<'_> {
                 let place = self.borrow(place);
                 quote_spanned!(span=> #krate::rt::sum_bar(#place))
             }
-            Rvalue::Take(place) => {
-                let place = self.borrow_mut(place);
-                quote_spanned!(span=> #krate::rt::take(#place))
-            }
+            Rvalue::Take(place) => self.take(place, span),
             Rvalue::Select(cond, a, b) => {
                 let (cond, a, b) = (self.read(cond), self.value(a), self.value(b));
                 quote_spanned!(span=> if #cond { #a } else { #b })
@@ -105,6 +103,23 @@ impl Emitter<'_> {
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }
         self.place(place)
+    }
+
+    /// The cotangent of what nobody asked for is zero.
+    fn take(&self, place: &Place, span: Span) -> TokenStream {
+        let krate = self.krate;
+        let target = self.borrow_mut(place);
+        let taken = quote_spanned!(span=> #krate::rt::take(#target));
+        let Some(param) = guarded(self.f, self.adjoint, place).and_then(|i| self.f.params.get(i)) else {
+            return taken;
+        };
+        let (bar, primal) = (self.ident(place.root), self.borrow(&place.rooted(param.local)));
+        quote_spanned! {span=>
+            match #bar.as_deref_mut() {
+                ::core::option::Option::Some(#bar) => #taken,
+                ::core::option::Option::None => #krate::rt::zero_like(#primal),
+            }
+        }
     }
 
     fn duplicate(&self, place: &Place, method: &Ident, span: Span) -> TokenStream {

@@ -1,9 +1,7 @@
 //! Statements.
 
 use super::{Emitter, facts::guarded, operand::width_name, place::dots};
-use crate::ir::{
-    Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero,
-};
+use crate::ir::{Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
@@ -51,8 +49,7 @@ impl Emitter<'_> {
             }
             StmtKind::While { label, pre, cond, body } => {
                 // Not `while`: `body` may use what `pre` declares.
-                let (label, pre, cond, body) =
-                    (self.label(*label), self.block(pre), self.read(cond), self.block(body));
+                let (label, pre, cond, body) = (self.label(*label), self.block(pre), self.read(cond), self.block(body));
                 quote_spanned!(span=> #label loop { #pre if !#cond { break; } #body })
             }
             StmtKind::Loop { label, body } => {
@@ -100,13 +97,9 @@ impl Emitter<'_> {
 
     /// `: f64` where the type is known: rustc may have nothing else to go by.
     fn annotation(&self, local: Local) -> Option<TokenStream> {
-        match self.info(local).ty {
-            Ty::Float(Some(width)) => {
-                let name = width_name(width);
-                Some(quote!(: #name))
-            }
-            _ => None, // all others say it themselves
-        }
+        let Ty::Float(Some(width)) = self.info(local).ty else { return None };
+        let name = width_name(width);
+        Some(quote!(: #name))
     }
 
     fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {

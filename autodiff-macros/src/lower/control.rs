@@ -65,7 +65,7 @@ impl Lowerer<'_> {
         if v.is_never() {
             return;
         }
-        let v = self.freeze(v, span);
+        let v = self.detached(v, span);
         let (depth, known) = match self.dests.get(dest.0) {
             Some(d) => (d.depth, d.val.clone()),
             None => return,
@@ -74,6 +74,23 @@ impl Lowerer<'_> {
         self.write(&slots, v, span);
         if let Some(d) = self.dests.get_mut(dest.0) {
             d.val = Some(slots);
+        }
+    }
+
+    /// A value that can be one of several: places are read, and of what a shared reference leads to, a copy is made. While
+    /// such a reference lives, what it points to stands still, so that a copy is as good, but for its cost.
+    fn detached(&mut self, v: Val, span: Span) -> Val {
+        match v {
+            Val::Ref { to, mutable: false } => {
+                let method = match self.val_ty(&to) {
+                    Ty::Slice(_) => "to_vec",
+                    Ty::Unknown => "to_owned",
+                    _ => "clone", // a sized type
+                };
+                self.duplicate(&to, &proc_macro2::Ident::new(method, span), span).shared()
+            }
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.detached(v, span)).collect()),
+            v => self.freeze(v, span),
         }
     }
 
@@ -94,8 +111,7 @@ impl Lowerer<'_> {
                 Val::Place(Place::of(slot))
             }
             Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| self.slots(v, depth, span)).collect()),
-            // While a shared reference lives, what it points to stands still: a copy will do.
-            Val::Ref { to, mutable: false } if is_scalar(&self.val_ty(to)) => self.slots(to, depth, span).shared(),
+            Val::Ref { to, mutable: false } => self.slots(to, depth, span).shared(),
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
             Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.refuse(Refusal::Callable { span }),
             Val::Unit => Val::Unit,
@@ -362,30 +378,34 @@ impl Lowerer<'_> {
         // One past the end, so that both kinds of range have the same count.
         let end = if range.inclusive { self.int_binary(BinOp::Add, hi, int(1), Ty::Int, span) } else { hi };
         let by = step.by.clone();
-        let count = {
-            let (lo, end, by) = (lo.clone(), end.clone(), by.clone());
-            self.keep_with(Ty::Int, true, None, span, |k| {
-                let (lo, end, by) = (k.operand(&lo), k.operand(&end), k.operand(&by));
-                let krate = k.krate();
+        let steps = |l: &mut Self, by: Operand| {
+            l.keep_with(Ty::Int, true, None, span, |k| {
+                let (krate, lo, end, by) = (k.krate(), k.operand(&lo), k.operand(&end), k.operand(&by));
                 quote!(#krate::rt::step_len(#lo, #end, #by))
             })
         };
-        let last = range
-            .reversed
-            .then(|| self.int_binary(BinOp::Sub, end, int(1), Ty::Int, span));
+        let count = steps(self, by.clone());
+        let last = range.reversed.then(|| {
+            let all = steps(self, int(1));
+            // An empty range has no last element, and no turn that would ask for it.
+            self.keep_with(Ty::Int, true, None, span, |k| {
+                let all = k.operand(&all);
+                quote!(usize::saturating_sub(#all, 1))
+            })
+        });
         let turns = Counted { lo: int(0), hi: count, inclusive: false, reversed: step.then_reversed };
         self.counted(user, &turns, span, |l, j| {
-            let far = l.keep_with(Ty::Int, true, None, span, |k| {
-                let (lo, j, by) = (k.operand(&lo), k.operand(&j), k.operand(&by));
+            let at = l.keep_with(Ty::Int, true, None, span, |k| {
+                let (krate, lo, j, by) = (k.krate(), k.operand(&lo), k.operand(&j), k.operand(&by));
                 match &last {
-                    None => quote!(#lo + (#j * #by) as _),
+                    None => quote!(#krate::rt::step_at(#lo, #j, #by)),
                     Some(last) => {
                         let last = k.operand(last);
-                        quote!(#last - (#j * #by) as _)
+                        quote!(#krate::rt::step_at(#lo, #last - #j * #by, 1))
                     }
                 }
             });
-            body(l, far);
+            body(l, at);
         });
     }
 

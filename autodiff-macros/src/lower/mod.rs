@@ -22,11 +22,12 @@ mod collections;
 mod control;
 mod expr;
 mod iter;
+mod macros;
 mod matching;
 mod method;
 mod opaque;
 mod pattern;
-mod place;
+mod rename;
 mod scope;
 mod stmt;
 #[cfg(test)]
@@ -49,6 +50,10 @@ use syn::spanned::Spanned;
 pub(crate) struct Lowerer<'a> {
     pub(crate) f: Function,
     report: &'a mut Report,
+    /// The path of the runtime.
+    krate: syn::Path,
+    /// What the function returns, for calls of itself.
+    output: Ty,
     /// Open blocks, innermost last.
     blocks: Vec<Block>,
     scopes: Vec<Scope>,
@@ -84,6 +89,8 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
             next_id: 0,
         },
         report,
+        krate: sig.krate.clone(),
+        output: sig.ir_output.clone(),
         blocks: vec![Block::default()],
         scopes: vec![Scope::default()],
         names: Namer::new(item.to_token_stream()),
@@ -129,7 +136,7 @@ impl Lowerer<'_> {
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
             let local = self.f.add(LocalInfo { ident, ty: p.ir_ty.clone(), kind, param: Some(index) });
-            self.f.params.push(Param { local, passing: p.passing, active: p.slot || p.state });
+            self.f.params.push(Param { local, passing: p.passing, active: !p.constant && !p.ir_ty.is_inert() });
             let place = crate::ir::Place::of(local);
             let val = match p.passing {
                 Passing::Value if kind == Kind::Temp => Val::Operand(Operand::Local(local)),

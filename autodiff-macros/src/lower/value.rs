@@ -105,6 +105,7 @@ impl Lowerer<'_> {
         if place.proj.is_empty() && self.is_temp(place.root) {
             return Operand::Local(place.root);
         }
+        let place = self.through(place);
         let ty = self.f.place_ty(&place);
         Operand::Local(self.temp(ty, Rvalue::Load(place), span))
     }
@@ -170,6 +171,7 @@ impl Lowerer<'_> {
             Val::Poison => Val::Poison,
             Val::Operand(_) | Val::Place(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit => {
                 let place = self.place_of(v, span);
+                let place = self.through(place);
                 Val::Place(place.with(Proj::Field(member.clone())))
             }
         }
@@ -183,14 +185,26 @@ impl Lowerer<'_> {
             other => {
                 let other = other.clone();
                 let place = self.place_of(&other, span);
+                let place = self.through(place);
                 Val::Place(place.with(Proj::Index(index)))
             }
         }
     }
 
+    /// A place without the references that auto-dereference looks through.
+    pub(crate) fn through(&self, mut place: Place) -> Place {
+        let mut ty = self.f.place_ty(&place);
+        while let Ty::Ref(t) = ty {
+            place = place.with(Proj::Deref);
+            ty = *t;
+        }
+        place
+    }
+
     /// The length of what a value holds, as an operand.
     pub(crate) fn len(&mut self, v: &Val, span: Span) -> Operand {
         let place = self.place_of(v, span);
+        let place = self.through(place);
         Operand::Local(self.temp(Ty::Int, Rvalue::Len(place), span))
     }
 
@@ -242,6 +256,8 @@ impl Lowerer<'_> {
                 self.emit(StmtKind::Assign(p.clone(), operand), span);
             }
             (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
+            // The slot of a reference that branches choose holds a copy.
+            (Val::Ref { to, mutable: false }, Val::Ref { to: v, .. }) => self.write(to, *v, span),
             (Val::Ref { .. } | Val::Operand(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_), _) => {}
         }
     }

@@ -26,7 +26,7 @@ fn the_pullback_goes_through_a_tape() {
     let (model, a, x, k) = (local(0), local(1), local(2), local(3));
     let (v, again) = (case.temp("v"), case.temp("again"));
     let pb = case.local("pullback", Ty::Unknown, Kind::Internal { mutable: false });
-    let t_bar = case.bar("t_bar");
+    let (t_bar, v_bar) = (case.bar("t_bar"), case.bar("v_bar"));
     let tape = case.tape(TapeKind::Always);
     let bars: Vec<_> = (0..4).map(|i| case.accumulator(i)).collect();
     let result = case.result();
@@ -49,6 +49,7 @@ fn the_pullback_goes_through_a_tape() {
         vec![
             StmtKind::Restore { tape, locals: vec![pb] },
             super::bind(t_bar, Rvalue::Zero(Zero::Scalar(None))),
+            super::bind(v_bar, Rvalue::Take(Place::of(bars[2]))),
             StmtKind::Pullback {
                 pullback: pb,
                 again: vec![Again::Ref(target(model)), Again::Ref(prefix(a, op(k)))],
@@ -119,18 +120,48 @@ fn the_pullback_goes_through_a_tape() {
                                 &mut <T as ::autodiff::Differentiable>::Cotangent,
                             >,
                             a_bar: ::core::option::Option<&mut [f64]>,
-                            _: ::core::option::Option<&mut f64>,
+                            x_bar: ::core::option::Option<&mut f64>,
                             _: ::core::option::Option<&mut ()>|
                         {
-                            let mut model_bar = ::autodiff::rt::wanted::<__M0, _>(model_bar);
-                            let mut a_bar = ::autodiff::rt::wanted::<__M1, _>(a_bar);
+                            let mut model_bar = if __M0::ON {
+                                ::core::option::Option::Some(
+                                    model_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            let mut a_bar = if __M1::ON {
+                                ::core::option::Option::Some(
+                                    a_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            let mut x_bar = if __M2::ON {
+                                ::core::option::Option::Some(
+                                    x_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
                             let (pullback,) = tape_0;
                             let mut t_bar: f64 = 0.0;
+                            let v_bar = match x_bar.as_deref_mut() {
+                                ::core::option::Option::Some(x_bar) => {
+                                    ::autodiff::rt::take(&mut *x_bar)
+                                }
+                                ::core::option::Option::None => ::autodiff::rt::zero_like(&x),
+                            };
                             pullback(
                                 &*model,
                                 &a[..k],
                                 seed,
-                                model_bar.as_deref_mut(),
+                                match model_bar.as_deref_mut() {
+                                    ::core::option::Option::Some(model_bar) => {
+                                        ::core::option::Option::Some(&mut *model_bar)
+                                    }
+                                    ::core::option::Option::None => ::core::option::Option::None,
+                                },
                                 match a_bar.as_deref_mut() {
                                     ::core::option::Option::Some(a_bar) => {
                                         ::core::option::Option::Some(&mut a_bar[..k])
@@ -234,7 +265,13 @@ fn recursion_is_boxed() {
                             v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>,
                             a_bar: ::core::option::Option<&mut [f64]>|
                         {
-                            let mut v_bar = ::autodiff::rt::wanted::<__M1, _>(v_bar);
+                            let mut v_bar = if __M1::ON {
+                                ::core::option::Option::Some(
+                                    v_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
                             let a_bar: &mut [f64] = match a_bar {
                                 ::core::option::Option::Some(bar) => bar,
                                 ::core::option::Option::None => &mut ::autodiff::rt::zero_like(&*a),
@@ -243,7 +280,12 @@ fn recursion_is_boxed() {
                             pullback(
                                 &mut *a,
                                 seed,
-                                v_bar.as_deref_mut(),
+                                match v_bar.as_deref_mut() {
+                                    ::core::option::Option::Some(v_bar) => {
+                                        ::core::option::Option::Some(&mut *v_bar)
+                                    }
+                                    ::core::option::Option::None => ::core::option::Option::None,
+                                },
                                 ::core::option::Option::Some(&mut *a_bar),
                             );
                         }),

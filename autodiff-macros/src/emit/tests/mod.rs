@@ -7,8 +7,8 @@ use super::emit;
 use crate::{
     adjoint::{Adjoint, TapeInfo, TapeKind},
     ir::{
-        Block, Const, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param, Place, Proj,
-        Rvalue, Stmt, StmtKind, Tape, Ty, Width,
+        Block, Const, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param, Place, Proj, Rvalue,
+        Stmt, StmtKind, Tape, Ty, Width,
     },
     options::Options,
     signature::Signature,
@@ -59,7 +59,8 @@ impl Case {
             recursive: sig.recursive,
             next_id: 0,
         };
-        let mut case = Case { sig, f, locals, tapes: Vec::new(), seed: None, rebind: Vec::new(), clones: BTreeSet::new() };
+        let mut case =
+            Case { sig, f, locals, tapes: Vec::new(), seed: None, rebind: Vec::new(), clones: BTreeSet::new() };
         if case.sig.output.is_some() {
             case.f.result = Some(case.local("result", case.sig.ir_output.clone(), Kind::Var { mutable: false }));
             case.seed = Some(case.bar("seed"));
@@ -173,4 +174,3 @@ pub(super) fn target(root: Local) -> Place {
 pub(super) fn name(text: &str) -> Ident {
     Ident::new(text, Span::call_site())
 }
-

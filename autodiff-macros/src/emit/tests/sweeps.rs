@@ -70,8 +70,20 @@ fn straight_line() {
                             x_bar: ::core::option::Option<&mut f64>,
                             y_bar: ::core::option::Option<&mut f64>|
                         {
-                            let mut x_bar = ::autodiff::rt::wanted::<__M0, _>(x_bar);
-                            let mut y_bar = ::autodiff::rt::wanted::<__M1, _>(y_bar);
+                            let mut x_bar = if __M0::ON {
+                                ::core::option::Option::Some(
+                                    x_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            let mut y_bar = if __M1::ON {
+                                ::core::option::Option::Some(
+                                    y_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
                             let (s,) = tape_0;
                             let mut s_bar = seed * y;
                             let p = seed * s;
@@ -226,7 +238,13 @@ fn a_loop_with_an_early_return() {
                             out_bar: ::core::option::Option<&mut [f64]>,
                             _: ::core::option::Option<&mut ()>|
                         {
-                            let mut a_bar = ::autodiff::rt::wanted::<__M0, _>(a_bar);
+                            let mut a_bar = if __M0::ON {
+                                ::core::option::Option::Some(
+                                    a_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
                             let out_bar: &mut [f64] = match out_bar {
                                 ::core::option::Option::Some(bar) => bar,
                                 ::core::option::Option::None => &mut ::autodiff::rt::zero_like(&*out),
@@ -364,7 +382,13 @@ fn loops_branches_and_opaque_code() {
                     (
                         (),
                         move |_: (), v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>| {
-                            let mut v_bar = ::autodiff::rt::wanted::<__M0, _>(v_bar);
+                            let mut v_bar = if __M0::ON {
+                                ::core::option::Option::Some(
+                                    v_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                )
+                            } else {
+                                ::core::option::Option::None
+                            };
                             let mut v = v;
                             let ::core::option::Option::Some((y, done)) = tape_0 else {
                                 ::autodiff::rt::missing()

@@ -1,0 +1,192 @@
+//! Assignments: plain, compound, destructuring.
+
+use super::{Lowerer, Val, control::int, control::is_scalar, control::strip, expr::operator};
+use crate::ir::{BinOp, Operand, Place, Rvalue, StmtKind, Ty};
+use crate::report::Refusal;
+use proc_macro2::Span;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprAssign, ExprBinary};
+
+impl Lowerer<'_> {
+    pub(super) fn assign(&mut self, a: &ExprAssign) -> Val {
+        let span = a.span();
+        // `[a, b] = [b, a]` needs no array.
+        let v = match (strip(&a.left), strip(&a.right)) {
+            (Expr::Array(_), Expr::Array(right)) => {
+                let mut vs = Vec::new();
+                for e in &right.elems {
+                    let v = self.expr(e);
+                    vs.push(self.freeze(v, e.span()));
+                }
+                Val::Tuple(vs)
+            }
+            _ => self.expr(&a.right),
+        };
+        if v.is_never() {
+            return v;
+        }
+        self.assign_to(&a.left, v, span);
+        Val::Unit
+    }
+
+    fn assign_to(&mut self, left: &Expr, v: Val, span: Span) {
+        match strip(left) {
+            Expr::Infer(_) => {}
+            Expr::Tuple(t) => {
+                let v = self.freeze(v, span);
+                let parts: Vec<_> = t.elems.iter().collect();
+                self.assign_parts(&parts, &v, span, |l, v, i| l.component(v, &syn::Member::from(i), span));
+            }
+            Expr::Array(t) => {
+                let v = self.freeze(v, span);
+                let parts: Vec<_> = t.elems.iter().collect();
+                self.assign_parts(&parts, &v, span, |l, v, i| match v {
+                    Val::Tuple(vs) => vs.get(i).cloned().unwrap_or(Val::Poison),
+                    v => l.element(v, int(i), span),
+                });
+            }
+            Expr::Call(c) => {
+                // A tuple struct taken apart.
+                let parts: Vec<_> = c.args.iter().collect();
+                self.assign_parts(&parts, &v, span, |l, v, i| l.component(v, &syn::Member::from(i), span));
+            }
+            Expr::Struct(s) => {
+                for field in &s.fields {
+                    let part = self.component(&v, &field.member, span);
+                    self.assign_to(&field.expr, part, span);
+                }
+            }
+            Expr::Path(p) if self.is_reseatable(p) => {
+                self.refuse(Refusal::Reseated { span });
+            }
+            left => {
+                // The value is evaluated before the place.
+                let v = self.freeze(v, span);
+                let to = self.expr(left);
+                self.assign_whole(&to, v, span);
+            }
+        }
+    }
+
+    fn assign_whole(&mut self, to: &Val, v: Val, span: Span) {
+        if let (Val::Place(p), Val::Ref { to: value, .. }) = (to, &v) {
+            // A reference that is given late, or again.
+            if p.proj.is_empty() && !is_scalar(&self.val_ty(value)) {
+                self.refuse(Refusal::Reseated { span });
+                return;
+            }
+        }
+        self.write(to, v, span);
+    }
+
+    fn assign_parts(
+        &mut self,
+        parts: &[&Expr],
+        v: &Val,
+        span: Span,
+        part: impl Fn(&mut Self, &Val, usize) -> Val,
+    ) {
+        // All parts are read before any is written.
+        let mut vs = Vec::new();
+        for i in 0..parts.len() {
+            if matches!(parts.get(i), Some(Expr::Range(_))) && i + 1 < parts.len() {
+                self.refuse(Refusal::RestPattern { span });
+                return;
+            }
+            let v = part(self, v, i);
+            vs.push(self.freeze(v, span));
+        }
+        for (left, v) in parts.iter().zip(vs) {
+            if !matches!(left, Expr::Range(_)) {
+                self.assign_to(left, v, span);
+            }
+        }
+    }
+
+    fn is_reseatable(&self, p: &syn::ExprPath) -> bool {
+        let Some(ident) = p.path.get_ident() else { return false };
+        let name = ident.to_string();
+        let held = self.scopes.iter().rev().find(|s| s.names.contains_key(&name));
+        held.is_some_and(|s| s.reseatable.contains(&name))
+    }
+
+    pub(super) fn compound(&mut self, b: &ExprBinary) -> Val {
+        let span = b.span();
+        let Some(op) = operator(&b.op) else { return self.refuse(Refusal::Syntax { span }) };
+        let right = self.expr(&b.right);
+        let value = match self.operand_or(right, b.right.span()) {
+            Ok(value) => value,
+            Err(v) => return v,
+        };
+        let left = self.expr(&b.left);
+        let Val::Place(place) = left.behind().clone() else {
+            return match left {
+                Val::Never | Val::Poison => left,
+                _ => Val::Unit, // not assignable: rustc refuses the original
+            };
+        };
+        self.update(&place, op, value, span);
+        Val::Unit
+    }
+
+    /// `place op= value`
+    pub(crate) fn update(&mut self, place: &Place, op: BinOp, value: Operand, span: Span) {
+        let (held, given) = (self.f.place_ty(place), self.f.operand_ty(&value));
+        if held == Ty::Text {
+            self.keep_stmt(true, None, span, |k| {
+                k.write(&Val::Place(place.clone()));
+                let (place, value) = (k.place(place), k.operand(&value));
+                quote!(#place += #value;)
+            });
+            return;
+        }
+        let inert = held.is_inert() && !matches!(held, Ty::Unit) || given.is_inert();
+        if let BinOp::Add | BinOp::Sub = op
+            && !inert
+        {
+            let subtract = op == BinOp::Sub;
+            self.emit(StmtKind::Update { place: place.clone(), subtract, value }, span);
+            return;
+        }
+        let old = self.load(place.clone(), span);
+        let new = self.arithmetic(op, old, value, span);
+        let ty = self.f.operand_ty(&new);
+        // The result of an operator on a variable has the variable's type.
+        if let (Some(l), Ty::Unknown) = (new.local(), ty) {
+            self.refine(l, &held);
+        }
+        self.emit(StmtKind::Assign(place.clone(), new), span);
+    }
+
+    /// `std::mem::swap(a, b)`
+    pub(super) fn swap(&mut self, a: &Val, b: &Val, span: Span) {
+        match (a.behind(), b.behind()) {
+            (Val::Place(a), Val::Place(b)) => self.emit(StmtKind::Swap(a.clone(), b.clone()), span),
+            (a, b) => {
+                let (a, b) = (a.clone(), b.clone());
+                let (old_a, old_b) = (self.freeze(a.clone(), span), self.freeze(b.clone(), span));
+                self.write(&a, old_b, span);
+                self.write(&b, old_a, span);
+            }
+        }
+    }
+
+    /// `std::mem::replace(a, v)`
+    pub(super) fn replace(&mut self, a: &Val, v: Val, span: Span) -> Val {
+        match a.behind() {
+            Val::Place(p) => {
+                let p = p.clone();
+                let ty = self.f.place_ty(&p);
+                let v = self.operand(v, span);
+                Val::Operand(Operand::Local(self.temp(ty, Rvalue::Replace(p, v), span)))
+            }
+            a => {
+                let a = a.clone();
+                let old = self.freeze(a.clone(), span);
+                self.write(&a, v, span);
+                old
+            }
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Calls of functions, closures and float functions by their path.
+
+use super::{
+    Lowerer, Val,
+    control::{Return, strip},
+    expr::is_int,
+    stmt::path_text,
+    value::ClosureDef,
+};
+use crate::ir::{Arg, Call, Const, Operand, Place, Rvalue, Ty, Width};
+use crate::report::Refusal;
+use crate::rules;
+use proc_macro2::Span;
+use quote::quote;
+use std::rc::Rc;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprCall, ExprPath};
+
+/// Closures inside closures: more than anyone writes by hand, few enough for the stack.
+const MAX_INLINING: usize = 32;
+
+impl Lowerer<'_> {
+    pub(super) fn call(&mut self, c: &ExprCall) -> Val {
+        let span = c.span();
+        let callee = self.expr(&c.func);
+        if let Val::Function(path) = &callee
+            && is_named(path, "constant")
+            && c.args.len() == 1
+        {
+            return self.constant(c);
+        }
+        let Some(args) = self.arguments(&c.args) else { return Val::Never };
+        if let Val::Operand(Operand::Const(k)) = &callee {
+            // A path with a capital: a tuple struct or variant.
+            let refusal = Refusal::Constructor { span: c.func.span(), path: k.tokens.to_string().replace(' ', "") };
+            let func = k.tokens.clone();
+            return Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
+                let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
+                quote!(#func(#(#args),*))
+            }));
+        }
+        self.apply(&callee, args, span)
+    }
+
+    /// Arguments in order, each at hand before the next. `None` if one does not come to an end.
+    pub(super) fn arguments<'a>(&mut self, args: impl IntoIterator<Item = &'a Expr>) -> Option<Vec<Val>> {
+        let mut vals = Vec::new();
+        for e in args {
+            let v = self.expr(e);
+            if v.is_never() {
+                return None;
+            }
+            vals.push(self.freeze(v, e.span()));
+        }
+        Some(vals)
+    }
+
+    /// `constant(e)`: the value of `e` without its derivative.
+    fn constant(&mut self, c: &ExprCall) -> Val {
+        let Some(arg) = c.args.first() else { return Val::Poison };
+        let v = self.expr(arg);
+        let v = match self.operand_or(v, arg.span()) {
+            Ok(o) => o,
+            Err(v) => return v,
+        };
+        let ty = self.f.operand_ty(&v);
+        let func = &c.func;
+        Val::Operand(self.keep_with(ty, true, None, c.span(), |k| {
+            let v = k.operand(&v);
+            quote!(#func(#v))
+        }))
+    }
+
+    /// Calls a closure or a function with values.
+    pub(crate) fn apply(&mut self, f: &Val, args: Vec<Val>, span: Span) -> Val {
+        match f.behind() {
+            Val::Closure(def) => {
+                let def = Rc::clone(def);
+                self.inline(&def, args, span)
+            }
+            Val::Function(path) => {
+                let path = path.clone();
+                self.call_path(&path, args, span)
+            }
+            Val::Never => Val::Never,
+            Val::Poison => Val::Poison,
+            other => {
+                let other = other.clone();
+                let refusal = Refusal::Callee { span };
+                Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
+                    k.receiver(&other);
+                    let f = k.val(&other);
+                    let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
+                    quote!(#f(#(#args),*))
+                }))
+            }
+        }
+    }
+
+    fn inline(&mut self, def: &ClosureDef, args: Vec<Val>, span: Span) -> Val {
+        if self.inlining >= MAX_INLINING {
+            return self.refuse(Refusal::RecursiveClosure { span });
+        }
+        self.inlining += 1;
+        let outer = std::mem::replace(&mut self.scopes, def.scopes.clone());
+        // `break` in a closure cannot mean a loop around it.
+        let targets = std::mem::take(&mut self.targets);
+        let body = &def.closure.body;
+        let v = self.scoped(|l| {
+            if !returns(body) {
+                l.parameters(def, args, span);
+                return l.expr(body);
+            }
+            let dest = l.open();
+            let label = l.enter(None, Some(dest), false, span);
+            l.returns.push(Return::Closure(label, dest));
+            let (block, ()) = l.branch(|l| {
+                l.parameters(def, args, span);
+                let v = l.expr(body);
+                l.deliver(dest, v, body.span());
+            });
+            l.returns.pop();
+            l.leave();
+            l.emit(crate::ir::StmtKind::Block { label: Some(label), body: block }, span);
+            l.close(dest)
+        });
+        self.scopes = outer;
+        self.targets = targets;
+        self.inlining -= 1;
+        v
+    }
+
+    fn parameters(&mut self, def: &ClosureDef, args: Vec<Val>, span: Span) {
+        let mut args = args.into_iter();
+        for pat in &def.closure.inputs {
+            self.bind(pat, args.next().unwrap_or(Val::Poison), span);
+        }
+    }
+
+    /// Calls a function by its path.
+    fn call_path(&mut self, path: &ExprPath, args: Vec<Val>, span: Span) -> Val {
+        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let name = names.last().cloned().unwrap_or_default();
+        let qualifier = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);
+        match (qualifier, name.as_str()) {
+            ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
+            ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
+            ("mem", "swap") if args.len() == 2 => {
+                if let [a, b] = args.as_slice() {
+                    self.swap(a, b, span);
+                }
+                return Val::Unit;
+            }
+            ("mem", "replace") => {
+                let mut args = args.into_iter();
+                return match (args.next(), args.next()) {
+                    (Some(a), Some(v)) => self.replace(&a, v, span),
+                    _ => Val::Poison, // rustc refuses the original
+                };
+            }
+            ("mem", "take") => return self.take(&args, span),
+            ("Vec", "new") => {
+                return Val::Operand(Operand::Local(self.temp(
+                    Ty::Vec(Box::new(Ty::Unknown)),
+                    Rvalue::Vec(Vec::new()),
+                    span,
+                )));
+            }
+            // The capacity changes nothing but speed; the generated code allocates as it pushes.
+            ("Vec", "with_capacity") => {
+                return Val::Operand(Operand::Local(self.temp(
+                    Ty::Vec(Box::new(Ty::Unknown)),
+                    Rvalue::Vec(Vec::new()),
+                    span,
+                )));
+            }
+            ("Vec", "from") => {
+                if let [v] = args.as_slice() {
+                    let ident = syn::Ident::new("to_vec", span);
+                    return self.duplicate(v, &ident, span);
+                }
+            }
+            ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
+            _ if is_int(qualifier) => {
+                let ty = if matches!(name.as_str(), "from" | "max" | "min" | "pow" | "abs") { Ty::Int } else { Ty::Unknown };
+                return self.keep_call(path, &args, ty, true, None, span);
+            }
+            _ => {} // a function of the user's
+        }
+        if path.qself.is_some() || qualifier.starts_with(char::is_uppercase) {
+            let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
+            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
+        }
+        let mut ty = Ty::Unknown;
+        if path.path.is_ident(&self.f.name) {
+            self.f.recursive = true;
+            ty = self.output.clone();
+        }
+        let args = args.into_iter().map(|v| self.argument(v, span)).collect();
+        let call = Call { path: path.clone(), args, span };
+        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Call(Box::new(call)), span)))
+    }
+
+    fn argument(&mut self, v: Val, span: Span) -> Arg {
+        match v {
+            Val::Ref { to, mutable } => match *to {
+                Val::Ref { .. } => {
+                    let v = Val::Ref { to, mutable };
+                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))
+                }
+                Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
+                    let v = Val::Ref { to, mutable };
+                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::Callable { span }), |k| k.val(&v)))
+                }
+                Val::Operand(Operand::Const(c)) if !mutable => {
+                    let v = Val::Operand(Operand::Const(c)).shared();
+                    Arg::Opaque(self.opaque(Ty::Unknown, true, None, |k| k.val(&v)))
+                }
+                to => {
+                    let place = self.place_of(&to, span);
+                    if mutable { Arg::RefMut(place) } else { Arg::Ref(place) }
+                }
+            },
+            Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
+                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::Callable { span }), |k| k.val(&v)))
+            }
+            v => Arg::Value(self.operand(v, span)),
+        }
+    }
+
+    /// A call that is kept as written.
+    pub(super) fn keep_call(
+        &mut self,
+        path: &ExprPath,
+        args: &[Val],
+        ty: Ty,
+        inert: bool,
+        refusal: Option<Refusal>,
+        span: Span,
+    ) -> Val {
+        Val::Operand(self.keep_with(ty, inert, refusal, span, |k| {
+            let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
+            quote!(#path(#(#args),*))
+        }))
+    }
+
+    fn take(&mut self, args: &[Val], span: Span) -> Val {
+        let Some(a) = args.first() else { return Val::Poison };
+        let empty = match self.val_ty(a.behind()) {
+            Ty::Float(w) => {
+                Val::Operand(Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) }))
+            }
+            ty @ Ty::Vec(_) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(Vec::new()), span))),
+            ty => Val::Operand(self.keep_with(ty, true, None, span, |_| quote!(::core::default::Default::default()))),
+        };
+        self.replace(a, empty, span)
+    }
+
+    /// `f64::sin(x)` and its kin.
+    fn float_function(&mut self, path: &ExprPath, name: &str, width: Width, args: Vec<Val>, span: Span) -> Val {
+        let ty = Ty::Float(Some(width));
+        if name == "from" && args.len() == 1 {
+            let mut args = args.into_iter();
+            let Some(v) = args.next() else { return Val::Poison };
+            let o = match self.operand_or(v, span) {
+                Ok(o) => o,
+                Err(v) => return v,
+            };
+            if self.f.operand_ty(&o) == Ty::Bool {
+                return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
+            }
+            // All of these conversions are exact, as the casts are.
+            let to: syn::Type = match width {
+                Width::F32 => syn::parse_quote!(f32),
+                Width::F64 => syn::parse_quote!(f64),
+            };
+            return Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, Box::new(to)), span)));
+        }
+        if let Some(why) = rules::is_refused_method(name) {
+            let refusal = Refusal::FloatMethod { span: path.span(), name: name.into(), why };
+            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
+        }
+        if rules::is_inert_method(name) {
+            return self.keep_call(path, &args, Ty::Unknown, true, None, span);
+        }
+        let ident = path.path.segments.last().map_or_else(|| syn::Ident::new(name, span), |s| s.ident.clone());
+        match self.float_method(&ident, &args, Some(width), span) {
+            Some(v) => v,
+            None => {
+                let refusal = Refusal::Method { span: path.span(), name: name.into() };
+                self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span)
+            }
+        }
+    }
+
+    /// Whether an expression is a call of a function that the macro knows nothing of.
+    pub(super) fn is_plain_call(&self, e: &Expr) -> bool {
+        let Expr::Call(c) = strip(e) else { return false };
+        let Expr::Path(p) = strip(&c.func) else { return false };
+        if !c.args.iter().all(super::opaque::is_pure) {
+            return false;
+        }
+        let names: Vec<String> = p.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let local = p.path.get_ident().is_some_and(|i| self.lookup(&i.to_string()).is_some());
+        let known = names.first().is_some_and(|n| matches!(n.as_str(), "f64" | "f32"));
+        !local && !known
+    }
+
+    /// A place for a value that is only read.
+    pub(super) fn readable(&mut self, v: &Val, span: Span) -> Place {
+        self.place_of(v.behind(), span)
+    }
+}
+
+fn is_named(path: &ExprPath, name: &str) -> bool {
+    path.qself.is_none() && path.path.segments.last().is_some_and(|s| s.ident == name)
+}
+
+/// Whether a closure's body contains a `return` of its own.
+fn returns(body: &Expr) -> bool {
+    struct Returns(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Returns {
+        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut found = Returns(false);
+    syn::visit::Visit::visit_expr(&mut found, body);
+    found.0
+}

@@ -1,0 +1,396 @@
+//! Expressions: one decision for every kind there is.
+
+use super::{
+    Lowerer, Val,
+    control::{is_scalar, strip},
+    value::{ClosureDef, RangeVal},
+};
+use crate::ir::{BinOp, Const, Operand, Place, Rvalue, Ty, UnOp, Width};
+use crate::report::Refusal;
+use crate::rules;
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use std::rc::Rc;
+use syn::spanned::Spanned;
+use syn::{Expr, Lit};
+
+impl Lowerer<'_> {
+    /// The value of an expression; the statements that lead to it are emitted.
+    pub(crate) fn expr(&mut self, e: &Expr) -> Val {
+        let span = e.span();
+        match e {
+            Expr::Array(a) => self.array(a),
+            Expr::Assign(a) => self.assign(a),
+            Expr::Async(a) => self.keep_expr(e, Ty::Unknown, false, Some(Refusal::Async { span: a.async_token.span })),
+            Expr::Await(a) => self.refuse(Refusal::Async { span: a.await_token.span }),
+            Expr::Binary(b) => self.binary(b),
+            Expr::Block(b) => match &b.label {
+                Some(label) => self.labelled_block(label, &b.block),
+                None => self.block(&b.block),
+            },
+            Expr::Break(b) => self.break_(b),
+            Expr::Call(c) => self.call(c),
+            Expr::Cast(c) => self.cast(c),
+            Expr::Closure(c) => self.closure(c),
+            Expr::Const(c) => {
+                self.keep_expr(e, Ty::Unknown, false, Some(Refusal::ConstBlock { span: c.const_token.span }))
+            }
+            Expr::Continue(c) => self.continue_(c),
+            Expr::Field(f) => {
+                let base = self.expr(&f.base);
+                self.component(&base, &f.member, span)
+            }
+            Expr::ForLoop(f) => self.for_(f),
+            Expr::Group(g) => self.expr(&g.expr),
+            Expr::If(i) => self.if_(i),
+            Expr::Index(i) => self.index(i),
+            // `_` on the left of an assignment is dealt with there; anywhere else rustc refuses the original.
+            Expr::Infer(_) => Val::Poison,
+            Expr::Let(_) => self.refuse(Refusal::LetChain { span }),
+            Expr::Lit(l) => literal(&l.lit),
+            Expr::Loop(l) => self.loop_(l),
+            Expr::Macro(m) => self.macro_(&m.mac, span),
+            Expr::Match(m) => self.match_(m),
+            Expr::MethodCall(m) => self.method(m),
+            Expr::Paren(p) => self.expr(&p.expr),
+            Expr::Path(p) => self.path(p),
+            Expr::Range(r) => self.range(r),
+            Expr::RawAddr(r) => {
+                self.keep_expr(e, Ty::Unknown, false, Some(Refusal::RawAddress { span: r.and_token.span }))
+            }
+            Expr::Reference(r) => self.reference(r),
+            Expr::Repeat(r) => self.repeat(r),
+            Expr::Return(r) => self.return_(r),
+            Expr::Struct(s) => self.keep_expr(e, Ty::Unknown, false, Some(Refusal::Struct { span: s.path.span() })),
+            Expr::Try(t) => self.refuse(Refusal::Try { span: t.question_token.span }),
+            Expr::TryBlock(t) => self.refuse(Refusal::Try { span: t.try_token.span }),
+            Expr::Tuple(t) => self.tuple(t),
+            Expr::Unary(u) => self.unary(u),
+            Expr::Unsafe(u) => {
+                self.keep_expr(e, Ty::Unknown, false, Some(Refusal::Unsafe { span: u.unsafe_token.span }))
+            }
+            Expr::While(w) => self.while_(w),
+            Expr::Yield(y) => self.refuse(Refusal::Async { span: y.yield_token.span }),
+            Expr::Verbatim(_) => self.refuse(Refusal::Syntax { span }),
+            _ => self.refuse(Refusal::Syntax { span }), // newer than this crate
+        }
+    }
+
+    /// [`Lowerer::expr`], read by value.
+    pub(crate) fn value(&mut self, e: &Expr) -> Operand {
+        let v = self.expr(e);
+        self.operand(v, e.span())
+    }
+
+    fn tuple(&mut self, t: &syn::ExprTuple) -> Val {
+        if t.elems.is_empty() {
+            return Val::Unit;
+        }
+        let mut vals = Vec::new();
+        for e in &t.elems {
+            let v = self.expr(e);
+            // Each element is at hand before the next one is evaluated.
+            vals.push(self.freeze(v, e.span()));
+        }
+        if vals.iter().any(Val::is_never) { Val::Never } else { Val::Tuple(vals) }
+    }
+
+    pub(super) fn range(&mut self, r: &syn::ExprRange) -> Val {
+        let lo = r.start.as_ref().map(|e| self.inert(e, Ty::Int));
+        let hi = r.end.as_ref().map(|e| self.inert(e, Ty::Int));
+        let inclusive = matches!(r.limits, syn::RangeLimits::Closed(_));
+        Val::Range(Box::new(RangeVal { lo, hi, inclusive }))
+    }
+
+    fn reference(&mut self, r: &syn::ExprReference) -> Val {
+        let v = self.expr(&r.expr);
+        if r.mutability.is_none() {
+            return if v.is_never() { v } else { v.shared() };
+        }
+        // `&mut` of a fresh value needs memory of its own.
+        let v = match v {
+            Val::Operand(o) => {
+                let ty = self.f.operand_ty(&o);
+                Val::Place(Place::of(self.cell("scratch", ty, Rvalue::Use(o), r.span())))
+            }
+            v => v,
+        };
+        if v.is_never() { v } else { v.unique() }
+    }
+
+    fn closure(&mut self, c: &syn::ExprClosure) -> Val {
+        let mut scopes = self.scopes.clone();
+        if c.capture.is_some() {
+            scopes.push(self.captured_by_move(c));
+        }
+        Val::Closure(Rc::new(ClosureDef { closure: c.clone(), scopes }))
+    }
+
+    /// Copies of the variables that a `move` closure mentions: it keeps the values of now.
+    fn captured_by_move(&mut self, c: &syn::ExprClosure) -> super::scope::Scope {
+        let mut names = std::collections::BTreeMap::new();
+        idents(c.body.to_token_stream(), &mut names);
+        let mut scope = super::scope::Scope::default();
+        for ident in names.into_values() {
+            let held = self.lookup(&ident.to_string()).cloned();
+            if let Some(v @ (Val::Place(_) | Val::Tuple(_))) = held {
+                let copy = self.store(&ident, v, true, c.span());
+                scope.names.insert(ident.to_string(), copy);
+            }
+        }
+        scope
+    }
+
+    fn unary(&mut self, u: &syn::ExprUnary) -> Val {
+        let span = u.span();
+        match u.op {
+            syn::UnOp::Deref(_) => {
+                let v = self.expr(&u.expr);
+                self.deref(v)
+            }
+            syn::UnOp::Not(_) => Val::Operand(self.condition(&Expr::Unary(u.clone()))),
+            syn::UnOp::Neg(_) => {
+                let v = self.expr(&u.expr);
+                match v {
+                    Val::Never | Val::Poison => return v,
+                    _ => {} // a value to negate
+                }
+                match self.operand(v, span) {
+                    Operand::Const(c) if is_scalar(&c.ty) || c.ty == Ty::Unknown => {
+                        let tokens = &c.tokens;
+                        let tokens = if tokens.clone().into_iter().count() == 1 {
+                            quote!(-#tokens)
+                        } else {
+                            quote!(-(#tokens))
+                        };
+                        Val::Operand(Operand::Const(Const { tokens, ty: c.ty }))
+                    }
+                    o => {
+                        let ty = self.f.operand_ty(&o);
+                        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Unary(UnOp::Neg, o), span)))
+                    }
+                }
+            }
+            _ => self.refuse(Refusal::Syntax { span }), // newer than this crate
+        }
+    }
+
+    fn binary(&mut self, b: &syn::ExprBinary) -> Val {
+        if super::opaque::is_compound(&b.op) {
+            return self.compound(b);
+        }
+        let Some(op) = operator(&b.op) else { return self.refuse(Refusal::Syntax { span: b.op.span() }) };
+        if matches!(op, BinOp::And | BinOp::Or) {
+            return Val::Operand(self.short_circuit(b));
+        }
+        let left = self.expr(&b.left);
+        let left = self.operand_or(left, b.left.span());
+        let right = self.expr(&b.right);
+        let right = self.operand_or(right, b.right.span());
+        match (left, right) {
+            (Ok(left), Ok(right)) => Val::Operand(self.arithmetic(op, left, right, b.span())),
+            (Err(v), _) | (_, Err(v)) => v,
+        }
+    }
+
+    /// The operand, or what there is instead of a value.
+    pub(super) fn operand_or(&mut self, v: Val, span: Span) -> Result<Operand, Val> {
+        match v {
+            Val::Never | Val::Poison => Err(v),
+            v => Ok(self.operand(v, span)),
+        }
+    }
+
+    /// `left op right`; constants are folded into one constant.
+    pub(crate) fn arithmetic(&mut self, op: BinOp, left: Operand, right: Operand, span: Span) -> Operand {
+        let ty = self.result_ty(op, &left, &right);
+        if let (Operand::Const(l), Operand::Const(r)) = (&left, &right)
+            && rules::binary(op).is_some()
+        {
+            let (l, r, op) = (&l.tokens, &r.tokens, symbol(op));
+            return Operand::Const(Const { tokens: quote!((#l #op #r)), ty });
+        }
+        Operand::Local(self.temp(ty, Rvalue::Binary(op, left, right), span))
+    }
+
+    fn result_ty(&self, op: BinOp, left: &Operand, right: &Operand) -> Ty {
+        let (l, r) = (self.f.operand_ty(left), self.f.operand_ty(right));
+        match op {
+            BinOp::And | BinOp::Or | BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => Ty::Bool,
+            BinOp::Shl | BinOp::Shr => l,
+            BinOp::Add
+            | BinOp::Sub
+            | BinOp::Mul
+            | BinOp::Div
+            | BinOp::Rem
+            | BinOp::BitAnd
+            | BinOp::BitOr
+            | BinOp::BitXor => match (l, r) {
+                (Ty::Float(a), Ty::Float(b)) => Ty::Float(a.or(b)),
+                (Ty::Float(w), _) | (_, Ty::Float(w)) => Ty::Float(w),
+                (Ty::Int, Ty::Int) => Ty::Int,
+                (Ty::Bool, _) | (_, Ty::Bool) => Ty::Bool,
+                (Ty::Text, _) => Ty::Text,
+                // Of a constant and an integer, both are integers.
+                (Ty::Int, Ty::Unknown) if matches!(right, Operand::Const(_)) => Ty::Int,
+                (Ty::Unknown, Ty::Int) if matches!(left, Operand::Const(_)) => Ty::Int,
+                _ => Ty::Unknown, // the user's own types
+            },
+        }
+    }
+
+    fn cast(&mut self, c: &syn::ExprCast) -> Val {
+        let ty = crate::signature::ty(&c.ty);
+        let v = match ty {
+            Ty::Int => Val::Operand(self.inert(&c.expr, Ty::Unknown)),
+            _ => self.expr(&c.expr), // may carry a derivative
+        };
+        match self.operand_or(v, c.expr.span()) {
+            Err(v) => v,
+            Ok(Operand::Const(k)) => {
+                let (tokens, to) = (&k.tokens, &c.ty);
+                Val::Operand(Operand::Const(Const { tokens: quote!((#tokens as #to)), ty }))
+            }
+            Ok(o) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, c.ty.clone()), c.span()))),
+        }
+    }
+
+    fn index(&mut self, i: &syn::ExprIndex) -> Val {
+        let span = i.span();
+        let base = self.expr(&i.expr);
+        match strip(&i.index) {
+            Expr::Range(r) => {
+                let range = self.range(r);
+                self.sub_slice(&base, &range, span)
+            }
+            index => {
+                let index = self.inert(index, Ty::Int);
+                self.element(&base, index, span)
+            }
+        }
+    }
+
+    fn path(&mut self, p: &syn::ExprPath) -> Val {
+        if p.qself.is_none()
+            && let Some(ident) = p.path.get_ident()
+            && let Some(v) = self.lookup(&ident.to_string())
+        {
+            return v.clone();
+        }
+        let Some(last) = p.path.segments.last() else { return Val::Poison };
+        let name = last.ident.to_string();
+        if !name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase() || c == '_') {
+            return Val::Function(p.clone());
+        }
+        let ty = match p.path.get_ident() {
+            Some(_) => self.const_types.get(&name).cloned().unwrap_or(Ty::Unknown),
+            None => std_const(p),
+        };
+        Val::Operand(Operand::Const(Const { tokens: p.to_token_stream(), ty }))
+    }
+}
+
+/// The type of a constant of std, by its path.
+fn std_const(p: &syn::ExprPath) -> Ty {
+    let names: Vec<_> = p.path.segments.iter().map(|s| s.ident.to_string()).collect();
+    let before = &names[..names.len().saturating_sub(1)];
+    let last = names.last().map_or("", String::as_str);
+    let has = |n: &str| before.iter().any(|b| b == n);
+    match last {
+        "RADIX" | "MANTISSA_DIGITS" | "DIGITS" | "MIN_EXP" | "MAX_EXP" | "MIN_10_EXP" | "MAX_10_EXP" => Ty::Unknown,
+        _ if has("f64") => Ty::Float(Some(Width::F64)),
+        _ if has("f32") => Ty::Float(Some(Width::F32)),
+        _ if has("consts") => Ty::Float(None),
+        _ if before.len() == 1 && before.iter().any(|b| is_int(b)) => Ty::Int,
+        _ => Ty::Unknown, // the user's own
+    }
+}
+
+pub(super) fn is_int(name: &str) -> bool {
+    matches!(
+        name,
+        "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128"
+    )
+}
+
+fn literal(lit: &Lit) -> Val {
+    let ty = match lit {
+        Lit::Float(l) => float(l.suffix()),
+        Lit::Int(l) if l.suffix().starts_with('f') => float(l.suffix()),
+        Lit::Int(_) | Lit::Byte(_) => Ty::Int,
+        Lit::Bool(_) => Ty::Bool,
+        Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_) | Lit::Char(_) => Ty::Text,
+        Lit::Verbatim(_) => Ty::Unknown,
+        _ => Ty::Unknown, // newer than this crate
+    };
+    Val::Operand(Operand::Const(Const { tokens: lit.to_token_stream(), ty }))
+}
+
+fn float(suffix: &str) -> Ty {
+    Ty::Float(match suffix {
+        "f64" => Some(Width::F64),
+        "f32" => Some(Width::F32),
+        _ => None, // inferred
+    })
+}
+
+/// The operator of the IR. `None` for compound assignments.
+pub(super) fn operator(op: &syn::BinOp) -> Option<BinOp> {
+    Some(match op {
+        syn::BinOp::Add(_) | syn::BinOp::AddAssign(_) => BinOp::Add,
+        syn::BinOp::Sub(_) | syn::BinOp::SubAssign(_) => BinOp::Sub,
+        syn::BinOp::Mul(_) | syn::BinOp::MulAssign(_) => BinOp::Mul,
+        syn::BinOp::Div(_) | syn::BinOp::DivAssign(_) => BinOp::Div,
+        syn::BinOp::Rem(_) | syn::BinOp::RemAssign(_) => BinOp::Rem,
+        syn::BinOp::And(_) => BinOp::And,
+        syn::BinOp::Or(_) => BinOp::Or,
+        syn::BinOp::BitXor(_) | syn::BinOp::BitXorAssign(_) => BinOp::BitXor,
+        syn::BinOp::BitAnd(_) | syn::BinOp::BitAndAssign(_) => BinOp::BitAnd,
+        syn::BinOp::BitOr(_) | syn::BinOp::BitOrAssign(_) => BinOp::BitOr,
+        syn::BinOp::Shl(_) | syn::BinOp::ShlAssign(_) => BinOp::Shl,
+        syn::BinOp::Shr(_) | syn::BinOp::ShrAssign(_) => BinOp::Shr,
+        syn::BinOp::Eq(_) => BinOp::Eq,
+        syn::BinOp::Lt(_) => BinOp::Lt,
+        syn::BinOp::Le(_) => BinOp::Le,
+        syn::BinOp::Ne(_) => BinOp::Ne,
+        syn::BinOp::Ge(_) => BinOp::Ge,
+        syn::BinOp::Gt(_) => BinOp::Gt,
+        _ => return None, // newer than this crate
+    })
+}
+
+fn symbol(op: BinOp) -> proc_macro2::TokenStream {
+    match op {
+        BinOp::Add => quote!(+),
+        BinOp::Sub => quote!(-),
+        BinOp::Mul => quote!(*),
+        BinOp::Div => quote!(/),
+        BinOp::Rem => quote!(%),
+        BinOp::And => quote!(&&),
+        BinOp::Or => quote!(||),
+        BinOp::BitAnd => quote!(&),
+        BinOp::BitOr => quote!(|),
+        BinOp::BitXor => quote!(^),
+        BinOp::Shl => quote!(<<),
+        BinOp::Shr => quote!(>>),
+        BinOp::Eq => quote!(==),
+        BinOp::Ne => quote!(!=),
+        BinOp::Lt => quote!(<),
+        BinOp::Le => quote!(<=),
+        BinOp::Gt => quote!(>),
+        BinOp::Ge => quote!(>=),
+    }
+}
+
+/// Every ident that tokens mention.
+fn idents(tokens: proc_macro2::TokenStream, found: &mut std::collections::BTreeMap<String, proc_macro2::Ident>) {
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(i) => {
+                found.entry(i.to_string()).or_insert(i);
+            }
+            proc_macro2::TokenTree::Group(g) => idents(g.stream(), found),
+            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
+        }
+    }
+}

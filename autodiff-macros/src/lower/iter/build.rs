@@ -1,0 +1,141 @@
+//! From the expression of an iterator to an [`It`]: operands are evaluated, in the order of the text.
+
+use super::recognise::iter_function;
+use super::{By, It, index};
+use crate::ir::{Place, Ty};
+use crate::lower::Lowerer;
+use crate::lower::control::strip;
+use crate::lower::value::{RangeVal, Val};
+use proc_macro2::Span;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprCall, ExprMethodCall};
+
+impl Lowerer<'_> {
+    /// The iterator of an expression that stands where one is expected: an iterator or a collection.
+    pub(super) fn iterator(&mut self, e: &Expr) -> It {
+        let known = match strip(e) {
+            Expr::MethodCall(m) => self.method_iterator(m),
+            Expr::Call(c) => self.call_iterator(c),
+            _ => None, // a collection or a range
+        };
+        match known {
+            Some(it) => it,
+            None => {
+                let v = self.expr(e);
+                self.elements(&v, e.span())
+            }
+        }
+    }
+
+    fn method_iterator(&mut self, m: &ExprMethodCall) -> Option<It> {
+        let span = m.method.span();
+        let name = m.method.to_string();
+        let argument = m.args.first();
+        match (name.as_str(), m.args.len()) {
+            ("iter", 0) => return Some(self.collection(&m.receiver, By::Ref)),
+            ("iter_mut", 0) => return Some(self.collection(&m.receiver, By::RefMut)),
+            ("into_iter", 0) => return Some(self.iterator(&m.receiver)),
+            ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", 1) => {
+                let base = self.base(&m.receiver);
+                let width = self.inert(argument?, Ty::Int);
+                if name == "windows" {
+                    return Some(It::Windows { base, width });
+                }
+                let by = if name.ends_with("_mut") { By::RefMut } else { By::Ref };
+                return Some(It::Chunks { base, width, exact: name.starts_with("chunks_exact"), by, len: None });
+            }
+            _ => {} // an adaptor
+        }
+        if !self.is_iterator(&Expr::MethodCall(m.clone())) {
+            return None;
+        }
+        if self.is_foreign(m) {
+            return Some(self.collected(&Expr::MethodCall(m.clone()), span));
+        }
+        let inner = Box::new(self.iterator(&m.receiver));
+        Some(match (name.as_str(), argument) {
+            ("copied", None) => It::Copied(inner),
+            ("cloned", None) => It::Cloned(inner),
+            ("fuse", None) => *inner,
+            ("enumerate", None) => It::Enumerate(inner),
+            ("rev", None) => It::Rev(inner, None),
+            ("flatten", None) => It::Flatten(inner),
+            ("skip", Some(n)) => It::Skip(inner, self.inert(n, Ty::Int)),
+            ("take", Some(n)) => It::Take(inner, self.inert(n, Ty::Int)),
+            ("step_by", Some(n)) => It::StepBy(inner, self.inert(n, Ty::Int)),
+            ("zip", Some(other)) => It::Zip(inner, Box::new(self.iterator(other))),
+            ("chain", Some(other)) => It::Chain(inner, Box::new(self.iterator(other))),
+            ("map", Some(f)) => It::Map(inner, self.expr(f)),
+            ("inspect", Some(f)) => It::Inspect(inner, self.expr(f)),
+            ("filter", Some(f)) => It::Filter(inner, self.expr(f)),
+            ("filter_map", Some(f)) => It::FilterMap(inner, self.expr(f)),
+            ("take_while", Some(f)) => It::TakeWhile(inner, self.expr(f)),
+            ("skip_while", Some(f)) => It::SkipWhile(inner, self.expr(f)),
+            ("flat_map", Some(f)) => It::FlatMap(inner, self.expr(f)),
+            _ => return None, // not recognised
+        })
+    }
+
+    fn call_iterator(&mut self, c: &ExprCall) -> Option<It> {
+        let name = iter_function(c)?;
+        let span = c.span();
+        Some(match (name.as_str(), c.args.first(), c.args.last()) {
+            ("empty", None, _) => It::Empty,
+            ("repeat", Some(v), _) => It::Repeat(self.still(v, span)),
+            ("once", Some(v), _) => It::Once(self.still(v, span)),
+            ("repeat_n", Some(v), Some(n)) => {
+                let v = self.still(v, span);
+                It::Take(Box::new(It::Repeat(v)), self.inert(n, Ty::Int))
+            }
+            ("zip", Some(a), Some(b)) => {
+                let a = self.iterator(a);
+                It::Zip(Box::new(a), Box::new(self.iterator(b)))
+            }
+            _ => return None, // another function
+        })
+    }
+
+    /// The value of an expression, which later writes do not change.
+    fn still(&mut self, e: &Expr, span: Span) -> Val {
+        let v = self.expr(e);
+        self.freeze(v, span)
+    }
+
+    fn collection(&mut self, e: &Expr, by: By) -> It {
+        It::Elements { base: self.base(e), by }
+    }
+
+    fn base(&mut self, e: &Expr) -> Place {
+        let v = self.expr(e);
+        self.place_of(&v, e.span())
+    }
+
+    /// The elements of a value, as `IntoIterator` gives them.
+    pub(super) fn elements(&mut self, v: &Val, span: Span) -> It {
+        match v {
+            Val::Range(r) => {
+                let RangeVal { lo, hi, inclusive } = (**r).clone();
+                It::Range { lo: lo.unwrap_or_else(|| index(0)), hi, inclusive }
+            }
+            Val::Ref { to, mutable } => match to.as_ref() {
+                Val::Ref { .. } => self.elements(to, span),
+                to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
+            },
+            Val::Poison | Val::Never => It::Empty,
+            Val::Operand(_) | Val::Place(_) | Val::Tuple(_) | Val::Closure(_) | Val::Function(_) | Val::Unit => {
+                let by = if matches!(self.val_ty(v), Ty::Ref(_)) { By::Ref } else { By::Value };
+                It::Elements { base: self.place_of(v, span), by }
+            }
+        }
+    }
+
+    /// The elements of an iterator over things that carry no derivative.
+    pub(super) fn collected(&mut self, e: &Expr, span: Span) -> It {
+        let all = self.keep_with(Ty::Unknown, true, None, span, |k| {
+            let e = k.expr(e);
+            quote!(<::std::vec::Vec<_> as ::core::iter::FromIterator<_>>::from_iter(#e))
+        });
+        It::Elements { base: self.place_of(&Val::Operand(all), span), by: By::Value }
+    }
+}

@@ -1,0 +1,272 @@
+//! What ends a chain: sums, folds, collections.
+
+use super::It;
+use super::recognise::{is_integer, turbofish};
+use crate::ir::{BinOp, Block, ExitKind, Kind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp, Width};
+use crate::lower::Lowerer;
+use crate::lower::pattern::join;
+use crate::lower::value::Val;
+use proc_macro2::Span;
+use quote::quote;
+use syn::{Expr, ExprMethodCall, Pat};
+
+impl Lowerer<'_> {
+    /// Lowers a consumer of a chain. `None`, without effect, for a method that is none.
+    pub(super) fn consume(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        let span = m.method.span();
+        let name = m.method.to_string();
+        let arguments: Vec<&Expr> = m.args.iter().collect();
+        if matches!(name.as_str(), "collect") && !collects_vec(m) {
+            return None;
+        }
+        match (name.as_str(), arguments.as_slice()) {
+            ("sum", []) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.reduce_with(BinOp::Add, &it, m, span))
+            }
+            ("product", []) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.reduce_with(BinOp::Mul, &it, m, span))
+            }
+            ("fold", [init, f]) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.fold(&it, init, f, span))
+            }
+            ("for_each", [f]) => {
+                let it = self.iterator(&m.receiver);
+                let f = self.expr(f);
+                self.drive(&it, false, span, &mut |l, v, _| {
+                    l.apply(&f, vec![v], span);
+                });
+                Some(Val::Unit)
+            }
+            ("collect", []) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.collect(&it, span))
+            }
+            ("unzip", []) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.unzip(&it, span))
+            }
+            ("count", []) => {
+                let it = self.iterator(&m.receiver);
+                let count = self.counter(span);
+                self.drive(&it, false, span, &mut |l, _, _| {
+                    l.tick(count, span);
+                });
+                Some(Val::Operand(self.load(Place::of(count), span)))
+            }
+            ("any" | "all", [f]) => {
+                let it = self.iterator(&m.receiver);
+                let f = self.expr(f);
+                Some(self.quantify(&it, &f, name == "any", span))
+            }
+            _ => None, // no consumer
+        }
+    }
+
+    /// `sum` and `product`.
+    fn reduce_with(&mut self, op: BinOp, it: &It, m: &ExprMethodCall, span: Span) -> Val {
+        let mut ty = turbofish(m).map_or(Ty::Unknown, crate::signature::ty);
+        let stem = if op == BinOp::Add { "sum" } else { "product" };
+        let acc = self.accumulator(stem, Ty::Unknown, span);
+        let place = Place::of(acc);
+        let (turns, ()) = self.branch(|l| {
+            l.refine(acc, &ty);
+            l.drive(it, false, span, &mut |l, v, _| {
+                if matches!(v, Val::Never | Val::Poison) {
+                    return;
+                }
+                let o = l.operand(v, span);
+                ty = join(&ty, &l.f.operand_ty(&o));
+                l.refine(acc, &ty);
+                if op == BinOp::Add && !is_integer(&ty) {
+                    l.emit(StmtKind::Update { place: place.clone(), subtract: false, value: o }, span);
+                } else {
+                    let sofar = l.load(place.clone(), span);
+                    let next = l.arithmetic(op, sofar, o, span);
+                    l.emit(StmtKind::Assign(place.clone(), next), span);
+                }
+            });
+        });
+        if ty == Ty::Unknown {
+            ty = Ty::Float(None);
+            self.refine(acc, &ty);
+        }
+        // Std's float sums start from minus zero, the neutral element.
+        let neutral = match (op, is_integer(&ty), turbofish(m)) {
+            (BinOp::Add, true, Some(ty)) => quote!((0 as #ty)),
+            (BinOp::Add, true, None) => quote!(0),
+            (BinOp::Add, false, _) => quote!(-0.0),
+            (_, true, Some(ty)) => quote!((1 as #ty)),
+            (_, true, None) => quote!(1),
+            (_, false, _) => quote!(1.0),
+        };
+        let neutral = super::constant(neutral, ty);
+        self.emit(StmtKind::Let(acc, Rvalue::Use(neutral)), span);
+        self.splice(turns);
+        Val::Operand(self.load(place, span))
+    }
+
+    /// `fold(init, f)`
+    fn fold(&mut self, it: &It, init: &Expr, f: &Expr, span: Span) -> Val {
+        let init = self.expr(init);
+        let f_val = self.expr(f);
+        if init.is_never() {
+            return init;
+        }
+        let acc = self.cells("acc", init, span);
+        if let Some(ty) = first_parameter(f) {
+            self.ascribe(&acc, &ty);
+        }
+        self.drive(it, false, span, &mut |l, v, _| {
+            let sofar = l.freeze(acc.clone(), span);
+            let next = l.apply(&f_val, vec![sofar, v], span);
+            let ty = l.val_ty(&next);
+            if let Ty::Float(_) | Ty::Tuple(_) = ty {
+                l.ascribe(&acc, &ty);
+            }
+            l.write(&acc, next, span);
+        });
+        self.settled(acc, span)
+    }
+
+    /// Cells in the structure of a value, holding it.
+    fn cells(&mut self, stem: &str, v: Val, span: Span) -> Val {
+        match v {
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.cells(stem, v, span)).collect()),
+            Val::Operand(_) | Val::Place(_) | Val::Ref { .. } => {
+                let o = self.operand(v, span);
+                let ty = self.f.operand_ty(&o);
+                Val::Place(Place::of(self.cell(stem, ty, Rvalue::Use(o), span)))
+            }
+            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never | Val::Poison => v,
+        }
+    }
+
+    /// What cells hold in the end. Scalars are read; other values stay in their cell, and may take the name of a `let`.
+    fn settled(&mut self, v: Val, span: Span) -> Val {
+        match v {
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.settled(v, span)).collect()),
+            Val::Place(p) if self.f.place_ty(&p).is_copy() => Val::Operand(self.load(p, span)),
+            Val::Place(p) => {
+                self.anonymous.insert(p.root);
+                Val::Place(p)
+            }
+            other => other,
+        }
+    }
+
+    /// `collect` into a vector.
+    fn collect(&mut self, it: &It, span: Span) -> Val {
+        let out = self.accumulator("collected", Ty::Unknown, span);
+        let (turns, ()) = self.branch(|l| l.drive(it, false, span, &mut |l, v, _| l.append(out, v, span)));
+        self.start_empty(out, span);
+        self.splice(turns);
+        self.anonymous.insert(out);
+        Val::Place(Place::of(out))
+    }
+
+    fn unzip(&mut self, it: &It, span: Span) -> Val {
+        let (left, right) =
+            (self.accumulator("left", Ty::Unknown, span), self.accumulator("right", Ty::Unknown, span));
+        let (turns, ()) = self.branch(|l| {
+            l.drive(it, false, span, &mut |l, v, _| {
+                for (i, out) in [left, right].into_iter().enumerate() {
+                    let part = l.component(&v, &syn::Member::from(i), span);
+                    l.append(out, part, span);
+                }
+            });
+        });
+        self.start_empty(left, span);
+        self.start_empty(right, span);
+        self.splice(turns);
+        self.anonymous.extend([left, right]);
+        Val::Tuple(vec![Val::Place(Place::of(left)), Val::Place(Place::of(right))])
+    }
+
+    fn append(&mut self, out: Local, v: Val, span: Span) {
+        if matches!(v, Val::Never | Val::Poison) {
+            return;
+        }
+        let o = self.operand(v, span);
+        let ty = Ty::Vec(Box::new(self.f.operand_ty(&o)));
+        self.refine(out, &ty);
+        self.emit(StmtKind::Push(Place::of(out), o), span);
+    }
+
+    fn start_empty(&mut self, out: Local, span: Span) {
+        self.refine(out, &Ty::Vec(Box::new(Ty::Unknown)));
+        self.emit(StmtKind::Let(out, Rvalue::Vec(Vec::new())), span);
+    }
+
+    /// `any` and `all`.
+    fn quantify(&mut self, it: &It, f: &Val, any: bool, span: Span) -> Val {
+        let stem = if any { "any" } else { "all" };
+        let answer = self.cell(stem, Ty::Bool, Rvalue::Use(super::boolean(!any)), span);
+        self.search(it, span, &mut |l, v, out| {
+            let holds = l.apply(f, vec![v], span);
+            let mut decisive = l.operand(holds, span);
+            if !any {
+                decisive = Operand::Local(l.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, decisive), span));
+            }
+            l.when(decisive, span, |l| {
+                l.emit(StmtKind::Assign(Place::of(answer), super::boolean(any)), span);
+                l.exit(out, ExitKind::Break, span);
+            });
+        });
+        Val::Operand(self.load(Place::of(answer), span))
+    }
+
+    /// A cell that is declared when the loop that fills it is known.
+    pub(super) fn accumulator(&mut self, stem: &str, ty: Ty, span: Span) -> Local {
+        let ident = self.names.fresh(stem, span);
+        self.local(ident, ty, Kind::Var { mutable: true })
+    }
+
+    /// Appends statements to the open block.
+    pub(super) fn splice(&mut self, mut block: Block) {
+        if let Some(open) = self.blocks.last_mut() {
+            open.stmts.append(&mut block.stmts);
+        }
+    }
+}
+
+/// The type of a consumer's result where it carries no derivative, whatever the elements do.
+pub(super) fn inert_result(m: &ExprMethodCall) -> Option<Ty> {
+    match (m.method.to_string().as_str(), m.args.len()) {
+        ("any" | "all", 1) => Some(Ty::Bool),
+        ("count" | "len", 0) => Some(Ty::Int),
+        // Floats are not `Ord`, and neither is anything that holds them.
+        ("position" | "rposition", 1) | ("max" | "min", 0) => Some(Ty::Unknown),
+        _ => None, // may carry one
+    }
+}
+
+/// Whether `collect` gives a vector, as far as its turbofish says.
+fn collects_vec(m: &ExprMethodCall) -> bool {
+    match turbofish(m) {
+        None => true,
+        Some(syn::Type::Path(p)) => p.path.segments.last().is_some_and(|s| s.ident == "Vec"),
+        Some(_) => false,
+    }
+}
+
+/// The type of a function's first parameter, as far as it is written.
+fn first_parameter(f: &Expr) -> Option<Ty> {
+    match crate::lower::control::strip(f) {
+        Expr::Closure(c) => match c.inputs.first()? {
+            Pat::Type(t) => Some(crate::signature::ty(&t.ty)),
+            _ => None, // inferred
+        },
+        Expr::Path(p) => {
+            let first = p.path.segments.first()?;
+            match first.ident.to_string().as_str() {
+                "f64" => Some(Ty::Float(Some(Width::F64))),
+                "f32" => Some(Ty::Float(Some(Width::F32))),
+                _ => None, // another function
+            }
+        }
+        _ => None, // a closure variable
+    }
+}

@@ -1,0 +1,293 @@
+//! Consumers that may have nothing to give, with what is done about that: `max_by(..).unwrap()`, `last().unwrap_or(x)`.
+
+use super::{It, index};
+use super::park::Parking;
+use crate::ir::{BinOp, Block, ExitKind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
+use crate::lower::Lowerer;
+use crate::lower::control::strip;
+use crate::lower::value::Val;
+use crate::report::Refusal;
+use proc_macro2::Span;
+use quote::quote;
+use syn::{Expr, ExprMethodCall};
+
+/// An option whose presence is known at run time only.
+pub(crate) struct Optional {
+    /// Whether there is a value.
+    pub found: Operand,
+    parking: Parking,
+    /// What was done to the value since.
+    then: Vec<Then>,
+    span: Span,
+}
+
+enum Then {
+    Copied,
+    Cloned,
+    Map(Val),
+}
+
+/// Which element a consumer picks.
+enum Pick {
+    First,
+    Last,
+    Find(Val),
+    MaxBy(Val),
+    MinBy(Val),
+    Reduce(Val),
+}
+
+impl Lowerer<'_> {
+    /// Whether an expression is an option that [`Lowerer::optional`] can make.
+    pub(crate) fn is_optional(&self, e: &Expr) -> bool {
+        let Expr::MethodCall(m) = strip(e) else { return false };
+        match (m.method.to_string().as_str(), m.args.len()) {
+            ("copied" | "cloned", 0) | ("map", 1) => self.is_optional(&m.receiver),
+            ("last" | "next", 0) | ("nth" | "find" | "max_by" | "min_by" | "reduce", 1) => {
+                self.is_iterator(&m.receiver)
+            }
+            _ => false, // no consumer of this kind
+        }
+    }
+
+    /// Lowers what [`Lowerer::is_optional`] recognised.
+    pub(crate) fn optional(&mut self, e: &Expr) -> Option<Optional> {
+        let Expr::MethodCall(m) = strip(e) else { return None };
+        let span = m.method.span();
+        let name = m.method.to_string();
+        let then = match (name.as_str(), m.args.first()) {
+            ("copied", None) => Some(Then::Copied),
+            ("cloned", None) => Some(Then::Cloned),
+            ("map", Some(f)) => Some(Then::Map(self.expr(f))),
+            _ => None, // the consumer
+        };
+        if let Some(then) = then {
+            let mut optional = self.optional(&m.receiver)?;
+            optional.then.push(then);
+            return Some(optional);
+        }
+        let mut it = self.iterator(&m.receiver);
+        let pick = match (name.as_str(), m.args.first()) {
+            ("last", None) => Pick::Last,
+            ("next", None) => Pick::First,
+            ("nth", Some(n)) => {
+                let n = self.inert(n, Ty::Int);
+                it = It::Skip(Box::new(it), n);
+                Pick::First
+            }
+            ("find", Some(f)) => Pick::Find(self.expr(f)),
+            ("max_by", Some(f)) => Pick::MaxBy(self.expr(f)),
+            ("min_by", Some(f)) => Pick::MinBy(self.expr(f)),
+            ("reduce", Some(f)) => Pick::Reduce(self.expr(f)),
+            _ => return None, // not recognised
+        };
+        let optional = self.pick(&it, &pick, span);
+        if optional.parking.failed {
+            self.refuse(Refusal::Iterator { span, name });
+        }
+        Some(optional)
+    }
+
+    fn pick(&mut self, it: &It, pick: &Pick, span: Span) -> Optional {
+        let by_value = !it.is_single() || matches!(pick, Pick::Reduce(_));
+        let mut parking = Parking::new(self, by_value);
+        let found = self.accumulator("found", Ty::Bool, span);
+        let (turns, ()) = self.branch(|l| match pick {
+            Pick::First | Pick::Last if it.is_random() => l.pick_at(it, pick, found, &mut parking, span),
+            Pick::First | Pick::Find(_) => l.search(it, span, &mut |l, v, out| {
+                let writes = l.reserve(&v, &mut parking, span);
+                let stop = |l: &mut Self| {
+                    l.park(writes, span);
+                    l.set(found, span);
+                    l.exit(out, ExitKind::Break, span);
+                };
+                match pick {
+                    Pick::Find(f) => {
+                        let fits = l.apply(f, vec![v.shared()], span);
+                        let fits = l.operand(fits, span);
+                        l.when(fits, span, stop);
+                    }
+                    _ => stop(l), // any will do
+                }
+            }),
+            Pick::Last | Pick::MaxBy(_) | Pick::MinBy(_) | Pick::Reduce(_) => {
+                l.drive(it, false, span, &mut |l, v, _| l.challenge(pick, &v, found, &mut parking, span));
+            }
+        });
+        let no = super::boolean(false);
+        self.emit(StmtKind::Let(found, Rvalue::Use(no)), span);
+        self.declare_cells(&parking, span);
+        self.splice(turns);
+        let found = self.load(Place::of(found), span);
+        Optional { found, parking, then: Vec::new(), span }
+    }
+
+    /// The first or last element, by index.
+    fn pick_at(&mut self, it: &It, pick: &Pick, found: Local, parking: &mut Parking, span: Span) {
+        let mut it = it.clone();
+        let len = self.settle(&mut it, span);
+        let at = match (pick, &len) {
+            (Pick::Last, Some(len)) => {
+                Some(self.keep_with(Ty::Int, true, None, span, |k| {
+                    let len = k.operand(len);
+                    quote!(::core::primitive::usize::saturating_sub(#len, 1))
+                }))
+            }
+            _ => Some(index(0)),
+        };
+        let some = match len {
+            Some(len) => self.int_binary(BinOp::Gt, len, index(0), Ty::Bool, span),
+            None => super::boolean(true),
+        };
+        self.when(some, span, |l| {
+            let v = match &at {
+                Some(at) => l.item(&it, at, span),
+                None => Val::Poison,
+            };
+            let writes = l.reserve(&v, parking, span);
+            l.park(writes, span);
+            l.set(found, span);
+        });
+    }
+
+    /// Lets an element take the place of the one that is kept, or not.
+    fn challenge(&mut self, pick: &Pick, v: &Val, found: Local, parking: &mut Parking, span: Span) {
+        let v = &self.freeze(v.clone(), span);
+        let writes = self.reserve(v, parking, span);
+        if matches!(pick, Pick::Last) {
+            self.park(writes, span);
+            self.set(found, span);
+            return;
+        }
+        let held = self.load(Place::of(found), span);
+        if let Pick::Reduce(f) = pick {
+            let (then, ()) = self.branch(|l| {
+                let sofar = l.parked(parking, span);
+                let sofar = l.freeze(sofar, span);
+                let next = l.apply(f, vec![sofar, v.clone()], span);
+                let writes = l.reserve(&next, parking, span);
+                l.park(writes, span);
+            });
+            let (els, ()) = self.branch(|l| {
+                l.park(writes, span);
+                l.set(found, span);
+            });
+            self.emit(StmtKind::If { cond: held, then, els }, span);
+            return;
+        }
+        let better = self.cell("better", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
+        self.when(held, span, |l| {
+            let best = l.parked(parking, span);
+            let (f, replaced_if_greater) = match pick {
+                Pick::MinBy(f) => (f, true),
+                Pick::MaxBy(f) | Pick::Reduce(f) | Pick::Find(f) => (f, false),
+                Pick::First | Pick::Last => return,
+            };
+            let order = l.apply(f, vec![best.shared(), v.clone().shared()], span);
+            let order = l.operand(order, span);
+            let mut replace = l.keep_with(Ty::Bool, true, None, span, |k| {
+                let order = k.operand(&order);
+                quote!(#order == ::core::cmp::Ordering::Greater)
+            });
+            if !replaced_if_greater {
+                replace = Operand::Local(l.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, replace), span));
+            }
+            l.emit(StmtKind::Assign(Place::of(better), replace), span);
+        });
+        let better = self.load(Place::of(better), span);
+        self.when(better, span, |l| {
+            l.park(writes, span);
+            l.set(found, span);
+        });
+    }
+
+    fn set(&mut self, found: Local, span: Span) {
+        self.emit(StmtKind::Assign(Place::of(found), super::boolean(true)), span);
+    }
+
+    /// The value of an option, where it is known to have one.
+    pub(crate) fn present(&mut self, o: &Optional) -> Val {
+        let span = o.span;
+        let mut v = self.parked(&o.parking, span);
+        for then in &o.then {
+            v = match then {
+                Then::Copied => self.deref(v),
+                Then::Cloned => self.cloned(v, span),
+                Then::Map(f) => self.apply(f, vec![v], span),
+            };
+        }
+        v
+    }
+
+    /// Methods of options, on what [`Lowerer::is_optional`] recognises. `None`, without effect, for anything else.
+    pub(super) fn option_method(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        let span = m.method.span();
+        let name = m.method.to_string();
+        let known = matches!(
+            (name.as_str(), m.args.len()),
+            ("unwrap" | "unwrap_or_default" | "is_some" | "is_none", 0)
+                | ("expect" | "unwrap_or" | "unwrap_or_else", 1)
+                | ("map_or", 2)
+        );
+        if !known || !self.is_optional(&m.receiver) {
+            return None;
+        }
+        let o = self.optional(&m.receiver)?;
+        let first = m.args.first();
+        match (name.as_str(), first) {
+            ("is_some", None) => return Some(Val::Operand(o.found)),
+            ("is_none", None) => {
+                let not = Rvalue::Unary(UnOp::Not, o.found);
+                return Some(Val::Operand(Operand::Local(self.temp(Ty::Bool, not, span))));
+            }
+            ("unwrap", None) | ("expect", Some(_)) => {
+                self.keep_stmt(true, None, span, |k| {
+                    let found = k.operand(&o.found);
+                    let message = first.map(|e| k.expr(e));
+                    let method = &m.method;
+                    quote!(if !#found { ::core::option::Option::<()>::None.#method(#message) })
+                });
+                return Some(self.present(&o));
+            }
+            _ => {} // two branches
+        }
+        let default = match (name.as_str(), first) {
+            ("unwrap_or" | "map_or", Some(d)) => {
+                let d = self.expr(d);
+                Some(self.freeze(d, span))
+            }
+            ("unwrap_or_else", Some(f)) => Some(self.expr(f)),
+            _ => None, // zero
+        };
+        let map = match (name.as_str(), m.args.last()) {
+            ("map_or", Some(f)) => Some(self.expr(f)),
+            _ => None, // the value itself
+        };
+        let dest = self.open();
+        let mut by_ref = false;
+        let (then, ()) = self.branch(|l| {
+            let mut v = l.present(&o);
+            if let Some(f) = &map {
+                v = l.apply(f, vec![v], span);
+            }
+            by_ref = matches!(v, Val::Ref { .. });
+            l.deliver(dest, v.behind().clone(), span);
+        });
+        let (els, ()) = self.branch(|l| {
+            let v = match default {
+                Some(f) if name == "unwrap_or_else" => l.apply(&f, Vec::new(), span),
+                Some(v) => v,
+                None => Val::Operand(super::constant(quote!(::core::default::Default::default()), Ty::Unknown)),
+            };
+            l.deliver(dest, v.behind().clone(), span);
+        });
+        self.emit(StmtKind::If { cond: o.found.clone(), then, els }, span);
+        let v = self.close(dest);
+        Some(if by_ref { v.shared() } else { v })
+    }
+
+    /// `if found { .. } else { .. }`, for patterns on options.
+    pub(crate) fn branch_on(&mut self, o: &Optional, then: Block, els: Block) {
+        self.emit(StmtKind::If { cond: o.found.clone(), then, els }, o.span);
+    }
+}

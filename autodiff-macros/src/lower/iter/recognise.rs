@@ -1,0 +1,201 @@
+//! Which expressions are iterators that can be lowered: decided by their syntax, before anything is emitted.
+
+use super::flat::yields_options;
+use crate::ir::Ty;
+use crate::lower::Lowerer;
+use crate::lower::control::strip;
+use crate::lower::value::Val;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, ExprCall, ExprMethodCall};
+
+/// What can be asked of an iterator.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// Has a length and elements by index.
+    random: bool,
+    /// `rev` applies.
+    reversible: bool,
+}
+
+const INDEXED: Form = Form { random: true, reversible: true };
+const ENDLESS: Form = Form { random: true, reversible: false };
+
+/// Iterators of std whose elements carry no derivative, as far as they occur beside numeric code.
+const FOREIGN: &[&str] = &[
+    "chars",
+    "bytes",
+    "char_indices",
+    "lines",
+    "split",
+    "split_whitespace",
+    "keys",
+    "values",
+    "drain",
+    "into_keys",
+    "into_values",
+];
+
+impl Lowerer<'_> {
+    /// Whether an expression is an iterator that can be lowered.
+    pub(super) fn is_iterator(&self, e: &Expr) -> bool {
+        self.form(e).is_some()
+    }
+
+    fn form(&self, e: &Expr) -> Option<Form> {
+        match strip(e) {
+            Expr::Range(r) => {
+                r.start.as_ref()?;
+                Some(if r.end.is_some() { INDEXED } else { ENDLESS })
+            }
+            Expr::MethodCall(m) => self.method_form(m),
+            Expr::Call(c) => self.call_form(c),
+            Expr::Path(p) => match self.lookup(&p.path.get_ident()?.to_string())? {
+                Val::Range(r) => {
+                    r.lo.as_ref()?;
+                    Some(if r.hi.is_some() { INDEXED } else { ENDLESS })
+                }
+                _ => None, // a value that is no iterator by itself
+            },
+            _ => None, // no iterator that the macro can see through
+        }
+    }
+
+    fn method_form(&self, m: &ExprMethodCall) -> Option<Form> {
+        let name = m.method.to_string();
+        let argument = m.args.first();
+        match (name.as_str(), m.args.len()) {
+            ("iter" | "iter_mut", 0) => Some(INDEXED),
+            ("into_iter", 0) => self.form(&m.receiver).or(Some(INDEXED)),
+            ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", 1) => Some(INDEXED),
+            ("copied" | "cloned" | "fuse", 0) | ("map" | "inspect", 1) => self.form(&m.receiver),
+            ("enumerate", 0) | ("skip" | "take" | "step_by", 1) => {
+                let form = self.form(&m.receiver)?;
+                let reversible = form.random && (form.reversible || name == "take");
+                Some(Form { random: form.random, reversible })
+            }
+            ("rev", 0) => self.form(&m.receiver).filter(|f| f.reversible),
+            ("zip", 1) => self.zip_form(self.form(&m.receiver)?, argument?),
+            ("filter", 1) => Some(Form { random: false, ..self.form(&m.receiver)? }),
+            ("filter_map", 1) if yields_options(argument?) => {
+                Some(Form { random: false, ..self.form(&m.receiver)? })
+            }
+            ("take_while" | "skip_while", 1) | ("flatten", 0) => self.sequential(&m.receiver),
+            ("flat_map", 1) if matches!(argument.map(strip), Some(Expr::Closure(_))) => self.sequential(&m.receiver),
+            ("chain", 1) => {
+                let (a, b) = (self.form(&m.receiver)?, self.iterable_form(argument?)?);
+                Some(Form { random: false, reversible: a.reversible && b.reversible })
+            }
+            _ if self.is_foreign(m) => Some(INDEXED),
+            _ => None, // no adaptor that is known
+        }
+    }
+
+    fn sequential(&self, e: &Expr) -> Option<Form> {
+        self.form(e)?;
+        Some(Form { random: false, reversible: false })
+    }
+
+    fn zip_form(&self, a: Form, b: &Expr) -> Option<Form> {
+        let b = self.iterable_form(b)?;
+        // Two iterators without elements by index cannot be stepped by one loop.
+        (a.random || b.random).then_some(Form {
+            random: a.random && b.random,
+            reversible: a.random && b.random && a.reversible && b.reversible,
+        })
+    }
+
+    /// The functions of `std::iter`.
+    fn call_form(&self, c: &ExprCall) -> Option<Form> {
+        match (iter_function(c)?.as_str(), c.args.len()) {
+            ("repeat", 1) => Some(ENDLESS),
+            ("once", 1) | ("empty", 0) | ("repeat_n", 2) => Some(INDEXED),
+            ("zip", 2) => self.zip_form(self.iterable_form(c.args.first()?)?, c.args.last()?),
+            _ => None, // another function
+        }
+    }
+
+    /// What can stand behind `in`: an iterator, or a collection.
+    fn iterable_form(&self, e: &Expr) -> Option<Form> {
+        self.form(e).or(match strip(e) {
+            Expr::MethodCall(m) => (!looks_lazy(m)).then_some(INDEXED),
+            _ => Some(INDEXED), // a collection
+        })
+    }
+
+    /// Whether a `for` can run over an expression; if not, the name of the method that is in the way.
+    pub(super) fn obstacle(&self, e: &Expr) -> Option<syn::Ident> {
+        if self.iterable_form(e).is_some() {
+            return None;
+        }
+        match strip(e) {
+            Expr::MethodCall(m) => {
+                let inner = match strip(&m.receiver) {
+                    Expr::MethodCall(r) if !self.is_iterator(&m.receiver) && looks_lazy(r) => {
+                        self.obstacle(&m.receiver)
+                    }
+                    _ => None, // the receiver is not to blame
+                };
+                Some(inner.unwrap_or_else(|| m.method.clone()))
+            }
+            _ => None, // only methods are iterators that are not known
+        }
+    }
+
+    /// An iterator over things without derivatives, whose elements can be collected as they are.
+    pub(super) fn is_foreign(&self, m: &ExprMethodCall) -> bool {
+        FOREIGN.contains(&m.method.to_string().as_str()) && !self.is_active(&m.to_token_stream())
+    }
+
+    /// Whether code mentions something that may carry a derivative.
+    pub(super) fn is_active(&self, tokens: &TokenStream) -> bool {
+        tokens.clone().into_iter().any(|token| match token {
+            TokenTree::Ident(i) => self.lookup(&i.to_string()).is_some_and(|v| self.carries(v)),
+            TokenTree::Group(g) => self.is_active(&g.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+
+    fn carries(&self, v: &Val) -> bool {
+        match v {
+            Val::Operand(_) | Val::Place(_) => !self.val_ty(v).is_inert(),
+            Val::Ref { to, .. } => self.carries(to),
+            Val::Tuple(vs) => vs.iter().any(|v| self.carries(v)),
+            Val::Closure(_) | Val::Poison => true,
+            Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never => false,
+        }
+    }
+}
+
+/// The name of a function that is called as `iter::name` or `std::iter::name`.
+pub(super) fn iter_function(c: &ExprCall) -> Option<String> {
+    let Expr::Path(p) = strip(&c.func) else { return None };
+    let mut segments = p.path.segments.iter().rev();
+    let name = segments.next()?.ident.to_string();
+    (segments.next()?.ident == "iter").then_some(name)
+}
+
+/// Whether a method gives an iterator, not a collection.
+fn looks_lazy(m: &ExprMethodCall) -> bool {
+    const LAZY: &[&str] = &[
+        "map", "filter", "filter_map", "flat_map", "flatten", "zip", "chain", "rev", "enumerate", "skip", "take",
+        "step_by", "take_while", "skip_while", "map_while", "scan", "inspect", "copied", "cloned", "peekable",
+        "cycle", "rchunks", "array_chunks", "chunk_by", "values_mut", "windows", "by_ref",
+    ];
+    let name = m.method.to_string();
+    LAZY.contains(&name.as_str()) || FOREIGN.contains(&name.as_str())
+}
+
+/// The type that a turbofish names, if it names one.
+pub(super) fn turbofish(m: &ExprMethodCall) -> Option<&syn::Type> {
+    m.turbofish.as_ref()?.args.iter().find_map(|a| match a {
+        syn::GenericArgument::Type(syn::Type::Infer(_)) => None,
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None, // consumers have type arguments only
+    })
+}
+
+/// Whether a type is known to be no float: the element of an inert sum.
+pub(super) fn is_integer(ty: &Ty) -> bool {
+    matches!(ty, Ty::Int)
+}

@@ -1,0 +1,230 @@
+//! Method calls: chains first, then by the method's name and what is known of the receiver.
+
+use super::{Lowerer, Val, control::int};
+use crate::ir::{BinOp, Operand, Rvalue, Ty, Width};
+use crate::report::Refusal;
+use crate::rules;
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall};
+
+impl Lowerer<'_> {
+    pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
+        if let Some(v) = self.chain(m) {
+            return v;
+        }
+        if let Some(v) = self.unwrapped(m) {
+            return v;
+        }
+        let span = m.span();
+        let receiver = self.expr(&m.receiver);
+        if matches!(receiver, Val::Never | Val::Poison) {
+            return receiver;
+        }
+        // Scalars are read before the arguments are evaluated; memory stays where it is.
+        let receiver = match &receiver {
+            Val::Place(_) if super::control::is_scalar(&self.val_ty(&receiver)) => self.freeze(receiver, span),
+            _ => receiver,
+        };
+        let Some(args) = self.arguments(&m.args) else { return Val::Never };
+        if args.iter().any(|a| matches!(a, Val::Poison)) {
+            return Val::Poison;
+        }
+        if let Some(v) = self.collection_method(m, &receiver, &args, span) {
+            return v;
+        }
+        let name = m.method.to_string();
+        match self.receiver_ty(&receiver) {
+            Ty::Int | Ty::Bool | Ty::Text | Ty::Unit => return self.inert_method(m, &receiver, &args),
+            _ => {} // a float, or not known
+        }
+        let int_operands = !matches!(name.as_str(), "powi")
+            && args.first().is_some_and(|a| self.val_ty(a.behind()) == Ty::Int);
+        if matches!(self.receiver_ty(&receiver), Ty::Unknown) && (int_operands || is_int_method(&name)) {
+            return self.inert_method(m, &receiver, &args);
+        }
+        if let Some(why) = rules::is_refused_method(&name) {
+            return self.unknown_method(m, &receiver, &args, Refusal::FloatMethod { span: m.method.span(), name, why });
+        }
+        if rules::is_inert_method(&name) {
+            let ty = if name.starts_with("is_") || name.len() == 2 { Ty::Bool } else { Ty::Unknown };
+            return self.kept_method(m, &receiver, &args, ty, true, None);
+        }
+        if !matches!(self.receiver_ty(&receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)) {
+            let width = match self.receiver_ty(&receiver) {
+                Ty::Float(w) => w,
+                _ => None, // a primitive's name makes it one
+            };
+            let mut operands = vec![receiver.clone()];
+            operands.extend(args.iter().cloned());
+            if let Some(v) = self.float_method(&m.method, &operands, width, span) {
+                return v;
+            }
+        }
+        self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name })
+    }
+
+    /// The type of a receiver, as auto-dereference sees it.
+    pub(super) fn receiver_ty(&self, v: &Val) -> Ty {
+        let mut ty = self.val_ty(v);
+        while let Ty::Ref(t) = ty {
+            ty = *t;
+        }
+        ty
+    }
+
+    /// A primitive of the rule table, called with its operands. `None` if there is none of that name.
+    pub(super) fn float_method(
+        &mut self,
+        method: &Ident,
+        operands: &[Val],
+        width: Option<Width>,
+        span: Span,
+    ) -> Option<Val> {
+        let name = method.to_string();
+        let width = operands.iter().fold(width, |w, v| match self.receiver_ty(v) {
+            Ty::Float(v) => w.or(v),
+            _ => w, // an exponent, or not known
+        });
+        let ty = Ty::Float(width);
+        if name == "sin_cos" && operands.len() == 1 {
+            let x = operands.first()?.clone();
+            let x = self.operand(x, span);
+            let sin = rules::method("sin", 1)?;
+            let cos = rules::method("cos", 1)?;
+            let sin = self.temp(ty.clone(), Rvalue::Prim(sin, vec![x.clone()]), span);
+            let cos = self.temp(ty, Rvalue::Prim(cos, vec![x]), span);
+            return Some(Val::Tuple(vec![Val::Operand(Operand::Local(sin)), Val::Operand(Operand::Local(cos))]));
+        }
+        let rule = rules::method(&name, operands.len())?;
+        let operands: Vec<_> = operands.iter().map(|v| self.operand(v.clone(), span)).collect();
+        Some(Val::Operand(Operand::Local(self.temp(ty, Rvalue::Prim(rule, operands), span))))
+    }
+
+    /// A method of an integer, a bool or text: its result carries no derivative.
+    fn inert_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val]) -> Val {
+        let name = m.method.to_string();
+        let ty = match self.receiver_ty(receiver) {
+            _ if name.starts_with("is_") || matches!(name.as_str(), "eq" | "ne" | "lt" | "le" | "gt" | "ge") => Ty::Bool,
+            Ty::Text if name == "len" => Ty::Int,
+            Ty::Text if matches!(name.as_str(), "to_string" | "to_owned" | "clone") => Ty::Text,
+            Ty::Bool if name == "clone" => Ty::Bool,
+            Ty::Int | Ty::Unknown if is_closed(&name) => Ty::Int,
+            _ => Ty::Unknown, // whatever it is
+        };
+        self.kept_method(m, receiver, args, ty, true, None)
+    }
+
+    fn unknown_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], refusal: Refusal) -> Val {
+        self.kept_method(m, receiver, args, Ty::Unknown, false, Some(refusal))
+    }
+
+    /// A method call that is kept as written.
+    pub(super) fn kept_method(
+        &mut self,
+        m: &ExprMethodCall,
+        receiver: &Val,
+        args: &[Val],
+        ty: Ty,
+        inert: bool,
+        refusal: Option<Refusal>,
+    ) -> Val {
+        let (method, turbofish) = (&m.method, &m.turbofish);
+        Val::Operand(self.keep_with(ty, inert, refusal, m.span(), |k| {
+            if !inert {
+                k.receiver(receiver);
+            }
+            // A reference is taken by the call itself where it needs one.
+            let recv = match receiver {
+                Val::Ref { to, .. } => k.val(to),
+                other => k.val(other),
+            };
+            let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
+            quote!(#recv.#method #turbofish(#(#args),*))
+        }))
+    }
+
+    /// `.unwrap()` and `.expect(..)` of what is there for certain, or panics: `v.pop().unwrap()`, `v.last().unwrap()`.
+    fn unwrapped(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        if !(m.method == "unwrap" && m.args.is_empty() || m.method == "expect" && m.args.len() == 1) {
+            return None;
+        }
+        let Expr::MethodCall(inner) = super::control::strip(&m.receiver) else { return None };
+        self.held_by(inner)
+    }
+
+    /// The element that an `Option` of a collection's method holds.
+    fn held_by(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        let span = m.span();
+        let name = m.method.to_string();
+        match (name.as_str(), m.args.len()) {
+            ("copied" | "cloned", 0) => {
+                let Expr::MethodCall(inner) = super::control::strip(&m.receiver) else { return None };
+                let v = self.held_by(inner)?;
+                let v = self.deref(v);
+                if name == "copied" {
+                    return Some(v);
+                }
+                let ident = Ident::new("clone", m.method.span());
+                Some(self.duplicate(&v, &ident, span))
+            }
+            ("pop", 0) => {
+                let v = self.expr(&m.receiver);
+                let place = self.readable(&v, span);
+                Some(self.popped(&v, place, span))
+            }
+            ("first" | "first_mut" | "last" | "last_mut", 0) | ("get" | "get_mut", 1) => {
+                if let (Some(index), false) = (m.args.first(), m.args.is_empty())
+                    && matches!(super::control::strip(index), Expr::Range(_))
+                {
+                    return None;
+                }
+                let v = self.expr(&m.receiver);
+                if matches!(v, Val::Never | Val::Poison) {
+                    return Some(v);
+                }
+                let index = match (name.as_str(), m.args.first()) {
+                    (_, Some(i)) => self.inert(i, Ty::Int),
+                    ("last" | "last_mut", _) => {
+                        let len = self.len(&v, span);
+                        self.int_binary(BinOp::Sub, len, int(1), Ty::Int, span)
+                    }
+                    _ => int(0),
+                };
+                let element = self.element(&v, index, span);
+                Some(if name.ends_with("_mut") { element.unique() } else { element.shared() })
+            }
+            _ => None, // some other `Option` or `Result`
+        }
+    }
+
+    pub(super) fn popped(&mut self, v: &Val, place: crate::ir::Place, span: Span) -> Val {
+        let ty = match self.receiver_ty(v) {
+            Ty::Vec(t) => *t,
+            _ => Ty::Unknown, // not known
+        };
+        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Pop(place), span)))
+    }
+}
+
+/// Methods that only integers have.
+fn is_int_method(name: &str) -> bool {
+    name.starts_with("wrapping_")
+        || name.starts_with("checked_")
+        || name.starts_with("saturating_")
+        || name.starts_with("overflowing_")
+        || name.starts_with("leading_")
+        || name.starts_with("trailing_")
+        || matches!(name, "pow" | "abs_diff" | "is_power_of_two" | "next_power_of_two" | "isqrt" | "ilog2" | "ilog10")
+}
+
+/// Methods of integers that give an integer of the same or another width.
+fn is_closed(name: &str) -> bool {
+    (is_int_method(name) && !name.starts_with("checked_") && !name.starts_with("overflowing_"))
+        || matches!(
+            name,
+            "min" | "max" | "clamp" | "abs" | "signum" | "rem_euclid" | "div_euclid" | "unsigned_abs" | "clone"
+                | "div_ceil" | "next_multiple_of" | "count_ones" | "count_zeros" | "ilog"
+        )
+}

@@ -1,0 +1,383 @@
+//! Patterns: what their names stand for.
+
+use super::{Lowerer, Val, control::int, control::is_scalar, rename::is_binding};
+use crate::ir::{BinOp, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::report::Refusal;
+use proc_macro2::{Ident, Span};
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Member, Pat, PatIdent};
+
+/// The name of a new local.
+enum Name<'a> {
+    User(&'a Ident),
+    /// A part of a tuple that the user named as a whole.
+    Part(String, Span),
+}
+
+impl Lowerer<'_> {
+    /// Binds the names of a pattern to the parts of a value. What a pattern tests has been tested before.
+    pub(crate) fn bind(&mut self, pat: &Pat, v: Val, span: Span) {
+        match pat {
+            Pat::Ident(p) => self.bind_ident(p, v, span),
+            Pat::Wild(_) | Pat::Rest(_) | Pat::Lit(_) | Pat::Range(_) | Pat::Path(_) | Pat::Const(_) => {}
+            Pat::Paren(p) => self.bind(&p.pat, v, span),
+            Pat::Guard(p) => self.bind(&p.pat, v, span),
+            Pat::Type(p) => {
+                let ty = crate::signature::ty(&p.ty);
+                self.ascribe(&v, &ty);
+                self.bind(&p.pat, v, span);
+            }
+            Pat::Reference(p) => {
+                let v = self.deref(v);
+                self.bind(&p.pat, v, span);
+            }
+            Pat::Tuple(p) => {
+                let parts: Vec<_> = p.elems.iter().collect();
+                self.bind_fields(&parts, v, span);
+            }
+            Pat::TupleStruct(p) => {
+                let parts: Vec<_> = p.elems.iter().collect();
+                self.bind_fields(&parts, v, span);
+            }
+            Pat::Struct(p) => {
+                for field in &p.fields {
+                    let part = self.component(&v, &field.member, span);
+                    self.bind(&field.pat, part, span);
+                }
+            }
+            Pat::Slice(p) => self.bind_elements(p, v, span),
+            Pat::Or(p) => {
+                if p.cases.iter().any(binds) {
+                    self.refuse(Refusal::OrBindings { span: pat.span() });
+                    self.bind_poison(pat);
+                }
+            }
+            Pat::Macro(_) | Pat::Verbatim(_) => {
+                self.refuse(Refusal::Pattern { span: pat.span() });
+            }
+            _ => {
+                self.refuse(Refusal::Pattern { span: pat.span() }); // newer than this crate
+            }
+        }
+    }
+
+    fn bind_ident(&mut self, p: &PatIdent, v: Val, span: Span) {
+        if !is_binding(p) {
+            return;
+        }
+        if let Some((_, inner)) = &p.subpat {
+            self.bind(inner, v.clone(), span);
+        }
+        if p.by_ref.is_some() {
+            let v = if p.mutability.is_some() { v.unique() } else { v.shared() };
+            self.name(&p.ident, v);
+            return;
+        }
+        let mutable = p.mutability.is_some();
+        let is_reference = matches!(v, Val::Ref { .. });
+        let held = self.store(&p.ident, v, mutable, span);
+        self.name(&p.ident, held);
+        if mutable
+            && is_reference
+            && let Some(scope) = self.scopes.last_mut()
+        {
+            scope.reseatable.insert(p.ident.to_string());
+        }
+    }
+
+    fn bind_fields(&mut self, parts: &[&Pat], v: Val, span: Span) {
+        if matches!(v, Val::Poison | Val::Never) {
+            parts.iter().for_each(|p| self.bind_poison(p));
+            return;
+        }
+        let v = self.at_hand(v, span);
+        let rest = parts.iter().position(|p| matches!(p, Pat::Rest(_)));
+        let count = match (rest, v.behind()) {
+            (None, _) => Some(parts.len()),
+            (Some(_), Val::Tuple(vs)) => Some(vs.len()),
+            (Some(_), other) => match self.val_ty(other) {
+                Ty::Tuple(ts) => Some(ts.len()),
+                _ => None, // the macro sees no types
+            },
+        };
+        for (i, p) in parts.iter().enumerate() {
+            let index = match rest {
+                Some(r) if i == r => continue,
+                Some(r) if i > r => match count {
+                    Some(count) => (count + i).saturating_sub(parts.len()),
+                    None => {
+                        self.refuse(Refusal::RestPattern { span: p.span() });
+                        self.bind_poison(p);
+                        continue;
+                    }
+                },
+                _ => i,
+            };
+            let part = self.component(&v, &Member::from(index), span);
+            self.bind(p, part, span);
+        }
+    }
+
+    fn bind_elements(&mut self, p: &syn::PatSlice, v: Val, span: Span) {
+        if matches!(v, Val::Poison | Val::Never) {
+            p.elems.iter().for_each(|p| self.bind_poison(p));
+            return;
+        }
+        let v = self.at_hand(v, span);
+        let by_ref = match &v {
+            Val::Ref { mutable, .. } => Some(*mutable),
+            _ => None, // by value
+        };
+        let rest = p.elems.iter().position(is_rest);
+        let after = rest.map_or(0, |r| p.elems.len() - r - 1);
+        let len = if after > 0 { Some(self.len(&v, span)) } else { None };
+        let from_end = |l: &mut Self, back: usize| match &len {
+            Some(len) => l.int_binary(BinOp::Sub, len.clone(), int(back), Ty::Int, span),
+            None => int(0),
+        };
+        for (i, part) in p.elems.iter().enumerate() {
+            let v = match rest {
+                Some(r) if i == r => {
+                    let Pat::Ident(part) = part else { continue };
+                    let hi = if after > 0 { Some(from_end(self, after)) } else { None };
+                    let place = self.place_of(&v, span).with(Proj::Range { lo: Some(int(i)), hi, inclusive: false });
+                    let rest = match by_ref {
+                        Some(mutable) => Val::Ref { to: Box::new(Val::Place(place)), mutable },
+                        // Elements of memory that does not change stay where they are.
+                        None if self.is_still(place.root) && part.mutability.is_none() => Val::Place(place).shared(),
+                        None => {
+                            let method = Ident::new("to_vec", part.ident.span());
+                            let copy = self.duplicate(&Val::Place(place), &method, span);
+                            self.store(&part.ident, copy, part.mutability.is_some(), span)
+                        }
+                    };
+                    self.name(&part.ident, rest);
+                    continue;
+                }
+                Some(r) if i > r => {
+                    let index = from_end(self, p.elems.len() - i);
+                    self.element(&v, index, span)
+                }
+                _ => self.element(&v, int(i), span),
+            };
+            let v = match by_ref {
+                Some(mutable) => Val::Ref { to: Box::new(v), mutable },
+                None => v,
+            };
+            self.bind(part, v, span);
+        }
+    }
+
+    /// Whether a local keeps its first value.
+    fn is_still(&self, l: Local) -> bool {
+        match self.f.local(l).kind {
+            Kind::Temp | Kind::Counter => !matches!(self.f.local(l).ty, Ty::Ref(_)),
+            Kind::Var { mutable } => !mutable,
+            Kind::Bar { .. } | Kind::Internal { .. } => false,
+        }
+    }
+
+    /// Gives a fresh value of unknown structure a place, once for all its parts.
+    fn at_hand(&mut self, v: Val, span: Span) -> Val {
+        match v {
+            Val::Operand(Operand::Const(c)) => Val::Place(self.place_of_const(&c, span)),
+            v => v,
+        }
+    }
+
+    /// Binds all names of a pattern to poison.
+    pub(crate) fn bind_poison(&mut self, pat: &Pat) {
+        for ident in bound(pat) {
+            self.name(&ident, Val::Poison);
+        }
+    }
+
+    /// What a name holds that is bound to `v` by value.
+    pub(crate) fn store(&mut self, ident: &Ident, v: Val, mutable: bool, span: Span) -> Val {
+        self.store_as(&Name::User(ident), v, mutable, span)
+    }
+
+    fn store_as(&mut self, name: &Name, v: Val, mutable: bool, span: Span) -> Val {
+        match v {
+            Val::Operand(o) => self.store_operand(name, o, mutable, span),
+            Val::Place(p) => {
+                let ty = self.f.place_ty(&p);
+                if let Ty::Ref(_) = ty {
+                    return Val::Place(p.with(Proj::Deref)).shared();
+                }
+                if p.proj.is_empty() && self.anonymous.remove(&p.root) {
+                    self.christen(p.root, name);
+                    if mutable && let Some(info) = self.f.locals.get_mut(p.root.0 as usize) {
+                        info.kind = Kind::Var { mutable: true };
+                    }
+                    return Val::Place(p);
+                }
+                self.fresh(name, ty, Rvalue::Load(p), mutable, span)
+            }
+            Val::Tuple(vs) => {
+                let stem = match name {
+                    Name::User(i) => i.to_string().trim_start_matches("r#").to_owned(),
+                    Name::Part(s, _) => s.clone(),
+                };
+                let parts = vs.into_iter().enumerate();
+                Val::Tuple(
+                    parts
+                        .map(|(i, v)| self.store_as(&Name::Part(format!("{stem}_{i}"), span), v, mutable, span))
+                        .collect(),
+                )
+            }
+            Val::Ref { .. }
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => v,
+        }
+    }
+
+    fn store_operand(&mut self, name: &Name, o: Operand, mutable: bool, span: Span) -> Val {
+        let ty = self.f.operand_ty(&o);
+        if let Operand::Local(l) = o {
+            // A value that was computed for this name takes it, rather than being copied.
+            let is_last = self.declares_last(l);
+            if self.anonymous.contains(&l) && is_last {
+                self.anonymous.remove(&l);
+                self.christen(l, name);
+                if is_scalar(&ty) && !mutable {
+                    return Val::Operand(o);
+                }
+                if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
+                    info.kind = Kind::Var { mutable };
+                }
+                return Val::Place(Place::of(l));
+            }
+            let is_counter = self.f.local(l).kind == Kind::Counter;
+            if is_counter && self.anonymous.remove(&l) && !mutable {
+                self.christen(l, name);
+                return Val::Operand(o);
+            }
+            if is_scalar(&ty) && !mutable {
+                return Val::Operand(o);
+            }
+        } else if ty == Ty::Text && !mutable {
+            return Val::Operand(o);
+        }
+        self.fresh(name, ty, Rvalue::Use(o), mutable, span)
+    }
+
+    /// Whether the last statement of the open block gave `l` its value.
+    fn declares_last(&self, l: Local) -> bool {
+        let last = self.blocks.last().and_then(|b| b.stmts.last());
+        last.is_some_and(|s| matches!(s.kind, StmtKind::Let(t, _) if t == l))
+    }
+
+    fn fresh(&mut self, name: &Name, ty: Ty, rvalue: Rvalue, mutable: bool, span: Span) -> Val {
+        let ident = self.ident(name);
+        let scalar = is_scalar(&ty) && !mutable;
+        let kind = if scalar { Kind::Temp } else { Kind::Var { mutable } };
+        let local = self.local(ident, ty, kind);
+        self.emit(StmtKind::Let(local, rvalue), span);
+        if scalar { Val::Operand(Operand::Local(local)) } else { Val::Place(Place::of(local)) }
+    }
+
+    fn ident(&mut self, name: &Name) -> Ident {
+        match name {
+            Name::User(i) => self.names.user(i),
+            Name::Part(stem, span) => self.names.fresh(stem, *span),
+        }
+    }
+
+    /// Gives an anonymous local its name.
+    fn christen(&mut self, l: Local, name: &Name) {
+        let ident = self.ident(name);
+        if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
+            let old = std::mem::replace(&mut info.ident, ident);
+            self.names.release(&old);
+        }
+    }
+
+    /// Takes note of an annotated type.
+    pub(crate) fn ascribe(&mut self, v: &Val, ty: &Ty) {
+        match (v, ty) {
+            (Val::Operand(Operand::Local(l)), ty) => self.refine(*l, ty),
+            (Val::Place(p), ty) if p.proj.is_empty() => self.refine(p.root, ty),
+            (Val::Ref { to, .. }, Ty::Ref(ty)) => self.ascribe(to, ty),
+            (Val::Tuple(vs), Ty::Tuple(ts)) => {
+                for (v, t) in vs.iter().zip(ts) {
+                    self.ascribe(v, t);
+                }
+            }
+            _ => {} // nothing to be learnt
+        }
+    }
+
+    /// What is learnt of a local's type.
+    pub(crate) fn refine(&mut self, l: Local, ty: &Ty) {
+        if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
+            info.ty = join(&info.ty, ty);
+        }
+    }
+
+    /// Opaque code that gives an annotated `let` its value keeps the annotation: its type may hang on it.
+    pub(super) fn annotate(&mut self, v: &Val, ty: &syn::Type) {
+        if let Val::Operand(Operand::Local(value)) = v
+            && let Some(stmt) = self.blocks.last_mut().and_then(|b| b.stmts.last_mut())
+            && let StmtKind::Let(l, Rvalue::Opaque(o)) = &mut stmt.kind
+            && l == value
+        {
+            let tokens = &o.tokens;
+            o.tokens = quote!({
+                let value: #ty = #tokens;
+                value
+            });
+        }
+    }
+}
+
+/// Of two things known of one type, both.
+pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
+    match (a, b) {
+        (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
+        (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),
+        (Ty::Array(a), Ty::Array(b)) => Ty::Array(Box::new(join(a, b))),
+        (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(Box::new(join(a, b))),
+        (Ty::Vec(a), Ty::Vec(b)) => Ty::Vec(Box::new(join(a, b))),
+        (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(Box::new(join(a, b))),
+        (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
+            Ty::Tuple(a.iter().zip(b).map(|(a, b)| join(a, b)).collect())
+        }
+        _ => a.clone(), // the same already
+    }
+}
+
+fn is_rest(p: &Pat) -> bool {
+    match p {
+        Pat::Rest(_) => true,
+        Pat::Ident(p) => p.subpat.as_ref().is_some_and(|(_, p)| matches!(**p, Pat::Rest(_))),
+        _ => false, // an element
+    }
+}
+
+/// The names that a pattern binds.
+pub(super) fn bound(pat: &Pat) -> Vec<Ident> {
+    struct Bound(Vec<Ident>);
+    impl<'ast> syn::visit::Visit<'ast> for Bound {
+        fn visit_pat_ident(&mut self, p: &'ast PatIdent) {
+            if is_binding(p) {
+                self.0.push(p.ident.clone());
+            }
+            syn::visit::visit_pat_ident(self, p);
+        }
+
+        fn visit_expr(&mut self, _: &'ast syn::Expr) {}
+    }
+    let mut names = Bound(Vec::new());
+    syn::visit::Visit::visit_pat(&mut names, pat);
+    names.0
+}
+
+pub(super) fn binds(pat: &Pat) -> bool {
+    !bound(pat).is_empty()
+}

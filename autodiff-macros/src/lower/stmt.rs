@@ -1,0 +1,173 @@
+//! Blocks and statements.
+
+use super::{Lowerer, Val};
+use crate::ir::{Kind, Place, StmtKind, Ty};
+use crate::report::Refusal;
+use syn::spanned::Spanned;
+use syn::{Attribute, Block, Item, Local, Pat, Stmt};
+
+impl Lowerer<'_> {
+    /// The statements of a block in a scope of its own, and its value. They go to the block that is open: names are
+    /// unique, so that a nested block needs none.
+    pub(crate) fn block(&mut self, block: &Block) -> Val {
+        self.scoped(|l| {
+            l.items(block);
+            let mut value = Val::Unit;
+            for (i, stmt) in block.stmts.iter().enumerate() {
+                value = l.stmt(stmt);
+                if value.is_never() {
+                    // What follows is never reached.
+                    return Val::Never;
+                }
+                let is_tail = i + 1 == block.stmts.len();
+                if !is_tail || !has_value(stmt) {
+                    // Reading a place or naming a function has no effect: there is nothing to keep.
+                    value = Val::Unit;
+                }
+            }
+            value
+        })
+    }
+
+    /// Items come first: they are in scope in the whole block.
+    fn items(&mut self, block: &Block) {
+        for stmt in &block.stmts {
+            if let Stmt::Item(item) = stmt {
+                match item {
+                    Item::Const(c) => {
+                        self.const_types.insert(c.ident.to_string(), crate::signature::ty(&c.ty));
+                    }
+                    Item::Static(s) => {
+                        self.const_types.insert(s.ident.to_string(), crate::signature::ty(&s.ty));
+                    }
+                    Item::Macro(m) => {
+                        let name = m.ident.as_ref().map_or_else(|| path_text(&m.mac.path), ToString::to_string);
+                        self.refuse(Refusal::Macro { span: m.span(), name });
+                        continue;
+                    }
+                    _ => {} // stands for itself
+                }
+                self.f.items.push(item.clone());
+            }
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> Val {
+        match stmt {
+            Stmt::Local(local) => self.let_(local),
+            Stmt::Item(_) => Val::Unit,
+            Stmt::Expr(e, _) => {
+                self.attributes(attributes_of(e));
+                self.expr(e)
+            }
+            Stmt::Macro(m) => {
+                self.attributes(&m.attrs);
+                self.macro_(&m.mac, m.span())
+            }
+        }
+    }
+
+    /// Attributes that may remove code are refused; others mean nothing to the derivative.
+    fn attributes(&mut self, attrs: &[Attribute]) {
+        for attr in attrs {
+            let name = path_text(attr.path());
+            let first = name.split("::").next().unwrap_or("");
+            let known = matches!(first, "allow" | "expect" | "warn" | "deny" | "forbid" | "doc" | "rustfmt" | "clippy");
+            if !known {
+                self.refuse(Refusal::Attribute { span: attr.span(), name });
+            }
+        }
+    }
+
+    fn let_(&mut self, local: &Local) -> Val {
+        self.attributes(&local.attrs);
+        let span = local.span();
+        let Some(init) = &local.init else {
+            self.declare(&local.pat, None);
+            return Val::Unit;
+        };
+        let expr = match &local.pat {
+            Pat::Type(t) => super::suffix::suffixed(&init.expr, &t.ty),
+            _ => (*init.expr).clone(), // without an annotation
+        };
+        if let Some((_, diverge)) = &init.diverge {
+            return self.let_else(&local.pat, &expr, diverge);
+        }
+        let annotation = match &local.pat {
+            Pat::Type(t) => Some(&*t.ty),
+            _ => None, // without an annotation
+        };
+        let v = self.expr(&expr);
+        if let Some(ty) = annotation {
+            self.annotate(&v, ty);
+        }
+        if v.is_never() {
+            return Val::Never;
+        }
+        self.bind(&local.pat, v, span);
+        Val::Unit
+    }
+
+    /// `let x;`
+    fn declare(&mut self, pat: &Pat, ty: Option<&Ty>) {
+        match pat {
+            Pat::Ident(p) => {
+                let ident = self.names.user(&p.ident);
+                let ty = ty.cloned().unwrap_or(Ty::Unknown);
+                let local = self.local(ident, ty, Kind::Var { mutable: p.mutability.is_some() });
+                self.emit(StmtKind::Declare(local), p.span());
+                self.name(&p.ident, Val::Place(Place::of(local)));
+            }
+            Pat::Type(t) => self.declare(&t.pat, Some(&crate::signature::ty(&t.ty))),
+            Pat::Paren(p) => self.declare(&p.pat, ty),
+            Pat::Tuple(t) => {
+                for (i, p) in t.elems.iter().enumerate() {
+                    let part = match ty {
+                        Some(Ty::Tuple(ts)) => ts.get(i),
+                        _ => None, // nothing is known of it
+                    };
+                    self.declare(p, part);
+                }
+            }
+            Pat::Wild(_) => {}
+            _ => {
+                // Of the patterns that match everything, the rest take something apart that is not there yet.
+                self.refuse(Refusal::Pattern { span: pat.span() });
+            }
+        }
+    }
+}
+
+/// Whether the statement, as the last of its block, is the value of the block.
+fn has_value(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Expr(_, semi) => semi.is_none(),
+        Stmt::Macro(m) => m.semi_token.is_none(),
+        Stmt::Local(_) | Stmt::Item(_) => false,
+    }
+}
+
+pub(super) fn path_text(path: &syn::Path) -> String {
+    path.segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>().join("::")
+}
+
+fn attributes_of(e: &syn::Expr) -> &[Attribute] {
+    use syn::Expr;
+    match e {
+        Expr::Assign(e) => &e.attrs,
+        Expr::Binary(e) => &e.attrs,
+        Expr::Block(e) => &e.attrs,
+        Expr::Break(e) => &e.attrs,
+        Expr::Call(e) => &e.attrs,
+        Expr::ForLoop(e) => &e.attrs,
+        Expr::If(e) => &e.attrs,
+        Expr::Loop(e) => &e.attrs,
+        Expr::Macro(e) => &e.attrs,
+        Expr::Match(e) => &e.attrs,
+        Expr::MethodCall(e) => &e.attrs,
+        Expr::Return(e) => &e.attrs,
+        Expr::Unsafe(e) => &e.attrs,
+        Expr::While(e) => &e.attrs,
+        _ => &[], // attributes on other expressions are unstable
+    }
+}

@@ -1,0 +1,23 @@
+use autodiff::differentiable;
+
+#[differentiable]
+async fn later(x: f64) -> f64 {
+    x
+}
+
+#[differentiable]
+unsafe fn raw(p: *const f64) -> f64 {
+    unsafe { *p }
+}
+
+#[differentiable]
+fn longest<'a>(a: &'a [f64], b: &'a [f64]) -> &'a [f64] {
+    if a.len() > b.len() { a } else { b }
+}
+
+#[differentiable]
+fn apply(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(x)
+}
+
+fn main() {}
