@@ -161,7 +161,14 @@ impl Sweep<'_> {
             _ => {
                 let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, span);
                 let stmt = bind(shape, Rvalue::Shape(Place::of(l)), span);
-                if around.only_before { around.before.push(stmt) } else { around.after.insert(0, stmt) }
+                let here = self.inside.last().copied().unwrap_or(0);
+                if self.left_early[here] && self.home(l) == here && !self.is_moved(l) {
+                    self.late_shapes[here].push(stmt);
+                } else if around.only_before {
+                    around.before.push(stmt);
+                } else {
+                    around.after.insert(0, stmt);
+                }
                 Rvalue::Zero(Zero::Shape(shape))
             }
         };
@@ -210,6 +217,17 @@ impl Sweep<'_> {
             self.make_live(l, &mut around, rev, span);
             fwd.splice(0..0, around.before);
         }
+    }
+
+    /// Whether the whole of the local is moved away somewhere.
+    fn is_moved(&self, l: Local) -> bool {
+        let mut found = false;
+        visit::each(&self.f.body, &mut |s| {
+            if let StmtKind::Let(t, Rvalue::Load(p)) = &s.kind {
+                found |= p.root == l && p.proj.is_empty() && super::moves(&self.info(*t).ty);
+            }
+        });
+        found && !self.plan.roots.contains(&l)
     }
 
     pub(super) fn home(&self, l: Local) -> usize {

@@ -80,6 +80,10 @@ struct Sweep<'a> {
     seed: Option<Local>,
     /// What goes on the record of each region.
     records: Vec<Vec<Local>>,
+    /// Regions that control may leave before their end.
+    left_early: Vec<bool>,
+    /// Shapes that are taken where the region's record is saved, by region.
+    late_shapes: Vec<Vec<Stmt>>,
     /// The flag of each region that has a `Rest`, and whether the walk is inside that `Rest`.
     flags: Vec<Option<(Local, bool)>>,
     /// Recomputed locals that are at hand, by nesting of the reverse sweep.
@@ -101,6 +105,8 @@ impl<'a> Sweep<'a> {
             seed: None,
             records: vec![Vec::new(); layout.regions.len()],
             flags: vec![None; layout.regions.len()],
+            left_early: vec![false; layout.regions.len()],
+            late_shapes: vec![Vec::new(); layout.regions.len()],
             at_hand: Vec::new(),
             inside: Vec::new(),
         };
@@ -211,7 +217,7 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn finish(mut self, mut forward: Block, mut reverse: Block) -> Adjoint {
+    fn finish(self, mut forward: Block, mut reverse: Block) -> Adjoint {
         let tapes = self.tapes();
         self.fill(&mut forward);
         self.fill(&mut reverse);

@@ -7,7 +7,7 @@
 use super::{Sweep, TapeInfo, TapeKind, tape};
 use crate::analyse::layout::Region;
 use crate::ir::{Block, Const, Exit, ExitKind, Local, Operand, Stmt, StmtKind, Ty, visit};
-use crate::normalise::diverges;
+use crate::normalise::{diverges, leaves};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
@@ -26,6 +26,7 @@ impl Sweep<'_> {
     pub(super) fn nested(&mut self, b: &Block, region: usize, rev: &mut Vec<Stmt>) -> Vec<Stmt> {
         self.inside.push(region);
         self.at_hand.push(std::collections::BTreeSet::new());
+        self.left_early[region] = b.stmts.iter().any(|s| leaves(&s.kind));
         let mut fwd = self.block(b, rev);
         self.settle(region, &mut fwd, rev);
         self.close(region);
@@ -79,6 +80,16 @@ impl Sweep<'_> {
 
     /// Fills in what goes on the records.
     pub(super) fn fill(&self, b: &mut Block) {
+        let mut at = 0;
+        while at < b.stmts.len() {
+            if let StmtKind::Save { tape, .. } = &b.stmts[at].kind {
+                let shapes = self.late_shapes[tape.0 as usize].clone();
+                let n = shapes.len();
+                b.stmts.splice(at..at, shapes);
+                at += n;
+            }
+            at += 1;
+        }
         b.stmts.retain_mut(|s| {
             for nested in visit::blocks_mut(&mut s.kind) {
                 self.fill(nested);

@@ -381,6 +381,7 @@ impl Sweep<'_> {
                 )];
                 self.inside.push(region);
                 self.at_hand.push(std::collections::BTreeSet::new());
+                self.left_early[region] = body.stmts.iter().any(|s| leaves(&s.kind));
                 let mut f = self.block(body, &mut r);
                 let mut p = self.block(pre, &mut r);
                 self.settle(region, &mut p, &mut r);

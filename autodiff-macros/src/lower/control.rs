@@ -84,6 +84,7 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } => {
                 let method = match self.val_ty(&to) {
                     Ty::Slice(_) => "to_vec",
+                    Ty::Array(_) | Ty::Vec(_) if self.as_slices => "to_vec",
                     Ty::Unknown => "to_owned",
                     _ => "clone", // a sized type
                 };

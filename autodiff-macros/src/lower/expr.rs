@@ -37,7 +37,8 @@ impl Lowerer<'_> {
             }
             Expr::Continue(c) => self.continue_(c),
             Expr::Field(f) => {
-                let base = self.expr(&f.base);
+                // Of a reference, the field itself, and not a reference to it.
+                let base = self.expr(&f.base).behind().clone();
                 self.component(&base, &f.member, span)
             }
             Expr::ForLoop(f) => self.for_(f),

@@ -68,6 +68,8 @@ pub(crate) struct Lowerer<'a> {
     dests: Vec<control::Dest>,
     /// Types of the `const` and `static` items of the body and of const parameters.
     const_types: BTreeMap<String, Ty>,
+    /// A `let` is being lowered whose annotation makes slices of references to arrays and vectors.
+    as_slices: bool,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -100,6 +102,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         returns: Vec::new(),
         dests: Vec::new(),
         const_types: BTreeMap::new(),
+        as_slices: false,
         inlining: 0,
     };
     l.f.ret = l.label(None, "ret", span);

@@ -253,6 +253,10 @@ impl Lowerer<'_> {
             }
             (Val::Place(p), v) => {
                 let operand = self.operand(v, span);
+                if p.proj.is_empty() {
+                    let ty = self.f.operand_ty(&operand);
+                    self.refine(p.root, &ty);
+                }
                 self.emit(StmtKind::Assign(p.clone(), operand), span);
             }
             (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
