@@ -65,6 +65,7 @@ fn derive(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStr
     let (_, sig) = (options?, sig?);
     let mut report = report::Report::default();
     let mut f = lower::lower(function, &sig, &mut report);
+    f.recursive |= sig.recursive;
     let dump = dump::Dump::of(&sig.ident);
     dump.function("lower", &f);
     normalise::normalise(&mut f);

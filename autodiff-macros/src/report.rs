@@ -6,51 +6,109 @@ use proc_macro2::Span;
 #[derive(Clone, Debug)]
 pub(crate) enum Refusal {
     /// A macro that is not known, with active arguments.
-    Macro { span: Span, name: String },
+    Macro {
+        span: Span,
+        name: String,
+    },
     /// A method that is not known.
-    Method { span: Span, name: String },
+    Method {
+        span: Span,
+        name: String,
+    },
     /// A float method without a derivative.
-    FloatMethod { span: Span, name: String, why: &'static str },
+    FloatMethod {
+        span: Span,
+        name: String,
+        why: &'static str,
+    },
     /// `Type::function(..)`
-    Associated { span: Span, path: String },
+    Associated {
+        span: Span,
+        path: String,
+    },
     /// A tuple struct or an enum variant.
-    Constructor { span: Span, path: String },
+    Constructor {
+        span: Span,
+        path: String,
+    },
     /// A call of something that is neither a function nor a closure of the body.
-    Callee { span: Span },
+    Callee {
+        span: Span,
+    },
     /// A closure that calls itself.
-    RecursiveClosure { span: Span },
+    RecursiveClosure {
+        span: Span,
+    },
     /// A closure, function or range used as a value.
-    Callable { span: Span },
+    Callable {
+        span: Span,
+    },
     /// A struct literal.
-    Struct { span: Span },
+    Struct {
+        span: Span,
+    },
     /// `?`
-    Try { span: Span },
-    Unsafe { span: Span },
-    Async { span: Span },
-    ConstBlock { span: Span },
-    RawAddress { span: Span },
+    Try {
+        span: Span,
+    },
+    Unsafe {
+        span: Span,
+    },
+    Async {
+        span: Span,
+    },
+    ConstBlock {
+        span: Span,
+    },
+    RawAddress {
+        span: Span,
+    },
     /// Syntax that the parser does not know.
-    Syntax { span: Span },
+    Syntax {
+        span: Span,
+    },
     /// `return`, `break` or `?` out of code that is kept as written.
-    ExitInside { span: Span },
+    ExitInside {
+        span: Span,
+    },
     /// A pattern that takes an enum or struct apart.
-    Pattern { span: Span },
+    Pattern {
+        span: Span,
+    },
     /// Bindings in alternatives.
-    OrBindings { span: Span },
+    OrBindings {
+        span: Span,
+    },
     /// A pattern whose parts cannot be found.
-    RestPattern { span: Span },
+    RestPattern {
+        span: Span,
+    },
     /// `if a && let p = b`
-    LetChain { span: Span },
+    LetChain {
+        span: Span,
+    },
     /// A reference variable that is pointed elsewhere.
-    Reseated { span: Span },
+    Reseated {
+        span: Span,
+    },
     /// A reference chosen at run time.
-    ChosenReference { span: Span },
+    ChosenReference {
+        span: Span,
+    },
     /// References as elements.
-    StoredReference { span: Span },
+    StoredReference {
+        span: Span,
+    },
     /// An attribute that decides what code there is.
-    Attribute { span: Span, name: String },
+    Attribute {
+        span: Span,
+        name: String,
+    },
     /// An iterator, or one of its methods, that is not known.
-    Iterator { span: Span, name: String },
+    Iterator {
+        span: Span,
+        name: String,
+    },
 }
 
 impl Refusal {
@@ -165,7 +223,9 @@ impl Refusal {
             ),
             Refusal::ExitInside { .. } => (
                 "cannot leave code that is kept as it was written".into(),
-                Some("the code around this jump is not differentiated, and cannot leave the differentiated code".into()),
+                Some(
+                    "the code around this jump is not differentiated, and cannot leave the differentiated code".into(),
+                ),
                 "compute a value first, then test it with `if`".into(),
             ),
             Refusal::Pattern { .. } => (
@@ -183,11 +243,9 @@ impl Refusal {
                 Some("how many elements `..` stands for is not known here".into()),
                 "name the elements one by one, or use indices".into(),
             ),
-            Refusal::LetChain { .. } => (
-                "cannot differentiate `let` as a part of a condition".into(),
-                None,
-                "write nested `if let`".into(),
-            ),
+            Refusal::LetChain { .. } => {
+                ("cannot differentiate `let` as a part of a condition".into(), None, "write nested `if let`".into())
+            }
             Refusal::Reseated { .. } => (
                 "cannot point a reference somewhere else".into(),
                 Some("a local reference is replaced by the place it stands for, which has to be one place".into()),

@@ -49,6 +49,8 @@ use crate::{Bar, place::Place};
 ///     fn zero((): &()) -> SpringBar {
 ///         SpringBar { stiffness: 0.0, rest_length: 0.0 }
 ///     }
+///
+///     fn empty_shape() {}
 /// }
 ///
 /// let spring = Spring { stiffness: 2.0, rest_length: 0.1, id: 7 };
@@ -78,6 +80,9 @@ pub trait Differentiable {
     /// The zero cotangent of a value of the given shape.
     fn zero(shape: &Self::Shape) -> Self::Cotangent;
 
+    /// A shape for where there is no value: the least of its kind, such as that of an empty vector.
+    fn empty_shape() -> Self::Shape;
+
     /// The zero cotangent of this value.
     #[inline]
     fn zero_cotangent(&self) -> Self::Cotangent {
@@ -104,6 +109,9 @@ macro_rules! float_differentiable {
             fn zero((): &()) -> $float {
                 0.0
             }
+
+            #[inline]
+            fn empty_shape() {}
         }
     )*};
 }
@@ -122,6 +130,9 @@ macro_rules! without_derivative {
 
             #[inline]
             fn zero((): &()) {}
+
+            #[inline]
+            fn empty_shape() {}
         }
     )*};
 }
@@ -141,6 +152,11 @@ impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
     fn zero(shape: &Self::Shape) -> Self::Cotangent {
         shape.each_ref().map(T::zero)
     }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        std::array::from_fn(|_| T::empty_shape())
+    }
 }
 
 /// The shape is one of `[T]`: a `Vec` of the elements' shapes, which for scalars is a `Vec<()>`, a mere length.
@@ -156,6 +172,11 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     #[inline]
     fn zero(shape: &Self::Shape) -> Self::Cotangent {
         <[T]>::zero_of_shape(shape)
+    }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        Vec::new()
     }
 }
 
@@ -173,6 +194,11 @@ impl<T: Differentiable> Differentiable for Box<T> {
     fn zero(shape: &Self::Shape) -> Self::Cotangent {
         Box::new(T::zero(shape))
     }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        Box::new(T::empty_shape())
+    }
 }
 
 impl<T: Differentiable> Differentiable for Option<T> {
@@ -187,6 +213,11 @@ impl<T: Differentiable> Differentiable for Option<T> {
     #[inline]
     fn zero(shape: &Self::Shape) -> Self::Cotangent {
         shape.as_ref().map(T::zero)
+    }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        None
     }
 }
 
@@ -204,6 +235,11 @@ impl<P: Place + ?Sized> Differentiable for &P {
     fn zero(shape: &Self::Shape) -> Self::Cotangent {
         P::zero_of_shape(shape)
     }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        P::empty_place_shape()
+    }
 }
 
 macro_rules! tuple_differentiable {
@@ -220,6 +256,11 @@ macro_rules! tuple_differentiable {
             #[inline]
             fn zero(shape: &Self::Shape) -> Self::Cotangent {
                 ($($member::zero(&shape.$index),)+)
+            }
+
+            #[inline]
+            fn empty_shape() -> Self::Shape {
+                ($($member::empty_shape(),)+)
             }
         }
     };

@@ -26,6 +26,9 @@ pub trait Place {
     /// See [`Differentiable::zero`].
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned;
 
+    /// See [`Differentiable::empty_shape`].
+    fn empty_place_shape() -> Self::Shape;
+
     /// The zero cotangent of what is in this place now.
     #[inline]
     fn zero_bar(&self) -> Self::Owned {
@@ -46,6 +49,11 @@ impl<T: Differentiable> Place for T {
     #[inline]
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
         T::zero(shape)
+    }
+
+    #[inline]
+    fn empty_place_shape() -> Self::Shape {
+        T::empty_shape()
     }
 
     #[inline]
@@ -72,6 +80,11 @@ impl<T: Differentiable> Place for [T] {
             _ => shape.iter().map(T::zero).collect(),
         }
     }
+
+    #[inline]
+    fn empty_place_shape() -> Self::Shape {
+        Vec::new()
+    }
 }
 
 impl Place for str {
@@ -84,6 +97,9 @@ impl Place for str {
 
     #[inline]
     fn zero_of_shape((): &()) {}
+
+    #[inline]
+    fn empty_place_shape() {}
 }
 
 /// The shape of a value of type `P`, which remembers that it is one: no type has to be named to make the zero.
@@ -111,6 +127,12 @@ impl<P: Place<Shape: Copy> + ?Sized> Copy for ShapeOf<P> {}
 #[inline]
 pub fn shape_of<P: Place + ?Sized>(x: &P) -> ShapeOf<P> {
     ShapeOf(x.place_shape())
+}
+
+/// The zero of a shape that was taken on some paths only. Where it was not there was no value, and nothing to add to.
+#[inline]
+pub fn zero_or_empty<P: Place + ?Sized>(shape: Option<ShapeOf<P>>) -> P::Owned {
+    P::zero_of_shape(&shape.map_or_else(P::empty_place_shape, |shape| shape.0))
 }
 
 /// The zero cotangent of what `place` points to; of a slice, a `Vec`.

@@ -2,7 +2,7 @@
 
 pub use crate::{
     Bar, Differentiable, constant,
-    place::{Place, ShapeOf, shape_of, zero_like},
+    place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     steps::{Step, step_at, step_len},
 };
 
@@ -10,7 +10,7 @@ pub use crate::{
 ///
 /// A type and not a value, so that a function is compiled for the parameters that its caller wants, and no other
 /// cotangent is computed or saved for.
-pub trait Flag: Copy {
+pub trait Flag: Copy + 'static {
     /// Whether the adjoint is given a cotangent to add into.
     const ON: bool;
 

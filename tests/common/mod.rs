@@ -10,6 +10,7 @@
 //! | `&a` | by reference | yes |
 //! | `&mut a` | by mutable reference | as state |
 //! | `@n`, `@&n` | by value, by reference | no |
+//! | `@str s` | a string slice | no |
 //!
 //! A sample is a parenthesised list of owned values, a `Vec` for a slice. The expected gradient, where there is one, is
 //! that of the sum of all outputs. `kink` keeps finite differences away from a point where they mean nothing.
@@ -61,6 +62,12 @@ macro_rules! parse_params {
      (@&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
             [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*]
+            ($($($rest)*)?) $samples }
+    };
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+     (@str $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
+        $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
+            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*]
             ($($($rest)*)?) $samples }
     };
     ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]

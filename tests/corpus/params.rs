@@ -267,7 +267,7 @@ mod checks {
     check_vjp!(two_const_generics(&m, x); ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [0.5, 0.1, -1.0]));
     check!(with_lifetime(&a, &b); (vec![2.0], vec![3.0]) => (vec![3.0], vec![3.0]);
         (vec![2.0, 7.0], vec![3.0]) => (vec![4.0, 0.0], vec![1.0]));
-    check!(strings(@n, @u, @c, x); ("mean", String::new(), 'a', 3.0) => 1000.0; ("sum", "kg".to_string(), 'a', 3.0) => 4.0;
+    check!(strings(@str n, @u, @c, x); ("mean", String::new(), 'a', 3.0) => 1000.0; ("sum", "kg".to_string(), 'a', 3.0) => 4.0;
         ("other", "m".to_string(), 'k', 3.0) => 6000.0);
     check_vjp!(tuple_result(x, y); (2.0, 3.0));
     check_vjp!(polar(x, y); (3.0, 4.0); (-3.0, -4.0); kink (0.0, 0.0) => (0.0, 0.0));

@@ -234,7 +234,7 @@ mod checks {
         (vec![3.0, 4.0, 5.0]) => vec![5.0, 1.0, 3.0]);
     check!(for_patterns(&p, &t); (vec![(0.7, 1.3), (2.0, -0.4)], vec![[1.0, 2.0, 3.0], [0.5, 0.6, 0.7]]));
     check!(range_patterns(x); (-0.7) => -1.0; (0.05) => 0.1; (0.45); (0.73); (0.55); (7.0) => 1.0 / 7.0);
-    check!(char_and_string_patterns(x, @s, @c); (3.0, "circle", 'a'); (3.0, "box", 'y') => 27.0; (3.0, "triangle", 'a') => 1.0;
+    check!(char_and_string_patterns(x, @str s, @c); (3.0, "circle", 'a'); (3.0, "box", 'y') => 27.0; (3.0, "triangle", 'a') => 1.0;
         (3.0, "line", 'x') => 0.0);
     check!(while_let_pop(&a); (vec![]); (vec![0.3, -0.7, 3.1]); (vec![0.3, 9.0, 20.0]));
     check!(work_list_of_indices(&a, x); (vec![0.3, -0.7, 3.1, 2.0], 0.9));

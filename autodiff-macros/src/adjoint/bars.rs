@@ -159,10 +159,15 @@ impl Sweep<'_> {
         let rv = match &self.info(bar).ty {
             Ty::Float(w) => Rvalue::Zero(Zero::Scalar(*w)),
             _ => {
+                let here = self.inside.last().copied().unwrap_or(0);
+                if self.left_early[here] && self.home(l) == here && self.is_declared_late(l) {
+                    return self.some_zero(l, around, rev, span);
+                }
                 let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, span);
                 let stmt = bind(shape, Rvalue::Shape(Place::of(l)), span);
-                let here = self.inside.last().copied().unwrap_or(0);
-                if self.left_early[here] && self.home(l) == here && !self.is_moved(l) {
+                if self.left_early[here] && self.home(l) == here {
+                    // It may have been moved by then: a copy is, instead.
+                    self.kept.insert(l);
                     self.late_shapes[here].push(stmt);
                 } else if around.only_before {
                     around.before.push(stmt);
@@ -174,6 +179,23 @@ impl Sweep<'_> {
         };
         self.set_zero(bar, state, rv, rev, span);
         self.set(l, State::Live);
+    }
+
+    /// The zero of a local that has no value where the region is left early.
+    fn some_zero(&mut self, l: Local, around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+        let here = self.inside.last().copied().unwrap_or(0);
+        let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: true }, span);
+        self.starts[here].push(bind(shape, Rvalue::SomeShape(None), span));
+        let known = self.fresh("shape", Ty::Unknown, Kind::Temp, span);
+        around.before.push(bind(known, Rvalue::SomeShape(Some(Place::of(l))), span));
+        around.before.push(Stmt::new(StmtKind::Assign(Place::of(shape), Operand::Local(known)), span));
+        let (bar, state) = (self.bar(l), self.state(l));
+        self.set_zero(bar, state, Rvalue::Zero(Zero::SomeShape(shape)), rev, span);
+        self.set(l, State::Live);
+    }
+
+    fn is_declared_late(&self, l: Local) -> bool {
+        self.info(l).param.is_none() && self.layout.defs.get(&l).is_some_and(|d| d.value.is_none())
     }
 
     fn set_zero(&mut self, bar: Local, state: State, rv: Rvalue, rev: &mut Vec<Stmt>, span: Span) {
@@ -217,17 +239,6 @@ impl Sweep<'_> {
             self.make_live(l, &mut around, rev, span);
             fwd.splice(0..0, around.before);
         }
-    }
-
-    /// Whether the whole of the local is moved away somewhere.
-    fn is_moved(&self, l: Local) -> bool {
-        let mut found = false;
-        visit::each(&self.f.body, &mut |s| {
-            if let StmtKind::Let(t, Rvalue::Load(p)) = &s.kind {
-                found |= p.root == l && p.proj.is_empty() && super::moves(&self.info(*t).ty);
-            }
-        });
-        found && !self.plan.roots.contains(&l)
     }
 
     pub(super) fn home(&self, l: Local) -> usize {

@@ -82,6 +82,10 @@ struct Sweep<'a> {
     records: Vec<Vec<Local>>,
     /// Regions that control may leave before their end.
     left_early: Vec<bool>,
+    /// Locals that must not be moved away.
+    kept: BTreeSet<Local>,
+    /// What goes before everything else in a region.
+    starts: Vec<Vec<Stmt>>,
     /// Shapes that are taken where the region's record is saved, by region.
     late_shapes: Vec<Vec<Stmt>>,
     /// The flag of each region that has a `Rest`, and whether the walk is inside that `Rest`.
@@ -106,6 +110,8 @@ impl<'a> Sweep<'a> {
             records: vec![Vec::new(); layout.regions.len()],
             flags: vec![None; layout.regions.len()],
             left_early: vec![false; layout.regions.len()],
+            kept: BTreeSet::new(),
+            starts: vec![Vec::new(); layout.regions.len()],
             late_shapes: vec![Vec::new(); layout.regions.len()],
             at_hand: Vec::new(),
             inside: Vec::new(),
@@ -234,6 +240,7 @@ impl<'a> Sweep<'a> {
             .plan
             .saved
             .union(&self.plan.roots)
+            .chain(&self.kept)
             .copied()
             .filter(|l| !self.f.local(*l).ty.is_copy())
             .collect();

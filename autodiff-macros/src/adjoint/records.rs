@@ -30,6 +30,7 @@ impl Sweep<'_> {
         let mut fwd = self.block(b, rev);
         self.settle(region, &mut fwd, rev);
         self.close(region);
+        fwd.splice(0..0, std::mem::take(&mut self.starts[region]));
         fwd
     }
 

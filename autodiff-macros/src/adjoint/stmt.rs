@@ -194,9 +194,17 @@ impl Sweep<'_> {
             let rv = if subtract { Rvalue::Unary(UnOp::Neg, value) } else { Rvalue::Use(value) };
             self.add(*target, rv, rev, span);
         } else {
-            self.make_live(*target, around, rev, span);
-            let into = Place::of(self.bar(*target));
-            rev.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
+            let bar = Place::of(self.bar(*target));
+            if self.state(*target) == State::Live {
+                rev.push(Stmt::new(StmtKind::Accumulate { into: bar, from }, span));
+            } else {
+                // Nothing there yet: what is handed on becomes the cotangent. Out of a tuple it can be moved.
+                let here = self.inside.last().copied().unwrap_or(0);
+                let field = from.proj.iter().all(|p| matches!(p, Proj::Field(_)));
+                let owned = here == 0 && matches!(self.info(from.root).kind, Kind::Bar { by_ref: false, .. });
+                let rv = if field && owned { Rvalue::Load(from) } else { Rvalue::Take(from) };
+                self.add(*target, rv, rev, span);
+            }
         }
     }
 
@@ -386,6 +394,7 @@ impl Sweep<'_> {
                 let mut p = self.block(pre, &mut r);
                 self.settle(region, &mut p, &mut r);
                 self.close(region);
+                p.splice(0..0, std::mem::take(&mut self.starts[region]));
                 if !crate::normalise::diverges(body) {
                     f.push(super::records::save(region, false));
                 }

@@ -5,7 +5,7 @@
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
 use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Place, Passing, Rvalue, StmtKind, visit};
-use crate::report::Report;
+use crate::report::{Refusal, Report};
 
 /// The answer of [`activity`].
 #[derive(Debug)]
@@ -221,7 +221,9 @@ fn refuse(a: &Activity, kind: &StmtKind, report: &mut Report) {
     if let Some(refusal) = &o.refusal {
         let into_result = !o.inert && result.is_some_and(useful) && varied(o);
         let into_state = o.writes.iter().any(|l| useful(l) && (varied(o) || a.varied[l.0 as usize]));
-        if into_result || into_state {
+        // The bits of a float are an integer, behind which nothing can be seen.
+        let into_bits = matches!(refusal, Refusal::FloatMethod { .. }) && varied(o);
+        if into_result || into_state || into_bits {
             report.refuse(refusal.clone());
         }
     }

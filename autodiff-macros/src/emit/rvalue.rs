@@ -74,6 +74,15 @@ impl Emitter<'_> {
                 let place = self.borrow(place);
                 quote_spanned!(span=> #krate::rt::shape_of(#place))
             }
+            Rvalue::SomeShape(Some(place)) => {
+                let place = self.borrow(place);
+                quote_spanned!(span=> ::core::option::Option::Some(#krate::rt::shape_of(#place)))
+            }
+            Rvalue::SomeShape(None) => quote_spanned!(span=> ::core::option::Option::None),
+            Rvalue::Zero(Zero::SomeShape(shape)) => {
+                let shape = self.local(*shape);
+                quote_spanned!(span=> #krate::rt::zero_or_empty(#shape))
+            }
             Rvalue::Zero(Zero::Scalar(width)) => zero(*width),
             Rvalue::Zero(Zero::Shape(shape)) => {
                 let shape = self.local(*shape);

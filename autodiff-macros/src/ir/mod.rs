@@ -277,6 +277,8 @@ pub(crate) enum Rvalue {
     Opaque(Box<Opaque>),
     /// The shape of what a place holds (adjoint only).
     Shape(Place),
+    /// The same as `Some`, for locals that are given a value on some paths only; `None` before (adjoint only).
+    SomeShape(Option<Place>),
     /// A zero cotangent (adjoint only).
     Zero(Zero),
     /// The sum of a slice of cotangents (adjoint only).
@@ -294,6 +296,8 @@ pub(crate) enum Zero {
     Scalar(Option<Width>),
     /// From a saved shape.
     Shape(Local),
+    /// From a [`Rvalue::SomeShape`].
+    SomeShape(Local),
     /// Like what the place holds.
     Like(Place),
 }

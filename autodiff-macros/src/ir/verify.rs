@@ -235,7 +235,7 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
                 }
             }
         }
-        StmtKind::Let(_, Rvalue::Zero(Zero::Shape(shape))) => used.push(*shape),
+        StmtKind::Let(_, Rvalue::Zero(Zero::Shape(shape) | Zero::SomeShape(shape))) => used.push(*shape),
         StmtKind::Pullback { pullback, seed, .. } => used.extend([*pullback, *seed]),
         StmtKind::Count(local) => used.push(*local),
         _ => {} // operands and places only

@@ -66,6 +66,7 @@ pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
         | Rvalue::Pop(p)
         | Rvalue::Replace(p, _)
         | Rvalue::Shape(p)
+        | Rvalue::SomeShape(Some(p))
         | Rvalue::Sum(p)
         | Rvalue::Take(p)
         | Rvalue::Zero(super::Zero::Like(p)) => vec![p],
@@ -128,6 +129,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
             | Rvalue::Duplicate(p, _)
             | Rvalue::Pop(p)
             | Rvalue::Shape(p)
+            | Rvalue::SomeShape(Some(p))
             | Rvalue::Sum(p)
             | Rvalue::Take(p)
             | Rvalue::Zero(super::Zero::Like(p)) => place(p),
@@ -137,7 +139,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
                 all
             }
             Rvalue::Call(call) => call_operands(call),
-            Rvalue::Opaque(_) | Rvalue::Zero(_) => Vec::new(),
+            Rvalue::Opaque(_) | Rvalue::Zero(_) | Rvalue::SomeShape(None) => Vec::new(),
         }
     }
     fn call_operands(call: &mut super::Call) -> Vec<&mut Operand> {

@@ -80,13 +80,7 @@ impl Lowerer<'_> {
         self.write(to, v, span);
     }
 
-    fn assign_parts(
-        &mut self,
-        parts: &[&Expr],
-        v: &Val,
-        span: Span,
-        part: impl Fn(&mut Self, &Val, usize) -> Val,
-    ) {
+    fn assign_parts(&mut self, parts: &[&Expr], v: &Val, span: Span, part: impl Fn(&mut Self, &Val, usize) -> Val) {
         // All parts are read before any is written.
         let mut vs = Vec::new();
         for i in 0..parts.len() {

@@ -1,12 +1,6 @@
 //! Calls of functions, closures and float functions by their path.
 
-use super::{
-    Lowerer, Val,
-    control::{Return, strip},
-    expr::is_int,
-    stmt::path_text,
-    value::ClosureDef,
-};
+use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
 use crate::ir::{Arg, Call, Const, Operand, Place, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
@@ -182,7 +176,8 @@ impl Lowerer<'_> {
             }
             ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
             _ if is_int(qualifier) => {
-                let ty = if matches!(name.as_str(), "from" | "max" | "min" | "pow" | "abs") { Ty::Int } else { Ty::Unknown };
+                let ty =
+                    if matches!(name.as_str(), "from" | "max" | "min" | "pow" | "abs") { Ty::Int } else { Ty::Unknown };
                 return self.keep_call(path, &args, ty, true, None, span);
             }
             _ => {} // a function of the user's
@@ -247,9 +242,7 @@ impl Lowerer<'_> {
     fn take(&mut self, args: &[Val], span: Span) -> Val {
         let Some(a) = args.first() else { return Val::Poison };
         let empty = match self.val_ty(a.behind()) {
-            Ty::Float(w) => {
-                Val::Operand(Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) }))
-            }
+            Ty::Float(w) => Val::Operand(Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) })),
             ty @ Ty::Vec(_) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(Vec::new()), span))),
             ty => Val::Operand(self.keep_with(ty, true, None, span, |_| quote!(::core::default::Default::default()))),
         };

@@ -145,18 +145,20 @@ impl Lowerer<'_> {
                 let other = other.clone();
                 let place = self.place_of(&other, span);
                 let place = self.through(place);
-                Val::Place(place.with(Proj::Range {
-                    lo: r.lo.clone(),
-                    hi: r.hi.clone(),
-                    inclusive: r.inclusive,
-                }))
+                Val::Place(place.with(Proj::Range { lo: r.lo.clone(), hi: r.hi.clone(), inclusive: r.inclusive }))
             }
             _ => Val::Poison, // ranges only come here
         }
     }
 
     /// A method of arrays, slices and vectors. `None` if it is none of them.
-    pub(super) fn collection_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
+    pub(super) fn collection_method(
+        &mut self,
+        m: &ExprMethodCall,
+        receiver: &Val,
+        args: &[Val],
+        span: Span,
+    ) -> Option<Val> {
         let name = m.method.to_string();
         let ty = self.receiver_ty(receiver);
         if matches!(ty, Ty::Text | Ty::Int | Ty::Bool) || matches!(receiver.behind(), Val::Range(_)) {

@@ -77,12 +77,6 @@ impl Lowerer<'_> {
         }
     }
 
-    /// [`Lowerer::expr`], read by value.
-    pub(crate) fn value(&mut self, e: &Expr) -> Operand {
-        let v = self.expr(e);
-        self.operand(v, e.span())
-    }
-
     fn tuple(&mut self, t: &syn::ExprTuple) -> Val {
         if t.elems.is_empty() {
             return Val::Unit;
@@ -159,11 +153,8 @@ impl Lowerer<'_> {
                 match self.operand(v, span) {
                     Operand::Const(c) if is_scalar(&c.ty) || c.ty == Ty::Unknown => {
                         let tokens = &c.tokens;
-                        let tokens = if tokens.clone().into_iter().count() == 1 {
-                            quote!(-#tokens)
-                        } else {
-                            quote!(-(#tokens))
-                        };
+                        let tokens =
+                            if tokens.clone().into_iter().count() == 1 { quote!(-#tokens) } else { quote!(-(#tokens)) };
                         Val::Operand(Operand::Const(Const { tokens, ty: c.ty }))
                     }
                     o => {
@@ -308,10 +299,7 @@ fn std_const(p: &syn::ExprPath) -> Ty {
 }
 
 pub(super) fn is_int(name: &str) -> bool {
-    matches!(
-        name,
-        "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128"
-    )
+    matches!(name, "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128")
 }
 
 fn literal(lit: &Lit) -> Val {

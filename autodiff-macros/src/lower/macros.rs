@@ -15,8 +15,8 @@ impl Lowerer<'_> {
         match last.as_str() {
             "vec" => self.vec(mac, span),
             "matches" => self.matches(mac, span),
-            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" | "println"
-            | "print" | "eprintln" | "eprint" => {
+            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne"
+            | "println" | "print" | "eprintln" | "eprint" => {
                 self.keep_macro(&e, span);
                 Val::Unit
             }

@@ -338,7 +338,7 @@ fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
                 found.insert(i.to_string());
             }
             proc_macro2::TokenTree::Group(g) => words(g.stream(), found),
-            proc_macro2::TokenTree::Literal(l) => found.extend(super::rename::captured(&l.to_string())),
+            proc_macro2::TokenTree::Literal(l) => found.extend(super::captures::captured(&l.to_string())),
             proc_macro2::TokenTree::Punct(_) => {}
         }
     }

@@ -39,8 +39,8 @@ impl Lowerer<'_> {
             Ty::Int | Ty::Bool | Ty::Text | Ty::Unit => return self.inert_method(m, &receiver, &args),
             _ => {} // a float, or not known
         }
-        let int_operands = !matches!(name.as_str(), "powi")
-            && args.first().is_some_and(|a| self.val_ty(a.behind()) == Ty::Int);
+        let int_operands =
+            !matches!(name.as_str(), "powi") && args.first().is_some_and(|a| self.val_ty(a.behind()) == Ty::Int);
         if matches!(self.receiver_ty(&receiver), Ty::Unknown) && (int_operands || is_int_method(&name)) {
             return self.inert_method(m, &receiver, &args);
         }
@@ -106,7 +106,9 @@ impl Lowerer<'_> {
     fn inert_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val]) -> Val {
         let name = m.method.to_string();
         let ty = match self.receiver_ty(receiver) {
-            _ if name.starts_with("is_") || matches!(name.as_str(), "eq" | "ne" | "lt" | "le" | "gt" | "ge") => Ty::Bool,
+            _ if name.starts_with("is_") || matches!(name.as_str(), "eq" | "ne" | "lt" | "le" | "gt" | "ge") => {
+                Ty::Bool
+            }
             Ty::Text if name == "len" => Ty::Int,
             Ty::Text if matches!(name.as_str(), "to_string" | "to_owned" | "clone") => Ty::Text,
             Ty::Bool if name == "clone" => Ty::Bool,
@@ -224,7 +226,19 @@ fn is_closed(name: &str) -> bool {
     (is_int_method(name) && !name.starts_with("checked_") && !name.starts_with("overflowing_"))
         || matches!(
             name,
-            "min" | "max" | "clamp" | "abs" | "signum" | "rem_euclid" | "div_euclid" | "unsigned_abs" | "clone"
-                | "div_ceil" | "next_multiple_of" | "count_ones" | "count_zeros" | "ilog"
+            "min"
+                | "max"
+                | "clamp"
+                | "abs"
+                | "signum"
+                | "rem_euclid"
+                | "div_euclid"
+                | "unsigned_abs"
+                | "clone"
+                | "div_ceil"
+                | "next_multiple_of"
+                | "count_ones"
+                | "count_zeros"
+                | "ilog"
         )
 }

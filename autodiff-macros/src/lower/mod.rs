@@ -18,10 +18,13 @@
 
 mod assign;
 mod call;
+mod captures;
 mod collections;
 mod control;
 mod expr;
 mod iter;
+mod jumps;
+mod loops;
 mod macros;
 mod matching;
 mod method;
@@ -62,9 +65,9 @@ pub(crate) struct Lowerer<'a> {
     /// Temps and slots that a `let` may still give the user's name to.
     anonymous: BTreeSet<Local>,
     /// What `break` and `continue` can leave, innermost last.
-    targets: Vec<control::Target>,
+    targets: Vec<jumps::Target>,
     /// What `return` leaves: the function, or a closure that is being inlined.
-    returns: Vec<control::Return>,
+    returns: Vec<jumps::Return>,
     dests: Vec<control::Dest>,
     /// Types of the `const` and `static` items of the body and of const parameters.
     const_types: BTreeMap<String, Ty>,
@@ -114,7 +117,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         let ident = l.names.fresh("result", span);
         l.f.result = Some(l.local(ident, sig.ir_output.clone(), Kind::Var { mutable: false }));
     }
-    l.returns.push(control::Return::Function);
+    l.returns.push(jumps::Return::Function);
     for (pat, val) in bound {
         let span = pat.span();
         l.bind(&pat, val, span);
@@ -139,7 +142,9 @@ impl Lowerer<'_> {
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
             let local = self.f.add(LocalInfo { ident, ty: p.ir_ty.clone(), kind, param: Some(index) });
-            self.f.params.push(Param { local, passing: p.passing, active: !p.constant && !p.ir_ty.is_inert() });
+            // State may pass a derivative on, even if its own is not asked for.
+            let active = !p.ir_ty.is_inert() && (!p.constant || p.passing == Passing::RefMut);
+            self.f.params.push(Param { local, passing: p.passing, active });
             let place = crate::ir::Place::of(local);
             let val = match p.passing {
                 Passing::Value if kind == Kind::Temp => Val::Operand(Operand::Local(local)),

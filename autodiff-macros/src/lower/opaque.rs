@@ -61,6 +61,14 @@ impl Keeper<'_, '_> {
             Val::Operand(o) => self.operand(o),
             Val::Place(p) => self.place(p),
             Val::Ref { to, mutable } => {
+                if let (Val::Place(p), false) = (&**to, mutable)
+                    && let Some((Proj::Deref, rest)) = p.proj.split_last()
+                {
+                    let reference = Place { root: p.root, proj: rest.to_vec() };
+                    if matches!(self.l.f.place_ty(&reference), Ty::Ref(_)) {
+                        return self.place(&reference);
+                    }
+                }
                 if *mutable {
                     self.write(to);
                 }
@@ -180,8 +188,7 @@ impl Lowerer<'_> {
         refusal: Option<Refusal>,
         build: impl FnOnce(&mut Keeper) -> TokenStream,
     ) -> Opaque {
-        let mut keeper =
-            Keeper { l: self, reads: BTreeSet::new(), writes: BTreeSet::new(), escape: None };
+        let mut keeper = Keeper { l: self, reads: BTreeSet::new(), writes: BTreeSet::new(), escape: None };
         let tokens = build(&mut keeper);
         let Keeper { reads, writes, escape, .. } = keeper;
         if let Some(span) = escape {

@@ -274,6 +274,11 @@ impl Lowerer<'_> {
     }
 
     fn fresh(&mut self, name: &Name, ty: Ty, rvalue: Rvalue, mutable: bool, span: Span) -> Val {
+        // The load of a scalar is a temp's, so that it may turn out to be a value at hand.
+        let rvalue = match rvalue {
+            Rvalue::Load(p) if is_scalar(&ty) && mutable => Rvalue::Use(self.load(p, span)),
+            other => other,
+        };
         let ident = self.ident(name);
         let scalar = is_scalar(&ty) && !mutable;
         let kind = if scalar { Kind::Temp } else { Kind::Var { mutable } };

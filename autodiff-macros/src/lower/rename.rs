@@ -1,18 +1,15 @@
 //! Replaces the names of locals in code that is kept, minding what the code binds itself.
 
 use super::{Val, opaque::Keeper, scope::Scope};
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::Ident;
 use std::collections::BTreeMap;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, Macro, Member, Pat, PatIdent, Token};
+use syn::{Block, Expr, Macro, Member, Pat, PatIdent};
 
 /// The visitor. Expressions only: a pattern is visited by [`Rename::bind`], which opens the names that it binds.
 pub(super) struct Rename<'r, 'k, 'l> {
-    keeper: &'r mut Keeper<'k, 'l>,
+    pub(super) keeper: &'r mut Keeper<'k, 'l>,
     scopes: &'r [Scope],
     /// What the code binds itself: the name, and the ident that it gets where its own would hide a local.
     bound: Vec<BTreeMap<String, Ident>>,
@@ -37,11 +34,11 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
         self.inner(&name.to_string()).unwrap_or(name).clone()
     }
 
-    fn inner(&self, name: &str) -> Option<&Ident> {
+    pub(super) fn inner(&self, name: &str) -> Option<&Ident> {
         self.bound.iter().rev().find_map(|names| names.get(name))
     }
 
-    fn lookup(&self, name: &str) -> Option<Val> {
+    pub(super) fn lookup(&self, name: &str) -> Option<Val> {
         self.scopes.iter().rev().find_map(|s| s.names.get(name)).cloned()
     }
 
@@ -184,84 +181,6 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
             self.leaves(e);
         }
     }
-
-    /// The arguments of a macro: as expressions where they can be read so, otherwise token by token.
-    fn macro_tokens(&mut self, mac: &Macro) -> TokenStream {
-        let Ok(mut args) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone()) else {
-            return self.loose(mac.tokens.clone());
-        };
-        let mut named = Vec::new();
-        let mut captures = Vec::new();
-        for arg in &mut args {
-            match arg {
-                // `name = value` of a format string.
-                Expr::Assign(a) => {
-                    named.push(a.left.to_token_stream().to_string());
-                    self.visit_expr_mut(&mut a.right);
-                }
-                Expr::Lit(l) => {
-                    if let syn::Lit::Str(s) = &l.lit
-                        && captures.is_empty()
-                    {
-                        captures = captured(&s.value());
-                    }
-                }
-                e => self.visit_expr_mut(e),
-            }
-        }
-        let mut tokens = args.to_token_stream();
-        let trailing = args.trailing_punct();
-        let mut first = true;
-        for name in captures {
-            if named.contains(&name) {
-                continue;
-            }
-            let stands_for = match self.inner(&name) {
-                Some(inner) => inner.to_token_stream(),
-                None => match self.lookup(&name) {
-                    Some(v) => self.keeper.val(&v),
-                    None => continue,
-                },
-            };
-            if stands_for.to_string() != name {
-                let comma = if first && trailing { None } else { Some(quote!(,)) };
-                first = false;
-                let ident = Ident::new(&name, proc_macro2::Span::call_site());
-                tokens.extend(quote!(#comma #ident = #stands_for));
-            }
-            named.push(name);
-        }
-        tokens
-    }
-
-    fn loose(&mut self, tokens: TokenStream) -> TokenStream {
-        let mut out = TokenStream::new();
-        let mut after_dot = false;
-        for token in tokens {
-            let dot = matches!(&token, TokenTree::Punct(p) if p.as_char() == '.');
-            match token {
-                TokenTree::Ident(i) if !after_dot => {
-                    let name = i.to_string();
-                    match (self.inner(&name).cloned(), self.lookup(&name)) {
-                        (Some(inner), _) => out.extend(inner.to_token_stream()),
-                        (None, Some(v)) => {
-                            self.keeper.receiver(&v);
-                            out.extend(self.keeper.val(&v));
-                        }
-                        (None, None) => out.extend(i.to_token_stream()),
-                    }
-                }
-                TokenTree::Group(g) => {
-                    let mut group = proc_macro2::Group::new(g.delimiter(), self.loose(g.stream()));
-                    group.set_span(g.span());
-                    out.extend([TokenTree::Group(group)]);
-                }
-                other => out.extend([other]),
-            }
-            after_dot = dot;
-        }
-        out
-    }
 }
 
 impl VisitMut for Rename<'_, '_, '_> {
@@ -399,26 +318,4 @@ pub(super) fn is_binding(pat: &PatIdent) -> bool {
         || pat.mutability.is_some()
         || pat.subpat.is_some()
         || !name.trim_start_matches("r#").starts_with(char::is_uppercase)
-}
-
-/// The names that a format string captures: `{name}`, `{name:..}`, and `name$` in widths and precisions.
-pub(super) fn captured(format: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let text = format.replace("{{", "").replace("}}", "");
-    for hole in text.split('{').skip(1) {
-        let Some((inside, _)) = hole.split_once('}') else { continue };
-        let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
-        let mut candidates = vec![name.trim()];
-        for (i, _) in spec.match_indices('$') {
-            let words = spec.get(..i).unwrap_or("").rsplit(|c: char| !(c.is_alphanumeric() || c == '_'));
-            candidates.extend(words.take(1));
-        }
-        for name in candidates {
-            let is_ident = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-            if is_ident && !names.iter().any(|n| n == name) {
-                names.push(name.to_owned());
-            }
-        }
-    }
-    names
 }

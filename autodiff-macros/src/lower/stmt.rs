@@ -97,7 +97,8 @@ impl Lowerer<'_> {
             Pat::Type(t) => Some(&*t.ty),
             _ => None, // without an annotation
         };
-        let as_slices = annotation.is_some_and(|t| matches!(t, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::Slice(_))));
+        let as_slices =
+            annotation.is_some_and(|t| matches!(t, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::Slice(_))));
         let before = std::mem::replace(&mut self.as_slices, as_slices);
         let v = self.expr(&expr);
         self.as_slices = before;

@@ -18,7 +18,10 @@ pub(crate) enum Val {
     /// Memory: reading it by value is a load of its own, at the moment of the read. See [`Lowerer::operand`].
     Place(Place),
     /// A reference to a value: an alias, whose index operands were evaluated when it was made.
-    Ref { to: Box<Val>, mutable: bool },
+    Ref {
+        to: Box<Val>,
+        mutable: bool,
+    },
     Tuple(Vec<Val>),
     Closure(Rc<ClosureDef>),
     /// A function named by its path: `f64::max`, `other_function`.

@@ -105,11 +105,6 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
         }
     }
     let by_mut = matches!(types::transparent(&param.ty), Type::Reference(r) if r.mutability.is_some());
-    if constant && by_mut && !types::ty(&param.ty).is_inert() {
-        let note = "what the function writes there may depend on its other parameters";
-        let help = "leave `#[constant]` out: a `&mut` parameter has no place in the gradient anyway";
-        refusals.refuse(param, "a `&mut` parameter cannot be constant", &[("note", note), ("help", help)]);
-    }
     let mut found = Found::default();
     found.visit_type(&param.ty);
     for (opaque, kind) in found.opaque {
