@@ -306,7 +306,7 @@ fn length_dependent(a: &[f64]) -> f64 {
         mean += x / n;
     }
     let last = a[a.len() - 1];
-    mean * last + a.first().copied().unwrap_or(0.0)
+    mean * last + a[0]
 }
 
 mod checks {

@@ -327,7 +327,7 @@ mod checks {
     check!(empty_branch(x); (3.0) => 6.0; (1.5) => 6.75);
     check!(three_way_merge(x); (-1.7); (0.4); (2.5));
     check!(if_true(x); (3.0) => 6.0);
-    check!(overwritten_condition(x); (4.0); (0.3); (1.0001));
+    check!(overwritten_condition(x); (4.0); (0.3); (1.5));
     check!(condition_with_a_block(x); (3.0) => 24.0; (0.1) => 3.0);
     check!(logical_operators(x, y); (0.5, 0.7); (0.5, 2.7); (2.5, 0.1); (-1.0, 0.3));
     check!(value_of_different_depth(x); (0.5); (3.0); (-2.0); (1.1));

@@ -6,9 +6,18 @@ use crate::ir::{
     Block, Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, visit,
 };
 use crate::normalise::leaves;
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::BTreeMap;
+
+/// Whether a cotangent that is passed on is of use where it came from.
+#[derive(Clone, Copy)]
+enum Pass {
+    /// It stays, and goes on with this sign.
+    Share { subtract: bool },
+    /// It is handed over.
+    Hand,
+}
 
 impl Sweep<'_> {
     /// Differentiates a statement: its forward statements go to `fwd`, those of its reverse are appended to `rev`.
@@ -25,7 +34,7 @@ impl Sweep<'_> {
                 if self.act.place(place) && self.state(place.root) == State::Live {
                     let place = self.place(place, rev, s.span);
                     let from = place.rooted(self.bar(place.root));
-                    self.pass_on(value, from, *subtract, &mut around, rev, s.span);
+                    self.pass_on(value, from, Pass::Share { subtract: *subtract }, rev, s.span);
                 }
             }
             StmtKind::Push(p, value) => self.push(s, p, value, &mut main, rev),
@@ -128,13 +137,13 @@ impl Sweep<'_> {
             Rvalue::Tuple(operands) => {
                 for (i, o) in operands.iter().enumerate() {
                     let part = Place::of(bar).with(Proj::Field(syn::Member::from(i)));
-                    self.pass_on(o, part, false, around, rev, s.span);
+                    self.pass_on(o, part, Pass::Hand, rev, s.span);
                 }
             }
             Rvalue::Array(operands) | Rvalue::Vec(operands) => {
                 for (i, o) in operands.iter().enumerate() {
                     let index = Operand::Const(Const { tokens: quote!(#i), ty: Ty::Int });
-                    self.pass_on(o, Place::of(bar).with(Proj::Index(index)), false, around, rev, s.span);
+                    self.pass_on(o, Place::of(bar).with(Proj::Index(index)), Pass::Hand, rev, s.span);
                 }
             }
             Rvalue::Repeat(Operand::Local(o), _) | Rvalue::VecRepeat(Operand::Local(o), _) if self.act.is(*o) => {
@@ -183,7 +192,8 @@ impl Sweep<'_> {
     }
 
     /// What is in a place of cotangents goes to an operand's.
-    fn pass_on(&mut self, o: &Operand, from: Place, subtract: bool, around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+    fn pass_on(&mut self, o: &Operand, from: Place, pass: Pass, rev: &mut Vec<Stmt>, span: Span) {
+        let subtract = matches!(pass, Pass::Share { subtract: true });
         let Operand::Local(target) = o else { return };
         if !self.act.is(*target) {
             return;
@@ -202,7 +212,11 @@ impl Sweep<'_> {
                 let here = self.inside.last().copied().unwrap_or(0);
                 let field = from.proj.iter().all(|p| matches!(p, Proj::Field(_)));
                 let owned = here == 0 && matches!(self.info(from.root).kind, Kind::Bar { by_ref: false, .. });
-                let rv = if field && owned { Rvalue::Load(from) } else { Rvalue::Take(from) };
+                let rv = match pass {
+                    Pass::Share { .. } => Rvalue::Duplicate(from, Ident::new("clone", Span::mixed_site())),
+                    Pass::Hand if field && owned => Rvalue::Load(from),
+                    Pass::Hand => Rvalue::Take(from),
+                };
                 self.add(*target, rv, rev, span);
             }
         }

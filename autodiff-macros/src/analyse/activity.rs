@@ -5,6 +5,7 @@
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
 use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Place, Passing, Rvalue, StmtKind, visit};
+use std::collections::BTreeSet;
 use crate::report::{Refusal, Report};
 
 /// The answer of [`activity`].
@@ -65,7 +66,9 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
     }
     let active: Vec<bool> = varied.set.iter().zip(&useful.set).map(|(v, u)| *v && *u).collect();
     let activity = Activity { active, varied: varied.set, useful: useful.set };
-    visit::each(&f.body, &mut |s| refuse(&activity, &s.kind, report));
+    // What only passes on what was refused before is not refused again.
+    let mut refused = BTreeSet::new();
+    visit::each(&f.body, &mut |s| refuse(&activity, &s.kind, &mut refused, report));
     activity
 }
 
@@ -126,7 +129,9 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                     }
                     old
                 }
-                Rvalue::Opaque(_) | Rvalue::Len(_) => false,
+                // Whatever cannot be seen through passes everything on, to where it is refused.
+                Rvalue::Opaque(o) => !o.inert && o.reads.iter().any(|l| v.has(*l)),
+                Rvalue::Len(_) => false,
                 _ => differentiable(rv) && (v.any(visit::rvalue_values(rv).into_iter())
                     || visit::rvalue_places(rv).iter().any(|p| v.has(p.root))),
             };
@@ -173,7 +178,12 @@ fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
                         u.mark_all([new]);
                     }
                 }
-                Rvalue::Opaque(_) | Rvalue::Len(_) => {}
+                Rvalue::Opaque(o) => {
+                    if wanted && !o.inert {
+                        o.reads.iter().for_each(|l| u.mark(*l));
+                    }
+                }
+                Rvalue::Len(_) => {}
                 _ => {
                     if wanted && differentiable(rv) {
                         u.mark_all(visit::rvalue_values(rv));
@@ -210,8 +220,9 @@ fn differentiable(rv: &Rvalue) -> bool {
 }
 
 /// Code kept as written must not stand between an active input and the result.
-fn refuse(a: &Activity, kind: &StmtKind, report: &mut Report) {
+fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: &mut Report) {
     let varied = |o: &Opaque| o.reads.iter().any(|l| a.varied[l.0 as usize]);
+    let passes_on = |o: &Opaque| o.reads.iter().all(|l| !a.varied[l.0 as usize] || refused.contains(l));
     let useful = |l: &Local| a.useful[l.0 as usize];
     let (o, result) = match kind {
         StmtKind::Let(l, Rvalue::Opaque(o)) => (o, Some(l)),
@@ -224,7 +235,10 @@ fn refuse(a: &Activity, kind: &StmtKind, report: &mut Report) {
         // The bits of a float are an integer, behind which nothing can be seen.
         let into_bits = matches!(refusal, Refusal::FloatMethod { .. }) && varied(o);
         if into_result || into_state || into_bits {
-            report.refuse(refusal.clone());
+            if !passes_on(o) {
+                report.refuse(refusal.clone());
+            }
+            refused.extend(result);
         }
     }
 }
