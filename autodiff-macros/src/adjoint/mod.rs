@@ -231,7 +231,7 @@ impl<'a> Sweep<'a> {
         for (i, p) in self.f.params.iter().enumerate() {
             let changed = self.f.params[i].passing == Passing::Value
                 && self.plan.roots.contains(&p.local)
-                && self.layout.writes.contains_key(&p.local);
+                && self.layout.writes.contains_key(&self.layout.memory(p.local));
             if changed {
                 rebind.push(p.local);
             }

@@ -26,6 +26,7 @@ pub(crate) struct Plan {
     /// Numbers of the statements whose write is undone.
     pub restored: BTreeSet<u32>,
     needs: BTreeMap<Local, BTreeSet<Pos>>,
+    /// By memory.
     reads: BTreeMap<Local, BTreeSet<Pos>>,
 }
 
@@ -43,6 +44,7 @@ impl Planner<'_> {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
             plan.reads.clear();
+            plan.roots.clear();
             self.block(&self.f.body.stmts, &mut plan);
             self.costly(&mut plan);
             self.decide(&mut plan);
@@ -51,7 +53,6 @@ impl Planner<'_> {
                 break;
             }
         }
-        plan.roots = plan.reads.keys().copied().collect();
         visit::each(&self.f.body, &mut |s| {
             if plan.restored.contains(&s.id) {
                 plan.roots.extend(visit::written(&s.kind).iter().map(|p| p.root));
@@ -90,7 +91,7 @@ impl Planner<'_> {
                     match again {
                         Again::Ref(p) | Again::RefMut(p) => {
                             plan.place(&p, after(s));
-                            plan.reads.entry(p.root).or_default().insert(after(s));
+                            self.read(plan, p.root, after(s));
                         }
                         Again::Opaque(_) => {}
                     }
@@ -195,10 +196,16 @@ impl Planner<'_> {
                 }
                 for p in visit::rvalue_places(rv) {
                     plan.place(p, pos);
-                    plan.reads.entry(p.root).or_default().insert(pos);
+                    self.read(plan, p.root, pos);
                 }
             }
         }
+    }
+
+    /// The reverse sweep reads the root's memory.
+    fn read(&self, plan: &mut Plan, root: Local, at: Pos) {
+        plan.roots.insert(root);
+        plan.reads.entry(self.layout.memory(root)).or_default().insert(at);
     }
 
     /// By-value parameters and loop counters.
@@ -224,7 +231,7 @@ impl Planner<'_> {
             Rvalue::Prim(rule, _) => !rule.costly,
             Rvalue::Opaque(o) => {
                 o.ty == Ty::Int
-                    && o.reads.iter().all(|l| self.f.local(*l).ty == Ty::Int && !self.layout.writes.contains_key(l))
+                    && o.reads.iter().all(|l| self.f.local(*l).ty == Ty::Int && !self.layout.writes.contains_key(&self.layout.memory(*l)))
                     && is_index_arithmetic(o.tokens.clone())
             }
             _ => false,
@@ -279,7 +286,7 @@ impl Planner<'_> {
                 let state = info.param.is_some_and(|i| self.f.params[i].passing == Passing::RefMut);
                 let w = 2 * s.id + 1;
                 let read_before = || {
-                    plan.reads.get(&p.root).is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
+                    plan.reads.get(&self.layout.memory(p.root)).is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
                 };
                 let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
                 if !by_pullback && (state || read_before()) {

@@ -46,7 +46,9 @@ pub(crate) struct Layout<'f> {
     /// The region of a nested block, by its statement's number and its place in [`visit::blocks`].
     pub region_of: BTreeMap<(u32, usize), usize>,
     pub defs: BTreeMap<Local, Def<'f>>,
-    /// By root: the positions of the writes.
+    /// Roots that a `swap` lets exchange their memory, by one of them.
+    exchanged: BTreeMap<Local, Local>,
+    /// By memory (see [`Layout::memory`]): the positions of the writes.
     pub writes: BTreeMap<Local, Vec<Pos>>,
     /// First and last position inside.
     pub loops: Vec<(Pos, Pos)>,
@@ -58,6 +60,7 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         regions: vec![Region { parent: None, many: false, label: Some(f.ret) }],
         region_of: BTreeMap::new(),
         defs: BTreeMap::new(),
+        exchanged: exchanged(f),
         writes: BTreeMap::new(),
         loops: Vec::new(),
     };
@@ -76,7 +79,8 @@ impl<'f> Layout<'f> {
         for s in &b.stmts {
             let acts = 2 * s.id + 1;
             for place in visit::written(&s.kind) {
-                self.writes.entry(place.root).or_default().push(acts);
+                let memory = self.memory(place.root);
+                self.writes.entry(memory).or_default().push(acts);
             }
             let mut def = |l: Local, region: usize, value: Option<&'f Rvalue>| {
                 self.defs.insert(l, Def { pos: acts, region, value });
@@ -115,9 +119,14 @@ impl<'f> Layout<'f> {
         }
     }
 
+    /// What stands for the memory that the root owns: the root itself, but for roots that are swapped with others.
+    pub(crate) fn memory(&self, root: Local) -> Local {
+        self.exchanged.get(&root).copied().unwrap_or(root)
+    }
+
     /// Whether the memory under `root`, read at `from`, may have changed by the time the reverse sweep is back at `to`.
     pub(crate) fn overwritten(&self, root: Local, from: Pos, to: Pos) -> bool {
-        let Some(writes) = self.writes.get(&root) else { return false };
+        let Some(writes) = self.writes.get(&self.memory(root)) else { return false };
         writes.iter().any(|w| {
             (from < *w && *w < to)
                 || self.loops.iter().any(|&(a, b)| within(a, b, *w) && within(a, b, to) && !within(a, b, from))
@@ -126,7 +135,10 @@ impl<'f> Layout<'f> {
 
     /// Whether a write at `w` may follow a read at `r` while the same instance of `root` lives.
     pub(crate) fn may_follow(&self, root: Local, r: Pos, w: Pos) -> bool {
-        let home = self.defs.get(&root).map_or(0, |d| d.pos);
+        let memory = self.memory(root);
+        // The memory lives as long as the longest-lived of its owners.
+        let owners = self.exchanged.iter().filter(|(_, m)| **m == memory).map(|(l, _)| *l).chain([root]);
+        let home = owners.filter_map(|l| self.defs.get(&l)).map(|d| d.pos).min().unwrap_or(0);
         r <= w || self.loops.iter().any(|&(a, b)| within(a, b, r) && within(a, b, w) && !inside(a, b, home))
     }
 
@@ -137,6 +149,21 @@ impl<'f> Layout<'f> {
     pub(crate) fn many(&self, region: usize) -> bool {
         self.regions.get(region).is_some_and(|r| r.many)
     }
+}
+
+fn exchanged(f: &Function) -> BTreeMap<Local, Local> {
+    let mut groups: BTreeMap<Local, Local> = BTreeMap::new();
+    visit::each(&f.body, &mut |s| {
+        if let StmtKind::Swap(a, b) = &s.kind
+            && a.root != b.root
+        {
+            let (x, y) = (*groups.entry(a.root).or_insert(a.root), *groups.entry(b.root).or_insert(b.root));
+            for group in groups.values_mut().filter(|g| **g == y) {
+                *group = x;
+            }
+        }
+    });
+    groups
 }
 
 fn within(a: Pos, b: Pos, p: Pos) -> bool {
