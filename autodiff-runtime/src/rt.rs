@@ -3,7 +3,7 @@
 pub use crate::{
     Bar, Differentiable, constant,
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
-    steps::{Step, step_at, step_len},
+    steps::{Step, step_at, step_len, turns, turns_inclusive},
 };
 
 /// Whether a parameter of a differentiable function is active in a call: `On` or `Off`.
@@ -92,6 +92,23 @@ pub fn take<B: Bar + Clone>(bar: &mut B) -> B {
 pub fn pop<T>(tape: &mut Vec<T>) -> T {
     match tape.pop() {
         Some(record) => record,
+        None => tape_is_empty(),
+    }
+}
+
+/// Room for `n` more records on the tape.
+#[inline]
+pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
+    let at = tape.len();
+    tape.resize(at + n, T::default());
+    tape[at..].iter_mut()
+}
+
+/// The last `n` records of the tape, last first, taken off it.
+#[inline]
+pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::iter::Rev<std::vec::Drain<'_, T>> {
+    match tape.len().checked_sub(n) {
+        Some(at) => tape.drain(at..).rev(),
         None => tape_is_empty(),
     }
 }

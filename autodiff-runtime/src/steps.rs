@@ -49,6 +49,18 @@ pub fn step_at<I: Step>(lo: I, k: usize, step: usize) -> I {
     lo.advance(k * step)
 }
 
+/// The number of iterations of `lo..hi`.
+#[inline]
+pub fn turns<I: Step>(lo: I, hi: I) -> usize {
+    lo.distance(hi)
+}
+
+/// The number of iterations of `lo..=hi`.
+#[inline]
+pub fn turns_inclusive<I: Step + PartialOrd>(lo: I, hi: I) -> usize {
+    if lo <= hi { lo.distance(hi) + 1 } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

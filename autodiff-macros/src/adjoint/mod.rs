@@ -54,6 +54,8 @@ pub(crate) enum TapeKind {
     Once,
     /// Any number of times.
     Many,
+    /// As often as its loop turns, which is known before, and with nothing but scalars on the record.
+    Slots,
 }
 
 /// Differentiates `f`, whose statements are numbered.

@@ -69,7 +69,11 @@ impl Sweep<'_> {
             .iter()
             .enumerate()
             .map(|(i, r)| {
+                let scalars = || {
+                    self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool))
+                };
                 let kind = match r {
+                    Region { counted: true, .. } if scalars() => TapeKind::Slots,
                     Region { parent: None, .. } => TapeKind::Always,
                     Region { many: true, .. } => TapeKind::Many,
                     Region { .. } => TapeKind::Once,

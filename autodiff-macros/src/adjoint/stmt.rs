@@ -423,9 +423,10 @@ impl Sweep<'_> {
                 body_rev = r;
                 true
             }
-            StmtKind::For { body, .. } => {
+            StmtKind::For { body, tape, .. } => {
                 let (f, r) = self.region(body, region);
                 *body = f;
+                *tape = Some(super::tape(region));
                 body_rev = r;
                 leaves_early(s)
             }
@@ -454,6 +455,7 @@ impl Sweep<'_> {
                 hi,
                 inclusive: *inclusive,
                 reversed: !reversed,
+                tape: Some(super::tape(region)),
                 body: body_rev,
             };
             rev.push(Stmt::new(kind, s.span));

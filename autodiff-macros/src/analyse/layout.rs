@@ -4,6 +4,7 @@
 //! `2 * end + 2`. A *region* is a block that leaves one record on a tape of its own: the body of the function, a branch, the body
 //! of a loop.
 
+use crate::adjoint::leaves_early;
 use crate::ir::{Block, Function, Label, Local, Rvalue, Stmt, StmtKind, visit};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub(crate) struct Region {
     pub parent: Option<usize>,
     /// In a loop: entered any number of times.
     pub many: bool,
+    /// The body of a `for` that runs to its end.
+    pub counted: bool,
     /// The label that leaving this region's statement is addressed to.
     pub label: Option<Label>,
 }
@@ -57,7 +60,7 @@ pub(crate) struct Layout<'f> {
 /// Lays out a function whose statements are numbered.
 pub(crate) fn layout(f: &Function) -> Layout<'_> {
     let mut l = Layout {
-        regions: vec![Region { parent: None, many: false, label: Some(f.ret) }],
+        regions: vec![Region { parent: None, many: false, counted: false, label: Some(f.ret) }],
         region_of: BTreeMap::new(),
         defs: BTreeMap::new(),
         exchanged: exchanged(f),
@@ -107,7 +110,8 @@ impl<'f> Layout<'f> {
                 let inner = if shared && i == 1 {
                     self.region(s, 0)
                 } else {
-                    self.regions.push(Region { parent: Some(region), many, label });
+                    let counted = matches!(s.kind, StmtKind::For { .. }) && !leaves_early(s);
+                    self.regions.push(Region { parent: Some(region), many, counted, label });
                     self.regions.len() - 1
                 };
                 self.region_of.insert((s.id, i), inner);

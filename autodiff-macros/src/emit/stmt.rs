@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Emitter, facts::guarded, operand::width_name, place::dots};
+use super::{Emitter, tape::Turns, facts::guarded, operand::width_name, place::dots};
 use crate::ir::{Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -35,17 +35,13 @@ impl Emitter<'_> {
             }
             StmtKind::Swap(a, b) => self.guarded(a, self.swap(a, b, span), span),
             StmtKind::If { cond, then, els } => self.branch(cond, then, els, span),
-            StmtKind::For { label, counter, lo, hi, inclusive, reversed, body } => {
+            StmtKind::For { label, counter, lo, hi, inclusive, reversed, tape, body } => {
                 let label = self.label(*label);
-                let counter = self.pattern(*counter);
-                let (lo, hi, dots) = (self.read(lo), self.read(hi), dots(*inclusive));
-                let range = if *reversed {
-                    quote_spanned!(span=> (#lo #dots #hi).rev())
-                } else {
-                    quote_spanned!(span=> #lo #dots #hi)
-                };
-                let body = self.block(body);
-                quote_spanned!(span=> #label for #counter in #range { #body })
+                let (inclusive, reversed) = (*inclusive, *reversed);
+                let (counter, lo, hi) = (self.pattern(*counter), self.read(lo), self.read(hi));
+                let head = Turns { counter, lo, hi, dots: dots(inclusive), inclusive, reversed };
+                let (head, body) = (self.turns(&head, *tape, span), self.block(body));
+                quote_spanned!(span=> #label for #head { #body })
             }
             StmtKind::While { label, pre, cond, body } => {
                 // Not `while`: `body` may use what `pre` declares.

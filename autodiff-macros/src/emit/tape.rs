@@ -3,13 +3,28 @@
 //! A record of straight-line code is a tuple that the closure captures; one of a block that may not run is an `Option`
 //! of it; one of a loop is pushed to a vector.
 
-use super::Emitter;
+use super::{Emitter, Sweep};
 use crate::{
     adjoint::{TapeInfo, TapeKind},
     ir::{Local, Operand, Tape},
 };
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+/// The parts of a `for`.
+pub(super) struct Turns {
+    pub counter: TokenStream,
+    pub lo: TokenStream,
+    pub hi: TokenStream,
+    pub dots: TokenStream,
+    pub inclusive: bool,
+    pub reversed: bool,
+}
+
+/// This iteration's slot on a tape.
+fn slot(tape: &Ident) -> Ident {
+    format_ident!("{tape}_slot", span = Span::mixed_site())
+}
 
 impl Emitter<'_> {
     /// The declarations of all tapes that are saved on.
@@ -19,7 +34,7 @@ impl Emitter<'_> {
             Some(match kind {
                 TapeKind::Always => quote!(let #ident;),
                 TapeKind::Once => quote!(let mut #ident = ::core::option::Option::None;),
-                TapeKind::Many => quote!(let mut #ident = ::std::vec::Vec::new();),
+                TapeKind::Many | TapeKind::Slots => quote!(let mut #ident = ::std::vec::Vec::new();),
             })
         });
         declared.collect()
@@ -31,7 +46,7 @@ impl Emitter<'_> {
             let TapeInfo { ident, kind } = self.tape(*tape)?;
             match kind {
                 TapeKind::Always | TapeKind::Once => None,
-                TapeKind::Many => Some(quote!(let mut #ident = #ident;)),
+                TapeKind::Many | TapeKind::Slots => Some(quote!(let mut #ident = #ident;)),
             }
         });
         rebound.collect()
@@ -45,6 +60,10 @@ impl Emitter<'_> {
             TapeKind::Always => quote_spanned!(span=> #ident = #record;),
             TapeKind::Once => quote_spanned!(span=> #ident = ::core::option::Option::Some(#record);),
             TapeKind::Many => quote_spanned!(span=> #ident.push(#record);),
+            TapeKind::Slots => {
+                let slot = slot(ident);
+                quote_spanned!(span=> *#slot = #record;)
+            }
         }
     }
 
@@ -59,7 +78,35 @@ impl Emitter<'_> {
                 let ::core::option::Option::Some(#record) = #ident else { #krate::rt::missing() };
             },
             TapeKind::Many => quote_spanned!(span=> let #record = #krate::rt::pop(&mut #ident);),
+            TapeKind::Slots => {
+                let slot = slot(ident);
+                quote_spanned!(span=> let #record = #slot;)
+            }
         }
+    }
+
+    /// The range of a `for` with the counter's pattern. Where each iteration has a slot on the tape they go together: nothing
+    /// is pushed, and no index is checked.
+    pub(super) fn turns(&self, head: &Turns, tape: Option<Tape>, span: Span) -> TokenStream {
+        let Turns { counter, lo, hi, dots, inclusive, reversed } = head;
+        let range = if *reversed { quote_spanned!(span=> (#lo #dots #hi).rev()) } else { quote_spanned!(span=> #lo #dots #hi) };
+        let Some(TapeInfo { ident, .. }) =
+            tape.and_then(|tape| self.tape(tape)).filter(|tape| tape.kind == TapeKind::Slots)
+        else {
+            return quote_spanned!(span=> #counter in #range);
+        };
+        let krate = self.krate;
+        let slot = slot(ident);
+        let turns = if *inclusive {
+            quote_spanned!(span=> #krate::rt::turns_inclusive(#lo, #hi))
+        } else {
+            quote_spanned!(span=> #krate::rt::turns(#lo, #hi))
+        };
+        let slots = match self.sweep {
+            Sweep::Forward => quote_spanned!(span=> #krate::rt::grow(&mut #ident, #turns)),
+            Sweep::Reverse => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns)),
+        };
+        quote_spanned!(span=> (#counter, #slot) in ::core::iter::Iterator::zip(#range, #slots))
     }
 
     /// The tape, unless its records are empty: then there is nothing to move.

@@ -315,8 +315,18 @@ pub(crate) enum StmtKind {
     Push(Place, Operand),
     Swap(Place, Place),
     If { cond: Operand, then: Block, els: Block },
-    /// `for counter in lo..hi`, or `lo..=hi`, or either reversed.
-    For { label: Label, counter: Local, lo: Operand, hi: Operand, inclusive: bool, reversed: bool, body: Block },
+    /// `for counter in lo..hi`, or `lo..=hi`, or either reversed. `tape` is that of the body's region, if every iteration
+    /// leaves one record (adjoint only).
+    For {
+        label: Label,
+        counter: Local,
+        lo: Operand,
+        hi: Operand,
+        inclusive: bool,
+        reversed: bool,
+        tape: Option<Tape>,
+        body: Block,
+    },
     /// Runs `pre`, stops unless `cond`, runs `body`, and so on. `pre` writes nothing but its own temps.
     While { label: Label, pre: Block, cond: Operand, body: Block },
     Loop { label: Label, body: Block },

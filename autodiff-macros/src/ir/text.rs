@@ -76,7 +76,7 @@ impl Names<'_> {
                 let then = nested(format!("if {}", self.operand(cond)), then);
                 if els.stmts.is_empty() { then } else { then + &nested("else".to_owned(), els) }
             }
-            StmtKind::For { label, counter, lo, hi, inclusive, reversed, body } => {
+            StmtKind::For { label, counter, lo, hi, inclusive, reversed, tape: _, body } => {
                 let (counter, lo, hi) = (self.local(*counter), self.operand(lo), self.operand(hi));
                 let (dots, rev) = (dots(*inclusive), if *reversed { " reversed" } else { "" });
                 nested(format!("{}for {counter} in {lo}{dots}{hi}{rev}", self.label(*label)), body)
@@ -320,6 +320,7 @@ mod tests {
                     hi: op(n),
                     inclusive: true,
                     reversed: false,
+                    tape: None,
                     body: block(vec![
                         StmtKind::Let(x, Rvalue::Load(element)),
                         StmtKind::Let(c, Rvalue::Binary(BinOp::Lt, op(x), code(quote!(0.5)))),

@@ -121,7 +121,7 @@ impl Lowerer<'_> {
         });
         self.leave();
         let Counted { lo, hi, inclusive, reversed } = range.clone();
-        self.emit(StmtKind::For { label, counter, lo, hi, inclusive, reversed, body: block }, span);
+        self.emit(StmtKind::For { label, counter, lo, hi, inclusive, reversed, tape: None, body: block }, span);
     }
 
     /// `(lo..hi).step_by(step)`, reversed before or after.

@@ -151,6 +151,7 @@ fn a_loop_with_an_early_return() {
                 hi: op(n),
                 inclusive: false,
                 reversed: false,
+                tape: None,
                 body: block(body),
             },
             StmtKind::Swap(element(out, constant("0", Ty::Int)), element(out, constant("n - 1", Ty::Int))),
@@ -169,6 +170,7 @@ fn a_loop_with_an_early_return() {
                 hi: op(count),
                 inclusive: false,
                 reversed: true,
+                tape: None,
                 body: block(vec![
                     StmtKind::Restore { tape: each, locals: vec![w] },
                     StmtKind::Assign(element(out, op(i)), op(w)),

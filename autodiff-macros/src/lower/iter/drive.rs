@@ -182,7 +182,7 @@ impl<'a> Lowerer<'a> {
         });
         self.leave();
         let Counted { lo, hi, inclusive, reversed } = turns.range.clone();
-        self.emit(StmtKind::For { label, counter, lo, hi, inclusive, reversed, body: block }, span);
+        self.emit(StmtKind::For { label, counter, lo, hi, inclusive, reversed, tape: None, body: block }, span);
     }
 
     /// Drives an iterator that may stop early: the sink is told what to leave for that.
