@@ -104,11 +104,11 @@ pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::Iter
     tape[at..].iter_mut()
 }
 
-/// The last `n` records of the tape, last first, taken off it.
+/// The last `n` records of the tape, taken off it.
 #[inline]
-pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::iter::Rev<std::vec::Drain<'_, T>> {
+pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::vec::Drain<'_, T> {
     match tape.len().checked_sub(n) {
-        Some(at) => tape.drain(at..).rev(),
+        Some(at) => tape.drain(at..),
         None => tape_is_empty(),
     }
 }

@@ -7,7 +7,9 @@
 
 mod bars;
 mod call;
+mod copies;
 mod formula;
+mod order;
 mod plan;
 mod records;
 mod stmt;
@@ -229,6 +231,8 @@ impl<'a> Sweep<'a> {
         let tapes = self.tapes();
         self.fill(&mut forward);
         self.fill(&mut reverse);
+        copies::drop_idle(&mut reverse, &self.locals);
+        order::relax(&mut reverse, &tapes);
         let mut rebind = Vec::new();
         for (i, p) in self.f.params.iter().enumerate() {
             let changed = self.f.params[i].passing == Passing::Value

@@ -3,7 +3,7 @@
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, formula, leaves_early, moves, plan};
 use crate::ir::{
-    Block, Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, visit,
+    Block, Const, Kind, Local, Operand, Place, Proj, Rvalue, Slots, Stmt, StmtKind, Ty, UnOp, Width, visit,
 };
 use crate::normalise::leaves;
 use proc_macro2::{Ident, Span};
@@ -394,7 +394,7 @@ impl Sweep<'_> {
         let region = self.layout.region(s, 0);
         let states = self.bars.clone();
         let mut kind = s.kind.clone();
-        let mut body_rev;
+        let body_rev;
         let counted = match &mut kind {
             StmtKind::While { pre, body, .. } => {
                 let mut r = vec![Stmt::new(
@@ -426,7 +426,7 @@ impl Sweep<'_> {
             StmtKind::For { body, tape, .. } => {
                 let (f, r) = self.region(body, region);
                 *body = f;
-                *tape = Some(super::tape(region));
+                *tape = Some(Slots { tape: super::tape(region), last_first: false });
                 body_rev = r;
                 leaves_early(s)
             }
@@ -447,7 +447,6 @@ impl Sweep<'_> {
             rev.push(Stmt::new(StmtKind::Repeat { times: Operand::Local(n), body: body_rev }, s.span));
         } else if let StmtKind::For { label, counter, lo, hi, inclusive, reversed, .. } = &s.kind {
             let (lo, hi) = (self.operand(lo, rev, s.span), self.operand(hi, rev, s.span));
-            body_rev.stmts.shrink_to_fit();
             let kind = StmtKind::For {
                 label: *label,
                 counter: *counter,
@@ -455,7 +454,7 @@ impl Sweep<'_> {
                 hi,
                 inclusive: *inclusive,
                 reversed: !reversed,
-                tape: Some(super::tape(region)),
+                tape: Some(Slots { tape: super::tape(region), last_first: true }),
                 body: body_rev,
             };
             rev.push(Stmt::new(kind, s.span));

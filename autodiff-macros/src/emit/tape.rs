@@ -6,7 +6,7 @@
 use super::{Emitter, Sweep};
 use crate::{
     adjoint::{TapeInfo, TapeKind},
-    ir::{Local, Operand, Tape},
+    ir::{Local, Operand, Slots, Tape},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -87,14 +87,15 @@ impl Emitter<'_> {
 
     /// The range of a `for` with the counter's pattern. Where each iteration has a slot on the tape they go together: nothing
     /// is pushed, and no index is checked.
-    pub(super) fn turns(&self, head: &Turns, tape: Option<Tape>, span: Span) -> TokenStream {
+    pub(super) fn turns(&self, head: &Turns, slots: Option<Slots>, span: Span) -> TokenStream {
         let Turns { counter, lo, hi, dots, inclusive, reversed } = head;
         let range = if *reversed { quote_spanned!(span=> (#lo #dots #hi).rev()) } else { quote_spanned!(span=> #lo #dots #hi) };
         let Some(TapeInfo { ident, .. }) =
-            tape.and_then(|tape| self.tape(tape)).filter(|tape| tape.kind == TapeKind::Slots)
+            slots.and_then(|slots| self.tape(slots.tape)).filter(|tape| tape.kind == TapeKind::Slots)
         else {
             return quote_spanned!(span=> #counter in #range);
         };
+        let last_first = slots.is_some_and(|slots| slots.last_first);
         let krate = self.krate;
         let slot = slot(ident);
         let turns = if *inclusive {
@@ -104,6 +105,7 @@ impl Emitter<'_> {
         };
         let slots = match self.sweep {
             Sweep::Forward => quote_spanned!(span=> #krate::rt::grow(&mut #ident, #turns)),
+            Sweep::Reverse if last_first => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns).rev()),
             Sweep::Reverse => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns)),
         };
         quote_spanned!(span=> (#counter, #slot) in ::core::iter::Iterator::zip(#range, #slots))

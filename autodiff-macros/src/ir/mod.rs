@@ -52,6 +52,13 @@ pub(crate) struct Label(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tape(pub u32);
 
+/// The tape of a loop's body, and whether the loop takes its records from last to first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slots {
+    pub tape: Tape,
+    pub last_first: bool,
+}
+
 /// What the macro knows of a type. `Unknown` is always a correct answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ty {
@@ -324,7 +331,7 @@ pub(crate) enum StmtKind {
         hi: Operand,
         inclusive: bool,
         reversed: bool,
-        tape: Option<Tape>,
+        tape: Option<Slots>,
         body: Block,
     },
     /// Runs `pre`, stops unless `cond`, runs `body`, and so on. `pre` writes nothing but its own temps.
