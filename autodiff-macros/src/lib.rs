@@ -40,15 +40,15 @@ use quote::{ToTokens, quote};
 /// The documentation of `autodiff-runtime` says what is generated and what is supported.
 #[proc_macro_attribute]
 pub fn differentiable(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(args.into(), item.into()).into()
+    expand(args.into(), &item.into()).into()
 }
 
 /// The whole compiler. The user's function is always emitted, as it was written.
-fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut function: syn::ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(_) => {
-            let error = signature::not_a_function(&item).into_compile_error();
+            let error = signature::not_a_function(item).into_compile_error();
             return quote!(#item #error);
         }
     };

@@ -66,7 +66,7 @@ pub(crate) fn adjoint(f: &Function, act: &Activity) -> Adjoint {
     let plan = Planner { f, act, layout: &layout }.plan();
     let mut sweep = Sweep::new(f, act, &layout, &plan);
     let (forward, mut reverse) = sweep.region(&f.body, 0);
-    sweep.into_accumulators(&mut reverse);
+    sweep.hand_over(&mut reverse);
     sweep.finish(forward, reverse)
 }
 
@@ -211,7 +211,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// By-value parameters that are variables have a cotangent of their own while the sweep runs; at its end it goes to the caller.
-    fn into_accumulators(&mut self, reverse: &mut Block) {
+    fn hand_over(&mut self, reverse: &mut Block) {
         for (i, p) in self.f.params.iter().enumerate() {
             let Some(bar) = self.bars.get(&p.local).filter(|b| b.local != self.params[i]) else { continue };
             if bar.is_live() {

@@ -50,6 +50,7 @@ pub(crate) struct Rule {
     /// Saving the result is better than computing it again.
     pub costly: bool,
     /// What is chosen at kinks and singular points, for the documentation.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the documentation against it"))]
     pub note: &'static str,
 }
 
@@ -99,6 +100,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// Whether the derivative is zero wherever there is one, as that of `floor`.
+#[cfg(test)]
 pub(crate) fn is_piecewise_constant(rule: &Rule) -> bool {
     rule.partials.iter().all(Option::is_none)
 }

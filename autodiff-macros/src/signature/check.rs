@@ -104,7 +104,6 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
             refusals.refuse(attr, what, &[("help", "put the `cfg` on two versions of the whole function")]);
         }
     }
-    let by_mut = matches!(types::transparent(&param.ty), Type::Reference(r) if r.mutability.is_some());
     let mut found = Found::default();
     found.visit_type(&param.ty);
     for (opaque, kind) in found.opaque {
