@@ -39,8 +39,12 @@ impl Bar {
 pub(super) struct Around {
     pub before: Vec<Stmt>,
     pub after: Vec<Stmt>,
-    /// Shapes can only be taken before: the statement may leave, or moves the value.
+    /// Shapes can only be taken before: the statement may leave.
     pub only_before: bool,
+    /// What the statement itself moves away.
+    pub moved: BTreeSet<Local>,
+    /// What is moved away inside of it.
+    pub moved_within: BTreeSet<Local>,
 }
 
 impl Sweep<'_> {
@@ -169,9 +173,12 @@ impl Sweep<'_> {
                     // It may have been moved by then: a copy is, instead.
                     self.kept.insert(l);
                     self.late_shapes[here].push(stmt);
-                } else if around.only_before {
+                } else if around.only_before || around.moved.contains(&l) {
                     around.before.push(stmt);
                 } else {
+                    if around.moved_within.contains(&l) {
+                        self.kept.insert(l);
+                    }
                     around.after.insert(0, stmt);
                 }
                 Rvalue::Zero(Zero::Shape(shape))
@@ -217,8 +224,8 @@ impl Sweep<'_> {
         let copied = self.info(bar).ty.is_copy();
         let home = self.layout.defs.get(&l).map_or(0, |d| d.region);
         let here = self.inside.last().copied().unwrap_or(0);
-        let repeated = here != home && self.layout.many(here);
-        if copied || !repeated {
+        // Moved only where it was declared: elsewhere another branch, or another turn, may want it too.
+        if copied || here == home {
             self.set(l, State::Zero);
             return Some(Rvalue::Use(Operand::Local(bar)));
         }

@@ -8,7 +8,7 @@ use crate::ir::{
 use crate::normalise::leaves;
 use proc_macro2::{Ident, Span};
 use quote::quote;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a cotangent that is passed on is of use where it came from.
 #[derive(Clone, Copy)]
@@ -22,7 +22,11 @@ enum Pass {
 impl Sweep<'_> {
     /// Differentiates a statement: its forward statements go to `fwd`, those of its reverse are appended to `rev`.
     pub(super) fn stmt(&mut self, s: &Stmt, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
-        let mut around = Around { only_before: leaves(&s.kind) || self.moves_within(s), ..Around::default() };
+        let mut around = Around { only_before: leaves(&s.kind), ..Around::default() };
+        self.moved(&s.kind, &mut around.moved);
+        for b in visit::blocks(&s.kind) {
+            visit::each(b, &mut |s| self.moved(&s.kind, &mut around.moved_within));
+        }
         let mut main = Vec::new();
         match &s.kind {
             StmtKind::Let(t, rv) => self.binding(s, *t, rv, &mut around, &mut main, rev),
@@ -499,16 +503,22 @@ impl Sweep<'_> {
         self.is_recorded(region) || r.stmts.iter().any(|s| !matches!(s.kind, StmtKind::Restore { .. }))
     }
 
-    /// Whether something of a type that is not known to be `Copy` is moved inside a nested statement.
-    fn moves_within(&self, s: &Stmt) -> bool {
-        let mut found = false;
-        for b in visit::blocks(&s.kind) {
-            visit::each(b, &mut |s| {
-                if let StmtKind::Let(t, Rvalue::Load(p)) = &s.kind {
-                    found |= p.proj.is_empty() && moves(&self.info(*t).ty);
-                }
-            });
+    /// What a statement moves away, as far as is known.
+    fn moved(&self, kind: &StmtKind, moved: &mut BTreeSet<Local>) {
+        let mut by_value = |o: &Operand| {
+            if let Operand::Local(l) = o
+                && moves(&self.info(*l).ty)
+            {
+                moved.insert(*l);
+            }
+        };
+        match kind {
+            StmtKind::Let(t, Rvalue::Load(p)) if p.proj.is_empty() && moves(&self.info(*t).ty) => {
+                by_value(&Operand::Local(p.root));
+            }
+            StmtKind::Let(_, rv) => visit::rvalue_values(rv).into_iter().for_each(by_value),
+            StmtKind::Assign(_, value) | StmtKind::Push(_, value) => by_value(value),
+            _ => {}
         }
-        found
     }
 }

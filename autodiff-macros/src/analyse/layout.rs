@@ -149,10 +149,6 @@ impl<'f> Layout<'f> {
     pub(crate) fn region(&self, s: &Stmt, nested: usize) -> usize {
         self.region_of.get(&(s.id, nested)).copied().unwrap_or(0)
     }
-
-    pub(crate) fn many(&self, region: usize) -> bool {
-        self.regions.get(region).is_some_and(|r| r.many)
-    }
 }
 
 fn exchanged(f: &Function) -> BTreeMap<Local, Local> {
