@@ -1,6 +1,7 @@
 //! `AUTODIFF_DUMP=name`: every stage of the functions of that name, on standard error, at build time.
 
 use crate::adjoint::Adjoint;
+use crate::analyse::activity::Activity;
 use crate::ir::Function;
 use proc_macro2::{Ident, TokenStream};
 
@@ -18,6 +19,8 @@ impl Dump {
 
     pub(crate) fn function(&self, _stage: &str, _f: &Function) {}
 
+    pub(crate) fn analyses(&self, _f: &Function, _activity: &Activity) {}
+
     pub(crate) fn adjoint(&self, _f: &Function, _adjoint: &Adjoint) {}
 
     pub(crate) fn rust(&self, _items: &TokenStream) {}
@@ -34,6 +37,13 @@ impl Dump {
     pub(crate) fn function(&self, stage: &str, f: &Function) {
         if let Some(name) = &self.name {
             eprintln!("=== {name}: {stage}\n{}", crate::ir::text::text(f));
+        }
+    }
+
+    pub(crate) fn analyses(&self, f: &Function, activity: &Activity) {
+        if let Some(name) = &self.name {
+            eprintln!("=== {name}: active\n{}", activity.text(f));
+            eprintln!("=== {name}: plan\n{}", crate::adjoint::plan_text(f, activity));
         }
     }
 

@@ -32,6 +32,9 @@ mod report;
 mod rules;
 mod signature;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -80,6 +83,7 @@ fn derive(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStr
         let error = error.into_compile_error();
         return Ok(quote!(#items #error));
     }
+    dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
     let forward = emit::emit(&f, &adjoint, &sig);

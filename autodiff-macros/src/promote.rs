@@ -4,7 +4,9 @@
 //! flow joins (at the head of a loop that writes it, after an `if` that does) the next read is a load, as it was: the load
 //! is the phi of SSA form, the variable its storage.
 
-use crate::ir::{Arg, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Place, Rvalue, Stmt, StmtKind, Ty, visit};
+use crate::ir::{
+    Arg, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Place, Rvalue, Stmt, StmtKind, Ty, visit,
+};
 use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,7 +204,10 @@ impl Pass<'_> {
 
     fn temp(&mut self, like: Local) -> Local {
         let info = self.f.local(like);
-        let ident = Ident::new(&format!("__{}_{}", info.ident, self.f.locals.len()), Span::mixed_site().located_at(info.ident.span()));
+        let ident = Ident::new(
+            &format!("__{}_{}", info.ident, self.f.locals.len()),
+            Span::mixed_site().located_at(info.ident.span()),
+        );
         let ty = info.ty.clone();
         self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: None })
     }

@@ -5,9 +5,7 @@
 //! flow forks, every cotangent from outside that the branches touch is made live first.
 
 use super::{Sweep, bind, formula};
-use crate::ir::{
-    Block, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, UnOp, Zero, visit,
-};
+use crate::ir::{Block, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, UnOp, Zero, visit};
 use proc_macro2::Span;
 use std::collections::BTreeSet;
 
@@ -54,7 +52,9 @@ impl Sweep<'_> {
             let kind = Kind::Bar { by_ref: true, param: Some(i) };
             let bar = self.fresh(&format!("{}_bar", info.ident), info.ty.clone(), kind, info.ident.span());
             self.params.push(bar);
-            if self.act.is(p.local) && !(p.passing == Passing::Value && matches!(info.kind, Kind::Var { mutable: true })) {
+            if self.act.is(p.local)
+                && !(p.passing == Passing::Value && matches!(info.kind, Kind::Var { mutable: true }))
+            {
                 self.bars.insert(p.local, Bar { local: bar, state: State::Live });
             }
         }

@@ -6,7 +6,15 @@ use crate::ir::{Again, Arg, Call, Kind, Local, Operand, Place, Rvalue, Stmt, Stm
 use std::collections::BTreeSet;
 
 impl Sweep<'_> {
-    pub(super) fn call(&mut self, s: &Stmt, t: Local, call: &Call, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+    pub(super) fn call(
+        &mut self,
+        s: &Stmt,
+        t: Local,
+        call: &Call,
+        around: &mut Around,
+        main: &mut Vec<Stmt>,
+        rev: &mut Vec<Stmt>,
+    ) {
         let span = s.span;
         let state = call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.act.place(p)));
         if self.state(t) != State::Live && !state {
@@ -48,11 +56,8 @@ impl Sweep<'_> {
         let mut lent = BTreeSet::new();
         let mut added = Vec::new();
         let mut bars = Vec::new();
-        let mutable: BTreeSet<Local> = call
-            .args
-            .iter()
-            .filter_map(|a| if let Arg::RefMut(p) = a { Some(p.root) } else { None })
-            .collect();
+        let mutable: BTreeSet<Local> =
+            call.args.iter().filter_map(|a| if let Arg::RefMut(p) = a { Some(p.root) } else { None }).collect();
         for (arg, active) in call.args.iter().zip(&active) {
             let place = match arg {
                 Arg::Value(Operand::Local(l)) if *active => Place::of(*l),
@@ -91,5 +96,4 @@ impl Sweep<'_> {
             _ => Rvalue::Zero(Zero::Like(place.clone())),
         }
     }
-
 }

@@ -62,7 +62,14 @@ impl Application<'_> {
                 let right = &b.right;
                 let tokens = quote!(::core::primitive::i32::saturating_sub(#tokens, #right));
                 let reads = n.local().into_iter().collect();
-                Rvalue::Opaque(Box::new(Opaque { tokens, ty: Ty::Int, reads, writes: Vec::new(), inert: true, refusal: None }))
+                Rvalue::Opaque(Box::new(Opaque {
+                    tokens,
+                    ty: Ty::Int,
+                    reads,
+                    writes: Vec::new(),
+                    inert: true,
+                    refusal: None,
+                }))
             }
             syn::Expr::Binary(b) => {
                 let x = self.operand(&b.left);

@@ -16,7 +16,9 @@ mod stmt;
 
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{self, Layout};
-use crate::ir::{Block, Function, Kind, Local, LocalInfo, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Tape, Ty, visit};
+use crate::ir::{
+    Block, Function, Kind, Local, LocalInfo, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Tape, Ty, visit,
+};
 use bars::Bar;
 use plan::{Plan, Planner};
 use proc_macro2::{Ident, Span};
@@ -68,6 +70,14 @@ pub(crate) fn adjoint(f: &Function, act: &Activity) -> Adjoint {
     let (forward, mut reverse) = sweep.region(&f.body, 0);
     sweep.hand_over(&mut reverse);
     sweep.finish(forward, reverse)
+}
+
+/// The decisions behind the sweeps, for snapshots and dumps.
+#[cfg(any(test, feature = "dump"))]
+pub(crate) fn plan_text(f: &Function, act: &Activity) -> String {
+    let layout = layout::layout(f);
+    let planner = Planner { f, act, layout: &layout };
+    planner.text(&planner.plan())
 }
 
 /// The state of differentiating one function.

@@ -5,10 +5,13 @@
 //! holds again, what the forward sweep read. For the latter, writes that may follow such a read are *restored*: the reverse
 //! sweep puts the old value back before it goes on. The three decisions depend on each other; the least fixed point is taken.
 
+#[cfg(any(test, feature = "dump"))]
+mod text;
+
+use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, visit};
-use super::formula;
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,7 +234,9 @@ impl Planner<'_> {
             Rvalue::Prim(rule, _) => !rule.costly,
             Rvalue::Opaque(o) => {
                 o.ty == Ty::Int
-                    && o.reads.iter().all(|l| self.f.local(*l).ty == Ty::Int && !self.layout.writes.contains_key(&self.layout.memory(*l)))
+                    && o.reads.iter().all(|l| {
+                        self.f.local(*l).ty == Ty::Int && !self.layout.writes.contains_key(&self.layout.memory(*l))
+                    })
                     && is_index_arithmetic(o.tokens.clone())
             }
             _ => false,
@@ -239,7 +244,9 @@ impl Planner<'_> {
         cheap
             && visit::rvalue_places(rv).iter().all(|p| {
                 let scalar = p.proj.is_empty() && matches!(rv, Rvalue::Load(_));
-                !scalar && at.iter().all(|pos| !self.layout.overwritten(p.root, def.pos, *pos)) && self.restorable(p.root)
+                !scalar
+                    && at.iter().all(|pos| !self.layout.overwritten(p.root, def.pos, *pos))
+                    && self.restorable(p.root)
             })
     }
 
@@ -286,7 +293,9 @@ impl Planner<'_> {
                 let state = info.param.is_some_and(|i| self.f.params[i].passing == Passing::RefMut);
                 let w = 2 * s.id + 1;
                 let read_before = || {
-                    plan.reads.get(&self.layout.memory(p.root)).is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
+                    plan.reads
+                        .get(&self.layout.memory(p.root))
+                        .is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
                 };
                 let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
                 if !by_pullback && (state || read_before()) {

@@ -69,9 +69,8 @@ impl Sweep<'_> {
             .iter()
             .enumerate()
             .map(|(i, r)| {
-                let scalars = || {
-                    self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool))
-                };
+                let scalars =
+                    || self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool));
                 let kind = match r {
                     Region { counted: true, .. } if scalars() => TapeKind::Slots,
                     Region { parent: None, .. } => TapeKind::Always,

@@ -76,7 +76,15 @@ impl Sweep<'_> {
         fwd.append(&mut around.after);
     }
 
-    fn binding(&mut self, s: &Stmt, t: Local, rv: &Rvalue, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+    fn binding(
+        &mut self,
+        s: &Stmt,
+        t: Local,
+        rv: &Rvalue,
+        around: &mut Around,
+        main: &mut Vec<Stmt>,
+        rev: &mut Vec<Stmt>,
+    ) {
         if let Rvalue::Call(call) = rv
             && self.act.call(t, call)
         {
@@ -158,7 +166,15 @@ impl Sweep<'_> {
     }
 
     /// A rule: the seed goes to each active operand through its formula.
-    fn apply(&mut self, s: &Stmt, t: Local, rule: &'static crate::rules::Rule, operands: &[Operand], bar: Local, rev: &mut Vec<Stmt>) {
+    fn apply(
+        &mut self,
+        s: &Stmt,
+        t: Local,
+        rule: &'static crate::rules::Rule,
+        operands: &[Operand],
+        bar: Local,
+        rev: &mut Vec<Stmt>,
+    ) {
         let mut names = BTreeMap::new();
         let mut shared = BTreeMap::new();
         for (i, o) in operands.iter().enumerate() {
@@ -236,7 +252,15 @@ impl Sweep<'_> {
         Operand::Local(g)
     }
 
-    fn assign(&mut self, s: &Stmt, p: &Place, value: &Operand, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+    fn assign(
+        &mut self,
+        s: &Stmt,
+        p: &Place,
+        value: &Operand,
+        around: &mut Around,
+        main: &mut Vec<Stmt>,
+        rev: &mut Vec<Stmt>,
+    ) {
         let ty = self.place_ty(p);
         if ty.is_copy() || !self.plan.restored.contains(&s.id) {
             self.undo_copy(s, p, around, rev);

@@ -4,9 +4,9 @@
 //! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
-use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Place, Passing, Rvalue, StmtKind, visit};
-use std::collections::BTreeSet;
+use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Passing, Place, Rvalue, StmtKind, visit};
 use crate::report::{Refusal, Report};
+use std::collections::BTreeSet;
 
 /// The answer of [`activity`].
 #[derive(Debug)]
@@ -19,6 +19,13 @@ pub(crate) struct Activity {
 impl Activity {
     pub(crate) fn is(&self, l: Local) -> bool {
         self.active.get(l.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// The names of the active locals, for snapshots and dumps.
+    #[cfg(any(test, feature = "dump"))]
+    pub(crate) fn text(&self, f: &Function) -> String {
+        let active = f.locals.iter().zip(&self.active).filter(|(_, active)| **active);
+        active.map(|(info, _)| info.ident.to_string()).collect::<Vec<_>>().join(", ") + "\n"
     }
 
     pub(crate) fn operand(&self, o: &Operand) -> bool {
@@ -132,8 +139,11 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                 // Whatever cannot be seen through passes everything on, to where it is refused.
                 Rvalue::Opaque(o) => !o.inert && o.reads.iter().any(|l| v.has(*l)),
                 Rvalue::Len(_) => false,
-                _ => differentiable(rv) && (v.any(visit::rvalue_values(rv).into_iter())
-                    || visit::rvalue_places(rv).iter().any(|p| v.has(p.root))),
+                _ => {
+                    differentiable(rv)
+                        && (v.any(visit::rvalue_values(rv).into_iter())
+                            || visit::rvalue_places(rv).iter().any(|p| v.has(p.root)))
+                }
             };
             if from {
                 v.mark(*l);

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Emitter, tape::Turns, facts::guarded, operand::width_name, place::dots};
+use super::{Emitter, facts::guarded, operand::width_name, place::dots, tape::Turns};
 use crate::ir::{Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};

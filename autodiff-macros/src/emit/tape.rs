@@ -89,7 +89,8 @@ impl Emitter<'_> {
     /// is pushed, and no index is checked.
     pub(super) fn turns(&self, head: &Turns, slots: Option<Slots>, span: Span) -> TokenStream {
         let Turns { counter, lo, hi, dots, inclusive, reversed } = head;
-        let range = if *reversed { quote_spanned!(span=> (#lo #dots #hi).rev()) } else { quote_spanned!(span=> #lo #dots #hi) };
+        let range =
+            if *reversed { quote_spanned!(span=> (#lo #dots #hi).rev()) } else { quote_spanned!(span=> #lo #dots #hi) };
         let Some(TapeInfo { ident, .. }) =
             slots.and_then(|slots| self.tape(slots.tape)).filter(|tape| tape.kind == TapeKind::Slots)
         else {

@@ -189,7 +189,11 @@ pub(crate) enum Proj {
     Field(syn::Member),
     Index(Operand),
     /// A sub-slice `lo..hi` (or `lo..=hi`).
-    Range { lo: Option<Operand>, hi: Option<Operand>, inclusive: bool },
+    Range {
+        lo: Option<Operand>,
+        hi: Option<Operand>,
+        inclusive: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -317,11 +321,19 @@ pub(crate) enum StmtKind {
     Declare(Local),
     Assign(Place, Operand),
     /// `place += operand` or `place -= operand` on floats.
-    Update { place: Place, subtract: bool, value: Operand },
+    Update {
+        place: Place,
+        subtract: bool,
+        value: Operand,
+    },
     /// Appends to a vector.
     Push(Place, Operand),
     Swap(Place, Place),
-    If { cond: Operand, then: Block, els: Block },
+    If {
+        cond: Operand,
+        then: Block,
+        els: Block,
+    },
     /// `for counter in lo..hi`, or `lo..=hi`, or either reversed. `tape` is that of the body's region, if every iteration
     /// leaves one record (adjoint only).
     For {
@@ -335,30 +347,66 @@ pub(crate) enum StmtKind {
         body: Block,
     },
     /// Runs `pre`, stops unless `cond`, runs `body`, and so on. `pre` writes nothing but its own temps.
-    While { label: Label, pre: Block, cond: Operand, body: Block },
-    Loop { label: Label, body: Block },
+    While {
+        label: Label,
+        pre: Block,
+        cond: Operand,
+        body: Block,
+    },
+    Loop {
+        label: Label,
+        body: Block,
+    },
     /// A labelled or plain block.
-    Block { label: Option<Label>, body: Block },
+    Block {
+        label: Option<Label>,
+        body: Block,
+    },
     Exit(Exit),
     /// See the module's documentation.
-    Rest { flag: Local, body: Block },
+    Rest {
+        flag: Local,
+        body: Block,
+    },
     Opaque(Box<Opaque>),
 
     // Written by `adjoint` only.
     /// `let (value, pullback) = callee::__forward(..)`; flags tell which arguments are active.
-    Forward { value: Local, pullback: Local, call: Box<Call>, active: Vec<bool> },
+    Forward {
+        value: Local,
+        pullback: Local,
+        call: Box<Call>,
+        active: Vec<bool>,
+    },
     /// `pullback(by-reference arguments again, seed, bars)`.
-    Pullback { pullback: Local, again: Vec<Again>, seed: Local, bars: Vec<Option<Place>> },
+    Pullback {
+        pullback: Local,
+        again: Vec<Again>,
+        seed: Local,
+        bars: Vec<Option<Place>>,
+    },
     /// `into += from` on whole cotangents of any shape.
-    Accumulate { into: Place, from: Place },
+    Accumulate {
+        into: Place,
+        from: Place,
+    },
     /// Leaves the locals on the tape. The last of them may be a constant flag.
-    Save { tape: Tape, locals: Vec<Operand> },
+    Save {
+        tape: Tape,
+        locals: Vec<Operand>,
+    },
     /// Takes them back, declaring them.
-    Restore { tape: Tape, locals: Vec<Local> },
+    Restore {
+        tape: Tape,
+        locals: Vec<Local>,
+    },
     /// Counts an iteration.
     Count(Local),
     /// Runs the body for iterations that were counted.
-    Repeat { times: Operand, body: Block },
+    Repeat {
+        times: Operand,
+        body: Block,
+    },
 }
 
 /// A by-reference argument, handed to the pullback again.
@@ -449,12 +497,14 @@ impl Place {
     }
 
     pub(crate) fn operands(&self) -> impl Iterator<Item = &Operand> {
-        self.proj.iter().flat_map(|p| match p {
-            Proj::Deref | Proj::Field(_) => [None, None],
-            Proj::Index(i) => [Some(i), None],
-            Proj::Range { lo, hi, .. } => [lo.as_ref(), hi.as_ref()],
-        })
-        .flatten()
+        self.proj
+            .iter()
+            .flat_map(|p| match p {
+                Proj::Deref | Proj::Field(_) => [None, None],
+                Proj::Index(i) => [Some(i), None],
+                Proj::Range { lo, hi, .. } => [lo.as_ref(), hi.as_ref()],
+            })
+            .flatten()
     }
 }
 

@@ -269,7 +269,7 @@ impl Lowerer<'_> {
             Some(guard) => Pat::Guard(syn::PatGuard {
                 attrs: Vec::new(),
                 pat: Box::new(pat),
-                if_token: Default::default(),
+                if_token: syn::token::If::default(),
                 guard: Box::new(guard),
             }),
         };

@@ -33,9 +33,9 @@ mod pattern;
 mod rename;
 mod scope;
 mod stmt;
+mod suffix;
 #[cfg(test)]
 mod tests;
-mod suffix;
 mod value;
 
 pub(crate) use value::Val;

@@ -99,12 +99,6 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     [&ADD, &SUB, &MUL, &DIV, &REM, &NEG, &SCALE].into_iter().chain(METHODS)
 }
 
-/// Whether the derivative is zero wherever there is one, as that of `floor`.
-#[cfg(test)]
-pub(crate) fn is_piecewise_constant(rule: &Rule) -> bool {
-    rule.partials.iter().all(Option::is_none)
-}
-
 /// Whether a float method answers with something that carries no derivative: a comparison or a classification.
 pub(crate) fn is_inert_method(name: &str) -> bool {
     matches!(

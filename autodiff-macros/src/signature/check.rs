@@ -1,6 +1,6 @@
 //! What is refused of a signature.
 
-use super::{Signature, types};
+use super::Signature;
 use crate::{ir, options::Wrt};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;

@@ -61,9 +61,15 @@ impl Lowerer<'_> {
             It::Chunks { base, width, exact, len, .. } => {
                 let length = self.length(base, span);
                 let exact = *exact;
-                let count = self.usize_of(&length, width, span, |n, w| {
-                    if exact { quote!(#n / #w) } else { quote!(#n.div_ceil(#w)) }
-                });
+                let count =
+                    self.usize_of(
+                        &length,
+                        width,
+                        span,
+                        |n, w| {
+                            if exact { quote!(#n / #w) } else { quote!(#n.div_ceil(#w)) }
+                        },
+                    );
                 *len = Some(length);
                 Some(count)
             }
@@ -190,23 +196,7 @@ impl Lowerer<'_> {
         match by {
             By::Ref => Val::Place(place).shared(),
             By::RefMut => Val::Place(place).unique(),
-            By::Value => self.owned(place.clone(), &self.f.place_ty(&place)),
-        }
-    }
-
-    /// An element that is moved out of a collection which nobody sees again: an alias will do, and has to where the
-    /// element is not `Copy`.
-    fn owned(&self, place: Place, ty: &Ty) -> Val {
-        match ty {
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::Unknown => Val::Place(place),
-            Ty::Tuple(tys) => Val::Tuple(
-                tys.iter()
-                    .enumerate()
-                    .map(|(i, ty)| self.owned(place.with(Proj::Field(syn::Member::from(i))), ty))
-                    .collect(),
-            ),
-            Ty::Array(_) if ty.is_copy() => Val::Place(place),
-            Ty::Array(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => Val::Place(place).unique(),
+            By::Value => owned(place.clone(), &self.f.place_ty(&place)),
         }
     }
 
@@ -249,5 +239,18 @@ impl Lowerer<'_> {
 
     pub(super) fn usize_binary(&mut self, op: BinOp, a: &Operand, b: &Operand, span: Span) -> Operand {
         self.int_binary(op, a.clone(), b.clone(), Ty::Int, span)
+    }
+}
+
+/// An element that is moved out of a collection which nobody sees again: an alias will do, and has to where the
+/// element is not `Copy`.
+fn owned(place: Place, ty: &Ty) -> Val {
+    match ty {
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::Unknown => Val::Place(place),
+        Ty::Tuple(tys) => Val::Tuple(
+            tys.iter().enumerate().map(|(i, ty)| owned(place.with(Proj::Field(syn::Member::from(i))), ty)).collect(),
+        ),
+        Ty::Array(_) if ty.is_copy() => Val::Place(place),
+        Ty::Array(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => Val::Place(place).unique(),
     }
 }

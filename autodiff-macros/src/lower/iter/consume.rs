@@ -168,8 +168,7 @@ impl Lowerer<'_> {
     }
 
     fn unzip(&mut self, it: &It, span: Span) -> Val {
-        let (left, right) =
-            (self.accumulator("left", Ty::Unknown, span), self.accumulator("right", Ty::Unknown, span));
+        let (left, right) = (self.accumulator("left", Ty::Unknown, span), self.accumulator("right", Ty::Unknown, span));
         let (turns, ()) = self.branch(|l| {
             l.drive(it, false, span, &mut |l, v, _| {
                 for (i, out) in [left, right].into_iter().enumerate() {

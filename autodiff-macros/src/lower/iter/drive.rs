@@ -21,14 +21,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// [`Lowerer::drive`], the loop bearing the user's label where there is one loop.
-    pub(super) fn drive_as(
-        &mut self,
-        user: Option<&syn::Label>,
-        it: &It,
-        back: bool,
-        span: Span,
-        sink: Sink<'_, 'a>,
-    ) {
+    pub(super) fn drive_as(&mut self, user: Option<&syn::Label>, it: &It, back: bool, span: Span, sink: Sink<'_, 'a>) {
         match it {
             It::Range { lo, hi: Some(hi), inclusive } => {
                 let range = Counted { lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive, reversed: back };
@@ -167,12 +160,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A loop in IR.
-    fn turns(
-        &mut self,
-        turns: &Turns,
-        span: Span,
-        body: &mut dyn FnMut(&mut Lowerer<'a>, Operand, Label),
-    ) {
+    fn turns(&mut self, turns: &Turns, span: Span, body: &mut dyn FnMut(&mut Lowerer<'a>, Operand, Label)) {
         let label = self.enter(turns.user, None, true, span);
         let ident = self.names.temp(span);
         let counter = self.local(ident, Ty::Int, Kind::Counter);
@@ -204,12 +192,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// As [`Lowerer::until`], for consumers.
-    pub(super) fn search(
-        &mut self,
-        it: &It,
-        span: Span,
-        sink: &mut dyn FnMut(&mut Lowerer<'a>, Val, Label),
-    ) {
+    pub(super) fn search(&mut self, it: &It, span: Span, sink: &mut dyn FnMut(&mut Lowerer<'a>, Val, Label)) {
         self.until(None, it, false, span, &mut |l, v, _, out| sink(l, v, out));
     }
 

@@ -48,13 +48,7 @@ fn is_some(e: &Expr) -> bool {
 
 impl<'a> Lowerer<'a> {
     /// Runs `body` in the scopes of a closure, with its parameters bound.
-    fn within<T>(
-        &mut self,
-        f: &Val,
-        argument: Val,
-        span: Span,
-        body: impl FnOnce(&mut Self, &Expr) -> T,
-    ) -> Option<T> {
+    fn within<T>(&mut self, f: &Val, argument: Val, span: Span, body: impl FnOnce(&mut Self, &Expr) -> T) -> Option<T> {
         let Val::Closure(def) = f.behind() else { return None };
         let def = def.clone();
         let mut scopes = def.scopes.clone();

@@ -39,12 +39,28 @@ enum By {
 /// An iterator: a tree of sources and adaptors with their operands evaluated.
 #[derive(Clone, Debug)]
 enum It {
-    Range { lo: Operand, hi: Option<Operand>, inclusive: bool },
+    Range {
+        lo: Operand,
+        hi: Option<Operand>,
+        inclusive: bool,
+    },
     /// The elements of an array, slice or vector.
-    Elements { base: Place, by: By },
-    Windows { base: Place, width: Operand },
+    Elements {
+        base: Place,
+        by: By,
+    },
+    Windows {
+        base: Place,
+        width: Operand,
+    },
     /// `len` is that of the base, once it is known.
-    Chunks { base: Place, width: Operand, exact: bool, by: By, len: Option<Operand> },
+    Chunks {
+        base: Place,
+        width: Operand,
+        exact: bool,
+        by: By,
+        len: Option<Operand>,
+    },
     Repeat(Val),
     Once(Val),
     Empty,

@@ -1,8 +1,8 @@
 //! Consumers that may have nothing to give, with what is done about that: `max_by(..).unwrap()`, `last().unwrap_or(x)`.
 
-use super::{It, index};
 use super::park::Parking;
-use crate::ir::{BinOp, Block, ExitKind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
+use super::{It, index};
+use crate::ir::{BinOp, ExitKind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
 use crate::lower::Lowerer;
 use crate::lower::control::strip;
 use crate::lower::value::Val;
@@ -127,12 +127,10 @@ impl Lowerer<'_> {
         let mut it = it.clone();
         let len = self.settle(&mut it, span);
         let at = match (pick, &len) {
-            (Pick::Last, Some(len)) => {
-                Some(self.keep_with(Ty::Int, true, None, span, |k| {
-                    let len = k.operand(len);
-                    quote!(::core::primitive::usize::saturating_sub(#len, 1))
-                }))
-            }
+            (Pick::Last, Some(len)) => Some(self.keep_with(Ty::Int, true, None, span, |k| {
+                let len = k.operand(len);
+                quote!(::core::primitive::usize::saturating_sub(#len, 1))
+            })),
             _ => Some(index(0)),
         };
         let some = match len {
@@ -284,10 +282,5 @@ impl Lowerer<'_> {
         self.emit(StmtKind::If { cond: o.found.clone(), then, els }, span);
         let v = self.close(dest);
         Some(if by_ref { v.shared() } else { v })
-    }
-
-    /// `if found { .. } else { .. }`, for patterns on options.
-    pub(crate) fn branch_on(&mut self, o: &Optional, then: Block, els: Block) {
-        self.emit(StmtKind::If { cond: o.found.clone(), then, els }, o.span);
     }
 }

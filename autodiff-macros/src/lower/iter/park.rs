@@ -104,13 +104,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn template(
-        &mut self,
-        v: &Val,
-        parking: &mut Parking,
-        writes: &mut Vec<(Local, Operand)>,
-        span: Span,
-    ) -> Val {
+    fn template(&mut self, v: &Val, parking: &mut Parking, writes: &mut Vec<(Local, Operand)>, span: Span) -> Val {
         match v {
             Val::Operand(o) => {
                 let ty = self.f.operand_ty(o);
@@ -153,9 +147,7 @@ impl Lowerer<'_> {
                 let to = Box::new(self.template(to, parking, writes, span));
                 Val::Ref { to, mutable: *mutable }
             }
-            Val::Tuple(vs) => {
-                Val::Tuple(vs.iter().map(|v| self.template(v, parking, writes, span)).collect())
-            }
+            Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| self.template(v, parking, writes, span)).collect()),
             Val::Unit => Val::Unit,
             Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Val::Poison,
         }

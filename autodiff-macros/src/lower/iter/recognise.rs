@@ -77,9 +77,7 @@ impl Lowerer<'_> {
             ("rev", 0) => self.form(&m.receiver).filter(|f| f.reversible),
             ("zip", 1) => self.zip_form(self.form(&m.receiver)?, argument?),
             ("filter", 1) => Some(Form { random: false, ..self.form(&m.receiver)? }),
-            ("filter_map", 1) if yields_options(argument?) => {
-                Some(Form { random: false, ..self.form(&m.receiver)? })
-            }
+            ("filter_map", 1) if yields_options(argument?) => Some(Form { random: false, ..self.form(&m.receiver)? }),
             ("take_while" | "skip_while", 1) | ("flatten", 0) => self.sequential(&m.receiver),
             ("flat_map", 1) if matches!(argument.map(strip), Some(Expr::Closure(_))) => self.sequential(&m.receiver),
             ("chain", 1) => {
@@ -178,9 +176,33 @@ pub(super) fn iter_function(c: &ExprCall) -> Option<String> {
 /// Whether a method gives an iterator, not a collection.
 fn looks_lazy(m: &ExprMethodCall) -> bool {
     const LAZY: &[&str] = &[
-        "map", "filter", "filter_map", "flat_map", "flatten", "zip", "chain", "rev", "enumerate", "skip", "take",
-        "step_by", "take_while", "skip_while", "map_while", "scan", "inspect", "copied", "cloned", "peekable",
-        "cycle", "rchunks", "array_chunks", "chunk_by", "values_mut", "windows", "by_ref",
+        "map",
+        "filter",
+        "filter_map",
+        "flat_map",
+        "flatten",
+        "zip",
+        "chain",
+        "rev",
+        "enumerate",
+        "skip",
+        "take",
+        "step_by",
+        "take_while",
+        "skip_while",
+        "map_while",
+        "scan",
+        "inspect",
+        "copied",
+        "cloned",
+        "peekable",
+        "cycle",
+        "rchunks",
+        "array_chunks",
+        "chunk_by",
+        "values_mut",
+        "windows",
+        "by_ref",
     ];
     let name = m.method.to_string();
     LAZY.contains(&name.as_str()) || FOREIGN.contains(&name.as_str())

@@ -1,0 +1,177 @@
+//! Arrays that are written in place.
+
+use super::check;
+use expect_test::expect;
+
+/// The overwritten elements are saved and put back.
+#[test]
+fn an_update_in_place() {
+    check(
+        r"fn running_product(a: &mut [f64]) {
+            for i in 1..a.len() {
+                a[i] = a[i] * a[i - 1];
+            }
+        }",
+        expect![[r#"
+            == lower
+            fn running_product(a: &mut) {
+              let t1 = len a.*
+              'turn: for i in 1..t1
+                let t3 = load a.*[i]
+                let t4 = i - 1
+                let t5 = load a.*[t4]
+                let t6 = t3 * t5
+                a.*[i] = t6
+            }
+            == normalise, promote
+            fn running_product(a: &mut) {
+              let t1 = len a.*
+              'turn: for i in 1..t1
+                let t3 = load a.*[i]
+                let t4 = i - 1
+                let t5 = load a.*[t4]
+                let t6 = t3 * t5
+                a.*[i] = t6
+            }
+            == active
+            a, t3, t5, t6
+            == plan
+            saved: t1
+            recomputed: t3, t4, t5
+            undone: a.*[i] = t6
+            == forward
+            let t1 = len a.*
+            'turn: for i in 1..t1
+              let t3 = load a.*[i]
+              let t4 = i - 1
+              let t5 = load a.*[t4]
+              let t6 = t3 * t5
+              let __old_8 = load a.*[i]
+              a.*[i] = t6
+              save 1: __old_8
+            save 0: t1
+            == reverse
+            restore 0: t1
+            'turn: for i in 1..t1 reversed
+              restore 1: __old_8
+              a.*[i] = __old_8
+              let __g_9 = load __a_bar_7.*[i]
+              __a_bar_7.*[i] = 0.0
+              bar __t6_bar_10 = __g_9
+              let t4 = i - 1
+              let t5 = load a.*[t4]
+              bar __t3_bar_11 = __t6_bar_10 * t5
+              let t3 = load a.*[i]
+              bar __t5_bar_12 = __t6_bar_10 * t3
+              __a_bar_7.*[t4] += __t5_bar_12
+              __a_bar_7.*[i] += __t3_bar_11
+        "#]],
+    );
+}
+
+#[test]
+fn nested_loops_over_an_array() {
+    check(
+        r"fn quadratic_form(a: &[[f64; 3]; 3], x: [f64; 3]) -> f64 {
+            let mut y = [0.0; 3];
+            let mut sum = 0.0;
+            for i in 0..3 {
+                for j in 0..3 {
+                    y[i] += a[i][j] * x[j];
+                }
+                sum += x[i] * y[i];
+            }
+            sum
+        }",
+        expect![[r#"
+            == lower
+            fn quadratic_form(a: &, x) -> result {
+              var y = [0.0; 3]
+              var sum = 0.0
+              'turn: for i in 0..3
+                'turn_2: for j in 0..3
+                  let t4 = load a.*[i][j]
+                  let t5 = load x[j]
+                  let t6 = t4 * t5
+                  y[i] += t6
+                let t7 = load x[i]
+                let t8 = load y[i]
+                let t9 = t7 * t8
+                sum += t9
+              let t10 = load sum
+              result = t10
+            }
+            == normalise, promote
+            fn quadratic_form(a: &, x) -> result {
+              var y = [0.0; 3]
+              var sum = 0.0
+              'turn: for i in 0..3
+                'turn_2: for j in 0..3
+                  let t4 = load a.*[i][j]
+                  let t5 = load x[j]
+                  let t6 = t4 * t5
+                  y[i] += t6
+                let t7 = load x[i]
+                let t8 = load y[i]
+                let t9 = t7 * t8
+                let __sum_14 = load sum
+                let __sum_15 = __sum_14 + t9
+                sum = __sum_15
+              let t10 = load sum
+              result = t10
+            }
+            == active
+            a, x, result, y, sum, t4, t5, t6, t7, t8, t9, t10, __sum_14, __sum_15
+            == plan
+            recomputed: t4, t5, t7, t8
+            undone: y[i] += t6
+            == forward
+            var y = [0.0; 3]
+            var sum = 0.0
+            'turn: for i in 0..3
+              'turn_2: for j in 0..3
+                let t4 = load a.*[i][j]
+                let t5 = load x[j]
+                let t6 = t4 * t5
+                let __old_28 = load y[i]
+                y[i] += t6
+                save 2: __old_28
+              let t7 = load x[i]
+              let t8 = load y[i]
+              let t9 = t7 * t8
+              let __sum_14 = load sum
+              let __sum_15 = __sum_14 + t9
+              sum = __sum_15
+            let __shape_22 = shape y
+            let t10 = load sum
+            result = t10
+            save 0: y, __shape_22
+            == reverse
+            restore 0: y, __shape_22
+            bar __t10_bar_19 = __seed_18
+            bar __sum_bar_20 = __t10_bar_19
+            bar __y_bar_21 = zero of __shape_22
+            'turn: for i in 0..3 reversed
+              bar __sum_15_bar_23 = __sum_bar_20
+              bar __sum_14_bar_24 = __sum_15_bar_23
+              bar __t9_bar_25 = __sum_15_bar_23
+              let t8 = load y[i]
+              bar __t7_bar_26 = __t9_bar_25 * t8
+              let t7 = load x[i]
+              bar __t8_bar_27 = __t9_bar_25 * t7
+              __y_bar_21[i] += __t8_bar_27
+              __x_bar_17[i] += __t7_bar_26
+              'turn_2: for j in 0..3 reversed
+                restore 2: __old_28
+                y[i] = __old_28
+                let __g_29 = load __y_bar_21[i]
+                bar __t6_bar_30 = __g_29
+                let t5 = load x[j]
+                bar __t4_bar_31 = __t6_bar_30 * t5
+                let t4 = load a.*[i][j]
+                bar __t5_bar_32 = __t6_bar_30 * t4
+                __x_bar_17[j] += __t5_bar_32
+                __a_bar_16.*[i][j] += __t4_bar_31
+        "#]],
+    );
+}

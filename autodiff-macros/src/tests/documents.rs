@@ -1,0 +1,1 @@
+//! The documentation's tables against the compiler's own.

@@ -1,0 +1,217 @@
+//! Loops: what is carried, what is recorded, how they end.
+
+use super::check;
+use expect_test::expect;
+
+/// Nothing is saved: `x` is there again.
+#[test]
+fn a_sum() {
+    check(
+        r"fn norm(x: &[f64]) -> f64 {
+            let mut sum = 0.0;
+            for v in x {
+                sum += v * v;
+            }
+            sum.sqrt()
+        }",
+        expect![[r#"
+            == lower
+            fn norm(x: &) -> result {
+              var sum = 0.0
+              let t1 = len x.*
+              'turn: for t2 in 0usize..t1
+                let t3 = load x.*[t2]
+                let t4 = load x.*[t2]
+                let t5 = t3 * t4
+                sum += t5
+              let t6 = load sum
+              let t7 = sqrt(t6)
+              result = t7
+            }
+            == normalise, promote
+            fn norm(x: &) -> result {
+              var sum = 0.0
+              let t1 = len x.*
+              'turn: for t2 in 0usize..t1
+                let t3 = load x.*[t2]
+                let t4 = load x.*[t2]
+                let t5 = t3 * t4
+                let __sum_10 = load sum
+                let __sum_11 = __sum_10 + t5
+                sum = __sum_11
+              let t6 = load sum
+              let t7 = sqrt(t6)
+              result = t7
+            }
+            == active
+            x, result, sum, t3, t4, t5, t6, t7, __sum_10, __sum_11
+            == plan
+            saved: t7
+            recomputed: t1, t3, t4
+            == forward
+            var sum = 0.0
+            let t1 = len x.*
+            'turn: for t2 in 0usize..t1
+              let t3 = load x.*[t2]
+              let t4 = load x.*[t2]
+              let t5 = t3 * t4
+              let __sum_10 = load sum
+              let __sum_11 = __sum_10 + t5
+              sum = __sum_11
+            let t6 = load sum
+            let t7 = sqrt(t6)
+            result = t7
+            save 0: t7
+            == reverse
+            restore 0: t7
+            bar __t7_bar_14 = __seed_13
+            let __d15 = __t7_bar_14 == 0.0
+            let __d16 = t7 == 0.0
+            let __d17 = __d15 && __d16
+            let __d18 = 2.0 * t7
+            let __d19 = __t7_bar_14 / __d18
+            bar __t6_bar_20 = select __d17 ? 0.0 : __d19
+            bar __sum_bar_21 = __t6_bar_20
+            let t1 = len x.*
+            'turn: for t2 in 0usize..t1
+              bar __sum_11_bar_22 = __sum_bar_21
+              bar __sum_10_bar_23 = __sum_11_bar_22
+              bar __t5_bar_24 = __sum_11_bar_22
+              let t4 = load x.*[t2]
+              bar __t3_bar_25 = __t5_bar_24 * t4
+              let t3 = load x.*[t2]
+              bar __t4_bar_26 = __t5_bar_24 * t3
+              __x_bar_12.*[t2] += __t4_bar_26
+              __x_bar_12.*[t2] += __t3_bar_25
+        "#]],
+    );
+}
+
+#[test]
+fn a_while_with_a_break() {
+    check(
+        r"fn newton(a: f64) -> f64 {
+            let mut x = a;
+            let mut steps = 0;
+            while steps < 50 {
+                let next = 0.5 * (x + a / x);
+                if (next - x).abs() < 1e-12 {
+                    break;
+                }
+                x = next;
+                steps += 1;
+            }
+            x
+        }",
+        expect![[r#"
+            == lower
+            fn newton(a) -> result {
+              var x = a
+              var steps = 0
+              'turn: while
+                let t1 = load steps
+                let t2 = t1 < 50
+              do t2
+                let t3 = load x
+                let t4 = load x
+                let t5 = a / t4
+                let t6 = t3 + t5
+                let next = 0.5 * t6
+                let t8 = load x
+                let t9 = next - t8
+                let t10 = abs(t9)
+                let t11 = t10 < 1e-12
+                if t11
+                  break 'turn
+                x = next
+                let t12 = load steps
+                let t13 = t12 + 1
+                steps = t13
+              let t14 = load x
+              result = t14
+            }
+            == normalise, promote
+            fn newton(a) -> result {
+              var x = a
+              var steps = 0
+              'turn: while
+                let t1 = load steps
+                let t2 = t1 < 50
+              do t2
+                let t3 = load x
+                let t5 = a / t3
+                let t6 = t3 + t5
+                let next = 0.5 * t6
+                let t9 = next - t3
+                let t10 = abs(t9)
+                let t11 = t10 < 1e-12
+                if t11
+                  break 'turn
+                else
+                  x = next
+                  let t13 = t1 + 1
+                  steps = t13
+              let t14 = load x
+              result = t14
+            }
+            == active
+            a, result, x, t3, t5, t6, next, t14
+            == plan
+            saved: t3, t5
+            recomputed: t6, next, t9, t10, t11
+            == forward
+            var x = a
+            var steps = 0
+            let __count_29 = 0_usize
+            'turn: while
+              let t1 = load steps
+              let t2 = t1 < 50
+            do t2
+              count __count_29
+              let t3 = load x
+              let t5 = a / t3
+              let t6 = t3 + t5
+              let next = 0.5 * t6
+              let t9 = next - t3
+              let t10 = abs(t9)
+              let t11 = t10 < 1e-12
+              if t11
+                save 1: t3, t5
+                break 'turn
+              else
+                x = next
+                let t13 = t1 + 1
+                steps = t13
+              save 1: t3, t5
+            let t14 = load x
+            result = t14
+            save 0: __count_29
+            == reverse
+            restore 0: __count_29
+            bar __t14_bar_20 = __seed_19
+            bar __x_bar_21 = __t14_bar_20
+            repeat __count_29
+              restore 1: t3, t5
+              bar __next_bar_22 = zero
+              let t6 = t3 + t5
+              let next = 0.5 * t6
+              let t9 = next - t3
+              let t10 = abs(t9)
+              let t11 = t10 < 1e-12
+              if t11
+              else
+                __next_bar_22 += __x_bar_21
+                __x_bar_21 = 0.0
+              bar __t6_bar_23 = __next_bar_22 * 0.5
+              bar __t3_bar_24 = __t6_bar_23
+              bar __t5_bar_25 = __t6_bar_23
+              let __a_bar_18_26 = __t5_bar_25 / t3
+              __a_bar_18 += __a_bar_18_26
+              let __d27 = __t5_bar_25 / t3
+              let __d28 = __d27 * t5
+              __t3_bar_24 -= __d28
+              __x_bar_21 += __t3_bar_24
+            __a_bar_18 += __x_bar_21
+        "#]],
+    );
+}

@@ -1,0 +1,92 @@
+//! The whole compiler, stage by stage, on small functions and on the corpus.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p autodiff-macros` writes the snapshots anew.
+
+#![allow(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
+mod arrays;
+mod branches;
+mod calls;
+mod corpus;
+mod documents;
+mod generated;
+mod loops;
+mod straight_line;
+
+use crate::{adjoint, analyse::activity, api, emit, ir, lower, normalise, options, promote, report, signature};
+use expect_test::Expect;
+use proc_macro2::TokenStream;
+use std::fmt::Write as _;
+
+/// What each stage made of a function, and what the verifier says of it.
+struct Stages {
+    text: String,
+    rust: TokenStream,
+    problems: Vec<String>,
+}
+
+impl Stages {
+    fn of(mut item: syn::ItemFn, args: TokenStream) -> syn::Result<Self> {
+        let options = syn::parse2::<options::Options>(args)?;
+        let sig = signature::Signature::new(&mut item, &options)?;
+        let mut report = report::Report::default();
+        let mut stages = Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new() };
+        let mut f = lower::lower(&item, &sig, &mut report);
+        f.recursive |= sig.recursive;
+        stages.function("lower", &f);
+        normalise::normalise(&mut f);
+        stages.verify("normalise", &f);
+        promote::promote(&mut f);
+        stages.function("normalise, promote", &f);
+        let activity = activity::activity(&f, &mut report);
+        if let Some(error) = report.into_error() {
+            return Err(error);
+        }
+        stages.section("active", &activity.text(&f));
+        stages.section("plan", &adjoint::plan_text(&f, &activity));
+        let adjoint = adjoint::adjoint(&f, &activity);
+        stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
+        stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));
+        stages.problems.extend(ir::verify::verify_adjoint(&f, &adjoint));
+        stages.rust = emit::emit(&f, &adjoint, &sig);
+        let items = api::api(&item, &sig, &stages.rust);
+        if let Err(error) = syn::parse2::<syn::File>(items) {
+            stages.problems.push(format!("emit: not Rust: {error}"));
+        }
+        Ok(stages)
+    }
+
+    fn section(&mut self, name: &str, text: &str) {
+        let _ = write!(self.text, "== {name}\n{text}");
+    }
+
+    fn function(&mut self, stage: &str, f: &ir::Function) {
+        self.section(stage, &ir::text::text(f));
+        self.verify(stage, f);
+    }
+
+    fn verify(&mut self, stage: &str, f: &ir::Function) {
+        self.problems.extend(ir::verify::verify(f).iter().map(|problem| format!("{stage}: {problem}")));
+    }
+}
+
+fn stages(code: &str) -> Stages {
+    let item = syn::parse_str(code).expect("a function");
+    let stages = Stages::of(item, TokenStream::new()).expect("a differentiable function");
+    assert_eq!(stages.problems, [""; 0]);
+    stages
+}
+
+/// Compares what every stage prints.
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
+fn check(code: &str, expected: Expect) {
+    expected.assert_eq(&stages(code).text);
+}
+
+/// Compares the generated forward function, its adjoint inside.
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
+fn check_rust(code: &str, expected: Expect) {
+    let rust = stages(code).rust;
+    let file: syn::File = syn::parse_quote!(impl f { #rust });
+    expected.assert_eq(&prettyplease::unparse(&file));
+}

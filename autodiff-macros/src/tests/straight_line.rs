@@ -1,0 +1,135 @@
+//! Values that are defined once.
+
+use super::check;
+use expect_test::expect;
+
+#[test]
+fn what_the_rules_read_is_saved_or_recomputed() {
+    check(
+        r"fn damped(t: f64, decay: f64) -> f64 {
+            let amplitude = (-decay * t).exp();
+            let phase = 2.0 * t;
+            amplitude * phase.cos()
+        }",
+        expect![[r#"
+            == lower
+            fn damped(t, decay) -> result {
+              let t1 = -decay
+              let t2 = t1 * t
+              let amplitude = exp(t2)
+              let phase = 2.0 * t
+              let t5 = cos(phase)
+              let t6 = amplitude * t5
+              result = t6
+            }
+            == normalise, promote
+            fn damped(t, decay) -> result {
+              let t1 = -decay
+              let t2 = t1 * t
+              let amplitude = exp(t2)
+              let phase = 2.0 * t
+              let t5 = cos(phase)
+              let t6 = amplitude * t5
+              result = t6
+            }
+            == active
+            t, decay, result, t1, t2, amplitude, phase, t5, t6
+            == plan
+            saved: amplitude, t5
+            recomputed: t1, phase
+            == forward
+            let t1 = -decay
+            let t2 = t1 * t
+            let amplitude = exp(t2)
+            let phase = 2.0 * t
+            let t5 = cos(phase)
+            let t6 = amplitude * t5
+            result = t6
+            save 0: amplitude, t5
+            == reverse
+            restore 0: amplitude, t5
+            bar __t6_bar_12 = __seed_11
+            bar __amplitude_bar_13 = __t6_bar_12 * t5
+            bar __t5_bar_14 = __t6_bar_12 * amplitude
+            let phase = 2.0 * t
+            let __d15 = sin(phase)
+            let __d16 = __t5_bar_14 * __d15
+            bar __phase_bar_17 = -__d16
+            let __t_bar_9_18 = __phase_bar_17 * 2.0
+            __t_bar_9 += __t_bar_9_18
+            bar __t2_bar_19 = __amplitude_bar_13 * amplitude
+            bar __t1_bar_20 = __t2_bar_19 * t
+            let t1 = -decay
+            let __t_bar_9_21 = __t2_bar_19 * t1
+            __t_bar_9 += __t_bar_9_21
+            __decay_bar_10 -= __t1_bar_20
+        "#]],
+    );
+}
+
+/// The variable is three values, one after the other.
+#[test]
+fn an_assigned_variable_becomes_values() {
+    check(
+        r"fn horner(x: f64) -> f64 {
+            let mut y = 2.0;
+            y = y * x + 3.0;
+            y *= x;
+            y
+        }",
+        expect![[r#"
+            == lower
+            fn horner(x) -> result {
+              var y = 2.0
+              let t1 = load y
+              let t2 = t1 * x
+              let t3 = t2 + 3.0
+              y = t3
+              let t4 = load y
+              let t5 = t4 * x
+              y = t5
+              let t6 = load y
+              result = t6
+            }
+            == normalise, promote
+            fn horner(x) -> result {
+              var y = 2.0
+              let t1 = load y
+              let t2 = t1 * x
+              let t3 = t2 + 3.0
+              y = t3
+              let t5 = t3 * x
+              y = t5
+              result = t5
+            }
+            == active
+            x, result, y, t1, t2, t3, t5
+            == plan
+            saved: t1
+            recomputed: t2, t3
+            == forward
+            var y = 2.0
+            let t1 = load y
+            let t2 = t1 * x
+            let t3 = t2 + 3.0
+            y = t3
+            let t5 = t3 * x
+            y = t5
+            result = t5
+            save 0: t1
+            == reverse
+            restore 0: t1
+            bar __t5_bar_11 = __seed_10
+            bar __t3_bar_12 = __t5_bar_11 * x
+            let t2 = t1 * x
+            let t3 = t2 + 3.0
+            let __x_bar_9_13 = __t5_bar_11 * t3
+            __x_bar_9 += __x_bar_9_13
+            bar __t2_bar_14 = __t3_bar_12
+            bar __t1_bar_15 = __t2_bar_14 * x
+            let __x_bar_9_16 = __t2_bar_14 * t1
+            __x_bar_9 += __x_bar_9_16
+            bar __y_bar_17 = __t1_bar_15
+        "#]],
+    );
+}
