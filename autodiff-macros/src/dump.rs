@@ -37,6 +37,7 @@ impl Dump {
     pub(crate) fn function(&self, stage: &str, f: &Function) {
         if let Some(name) = &self.name {
             eprintln!("=== {name}: {stage}\n{}", crate::ir::text::text(f));
+            complain(&crate::ir::verify::verify(f));
         }
     }
 
@@ -52,6 +53,7 @@ impl Dump {
             let text = |b| crate::ir::text::block(&adjoint.locals, &f.labels, b);
             eprintln!("=== {name}: forward sweep\n{}", text(&adjoint.forward));
             eprintln!("=== {name}: reverse sweep\n{}", text(&adjoint.reverse));
+            complain(&crate::ir::verify::verify_adjoint(f, adjoint));
         }
     }
 
@@ -63,5 +65,14 @@ impl Dump {
             };
             eprintln!("=== {name}: generated\n{text}");
         }
+    }
+}
+
+/// A promise that a stage has broken.
+#[cfg(feature = "dump")]
+#[expect(clippy::print_stderr, reason = "it is what the feature is for")]
+fn complain(problems: &[String]) {
+    for problem in problems {
+        eprintln!("!!! {problem}");
     }
 }

@@ -322,19 +322,16 @@ impl Sweep<'_> {
         if !self.act.place(&p) {
             return;
         }
+        // The two may differ in shape: what came out takes the place of what went in.
         self.make_live(p.root, around, rev, s.span);
-        let bar = p.rooted(self.bar(p.root));
-        let g = self.fresh("g", Ty::Unknown, Kind::Temp, s.span);
-        rev.push(bind(g, Rvalue::Take(bar), s.span));
+        self.make_live(t, around, rev, s.span);
+        let (bar, t_bar) = (p.rooted(self.bar(p.root)), self.bar(t));
+        let g = self.fresh("g", self.info(t).ty.clone(), Kind::Temp, s.span);
+        rev.push(bind(g, Rvalue::Replace(bar, Operand::Local(t_bar)), s.span));
         if let Operand::Local(v) = value
             && self.act.is(*v)
         {
             self.add(*v, Rvalue::Use(Operand::Local(g)), rev, s.span);
-        }
-        if self.act.is(t)
-            && let Some(t_bar) = self.live(t)
-        {
-            self.add_place(&p, Rvalue::Use(Operand::Local(t_bar)), rev, s.span);
         }
     }
 

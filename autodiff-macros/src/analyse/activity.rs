@@ -4,7 +4,7 @@
 //! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
-use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Passing, Place, Rvalue, StmtKind, visit};
+use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit};
 use crate::report::{Refusal, Report};
 use std::collections::BTreeSet;
 
@@ -75,7 +75,11 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
     let activity = Activity { active, varied: varied.set, useful: useful.set };
     // What only passes on what was refused before is not refused again.
     let mut refused = BTreeSet::new();
-    visit::each(&f.body, &mut |s| refuse(&activity, &s.kind, &mut refused, report));
+    let mut printed = BTreeSet::new();
+    visit::each(&f.body, &mut |s| {
+        refuse(&activity, &s.kind, &mut refused, report);
+        refuse_parsing(&activity, s, &mut printed, report);
+    });
     activity
 }
 
@@ -250,5 +254,22 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
             }
             refused.extend(result);
         }
+    }
+}
+
+/// A float that is printed and read again has lost its derivative on the way. Text by itself does no harm.
+fn refuse_parsing(a: &Activity, s: &Stmt, printed: &mut BTreeSet<Local>, report: &mut Report) {
+    let StmtKind::Let(l, Rvalue::Opaque(o)) = &s.kind else { return };
+    if !o.inert {
+        return;
+    }
+    let from_text = o.reads.iter().any(|l| printed.contains(l));
+    let tokens: Vec<String> = o.tokens.clone().into_iter().map(|t| t.to_string()).collect();
+    let has = |name: &str| tokens.iter().any(|t| t == name);
+    if from_text && (has("parse") || has("from_str")) {
+        let why = "a float that went through text has lost its derivative";
+        report.refuse(Refusal::FloatMethod { span: s.span, name: "parse".to_owned(), why });
+    } else if from_text || (has("format") && o.reads.iter().any(|l| a.varied[l.0 as usize])) {
+        printed.insert(*l);
     }
 }

@@ -39,10 +39,10 @@ impl Lowerer<'_> {
             Ty::Int | Ty::Bool | Ty::Text | Ty::Unit => return self.inert_method(m, &receiver, &args),
             _ => {} // a float, or not known
         }
-        let int_operands =
-            !matches!(name.as_str(), "powi") && args.first().is_some_and(|a| self.val_ty(a.behind()) == Ty::Int);
-        if matches!(self.receiver_ty(&receiver), Ty::Unknown) && (int_operands || is_int_method(&name)) {
-            return self.inert_method(m, &receiver, &args);
+        if matches!(self.receiver_ty(&receiver), Ty::Unknown) && is_int_method(&name) {
+            // An integer, in all likelihood. Should something active be in it, it is refused.
+            let refusal = Refusal::Method { span: m.method.span(), name };
+            return self.unknown_method(m, &receiver, &args, refusal);
         }
         if let Some(why) = rules::is_refused_method(&name) {
             return self.unknown_method(m, &receiver, &args, Refusal::FloatMethod { span: m.method.span(), name, why });

@@ -24,15 +24,7 @@ fn an_update_in_place() {
                 a.*[i] = t6
             }
             == normalise, promote
-            fn running_product(a: &mut) {
-              let t1 = len a.*
-              'turn: for i in 1..t1
-                let t3 = load a.*[i]
-                let t4 = i - 1
-                let t5 = load a.*[t4]
-                let t6 = t3 * t5
-                a.*[i] = t6
-            }
+            (the same)
             == active
             a, t3, t5, t6
             == plan

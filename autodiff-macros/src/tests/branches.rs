@@ -129,26 +129,7 @@ fn a_match_as_a_value() {
               result = t10
             }
             == normalise, promote
-            fn kernel(kind inert, r) -> result {
-              let t1 = inert { match kind { 0 => 0usize, 1 | 2 if r > 1.0 => 1usize, _ => 2usize, } } reads kind, r
-              let t2 = t1 == 0
-              var weight
-              if t2
-                let t3 = -r
-                let t4 = t3 * r
-                let t5 = exp(t4)
-                weight = t5
-              else
-                let t7 = t1 == 1
-                if t7
-                  weight = 0.0
-                else
-                  let t8 = 1.0 / r
-                  weight = t8
-              let t9 = load weight
-              let t10 = t9 * r
-              result = t10
-            }
+            (the same)
             == active
             r, result, t3, t4, t5, weight, t8, t9, t10
             == plan

@@ -20,13 +20,7 @@ fn slices_are_lent_to_the_callee() {
               result = t4
             }
             == normalise, promote
-            fn residual(x: &, n inert, scale) -> result {
-              let count = n as f64
-              let t2 = call dot(&x.*[..n], &x.*[n..])
-              let t3 = scale * t2
-              let t4 = t3 / count
-              result = t4
-            }
+            (the same)
             == active
             x, scale, result, t2, t3, t4
             == plan

@@ -8,7 +8,7 @@ use std::path::Path;
 use syn::visit::Visit;
 
 /// More tokens than this for each of the function's own would be an expansion that does not scale.
-const TOKENS_PER_TOKEN: usize = 40;
+const TOKENS_PER_TOKEN: usize = 25;
 /// The associated functions and their documentation.
 const TOKENS_PER_FUNCTION: usize = 2000;
 

@@ -61,7 +61,9 @@ impl Stages {
     }
 
     fn function(&mut self, stage: &str, f: &ir::Function) {
-        self.section(stage, &ir::text::text(f));
+        let text = ir::text::text(f);
+        let same = self.text.ends_with(&text);
+        self.section(stage, if same { "(the same)\n" } else { &text });
         self.verify(stage, f);
     }
 
