@@ -1,0 +1,25 @@
+use autodiff::differentiable;
+
+#[differentiable]
+fn ends(x: &[f64]) -> f64 {
+    match x {
+        [first, .., last] => first * last,
+        _ => 0.0,
+    }
+}
+
+#[differentiable]
+fn tail(x: Vec<f64>) -> f64 {
+    let (a, .., b) = pair(x[0]);
+    a * b
+}
+
+#[differentiable]
+fn pair(x: f64) -> (f64, f64, f64) {
+    (x, 1.0, x * x)
+}
+
+fn main() {
+    ends(&[1.0]);
+    tail(vec![1.0]);
+}
