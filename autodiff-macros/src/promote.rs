@@ -15,8 +15,8 @@ type Values = BTreeMap<Local, Local>;
 /// Promotes the scalar variables of `f` and numbers its statements anew.
 pub(crate) fn promote(f: &mut Function) {
     let promotable = promotable(f);
-    let mut body = std::mem::take(&mut f.body);
     let kept = mentioned(f);
+    let mut body = std::mem::take(&mut f.body);
     let mut pass = Pass { f, promotable, kept, renamed: BTreeMap::new() };
     pass.block(&mut body, &mut Values::new());
     f.body = body;

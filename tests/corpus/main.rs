@@ -16,6 +16,7 @@ mod calls;
 mod exits;
 mod finance;
 mod floats_f32;
+mod iterators;
 mod linear_algebra;
 mod loops;
 mod mutation;

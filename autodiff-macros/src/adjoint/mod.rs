@@ -7,6 +7,7 @@
 
 mod bars;
 mod call;
+mod control;
 mod copies;
 mod formula;
 mod order;
