@@ -3,7 +3,7 @@
 //! Put [`#[differentiable]`](macro@differentiable) on a function. The function stays as it was; beside it appears a
 //! type of the same name whose associated functions are its derivatives:
 //!
-//! ```ignore
+//! ```
 //! use autodiff::differentiable;
 //!
 //! #[differentiable]
@@ -34,6 +34,8 @@
 //! Every parameter that can carry a derivative has its place in the gradient, in order; where there is one of them, the
 //! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
 //! which types these are, and [`constant`] takes an expression out.
+//!
+#![doc = include_str!("derivatives.md")]
 
 mod bar;
 mod differentiable;
@@ -58,3 +60,8 @@ pub use differentiable::Differentiable;
 pub fn constant<T>(x: T) -> T {
     x
 }
+
+/// The code of the README, compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -221,14 +221,14 @@ impl Sweep<'_> {
     /// zero.
     pub(super) fn take(&mut self, l: Local) -> Option<Rvalue> {
         let bar = self.live(l)?;
-        let copied = self.info(bar).ty.is_copy();
-        let home = self.layout.defs.get(&l).map_or(0, |d| d.region);
+        let home = self.home(l);
         let here = self.inside.last().copied().unwrap_or(0);
-        // Moved only where it was declared: elsewhere another branch, or another turn, may want it too.
-        if copied || here == home {
+        if self.info(bar).ty.is_copy() || here == home || !self.written_once(l) {
+            // Moved, where it is not copied: before it is read again it is given a value, that of the earlier value's shape.
             self.set(l, State::Zero);
             return Some(Rvalue::Use(Operand::Local(bar)));
         }
+        // Nothing reads it again, but another branch, or another turn, may be written to want it too.
         Some(Rvalue::Take(Place::of(bar)))
     }
 

@@ -2,7 +2,7 @@
 
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, formula, moves, plan};
-use crate::ir::{Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, visit};
+use crate::ir::{Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, Zero, visit};
 use crate::normalise::leaves;
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -301,8 +301,13 @@ impl Sweep<'_> {
                 rev.push(Stmt::new(StmtKind::Assign(bar, formula::zero(&ty)), s.span));
             }
         } else {
+            // What was there before may have been of another shape.
+            let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, s.span);
+            around.before.push(bind(shape, Rvalue::Shape(p.clone()), s.span));
+            let zero = self.fresh("zero", Ty::Unknown, Kind::Temp, s.span);
+            rev.push(bind(zero, Rvalue::Zero(Zero::Shape(shape)), s.span));
             let g = self.fresh("g", Ty::Unknown, Kind::Temp, s.span);
-            rev.push(bind(g, Rvalue::Take(bar), s.span));
+            rev.push(bind(g, Rvalue::Replace(bar, Operand::Local(zero)), s.span));
             if let Operand::Local(v) = value
                 && active
             {
