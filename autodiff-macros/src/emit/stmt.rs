@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Emitter, facts::guarded, operand::width_name, place::dots, tape::Turns};
+use super::{Emitter, Sweep, facts::guarded, operand::width_name, place::dots, tape::Turns};
 use crate::ir::{Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -93,15 +93,24 @@ impl Emitter<'_> {
 
     /// `: f64` where the type is known: rustc may have nothing else to go by.
     fn annotation(&self, local: Local) -> Option<TokenStream> {
+        if let Some(ty) = self.written_type(local) {
+            return Some(ty);
+        }
         let Ty::Float(Some(width)) = self.info(local).ty else { return None };
         let name = width_name(width);
         Some(quote!(: #name))
     }
 
+    /// The type that the user gave to the local.
+    fn written_type(&self, local: Local) -> Option<TokenStream> {
+        let ty = self.f.annotations.get(&local).filter(|_| self.sweep == Sweep::Forward)?;
+        Some(quote!(: #ty))
+    }
+
     fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {
         // A literal has the type of its first use, which may be the receiver of a method.
         let literal = matches!(rvalue, Rvalue::Use(Operand::Const(_)) | Rvalue::Zero(Zero::Scalar(None)));
-        let annotation = if literal { self.annotation(local) } else { None };
+        let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
         let (pattern, value) = (self.pattern(local), self.rvalue(rvalue, span));
         quote_spanned!(span=> let #pattern #annotation = #value;)
     }

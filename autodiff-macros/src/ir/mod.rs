@@ -42,6 +42,7 @@ pub(crate) use ty::{Ty, Width};
 use crate::report::Refusal;
 use crate::rules::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
+use std::collections::BTreeMap;
 
 /// A binding, intermediate value or memory cell: an index into [`Function::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +119,8 @@ pub(crate) struct Function {
     /// The target of `return`.
     pub ret: Label,
     pub body: Block,
+    /// Types that the user gave to locals: rustc may have nothing else to go by.
+    pub annotations: BTreeMap<Local, syn::Type>,
     /// `fn`, `const` and `use` items of the body, emitted as they are.
     pub items: Vec<syn::Item>,
     pub recursive: bool,

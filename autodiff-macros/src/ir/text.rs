@@ -336,6 +336,7 @@ mod tests {
                 },
                 StmtKind::Assign(Place::of(result), op(s)),
             ]),
+            annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
             next_id: 0,

@@ -336,6 +336,7 @@ mod tests {
             result: None,
             ret: Label(0),
             body: block(stmts),
+            annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
             next_id: 0,

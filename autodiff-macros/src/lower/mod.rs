@@ -89,6 +89,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
             result: None,
             ret: Label(0),
             body: Block::default(),
+            annotations: BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
             next_id: 0,

@@ -109,7 +109,22 @@ impl Lowerer<'_> {
             return Val::Never;
         }
         self.bind(&local.pat, v, span);
+        if let (Pat::Type(t), Some(ty)) = (&local.pat, annotation) {
+            self.keep_annotation(&t.pat, ty);
+        }
         Val::Unit
+    }
+
+    /// Keeps the type that the user gave to a variable for rustc.
+    fn keep_annotation(&mut self, pat: &Pat, ty: &syn::Type) {
+        let Pat::Ident(name) = pat else { return };
+        if let Some(Val::Place(place)) = self.lookup(&name.ident.to_string())
+            && place.proj.is_empty()
+            && !matches!(ty, syn::Type::Reference(_))
+        {
+            let root = place.root;
+            self.f.annotations.insert(root, ty.clone());
+        }
     }
 
     /// `let x;`

@@ -263,7 +263,6 @@ mod tests {
                 "cannot differentiate an `async` function",
                 "methods are not supported yet",
                 "`impl Trait` parameters are not supported yet",
-                "a `&mut` parameter cannot be constant",
                 "cannot differentiate a function that returns a reference",
             ]
         );

@@ -109,11 +109,11 @@ fn the_generated_code_in_the_readme_is_what_is_generated() {
     let readme = read("README.md");
     let section = readme.split("<!-- generated -->").nth(1).expect("the marked section");
     let blocks: Vec<&str> = section.split("```").skip(1).step_by(2).collect();
-    let code = blocks[0].trim_start_matches("rust").replace("#[differentiable]", "");
-    let rust = bare(&tidy(stages(&code).rust).to_string());
+    let code = blocks[0].split_once("#[differentiable]").map_or("", |(_, function)| function);
+    let rust = bare(&tidy(stages(code).rust).to_string());
     let mut rest = rust.as_str();
     for part in blocks[1].split_once('\n').map_or("", |(_, code)| code).split("// ...\n") {
-        let code: String = part.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code: String = part.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
         match rest.find(&bare(&code)) {
             Some(at) => rest = &rest[at..],
             None => panic!("not generated, or not in this place:\n{part}\nin\n{}", bare(rest)),

@@ -22,7 +22,9 @@ impl Planner<'_> {
         });
         for stmt in undone {
             let line = text::block(&self.f.locals, &self.f.labels, &Block { stmts: vec![stmt] });
-            text += &format!("undone: {}\n", line.lines().next().unwrap_or_default());
+            text.push_str("undone: ");
+            text.push_str(line.lines().next().unwrap_or_default());
+            text.push('\n');
         }
         text
     }

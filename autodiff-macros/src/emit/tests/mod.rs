@@ -55,6 +55,7 @@ impl Case {
             result: None,
             ret: Label(0),
             body: Block::default(),
+            annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: sig.recursive,
             next_id: 0,
