@@ -79,8 +79,11 @@ fn derive(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStr
     let activity = analyse::activity::activity(&f, &mut report);
     if let Some(error) = report.into_error() {
         // The derivatives are there all the same, so that their uses are not errors as well.
-        let items = api::api(function, &sig, &emit::stub(&f, &sig));
         let error = error.into_compile_error();
+        if sig.generics.type_params().next().is_some() {
+            return Ok(error);
+        }
+        let items = api::api(function, &sig, &emit::stub(&f, &sig));
         return Ok(quote!(#items #error));
     }
     dump.analyses(&f, &activity);

@@ -239,6 +239,21 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
     let passes_on = |o: &Opaque| o.reads.iter().all(|l| !a.varied[l.0 as usize] || refused.contains(l));
     let useful = |l: &Local| a.useful[l.0 as usize];
     let (o, result) = match kind {
+        StmtKind::Let(l, Rvalue::Call(call)) => {
+            // What goes into the call behind an argument that is kept as written cannot come back.
+            let state = call.args.iter().any(|arg| matches!(arg, Arg::RefMut(p) if useful(&p.root)));
+            for arg in &call.args {
+                if let Arg::Opaque(o) = arg
+                    && let Some(refusal) = &o.refusal
+                    && (useful(l) || state)
+                    && varied(o)
+                    && !passes_on(o)
+                {
+                    report.refuse(refusal.clone());
+                }
+            }
+            return;
+        }
         StmtKind::Let(l, Rvalue::Opaque(o)) => (o, Some(l)),
         StmtKind::Opaque(o) => (o, None),
         _ => return,

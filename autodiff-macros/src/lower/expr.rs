@@ -249,6 +249,11 @@ impl Lowerer<'_> {
 
     fn index(&mut self, i: &syn::ExprIndex) -> Val {
         let span = i.span();
+        if matches!(strip(&i.index), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) {
+            // A map, looked up by reference.
+            let refusal = Refusal::Method { span, name: "index".to_owned() };
+            return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, false, Some(refusal));
+        }
         let base = self.expr(&i.expr);
         match strip(&i.index) {
             Expr::Range(r) => {

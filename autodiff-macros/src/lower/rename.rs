@@ -205,6 +205,12 @@ impl VisitMut for Rename<'_, '_, '_> {
                 }
                 visit_mut::visit_expr_mut(self, e);
             }
+            Expr::RawAddr(r) => {
+                if matches!(r.mutability, syn::PointerMutability::Mut(_)) {
+                    self.writes(&r.expr);
+                }
+                visit_mut::visit_expr_mut(self, e);
+            }
             Expr::MethodCall(m) => {
                 if let Some(v) = self.root(&m.receiver) {
                     self.keeper.receiver(&v);
