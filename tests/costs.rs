@@ -1,7 +1,7 @@
 //! What a gradient costs: allocations, tape memory, the order of growth in time.
 
 // Indices as people write them.
-#![allow(clippy::needless_range_loop)]
+#![allow(clippy::needless_range_loop, clippy::match_bool)]
 
 use allocation_counter::measure;
 use autodiff::differentiable;

@@ -291,6 +291,8 @@ impl Sweep<'_> {
                     for p in visit::rvalue_places(rv) {
                         operand(&Operand::Local(p.root));
                     }
+                } else if let Rvalue::Pop(p) = rv {
+                    operand(&Operand::Local(p.root));
                 } else if let Rvalue::Replace(p, value) = rv {
                     operand(&Operand::Local(p.root));
                     operand(value);

@@ -107,6 +107,10 @@ impl Planner<'_> {
                     }
                 }
             }
+            StmtKind::Let(t, Rvalue::Pop(p)) if self.act.place(p) && !self.act.is(*t) => {
+                effect = true;
+                plan.place(p, before(s));
+            }
             StmtKind::Let(t, rv) if self.act.is(*t) => {
                 effect = true;
                 if let Some((rule, operands)) = rule(rv) {
@@ -222,6 +226,12 @@ impl Planner<'_> {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
         if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) {
+            return false;
+        }
+        // A length is not worth keeping a vector for.
+        if let Rvalue::Len(p) = rv
+            && self.f.local(p.root).param.is_none()
+        {
             return false;
         }
         let cheap = match rv {

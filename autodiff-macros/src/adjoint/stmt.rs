@@ -95,7 +95,9 @@ impl Sweep<'_> {
             if restored {
                 rev.push(Stmt::new(StmtKind::Push(p.clone(), Operand::Local(t)), s.span));
             }
-            if self.act.is(t) {
+            // The cotangent is as long as the vector was, also where the popped value is of no consequence.
+            let long = self.act.place(&p) && self.state(p.root) == State::Live;
+            if self.act.is(t) || long {
                 self.make_live(p.root, around, rev, s.span);
                 self.make_live(t, around, rev, s.span);
                 let bar = self.bar(t);

@@ -114,7 +114,10 @@ impl Lowerer<'_> {
         if takes_apart(pat) && binds(pat) && !matches!(v, Val::Poison) {
             self.bind_payload(pat, v, span);
         } else {
+            // A name in upper case is a constant here. Elsewhere, where every value matches, it is a variable.
+            let outer = std::mem::replace(&mut self.refutable, true);
             self.bind(pat, v.clone(), span);
+            self.refutable = outer;
         }
     }
 
@@ -180,6 +183,23 @@ impl Lowerer<'_> {
         let (els, ()) = self.branch(|l| l.otherwise(e, dest));
         self.emit(StmtKind::If { cond, then, els }, span);
         Some(self.close(dest))
+    }
+
+    /// `v.pop();`, the element dropped, if there is one.
+    pub(super) fn dropped_pop(&mut self, e: &Expr) -> Option<Val> {
+        let Expr::MethodCall(m) = strip(e) else { return None };
+        if m.method != "pop" || !m.args.is_empty() {
+            return None;
+        }
+        let span = m.span();
+        let v = self.expr(&m.receiver);
+        let place = self.readable(&v, span);
+        let cond = self.not_empty(&v, span);
+        let (then, ()) = self.branch(|l| {
+            l.popped(&v, place, span);
+        });
+        self.emit(StmtKind::If { cond, then, els: crate::ir::Block::default() }, span);
+        Some(Val::Unit)
     }
 
     fn not_empty(&mut self, v: &Val, span: Span) -> Operand {

@@ -73,6 +73,8 @@ pub(crate) struct Lowerer<'a> {
     const_types: BTreeMap<String, Ty>,
     /// A `let` is being lowered whose annotation makes slices of references to arrays and vectors.
     as_slices: bool,
+    /// The pattern being bound may fail to match.
+    refutable: bool,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -107,6 +109,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         dests: Vec::new(),
         const_types: BTreeMap::new(),
         as_slices: false,
+        refutable: false,
         inlining: 0,
     };
     l.f.ret = l.label(None, "ret", span);

@@ -63,7 +63,7 @@ impl Lowerer<'_> {
     }
 
     fn bind_ident(&mut self, p: &PatIdent, v: Val, span: Span) {
-        if !is_binding(p) {
+        if self.refutable && !is_binding(p) {
             return;
         }
         if let Some((_, inner)) = &p.subpat {

@@ -56,8 +56,13 @@ impl Lowerer<'_> {
         match stmt {
             Stmt::Local(local) => self.let_(local),
             Stmt::Item(_) => Val::Unit,
-            Stmt::Expr(e, _) => {
+            Stmt::Expr(e, semicolon) => {
                 self.attributes(attributes_of(e));
+                if semicolon.is_some()
+                    && let Some(v) = self.dropped_pop(e)
+                {
+                    return v;
+                }
                 self.expr(e)
             }
             Stmt::Macro(m) => {
