@@ -1,7 +1,7 @@
 //! Properties that hold at every input: closed forms, linearity, symmetry, homogeneity, agreement with forward mode.
 
 // Indices as people write them.
-#![allow(clippy::needless_range_loop)]
+#![allow(clippy::needless_continue, clippy::needless_range_loop)]
 
 use autodiff::differentiable;
 use num_dual::{Dual64, DualNum};
