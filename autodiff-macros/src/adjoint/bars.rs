@@ -232,13 +232,18 @@ impl Sweep<'_> {
         Some(Rvalue::Take(Place::of(bar)))
     }
 
-    /// At the end of a region's reverse: cotangents from outside that are to be taken for zero become zero.
-    pub(super) fn settle(&mut self, region: usize, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
+    /// The cotangents that are to be taken for zero now: what a region does not touch it need not settle.
+    pub(super) fn zeros(&self) -> BTreeSet<Local> {
+        self.bars.iter().filter(|(_, bar)| bar.state == State::Zero).map(|(l, _)| *l).collect()
+    }
+
+    /// At the end of a region's reverse: cotangents from outside that it made to be taken for zero become zero. `before` are
+    /// those that were to be taken for zero when it began.
+    pub(super) fn settle(&mut self, region: usize, before: &BTreeSet<Local>, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
         let outside: Vec<Local> = self
-            .bars
-            .iter()
-            .filter(|(l, bar)| bar.state == State::Zero && self.home(**l) != region && !self.written_once(**l))
-            .map(|(l, _)| *l)
+            .zeros()
+            .into_iter()
+            .filter(|l| !before.contains(l) && self.home(*l) != region && !self.written_once(*l))
             .collect();
         for l in outside {
             let mut around = Around { only_before: true, ..Around::default() };

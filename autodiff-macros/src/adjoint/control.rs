@@ -50,9 +50,10 @@ impl Sweep<'_> {
                 self.inside.push(region);
                 self.at_hand.push(std::collections::BTreeSet::new());
                 self.left_early[region] = body.stmts.iter().any(|s| leaves(&s.kind));
+                let before = self.zeros();
                 let mut f = self.block(body, &mut r);
                 let mut p = self.block(pre, &mut r);
-                self.settle(region, &mut p, &mut r);
+                self.settle(region, &before, &mut p, &mut r);
                 self.close(region);
                 p.splice(0..0, std::mem::take(&mut self.starts[region]));
                 if !crate::normalise::diverges(body) {

@@ -11,6 +11,9 @@ use crate::normalise::{diverges, leaves};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
+/// Longer tuples have no `Default` in std, and slots are made before they are filled.
+const MOST_IN_A_SLOT: usize = 12;
+
 impl Sweep<'_> {
     /// Differentiates a block that is a region.
     pub(super) fn region(&mut self, b: &Block, region: usize) -> (Block, Block) {
@@ -27,8 +30,9 @@ impl Sweep<'_> {
         self.inside.push(region);
         self.at_hand.push(std::collections::BTreeSet::new());
         self.left_early[region] = b.stmts.iter().any(|s| leaves(&s.kind));
+        let before = self.zeros();
         let mut fwd = self.block(b, rev);
-        self.settle(region, &mut fwd, rev);
+        self.settle(region, &before, &mut fwd, rev);
         self.close(region);
         fwd.splice(0..0, std::mem::take(&mut self.starts[region]));
         fwd
@@ -69,8 +73,10 @@ impl Sweep<'_> {
             .iter()
             .enumerate()
             .map(|(i, r)| {
-                let scalars =
-                    || self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool));
+                let scalars = || {
+                    self.records[i].len() <= MOST_IN_A_SLOT
+                        && self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool))
+                };
                 let kind = match r {
                     Region { counted: true, .. } if scalars() => TapeKind::Slots,
                     Region { parent: None, .. } => TapeKind::Always,
