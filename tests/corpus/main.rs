@@ -25,6 +25,7 @@ mod patterns;
 mod physics;
 mod places;
 mod recursion;
+mod regressions;
 mod special;
 mod statistics;
 mod straight_line;

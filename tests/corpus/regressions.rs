@@ -1,0 +1,170 @@
+//! Functions that an earlier version got wrong, refused or turned into code that did not compile.
+
+use autodiff::differentiable;
+
+/// Code that is kept as written reads a variable of the loop around it.
+#[differentiable]
+fn butterflies(re: &mut [f64]) {
+    let n = re.len();
+    let mut len = 2;
+    while len <= n {
+        for start in (0..n).step_by(len) {
+            re[start] *= re[start];
+        }
+        len <<= 1;
+    }
+}
+
+/// A vector is replaced by a longer one, turn by turn.
+#[differentiable]
+fn rebuilt(x: f64, n: usize) -> f64 {
+    let mut v = vec![x];
+    for i in 0..n {
+        let mut w = Vec::new();
+        for e in &v {
+            w.push(e * x);
+        }
+        w.push(x + i as f64);
+        v = w;
+    }
+    let mut s = 0.0;
+    for e in v.iter().rev() {
+        s = s * 0.5 + e * e;
+    }
+    s
+}
+
+/// A vector is returned early, or late.
+#[differentiable]
+fn returned_early_or_late(a: &[f64], k: usize) -> Vec<f64> {
+    let mut out = Vec::new();
+    for (i, x) in a.iter().enumerate() {
+        if i == k {
+            return out;
+        }
+        out.push(x * x);
+    }
+    out.push(1.0);
+    out
+}
+
+#[differentiable]
+fn grown_until_break(x: f64) -> Vec<f64> {
+    let mut v = vec![x];
+    loop {
+        let mut w = v;
+        w.push(x * x);
+        if w.len() > 2 {
+            break w;
+        }
+        v = w;
+    }
+}
+
+/// Only the annotation says what the vector holds.
+#[differentiable]
+fn annotated(a: &[f64]) -> f64 {
+    let mut q: Vec<Vec<f64>> = Vec::new();
+    for i in 0..2 {
+        let mut u = vec![a[i], a[i + 1]];
+        for w in &q {
+            u[0] -= w[0] * w[1];
+        }
+        q.push(u);
+    }
+    q[1][0] * q[0][1]
+}
+
+/// A popped value of no consequence.
+#[differentiable]
+fn popped_and_dropped(x: f64, y: f64) -> f64 {
+    let mut w = vec![x, y, x * y];
+    let t = w.pop().unwrap();
+    if t > 1.0 {
+        w.pop();
+    }
+    w[0] * w[w.len() - 1]
+}
+
+#[differentiable]
+#[allow(non_snake_case)]
+fn upper_case(X: f64) -> f64 {
+    let A = X * 2.0;
+    let (P, Q) = (A, A * X);
+    let mut T = 0.0;
+    for I in 0..3 {
+        T += P * I as f64;
+    }
+    A * A + Q + T
+}
+
+/// A branch of no consequence, between an overwritten value and its next use.
+#[differentiable]
+fn idle_branch(a: f64) -> f64 {
+    let mut x = a * a;
+    for _ in 0..2 {
+        let d: f64;
+        if x > 0.5 {
+            d = a;
+        } else {
+            d = a * a;
+        }
+        let _ = d;
+        x = a.sin();
+    }
+    x
+}
+
+/// More values a turn than a tuple of std has traits for.
+#[differentiable]
+fn wide_record(s0: f64, n: usize) -> f64 {
+    let mut s = s0;
+    for i in 0..n {
+        let a = (s * i as f64).sin();
+        let b = a.sin() * a;
+        let c = b.cos() + a;
+        let d = c.exp() * b;
+        let e = d.sin() + c;
+        let f = e.cos() * d;
+        let g = f.sin() + e;
+        let h = g.cos() * f;
+        let k = h.exp() + g;
+        let l = k.sin() * h;
+        s = 0.01 * l * a * c * e * g * k + s;
+    }
+    s
+}
+
+/// Two vectors exchange their memory, and one is written.
+#[differentiable]
+fn taken(a: &[f64]) -> f64 {
+    let mut v = a.to_vec();
+    let w = std::mem::take(&mut v);
+    v.push(a[0]);
+    w[0] * w[1] * v[0]
+}
+
+mod checks {
+    use crate::common::{check, check_vjp};
+
+    check!(rebuilt(x, @n); (0.7, 0); (0.7, 1); (0.7, 3));
+    check_vjp!(returned_early_or_late(&a, @k); (vec![1.1, 0.7, -0.4], 2); (vec![1.1, 0.7, -0.4], 7); (vec![1.1, 0.7], 0));
+    check_vjp!(grown_until_break(x); (0.7));
+    check!(annotated(&a); (vec![0.7, 1.3, 0.4]));
+    check!(popped_and_dropped(x, y); (0.7, 0.3); (0.7, 3.0));
+    check!(upper_case(x); (0.7));
+    check!(idle_branch(a); (0.7); (0.9));
+    check!(wide_record(s, @n); (0.7, 0); (0.7, 3));
+    check!(taken(&a); (vec![0.7, 1.3, 0.4]));
+
+    #[test]
+    fn butterflies() {
+        let (mut re, mut bar) = ([1.1, 0.9, 1.2, 0.8, 1.3], [1.0; 5]);
+        super::butterflies::vjp(&mut re, (), &mut bar);
+        assert_eq!(re, [1.1, 0.9, 1.2, 0.8, 1.3]);
+        let expected = [4.0 * 1.1_f64.powi(3), 1.0, 2.4, 1.0, 4.0 * 1.3_f64.powi(3)];
+        for (got, expected) in bar.iter().zip(expected) {
+            approx::assert_relative_eq!(*got, expected, max_relative = 1e-12);
+        }
+    }
+}
