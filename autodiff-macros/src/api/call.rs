@@ -34,7 +34,7 @@ pub(super) fn bar_params<'a>(params: impl Iterator<Item = &'a ParamSig>) -> Toke
         .collect()
 }
 
-/// `let (VALUE, adjoint) = Self::__forward::<_, T>((On,), a, x);`
+/// `let (VALUE, adjoint) = Self::__forward::<_, T>(a, x, (On, On));`
 pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
     let krate = &sig.krate;
     let adjoint = local("adjoint");
@@ -47,7 +47,7 @@ pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
     // the arguments.
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own = generic_arguments(sig);
-    quote!(let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own>((#(#flags)*), #(#arguments,)*);)
+    quote!(let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own>(#(#arguments,)* (#(#flags)*));)
 }
 
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.

@@ -13,7 +13,7 @@ impl Emitter<'_> {
         quote_spanned!(span=> #path(#(#args),*))
     }
 
-    /// `let (value, pullback) = path::__forward((flags,), args);`
+    /// `let (value, pullback) = path::__forward(args, (flags,));`
     pub(super) fn forward(
         &self,
         value: Local,
@@ -34,7 +34,7 @@ impl Emitter<'_> {
             Some(None) | None => quote_spanned!(span=> #krate::rt::Off),
         });
         let (path, args) = (forward_path(call), self.args(call));
-        quote_spanned!(span=> let (#value, #pullback) = #path((#(#flags,)*) #(, #args)*);)
+        quote_spanned!(span=> let (#value, #pullback) = #path(#(#args,)* (#(#flags,)*));)
     }
 
     /// `pullback(by-reference arguments again, seed, bars);`

@@ -95,8 +95,8 @@ fn header(f: &Function, sig: &Signature) -> TokenStream {
         #[doc(hidden)]
         #[inline]
         #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others),*>(
+            #(#params,)*
             _: (#(#flags,)*)
-            #(, #params)*
         ) -> (#output, #adjoint) #where_clause
     }
 }

@@ -1,7 +1,7 @@
 //! IR to tokens: the function `__forward` that holds both sweeps.
 //!
 //! ```text
-//! fn __forward<__M0: Flag, ..>(_: (__M0, ..,), x: f64, ..) -> (f64, impl FnOnce(..) + use<__M0, ..>) {
+//! fn __forward<__M0: Flag, ..>(x: f64, .., _: (__M0, ..,)) -> (f64, impl FnOnce(..) + use<__M0, ..>) {
 //!     let tape;
 //!     let result;
 //!     { forward sweep }

@@ -19,9 +19,9 @@ fn a_loop_over_a_slice() {
                 #[doc(hidden)]
                 #[inline]
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
-                    _: (__M0, __M1),
                     x: &[f64],
                     k: f64,
+                    _: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -132,9 +132,9 @@ fn a_while_loop() {
                 #[doc(hidden)]
                 #[inline]
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
-                    _: (__M0, __M1),
                     mut x: f64,
                     limit: f64,
+                    _: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(

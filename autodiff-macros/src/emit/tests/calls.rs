@@ -68,11 +68,11 @@ fn the_pullback_goes_through_a_tape() {
                     __M3: ::autodiff::rt::Flag,
                     T: Model,
                 >(
-                    _: (__M0, __M1, __M2, __M3),
                     model: &T,
                     a: &[f64],
                     x: f64,
                     k: usize,
+                    _: (__M0, __M1, __M2, __M3),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -96,16 +96,16 @@ fn the_pullback_goes_through_a_tape() {
                             _,
                             T,
                         >(
+                            &*model,
+                            &a[..k],
+                            x,
+                            k,
                             (
                                 ::autodiff::rt::flag::<__M0>(),
                                 ::autodiff::rt::flag::<__M1>(),
                                 ::autodiff::rt::On,
                                 ::autodiff::rt::Off,
                             ),
-                            &*model,
-                            &a[..k],
-                            x,
-                            k,
                         );
                         result = v;
                         tape_0 = (pullback,);
@@ -223,10 +223,10 @@ fn recursion_is_boxed() {
                     __M2: ::autodiff::rt::Flag + '__pullback,
                     T: Model + '__pullback,
                 >(
-                    _: (__M0, __M1, __M2),
                     model: T,
                     v: Vec<f64>,
                     a: &mut [f64],
+                    _: (__M0, __M1, __M2),
                 ) -> (
                     f64,
                     ::std::boxed::Box<
@@ -247,9 +247,9 @@ fn recursion_is_boxed() {
                         let w = a.to_vec();
                         let w = ::core::clone::Clone::clone(&v);
                         let (value, pullback) = f::__forward(
-                            (::autodiff::rt::flag::<__M1>(), ::autodiff::rt::On),
                             ::core::clone::Clone::clone(&v),
                             &mut *a,
+                            (::autodiff::rt::flag::<__M1>(), ::autodiff::rt::On),
                         );
                         result = value;
                         tape_0 = (pullback,);

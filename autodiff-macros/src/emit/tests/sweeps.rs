@@ -44,9 +44,9 @@ fn straight_line() {
                 #[doc(hidden)]
                 #[inline]
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
-                    _: (__M0, __M1),
                     x: f64,
                     y: f64,
+                    _: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -192,10 +192,10 @@ fn a_loop_with_an_early_return() {
                     __M2: ::autodiff::rt::Flag,
                     const N: usize,
                 >(
-                    _: (__M0, __M1, __M2),
                     a: &'a [f64; N],
                     out: &mut [f64],
                     n: usize,
+                    _: (__M0, __M1, __M2),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -343,8 +343,8 @@ fn loops_branches_and_opaque_code() {
                 #[doc(hidden)]
                 #[inline]
                 fn __forward<__M0: ::autodiff::rt::Flag>(
-                    _: (__M0,),
                     mut v: Vec<f64>,
+                    _: (__M0,),
                 ) -> (
                     (),
                     impl ::core::ops::FnOnce(
