@@ -51,6 +51,38 @@ impl Flag for Off {
     }
 }
 
+/// Tells whether an argument is a reference: `(&Probe(&x)).again()` is `x` if it is, and `()` if it is not. For types that
+/// rustc knows and the macro does not; the first of the two traits that applies is taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe<'p, T>(pub &'p T);
+
+/// Arguments passed by reference. See [`Probe`].
+pub trait ByReference {
+    /// The reference.
+    type Again;
+
+    /// The reference once more.
+    fn again(&self) -> Self::Again;
+}
+
+impl<'a, T: ?Sized> ByReference for Probe<'_, &'a T> {
+    type Again = &'a T;
+
+    #[inline]
+    fn again(&self) -> &'a T {
+        self.0
+    }
+}
+
+/// Arguments passed by value. See [`Probe`].
+pub trait ByValue {
+    /// Nothing is given again.
+    #[inline]
+    fn again(&self) {}
+}
+
+impl<T> ByValue for &Probe<'_, T> {}
+
 /// `into += from` for cotangents.
 #[inline]
 pub fn add_assign<B: Bar + ?Sized>(into: &mut B, from: &B) {

@@ -275,6 +275,40 @@ fn method_of_a_call(x: f64) -> f64 {
     square(x).sqrt().max(square(x) * 0.5) + (-square(x)).exp()
 }
 
+const COEFFICIENTS: &[f64] = &[1.0, -2.0, 0.5, 3.0];
+static TABLE: [f64; 4] = [0.5, 1.5, -1.0, 2.0];
+const WEIGHTS: [f64; 4] = [0.1, 0.2, 0.3, 0.4];
+const OFFSET: f64 = 0.25;
+
+#[differentiable]
+fn horner(x: f64, coefficients: &[f64], n: usize) -> f64 {
+    let mut y = coefficients[n];
+    for i in (0..n).rev() {
+        y = y * x + coefficients[i];
+    }
+    y
+}
+
+#[differentiable]
+fn weighted(x: f64, weights: [f64; 4], offset: f64) -> f64 {
+    let mut y = offset;
+    for w in weights {
+        y = y * x + w;
+    }
+    y
+}
+
+/// A constant may be a reference itself, which only rustc knows.
+#[differentiable]
+fn constant_tables(x: f64) -> f64 {
+    let y = horner(x, COEFFICIENTS, 3) / horner(2.0 + x * x, &TABLE, 3);
+    let mut s = weighted(y, WEIGHTS, OFFSET);
+    for _ in 0..2 {
+        s += horner(s, &WEIGHTS, 2) + horner(x, &COEFFICIENTS[1..], 2) * weighted(x, TABLE, OFFSET);
+    }
+    s
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -297,5 +331,6 @@ mod checks {
     check!(references_to_scalars(&x, @n); (0.7, 0) => 1.0; (0.7, 4));
     check!(pendulum(x, v, @n); (0.7, 0.1, 0); (0.7, 0.1, 7));
     check!(exit_between_calls(x); (4.0); (1.2); (0.1));
+    check!(constant_tables(x); (0.7); (-1.3));
     check!(method_of_a_call(x); (3.0); (0.5));
 }

@@ -44,12 +44,13 @@ impl Sweep<'_> {
                 }
             }
         }
-        let again: Vec<Again> = plan::again(call)
+        let again: Vec<Again> = plan::again(self.f, call)
             .into_iter()
             .map(|a| match a {
                 Again::Ref(p) => Again::Ref(self.place(&p, rev, span)),
                 Again::RefMut(p) => Again::RefMut(self.place(&p, rev, span)),
-                Again::Opaque(tokens) => Again::Opaque(tokens),
+                Again::Perhaps(o) => Again::Perhaps(self.operand(&o, rev, span)),
+                a @ (Again::Opaque(_) | Again::Value) => a,
             })
             .collect();
         // One array cannot lend two cotangents: the second goes through one of its own, added afterwards.

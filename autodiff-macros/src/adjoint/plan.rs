@@ -14,6 +14,7 @@ use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, visit};
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Expressions of more operations than this are saved, not recomputed.
@@ -90,13 +91,14 @@ impl Planner<'_> {
         match &s.kind {
             StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call) => {
                 effect = true;
-                for again in again(call) {
+                for again in again(self.f, call) {
                     match again {
                         Again::Ref(p) | Again::RefMut(p) => {
                             plan.place(&p, after(s));
                             self.read(plan, p.root, after(s));
                         }
-                        Again::Opaque(_) => {}
+                        Again::Perhaps(o) => plan.operand(&o, after(s)),
+                        Again::Opaque(_) | Again::Value => {}
                     }
                 }
                 for arg in &call.args {
@@ -345,17 +347,20 @@ pub(crate) fn rule(rv: &Rvalue) -> Option<(&'static Rule, Vec<Operand>)> {
     }
 }
 
-/// The by-reference arguments of a call, in order.
-pub(crate) fn again(call: &Call) -> Vec<Again> {
-    call.args
-        .iter()
-        .filter_map(|arg| match arg {
-            Arg::Ref(p) => Some(Again::Ref(p.clone())),
-            Arg::RefMut(p) => Some(Again::RefMut(p.clone())),
-            Arg::Opaque(o) => by_reference(&o.tokens).then(|| Again::Opaque(o.tokens.clone())),
-            Arg::Value(_) => None,
-        })
-        .collect()
+/// What the pullback gets again of each argument.
+pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
+    let of = |arg: &Arg| match arg {
+        Arg::Ref(p) => Again::Ref(p.clone()),
+        Arg::RefMut(p) => Again::RefMut(p.clone()),
+        Arg::Opaque(o) if by_reference(&o.tokens) => Again::Opaque(o.tokens.clone()),
+        Arg::Opaque(_) => Again::Value,
+        Arg::Value(o @ Operand::Const(c)) if matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text) => {
+            Again::Perhaps(o.clone())
+        }
+        Arg::Value(o @ Operand::Local(l)) if matches!(f.local(*l).ty, Ty::Ref(_)) => Again::Perhaps(o.clone()),
+        Arg::Value(_) => Again::Value,
+    };
+    call.args.iter().map(of).collect()
 }
 
 /// The locals that code kept as written mentions.
@@ -397,6 +402,8 @@ fn is_index_arithmetic(tokens: TokenStream) -> bool {
 /// A reference to a constant, or a string literal.
 fn by_reference(tokens: &TokenStream) -> bool {
     match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(syn::Expr::Paren(e)) => by_reference(&e.expr.to_token_stream()),
+        Ok(syn::Expr::Group(e)) => by_reference(&e.expr.to_token_stream()),
         Ok(syn::Expr::Reference(_)) => true,
         Ok(syn::Expr::Lit(lit)) => matches!(lit.lit, syn::Lit::Str(_) | syn::Lit::ByteStr(_)),
         _ => false,

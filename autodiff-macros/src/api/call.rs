@@ -90,7 +90,7 @@ pub(super) enum Bars {
 /// `adjoint(a, SEED, Some(&mut a_bar), Some(&mut x_bar), None);`
 pub(super) fn adjoint(sig: &Signature, seed: &TokenStream, slots: Bars, states: Bars) -> TokenStream {
     let adjoint = local("adjoint");
-    let again = sig.params.iter().filter(|p| p.again.is_some()).map(pass);
+    let again = sig.params.iter().map(|p| if p.again.is_some() { pass(p) } else { quote!(()) });
     let bars = sig.params.iter().map(|param| {
         let name = bar(param);
         match if param.state { states } else { slots } {

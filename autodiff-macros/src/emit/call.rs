@@ -37,7 +37,7 @@ impl Emitter<'_> {
         quote_spanned!(span=> let (#value, #pullback) = #path(#(#args,)* (#(#flags,)*));)
     }
 
-    /// `pullback(by-reference arguments again, seed, bars);`
+    /// `pullback(arguments again, seed, bars);`
     pub(super) fn pullback(
         &self,
         pullback: Local,
@@ -51,6 +51,11 @@ impl Emitter<'_> {
             Again::Ref(place) => self.borrow(place),
             Again::RefMut(place) => self.borrow_mut(place),
             Again::Opaque(tokens) => tokens.clone(),
+            Again::Value => quote_spanned!(span=> ()),
+            Again::Perhaps(value) => {
+                let (krate, value) = (self.krate, self.read(value));
+                quote_spanned!(span=> { use #krate::rt::{ByReference as _, ByValue as _}; (&#krate::rt::Probe(&#value)).again() })
+            }
         });
         let seed = self.local(seed);
         let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));

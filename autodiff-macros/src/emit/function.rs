@@ -59,7 +59,7 @@ fn header(f: &Function, sig: &Signature) -> TokenStream {
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(#mutability #ident: #ty)
     });
-    let again = sig.params.iter().filter_map(|param| param.again.as_ref());
+    let again = sig.params.iter().map(again);
     let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
     let adjoint = quote!(::core::ops::FnOnce(#(#again,)* #seed #(, #bars)*));
 
@@ -105,6 +105,12 @@ fn output(sig: &Signature) -> TokenStream {
     sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
 
+/// What the adjoint takes again of a parameter: references. A caller that does not know how an argument is passed has a
+/// slot for each.
+fn again(param: &ParamSig) -> TokenStream {
+    param.again.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
 /// How the adjoint takes the accumulator of a parameter.
 fn option(param: &ParamSig) -> TokenStream {
     let bar = &param.bar;
@@ -114,9 +120,9 @@ fn option(param: &ParamSig) -> TokenStream {
 /// The reverse sweep, as a closure over what the forward sweep saved.
 fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> TokenStream {
     let reverse = Emitter::new(f, adjoint, &sig.krate, facts, Sweep::Reverse);
-    let again = sig.params.iter().filter_map(|param| {
-        let (ident, ty) = (&param.ident, param.again.as_ref()?);
-        Some(quote!(#ident: #ty))
+    let again = sig.params.iter().map(|param| {
+        let (ident, ty) = (&param.ident, again(param));
+        if param.again.is_some() { quote!(#ident: #ty) } else { quote!((): #ty) }
     });
     let (seed, seed_ty) = (adjoint.seed.map_or_else(|| quote!(_), |seed| reverse.pattern(seed)), &sig.seed);
     let params = || adjoint.bars.iter().zip(&sig.params);

@@ -358,7 +358,7 @@ pub(crate) enum StmtKind {
         call: Box<Call>,
         active: Vec<bool>,
     },
-    /// `pullback(by-reference arguments again, seed, bars)`.
+    /// `pullback(arguments again, seed, bars)`.
     Pullback {
         pullback: Local,
         again: Vec<Again>,
@@ -389,13 +389,17 @@ pub(crate) enum StmtKind {
     },
 }
 
-/// A by-reference argument, handed to the pullback again.
+/// What a pullback gets again of an argument: references, for what they point to is the caller's.
 #[derive(Clone, Debug)]
 pub(crate) enum Again {
     Ref(Place),
     RefMut(Place),
     /// A reference to a constant, as written.
     Opaque(TokenStream),
+    /// Passed by value: nothing.
+    Value,
+    /// A constant, or a reference that is held as a value: whether it is a reference is for rustc to say.
+    Perhaps(Operand),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,6 +103,8 @@ impl Names<'_> {
                     Again::Ref(place) => format!("&{}", self.place(place)),
                     Again::RefMut(place) => format!("&mut {}", self.place(place)),
                     Again::Opaque(code) => tokens(code),
+                    Again::Value => "_".to_owned(),
+                    Again::Perhaps(o) => format!("&? {}", self.operand(o)),
                 });
                 let bars = bars.iter().map(|bar| bar.as_ref().map_or_else(|| "_".to_owned(), |bar| self.place(bar)));
                 let (pullback, seed) = (self.local(*pullback), self.local(*seed));

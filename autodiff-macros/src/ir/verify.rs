@@ -294,7 +294,7 @@ fn places(kind: &StmtKind) -> Vec<&Place> {
             .iter()
             .filter_map(|again| match again {
                 Again::Ref(place) | Again::RefMut(place) => Some(place),
-                Again::Opaque(_) => None,
+                Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
             })
             .chain(bars.iter().flatten())
             .collect(),

@@ -154,7 +154,7 @@ fn recursion() {
                 __half_bar_18 += __half_bar_18_25
                 let __half_bar_18_26 = __t8_bar_23 * half
                 __half_bar_18 += __half_bar_18_26
-              __pullback_27(; __half_bar_18; __x_bar_13, _)
+              __pullback_27(_, _; __half_bar_18; __x_bar_13, _)
         "#]],
     );
 }

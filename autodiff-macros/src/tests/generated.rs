@@ -26,6 +26,7 @@ fn a_loop_over_a_slice() {
                     f64,
                     impl ::core::ops::FnOnce(
                         &[f64],
+                        (),
                         f64,
                         ::core::option::Option<&mut [f64]>,
                         ::core::option::Option<&mut f64>,
@@ -54,6 +55,7 @@ fn a_loop_over_a_slice() {
                         result,
                         move |
                             x: &[f64],
+                            (): (),
                             __seed_18: f64,
                             __x_bar_16: ::core::option::Option<&mut [f64]>,
                             __k_bar_17: ::core::option::Option<&mut f64>|
@@ -138,6 +140,8 @@ fn a_while_loop() {
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
+                        (),
+                        (),
                         f64,
                         ::core::option::Option<&mut f64>,
                         ::core::option::Option<&mut f64>,
@@ -167,6 +171,8 @@ fn a_while_loop() {
                     (
                         result,
                         move |
+                            (): (),
+                            (): (),
                             __seed_12: f64,
                             __x_bar_10: ::core::option::Option<&mut f64>,
                             _: ::core::option::Option<&mut f64>|

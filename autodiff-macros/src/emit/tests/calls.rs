@@ -78,6 +78,8 @@ fn the_pullback_goes_through_a_tape() {
                     impl ::core::ops::FnOnce(
                         &T,
                         &[f64],
+                        (),
+                        (),
                         f64,
                         ::core::option::Option<&mut <T as ::autodiff::Differentiable>::Cotangent>,
                         ::core::option::Option<&mut [f64]>,
@@ -115,6 +117,8 @@ fn the_pullback_goes_through_a_tape() {
                         move |
                             model: &T,
                             a: &[f64],
+                            (): (),
+                            (): (),
                             seed: f64,
                             model_bar: ::core::option::Option<
                                 &mut <T as ::autodiff::Differentiable>::Cotangent,
@@ -231,6 +235,8 @@ fn recursion_is_boxed() {
                     f64,
                     ::std::boxed::Box<
                         dyn ::core::ops::FnOnce(
+                            (),
+                            (),
                             &mut [f64],
                             f64,
                             ::core::option::Option<
@@ -257,6 +263,8 @@ fn recursion_is_boxed() {
                     (
                         result,
                         ::std::boxed::Box::new(move |
+                            (): (),
+                            (): (),
                             a: &mut [f64],
                             seed: f64,
                             _: ::core::option::Option<

@@ -50,6 +50,8 @@ fn straight_line() {
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
+                        (),
+                        (),
                         f64,
                         ::core::option::Option<&mut f64>,
                         ::core::option::Option<&mut f64>,
@@ -66,6 +68,8 @@ fn straight_line() {
                     (
                         result,
                         move |
+                            (): (),
+                            (): (),
                             seed: f64,
                             x_bar: ::core::option::Option<&mut f64>,
                             y_bar: ::core::option::Option<&mut f64>|
@@ -201,6 +205,7 @@ fn a_loop_with_an_early_return() {
                     impl ::core::ops::FnOnce(
                         &[f64; N],
                         &mut [f64],
+                        (),
                         f64,
                         ::core::option::Option<&mut [f64; N]>,
                         ::core::option::Option<&mut [f64]>,
@@ -235,6 +240,7 @@ fn a_loop_with_an_early_return() {
                         move |
                             a: &[f64; N],
                             out: &mut [f64],
+                            (): (),
                             seed: f64,
                             a_bar: ::core::option::Option<&mut [f64; N]>,
                             out_bar: ::core::option::Option<&mut [f64]>,
@@ -349,6 +355,7 @@ fn loops_branches_and_opaque_code() {
                     (),
                     impl ::core::ops::FnOnce(
                         (),
+                        (),
                         ::core::option::Option<&mut ::std::vec::Vec<f64>>,
                     ) + use<__M0>,
                 ) {
@@ -383,7 +390,11 @@ fn loops_branches_and_opaque_code() {
                     }
                     (
                         (),
-                        move |_: (), v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>| {
+                        move |
+                            (): (),
+                            _: (),
+                            v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>|
+                        {
                             let mut v_bar = if __M0::ON {
                                 ::core::option::Option::Some(
                                     v_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
