@@ -47,7 +47,11 @@ pub(crate) enum Refusal {
     Struct {
         span: Span,
     },
-    /// `?`
+    /// What is bound to an error.
+    Failure {
+        span: Span,
+    },
+    /// `try { .. }`
     Try {
         span: Span,
     },
@@ -123,6 +127,7 @@ impl Refusal {
             | Refusal::RecursiveClosure { span }
             | Refusal::Callable { span }
             | Refusal::Struct { span }
+            | Refusal::Failure { span }
             | Refusal::Try { span }
             | Refusal::Unsafe { span }
             | Refusal::Async { span }
@@ -191,10 +196,15 @@ impl Refusal {
                 Some("structs that carry derivatives are not supported yet".into()),
                 "keep the values in locals, tuples, arrays or vectors".into(),
             ),
+            Refusal::Failure { .. } => (
+                "cannot differentiate through the error of a `Result`".into(),
+                Some("errors carry no derivative, whatever their type".into()),
+                "return the value in `Ok`, or wrap what is read of the error in `constant(..)`".into(),
+            ),
             Refusal::Try { .. } => (
-                "cannot differentiate through `?`".into(),
-                Some("`Option` and `Result` values that carry derivatives are not supported yet".into()),
-                "check the condition with `if` and return early".into(),
+                "cannot differentiate a `try` block".into(),
+                None,
+                "write a function, and `?` in it".into(),
             ),
             Refusal::Unsafe { .. } => (
                 "cannot differentiate an `unsafe` block".into(),

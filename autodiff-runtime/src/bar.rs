@@ -134,6 +134,25 @@ impl<B: Bar + Clone> Bar for Option<B> {
     }
 }
 
+/// As for `Option`: an error stands for zero. It carries no derivative itself.
+impl<B: Bar + Clone> Bar for Result<B, ()> {
+    #[inline]
+    fn add(&mut self, from: &Self) {
+        match (self, from) {
+            (Ok(into), Ok(from)) => into.add(from),
+            (into @ Err(()), Ok(_)) => into.clone_from(from),
+            (_, Err(())) => {}
+        }
+    }
+
+    #[inline]
+    fn set_zero(&mut self) {
+        if let Ok(bar) = self {
+            bar.set_zero();
+        }
+    }
+}
+
 impl Bar for () {
     #[inline]
     fn add(&mut self, (): &Self) {}
@@ -220,6 +239,13 @@ mod tests {
         check(Some(1.0), &None, &Some(1.0), &Some(0.0));
         check(None, &Some(2.0), &Some(2.0), &Some(0.0));
         check(None::<f64>, &None, &None, &None);
+    }
+
+    #[test]
+    fn results() {
+        check(Ok(1.0), &Ok(2.0), &Ok(3.0), &Ok(0.0));
+        check(Ok(1.0), &Err(()), &Ok(1.0), &Ok(0.0));
+        check(Err(()), &Ok(2.0), &Ok(2.0), &Ok(0.0));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{Bar, place::Place};
 /// | `f64`, `f32` | itself |
 /// | integers, `bool`, `char`, `String`, `&str`, `()` | `()`: no derivative |
 /// | `[T; N]`, `Vec<T>`, `Box<T>`, `Option<T>` | the same of `T::Cotangent` |
+/// | `Result<T, E>` | `Result<T::Cotangent, ()>`, whatever `E` is |
 /// | tuples of up to eight | the tuple of the members' cotangents |
 /// | `&T`, `&[T]` | the owned cotangent: `T::Cotangent`, `Vec<T::Cotangent>` |
 ///
@@ -87,6 +88,15 @@ pub trait Differentiable {
     #[inline]
     fn zero_cotangent(&self) -> Self::Cotangent {
         Self::zero(&self.shape())
+    }
+
+    /// A cotangent that a caller gave, in the shape of the value: zero where it says nothing of a value that is there, such
+    /// as `None` for `Some`, and nothing where there is no value.
+    #[doc(hidden)]
+    #[inline]
+    fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
+        let _ = shape;
+        bar
     }
 
     /// Adds one cotangent into another.
@@ -219,6 +229,40 @@ impl<T: Differentiable> Differentiable for Option<T> {
     fn empty_shape() -> Self::Shape {
         None
     }
+
+    #[inline]
+    fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
+        shape.as_ref().map(|shape| bar.map_or_else(|| T::zero(shape), |bar| T::fit(shape, bar)))
+    }
+}
+
+/// Errors carry no derivative, whatever their type.
+impl<T: Differentiable, E> Differentiable for Result<T, E> {
+    type Cotangent = Result<T::Cotangent, ()>;
+    type Shape = Result<T::Shape, ()>;
+
+    #[inline]
+    fn shape(&self) -> Self::Shape {
+        self.as_ref().map(T::shape).map_err(|_| ())
+    }
+
+    #[inline]
+    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+        shape.as_ref().map(T::zero).map_err(|()| ())
+    }
+
+    #[inline]
+    fn empty_shape() -> Self::Shape {
+        Err(())
+    }
+
+    #[inline]
+    fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
+        match shape {
+            Ok(shape) => Ok(bar.map_or_else(|()| T::zero(shape), |bar| T::fit(shape, bar))),
+            Err(()) => Err(()),
+        }
+    }
 }
 
 /// Generated code cannot always know whether a name stands for a value or for a reference to one: both work.
@@ -256,6 +300,11 @@ macro_rules! tuple_differentiable {
             #[inline]
             fn zero(shape: &Self::Shape) -> Self::Cotangent {
                 ($($member::zero(&shape.$index),)+)
+            }
+
+            #[inline]
+            fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
+                ($($member::fit(&shape.$index, bar.$index),)+)
             }
 
             #[inline]

@@ -38,6 +38,7 @@
 #![doc = include_str!("derivatives.md")]
 
 mod bar;
+mod carrier;
 mod differentiable;
 mod place;
 #[doc(hidden)]

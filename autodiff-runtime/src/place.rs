@@ -113,6 +113,14 @@ impl<P: Place + ?Sized> ShapeOf<P> {
     }
 }
 
+impl<T: Differentiable> ShapeOf<T> {
+    /// A cotangent that a caller gave, in this shape: see [`Differentiable::fit`].
+    #[inline]
+    pub fn fit(&self, bar: T::Cotangent) -> T::Cotangent {
+        T::fit(&self.0, bar)
+    }
+}
+
 // Not derived: a derive would ask for `P: Clone`.
 impl<P: Place + ?Sized> Clone for ShapeOf<P> {
     #[inline]

@@ -1,7 +1,9 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
 pub use crate::{
-    Bar, Differentiable, constant,
+    Bar, Differentiable,
+    carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
+    constant,
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     steps::{Step, step_at, step_len, turns, turns_inclusive},
 };

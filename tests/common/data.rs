@@ -91,6 +91,38 @@ impl<T: Data, const N: usize> Data for [T; N] {
     }
 }
 
+impl<T: Data> Data for Option<T> {
+    type Bar = Option<T::Bar>;
+    fn read(&self, out: &mut Vec<f64>) {
+        self.iter().for_each(|x| x.read(out));
+    }
+    fn write(&mut self, from: &mut dyn Iterator<Item = f64>) {
+        self.iter_mut().for_each(|x| x.write(from));
+    }
+    fn bar(&self) -> Self::Bar {
+        self.as_ref().map(T::bar)
+    }
+    fn single(&self) -> bool {
+        self.iter().any(T::single)
+    }
+}
+
+impl<T: Data, E: Clone> Data for Result<T, E> {
+    type Bar = Result<T::Bar, ()>;
+    fn read(&self, out: &mut Vec<f64>) {
+        self.iter().for_each(|x| x.read(out));
+    }
+    fn write(&mut self, from: &mut dyn Iterator<Item = f64>) {
+        self.iter_mut().for_each(|x| x.write(from));
+    }
+    fn bar(&self) -> Self::Bar {
+        self.as_ref().map(T::bar).map_err(|_| ())
+    }
+    fn single(&self) -> bool {
+        self.iter().any(T::single)
+    }
+}
+
 macro_rules! tuples {
     ($($t:ident $i:tt),+) => {
         impl<$($t: Data),+> Data for ($($t,)+) {

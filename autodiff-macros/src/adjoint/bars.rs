@@ -43,6 +43,8 @@ pub(super) struct Around {
     pub moved: BTreeSet<Local>,
     /// What is moved away inside of it.
     pub moved_within: BTreeSet<Local>,
+    /// What code kept as written mentions, which may move it away.
+    pub lent: BTreeSet<Local>,
 }
 
 impl Sweep<'_> {
@@ -169,7 +171,11 @@ impl Sweep<'_> {
                 }
                 let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, span);
                 let stmt = bind(shape, Rvalue::Shape(Place::of(l)), span);
-                if self.left_early[here] && self.home(l) == here {
+                let gone = around.moved.contains(&l) || around.moved_within.contains(&l) || around.lent.contains(&l);
+                if gone && self.is_still(l) {
+                    // It is of one shape as long as it is there.
+                    around.before.push(stmt);
+                } else if self.left_early[here] && self.home(l) == here {
                     // It may have been moved by then: a copy is, instead.
                     self.kept.insert(l);
                     self.late_shapes[here].push(stmt);
@@ -199,6 +205,12 @@ impl Sweep<'_> {
         let (bar, state) = (self.bar(l), self.state(l));
         self.set_zero(bar, state, Rvalue::Zero(Zero::SomeShape(shape)), rev, span);
         self.set(l, State::Live);
+    }
+
+    /// Given its value where it is declared, and never written again.
+    fn is_still(&self, l: Local) -> bool {
+        let defined = self.layout.defs.get(&l).is_some_and(|d| d.value.is_some());
+        defined && !self.layout.writes.contains_key(&self.layout.memory(l))
     }
 
     fn is_declared_late(&self, l: Local) -> bool {

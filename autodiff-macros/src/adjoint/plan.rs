@@ -11,7 +11,7 @@ mod text;
 use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
-use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, visit};
+use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit};
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -228,6 +228,14 @@ impl Planner<'_> {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
         if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) {
+            return false;
+        }
+        if let Rvalue::Load(p) = rv
+            && !self.f.place_ty(p).is_copy()
+            && p.proj.iter().any(|proj| matches!(proj, Proj::Payload | Proj::Variant { .. }))
+            && !p.proj.first().is_some_and(|proj| matches!(proj, Proj::Deref))
+        {
+            // What holds it may be no more, or be of a type that cannot be cloned: it is taken apart only once.
             return false;
         }
         // A length is not worth keeping a vector for.

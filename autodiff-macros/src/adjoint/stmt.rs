@@ -22,8 +22,12 @@ impl Sweep<'_> {
     pub(super) fn stmt(&mut self, s: &Stmt, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
         let mut around = Around { only_before: leaves(&s.kind), ..Around::default() };
         self.moved(&s.kind, &mut around.moved);
+        lent(&s.kind, &mut around.lent);
         for b in visit::blocks(&s.kind) {
-            visit::each(b, &mut |s| self.moved(&s.kind, &mut around.moved_within));
+            visit::each(b, &mut |s| {
+                self.moved(&s.kind, &mut around.moved_within);
+                lent(&s.kind, &mut around.lent);
+            });
         }
         let mut main = Vec::new();
         match &s.kind {
@@ -152,6 +156,9 @@ impl Sweep<'_> {
                     self.pass_on(o, part, Pass::Hand, rev, s.span);
                 }
             }
+            Rvalue::Wrap(_, value) => {
+                self.pass_on(value, Place::of(bar).with(Proj::Payload), Pass::Hand, rev, s.span);
+            }
             Rvalue::Array(operands) | Rvalue::Vec(operands) => {
                 for (i, o) in operands.iter().enumerate() {
                     let index = Operand::Const(Const { tokens: quote!(#i), ty: Ty::Int });
@@ -230,7 +237,7 @@ impl Sweep<'_> {
             } else {
                 // Nothing there yet: what is handed on becomes the cotangent. Out of a tuple it can be moved.
                 let here = self.inside.last().copied().unwrap_or(0);
-                let field = from.proj.iter().all(|p| matches!(p, Proj::Field(_)));
+                let field = from.proj.iter().all(|p| matches!(p, Proj::Field(_) | Proj::Payload));
                 let owned = here == 0 && matches!(self.info(from.root).kind, Kind::Bar { by_ref: false, .. });
                 let rv = match pass {
                     Pass::Share { .. } => Rvalue::Duplicate(from, Ident::new("clone", Span::mixed_site())),
@@ -403,12 +410,24 @@ impl Sweep<'_> {
             }
         };
         match kind {
-            StmtKind::Let(t, Rvalue::Load(p)) if p.proj.is_empty() && moves(&self.info(*t).ty) => {
+            StmtKind::Let(t, Rvalue::Load(p)) if takes(p) && moves(&self.info(*t).ty) => {
                 by_value(&Operand::Local(p.root));
             }
             StmtKind::Let(_, rv) => visit::rvalue_values(rv).into_iter().for_each(by_value),
             StmtKind::Assign(_, value) | StmtKind::Push(_, value) => by_value(value),
             _ => {}
         }
+    }
+}
+
+/// Whether a read by value takes what the root holds, or a part of it that nothing else can be left without.
+fn takes(p: &Place) -> bool {
+    p.proj.iter().all(|p| matches!(p, Proj::Field(_) | Proj::Payload | Proj::Variant { .. }))
+}
+
+/// What code kept as written mentions.
+fn lent(kind: &StmtKind, lent: &mut BTreeSet<Local>) {
+    if let StmtKind::Let(_, Rvalue::Opaque(o)) | StmtKind::Opaque(o) = kind {
+        lent.extend(&o.reads);
     }
 }

@@ -118,6 +118,8 @@ fn is_slice(param: &ParamSig) -> bool {
         | Ty::Slice(_)
         | Ty::Vec(_)
         | Ty::Tuple(_)
+        | Ty::Option(_)
+        | Ty::Result(_)
         | Ty::Unknown => false,
     }
 }

@@ -82,6 +82,8 @@ fn has_length(ty: &ir::Ty) -> bool {
         | ir::Ty::Text
         | ir::Ty::Array(_)
         | ir::Ty::Tuple(_)
+        | ir::Ty::Option(_)
+        | ir::Ty::Result(_)
         | ir::Ty::Unknown => false,
     }
 }

@@ -3,8 +3,8 @@
 use crate::{
     adjoint::Adjoint,
     ir::{
-        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Rvalue, StmtKind, Tape,
-        verify::uses, visit,
+        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, StmtKind, Tape,
+        verify::{places, uses}, visit,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,14 +31,20 @@ impl Facts {
     pub(super) fn new(f: &Function, adjoint: &Adjoint) -> Self {
         let mut facts = Facts::default();
         for sweep in [&adjoint.forward, &adjoint.reverse] {
-            visit::each(sweep, &mut |stmt| facts.stmt(f, &stmt.kind));
+            visit::each(sweep, &mut |stmt| facts.stmt(f, &adjoint.locals, &stmt.kind));
         }
         visit::each(&adjoint.reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
         facts.guards = guards(f, adjoint);
         facts
     }
 
-    fn stmt(&mut self, f: &Function, kind: &StmtKind) {
+    fn stmt(&mut self, f: &Function, locals: &[crate::ir::LocalInfo], kind: &StmtKind) {
+        // The part of an enum's cotangent is found by a method that takes `&mut`.
+        self.written.extend(places(kind).into_iter().filter_map(|place| {
+            let part = place.proj.iter().any(|p| matches!(p, Proj::Variant { .. }));
+            let bar = matches!(locals[place.root.0 as usize].kind, Kind::Bar { .. });
+            (part && bar).then_some(place.root)
+        }));
         match kind {
             StmtKind::Exit(exit) => {
                 self.targets.insert(if exit.kind == ExitKind::Return { f.ret } else { exit.label });

@@ -90,6 +90,15 @@ impl<'a> Emitter<'a> {
         &self.adjoint.locals[local.0 as usize]
     }
 
+    fn is_bar(&self, local: Local) -> bool {
+        matches!(self.info(local).kind, crate::ir::Kind::Bar { .. })
+    }
+
+    /// The type of a place of either sweep.
+    fn place_ty(&self, place: &crate::ir::Place) -> crate::ir::Ty {
+        place.proj.iter().fold(self.info(place.root).ty.clone(), |ty, proj| ty.project(proj))
+    }
+
     fn ident(&self, local: Local) -> &'a Ident {
         &self.info(local).ident
     }

@@ -15,22 +15,57 @@ struct Path {
 }
 
 impl Path {
-    fn stars(&self) -> TokenStream {
-        (0..self.owed).map(|_| quote!(*)).collect()
+    fn starred(&self) -> TokenStream {
+        let stars = (0..self.owed).map(|_| quote!(*));
+        let tokens = &self.tokens;
+        quote!(#(#stars)* #tokens)
     }
 }
 
+/// What is done to a place: the part of an enum is found in another way where it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
 impl Emitter<'_> {
-    /// The place, as an operand of `=`, `&` and their like: not of a method.
+    /// The place that is read, as an operand of `&` and its like: not of a method.
     pub(super) fn place(&self, place: &Place) -> TokenStream {
-        let path = self.path(place);
-        let (stars, tokens) = (path.stars(), path.tokens);
-        quote!(#stars #tokens)
+        self.path(place, Access::Read).starred()
     }
 
-    /// The place in front of a method, a field or an index.
+    /// The place as the target of an assignment.
+    pub(super) fn target(&self, place: &Place) -> TokenStream {
+        self.path(place, Access::Write).starred()
+    }
+
+    /// The place that is read in front of a method, a field or an index.
     pub(super) fn receiver(&self, place: &Place) -> TokenStream {
-        self.path(place).tokens
+        self.path(place, Access::Read).tokens
+    }
+
+    /// The place in front of a method that writes it.
+    pub(super) fn receiver_mut(&self, place: &Place) -> TokenStream {
+        self.path(place, Access::Write).tokens
+    }
+
+    /// The part of an enum, by value: what holds it is moved, unless it is copied. `None` where the place is anything else.
+    pub(super) fn part(&self, place: &Place) -> Option<TokenStream> {
+        let (last, proj) = place.proj.split_last()?;
+        let whole = self.place(&Place { root: place.root, proj: proj.to_vec() });
+        let krate = self.krate;
+        match last {
+            Proj::Payload => Some(quote!(#krate::rt::into_payload(#whole))),
+            Proj::Variant { path, member } => Some(quote! {
+                match #whole {
+                    #path { #member: __part, .. } => __part,
+                    #[allow(unreachable_patterns)]
+                    _ => #krate::rt::missing(),
+                }
+            }),
+            Proj::Deref | Proj::Field(_) | Proj::Index(_) | Proj::Range { .. } => None,
+        }
     }
 
     /// `&place`
@@ -41,7 +76,7 @@ impl Emitter<'_> {
 
     /// `&mut place`
     pub(super) fn borrow_mut(&self, place: &Place) -> TokenStream {
-        let place = self.place(place);
+        let place = self.target(place);
         quote!(&mut #place)
     }
 
@@ -52,12 +87,12 @@ impl Emitter<'_> {
         else {
             return None;
         };
-        let a = self.receiver(&Place { root: a.root, proj: a_proj.to_vec() });
-        let b = self.receiver(&Place { root: b.root, proj: b_proj.to_vec() });
+        let a = self.receiver_mut(&Place { root: a.root, proj: a_proj.to_vec() });
+        let b = self.receiver_mut(&Place { root: b.root, proj: b_proj.to_vec() });
         (a.to_string() == b.to_string()).then(|| (a, self.index(i), self.index(j)))
     }
 
-    fn path(&self, place: &Place) -> Path {
+    fn path(&self, place: &Place, access: Access) -> Path {
         let (root, mut owed, proj) = self.root(place);
         let span = root.span();
         let mut tokens = quote!(#root);
@@ -68,6 +103,20 @@ impl Emitter<'_> {
                     continue;
                 }
                 Proj::Field(member) => tokens = quote_spanned!(span=> #tokens.#member),
+                Proj::Payload => {
+                    let (krate, whole) = (self.krate, Path { tokens, owed }.starred());
+                    tokens = match access {
+                        Access::Read => quote_spanned!(span=> #krate::rt::payload(&#whole)),
+                        Access::Write => quote_spanned!(span=> #krate::rt::payload_mut(&mut #whole)),
+                    };
+                    owed = 1;
+                    continue;
+                }
+                Proj::Variant { path, member } => {
+                    tokens = self.variant(place.root, Path { tokens, owed }, path, member, access);
+                    owed = 1;
+                    continue;
+                }
                 Proj::Index(index) => {
                     let index = self.index(index);
                     tokens = quote_spanned!(span=> #tokens[#index]);
@@ -82,6 +131,35 @@ impl Emitter<'_> {
             owed = 0;
         }
         Path { tokens, owed }
+    }
+
+    /// A reference to the part of an enum: by the pattern; of its cotangent, whose variants have other names, by a method.
+    fn variant(
+        &self,
+        root: Local,
+        whole: Path,
+        path: &syn::Path,
+        member: &syn::Member,
+        access: Access,
+    ) -> TokenStream {
+        let krate = self.krate;
+        if self.is_bar(root) {
+            let whole = whole.tokens;
+            let method = accessor(path, member);
+            return quote!(#whole.#method());
+        }
+        let whole = whole.starred();
+        let borrow = match access {
+            Access::Read => quote!(&#whole),
+            Access::Write => quote!(&mut #whole),
+        };
+        quote! {
+            (match #borrow {
+                #path { #member: __part, .. } => __part,
+                #[allow(unreachable_patterns)]
+                _ => #krate::rt::missing(),
+            })
+        }
     }
 
     /// The variable that the place starts from, the dereferences that it needs, and the remaining projections.
@@ -122,6 +200,17 @@ impl Emitter<'_> {
             Kind::Bar { .. } | Kind::Temp | Kind::Var { .. } | Kind::Counter | Kind::Internal { .. } => quote!(#ident),
         }
     }
+}
+
+/// The method of a cotangent that gives the part: `__bar_Circle_0`.
+pub(super) fn accessor(path: &syn::Path, member: &syn::Member) -> Ident {
+    let variant = path.segments.last().map_or_else(String::new, |s| s.ident.to_string());
+    let member = match member {
+        syn::Member::Named(name) => name.to_string(),
+        syn::Member::Unnamed(index) => index.index.to_string(),
+    };
+    let name = format!("__bar_{}_{}", variant.trim_start_matches("r#"), member.trim_start_matches("r#"));
+    Ident::new(&name, proc_macro2::Span::mixed_site())
 }
 
 /// `..` or `..=`

@@ -6,7 +6,7 @@ use super::{
     operand::{width_name, zero},
 };
 use crate::{
-    ir::{BinOp, Operand, Place, Proj, Rvalue, UnOp, Zero},
+    ir::{BinOp, Carrier, Operand, Place, Proj, Rvalue, UnOp, Zero},
     rules::Rule,
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -60,8 +60,19 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #place.len())
             }
             Rvalue::Duplicate(place, method) => self.duplicate(place, method, span),
+            Rvalue::Wrap(carrier, value) => {
+                let value = self.value(value);
+                match carrier {
+                    Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
+                    Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
+                    Carrier::Like(kind) => {
+                        let kind = self.read(kind);
+                        quote_spanned!(span=> #kind.present(#value))
+                    }
+                }
+            }
             Rvalue::Pop(place) => {
-                let place = self.receiver(place);
+                let place = self.receiver_mut(place);
                 quote_spanned!(span=> #place.pop().unwrap_or_else(|| #krate::rt::missing()))
             }
             Rvalue::Replace(place, value) => {
@@ -107,9 +118,13 @@ impl Emitter<'_> {
     /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway.
     fn load(&self, place: &Place, span: Span) -> TokenStream {
         let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
-        if self.keeps(place.root) && !indexed && !self.f.place_ty(place).is_copy() {
+        let copied = self.place_ty(place).is_copy();
+        if self.keeps(place.root) && !indexed && !copied {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
+        }
+        if !copied && let Some(part) = self.part(place) {
+            return part;
         }
         self.place(place)
     }

@@ -21,16 +21,16 @@ impl Emitter<'_> {
                 quote_spanned!(span=> let #pattern #ty;)
             }
             StmtKind::Assign(place, value) => {
-                let (target, value) = (self.place(place), self.rvalue(&Rvalue::Use(value.clone()), span));
+                let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
                 self.guarded(place, quote_spanned!(span=> #target = #value;), span)
             }
             StmtKind::Update { place, subtract, value } => {
-                let (target, value) = (self.place(place), self.rvalue(&Rvalue::Use(value.clone()), span));
+                let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
                 let op = if *subtract { quote_spanned!(span=> -=) } else { quote_spanned!(span=> +=) };
                 self.guarded(place, quote_spanned!(span=> #target #op #value;), span)
             }
             StmtKind::Push(place, value) => {
-                let (target, value) = (self.receiver(place), self.value(value));
+                let (target, value) = (self.receiver_mut(place), self.value(value));
                 self.guarded(place, quote_spanned!(span=> #target.push(#value);), span)
             }
             StmtKind::Swap(a, b) => self.guarded(a, self.swap(a, b, span), span),

@@ -167,6 +167,10 @@ pub(crate) enum Proj {
     /// Through a reference: explicit in places, left to auto-dereference in print where an index or field follows.
     Deref,
     Field(syn::Member),
+    /// What is in `Some` or `Ok`, known to be there.
+    Payload,
+    /// A field of the variant of an enum, known to be the one that is there.
+    Variant { path: syn::Path, member: syn::Member },
     Index(Operand),
     /// A sub-slice `lo..hi` (or `lo..=hi`).
     Range {
@@ -260,6 +264,8 @@ pub(crate) enum Rvalue {
     Len(Place),
     /// A fresh owned copy: `clone`, `to_vec`, `to_owned`. The method's name.
     Duplicate(Place, Ident),
+    /// An operand put into `Some` or `Ok`.
+    Wrap(Carrier, Operand),
     /// Removes the last element of a vector and returns it; the vector is not empty.
     Pop(Place),
     /// Moves `operand` into the place and returns what was there.
@@ -278,6 +284,15 @@ pub(crate) enum Rvalue {
     Take(Place),
     /// `if cond { a } else { b }` on values at hand (adjoint only).
     Select(Operand, Operand, Operand),
+}
+
+/// Which of the two std types that may hold a value.
+#[derive(Clone, Debug)]
+pub(crate) enum Carrier {
+    Some,
+    Ok,
+    /// The one whose kind (`rt::kind`) the operand is.
+    Like(Operand),
 }
 
 /// Where a zero cotangent gets its shape.
@@ -444,7 +459,7 @@ impl Place {
         self.proj
             .iter()
             .flat_map(|p| match p {
-                Proj::Deref | Proj::Field(_) => [None, None],
+                Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => [None, None],
                 Proj::Index(i) => [Some(i), None],
                 Proj::Range { lo, hi, .. } => [lo.as_ref(), hi.as_ref()],
             })

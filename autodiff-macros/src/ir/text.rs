@@ -17,6 +17,7 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
+    Carrier,
     Again, Arg, BinOp, Block, Call, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Passing,
     Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
 };
@@ -136,6 +137,9 @@ impl Names<'_> {
             Rvalue::VecRepeat(element, len) => format!("vec[{}; {}]", self.operand(element), self.operand(len)),
             Rvalue::Len(place) => format!("len {}", self.place(place)),
             Rvalue::Duplicate(place, method) => format!("{method} {}", self.place(place)),
+            Rvalue::Wrap(Carrier::Some, value) => format!("Some({})", self.operand(value)),
+            Rvalue::Wrap(Carrier::Ok, value) => format!("Ok({})", self.operand(value)),
+            Rvalue::Wrap(Carrier::Like(kind), value) => format!("{}({})", self.operand(kind), self.operand(value)),
             Rvalue::Pop(place) => format!("pop {}", self.place(place)),
             Rvalue::Replace(place, value) => format!("replace {}, {}", self.place(place), self.operand(value)),
             Rvalue::Call(call) => format!("call {}", self.call(call)),
@@ -190,6 +194,8 @@ impl Names<'_> {
         place.proj.iter().fold(self.local(place.root), |place, proj| match proj {
             Proj::Deref => format!("{place}.*"),
             Proj::Field(member) => format!("{place}.{}", tokens(member)),
+            Proj::Payload => format!("{place}?"),
+            Proj::Variant { path, member } => format!("{place} as {}.{}", tokens(path), tokens(member)),
             Proj::Index(index) => format!("{place}[{}]", self.operand(index)),
             Proj::Range { lo, hi, inclusive } => format!("{place}[{}{}{}]", bound(lo), dots(*inclusive), bound(hi)),
         })

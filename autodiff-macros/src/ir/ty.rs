@@ -18,6 +18,9 @@ pub(crate) enum Ty {
     Vec(Box<Ty>),
     Tuple(Vec<Ty>),
     Ref(Box<Ty>),
+    Option(Box<Ty>),
+    /// With the type of what is in `Ok`.
+    Result(Box<Ty>),
     Unknown,
 }
 
@@ -33,7 +36,7 @@ impl Ty {
     pub(crate) fn is_inert(&self) -> bool {
         match self {
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => true,
-            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) => t.is_inert(),
+            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.is_inert(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_inert),
             Ty::Float(_) | Ty::Unknown => false,
         }
@@ -47,9 +50,9 @@ impl Ty {
     pub(crate) fn is_copy(&self) -> bool {
         match self {
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit => true,
-            Ty::Array(t) => t.is_copy(),
+            Ty::Array(t) | Ty::Option(t) => t.is_copy(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_copy),
-            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Unknown => false,
+            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Result(_) | Ty::Unknown => false,
         }
     }
 
@@ -58,6 +61,7 @@ impl Ty {
         match (self, proj) {
             (Ty::Ref(t), Proj::Deref) => (**t).clone(),
             (Ty::Ref(t), _) => t.project(proj),
+            (Ty::Option(t) | Ty::Result(t), Proj::Payload) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Index(_)) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Range { .. }) => Ty::Slice(t.clone()),
             (Ty::Tuple(ts), Proj::Field(syn::Member::Unnamed(i))) => {

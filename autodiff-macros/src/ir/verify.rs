@@ -277,7 +277,7 @@ fn value(arg: &Arg) -> Option<&Operand> {
 }
 
 /// The places that a statement itself reads, borrows or writes.
-fn places(kind: &StmtKind) -> Vec<&Place> {
+pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
     match kind {
         StmtKind::Let(_, rvalue) => visit::rvalue_places(rvalue),
         StmtKind::Assign(place, _) | StmtKind::Update { place, .. } | StmtKind::Push(place, _) => vec![place],

@@ -1,6 +1,6 @@
 //! Walks over the IR: statement numbers, nested blocks, operands read, memory written.
 
-use super::{Arg, Block, Function, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind};
+use super::{Arg, Block, Carrier, Function, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind};
 
 /// Numbers the statements in the order of the text, from 1.
 pub(crate) fn number(f: &mut Function) {
@@ -88,7 +88,8 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
         Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) | Rvalue::Replace(_, a) => {
             vec![a]
         }
-        Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) => vec![a, b],
+        Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
+        Rvalue::Wrap(Carrier::Some | Carrier::Ok, a) => vec![a],
         Rvalue::Select(a, b, c) => vec![a, b, c],
         Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => ops.iter().collect(),
         Rvalue::Call(call) => call
@@ -109,7 +110,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
         let mut all = Vec::new();
         for proj in &mut p.proj {
             match proj {
-                Proj::Deref | Proj::Field(_) => {}
+                Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => {}
                 Proj::Index(i) => all.push(i),
                 Proj::Range { lo, hi, .. } => all.extend(lo.iter_mut().chain(hi.iter_mut())),
             }
@@ -119,7 +120,8 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
     fn rvalue(rv: &mut Rvalue) -> Vec<&mut Operand> {
         match rv {
             Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) => vec![a],
-            Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) => vec![a, b],
+            Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
+            Rvalue::Wrap(Carrier::Some | Carrier::Ok, a) => vec![a],
             Rvalue::Select(a, b, c) => vec![a, b, c],
             Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => {
                 ops.iter_mut().collect()

@@ -25,6 +25,11 @@ impl Lowerer<'_> {
         }
         let Some(args) = self.arguments(&c.args) else { return Val::Never };
         if let Val::Operand(Operand::Const(k)) = &callee {
+            if let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
+                && let Some(v) = self.construct_std(&path, &args, span)
+            {
+                return v;
+            }
             // A path with a capital: a tuple struct or variant.
             let refusal = Refusal::Constructor { span: c.func.span(), path: k.tokens.to_string().replace(' ', "") };
             let func = k.tokens.clone();
@@ -78,6 +83,12 @@ impl Lowerer<'_> {
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
+            Val::Operand(Operand::Const(k))
+                if let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
+                    && let Some(v) = self.construct_std(&path, &args, span) =>
+            {
+                v
+            }
             other => {
                 let other = other.clone();
                 let refusal = Refusal::Callee { span };
@@ -314,6 +325,9 @@ fn returns(body: &Expr) -> bool {
     struct Returns(bool);
     impl<'ast> syn::visit::Visit<'ast> for Returns {
         fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
             self.0 = true;
         }
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}

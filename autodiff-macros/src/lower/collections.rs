@@ -265,7 +265,13 @@ impl Lowerer<'_> {
                 let vs = vs.clone();
                 Val::Tuple(vs.iter().map(|v| self.duplicate(v, method, span)).collect())
             }
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never | Val::Poison => {
+            Val::Maybe(_)
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => {
                 v.behind().clone()
             }
             other @ (Val::Operand(_) | Val::Place(_) | Val::Ref { .. }) => {

@@ -64,6 +64,7 @@ impl Lowerer<'_> {
                 self.duplicate(&to, &proc_macro2::Ident::new(method, span), span).shared()
             }
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.detached(v, span)).collect()),
+            Val::Maybe(_) => Val::Operand(self.operand(v, span)),
             v => self.freeze(v, span),
         }
     }
@@ -87,6 +88,7 @@ impl Lowerer<'_> {
             Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| self.slots(v, depth, span)).collect()),
             Val::Ref { to, mutable: false } => self.slots(to, depth, span).shared(),
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
+            Val::Maybe(_) => self.refuse(Refusal::ChosenReference { span }),
             Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.refuse(Refusal::Callable { span }),
             Val::Unit => Val::Unit,
             Val::Never | Val::Poison => Val::Poison,
@@ -97,6 +99,9 @@ impl Lowerer<'_> {
         let span = e.if_token.span;
         if let Expr::Let(cond) = strip(&e.cond) {
             return self.if_let(e, cond);
+        }
+        if super::matching::has_let(&e.cond) {
+            return self.if_chain(e);
         }
         let cond = self.condition(&e.cond);
         let dest = self.open();

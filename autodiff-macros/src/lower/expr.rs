@@ -63,7 +63,7 @@ impl Lowerer<'_> {
             Expr::Repeat(r) => self.repeat(r),
             Expr::Return(r) => self.return_(r),
             Expr::Struct(s) => self.keep_expr(e, Ty::Unknown, false, Some(Refusal::Struct { span: s.path.span() })),
-            Expr::Try(t) => self.refuse(Refusal::Try { span: t.question_token.span }),
+            Expr::Try(t) => self.try_(t),
             Expr::TryBlock(t) => self.refuse(Refusal::Try { span: t.try_token.span }),
             Expr::Tuple(t) => self.tuple(t),
             Expr::Unary(u) => self.unary(u),
@@ -278,6 +278,9 @@ impl Lowerer<'_> {
         let name = last.ident.to_string();
         if !name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase() || c == '_') {
             return Val::Function(p.clone());
+        }
+        if super::carrier::variant(&p.path) == Some(super::carrier::Variant::None) {
+            return super::carrier::none();
         }
         let ty = match p.path.get_ident() {
             Some(_) => self.const_types.get(&name).cloned().unwrap_or(Ty::Unknown),

@@ -58,6 +58,22 @@ impl Lowerer<'_> {
         found.map(|t| (t.label, t.dest))
     }
 
+    /// Leaves the function, or the closure that is being inlined, with a value.
+    pub(super) fn return_value(&mut self, v: Val, span: Span) {
+        match self.returns.last() {
+            Some(Return::Closure(label, dest)) => {
+                let (label, dest) = (*label, *dest);
+                self.deliver(dest, v, span);
+                self.exit(label, ExitKind::Break, span);
+            }
+            Some(Return::Function) | None => {
+                self.finish(v, span);
+                let ret = self.f.ret;
+                self.exit(ret, ExitKind::Return, span);
+            }
+        }
+    }
+
     pub(super) fn break_(&mut self, e: &syn::ExprBreak) -> Val {
         let span = e.break_token.span;
         let v = e.expr.as_ref().map_or(Val::Unit, |v| self.expr(v));
@@ -85,18 +101,7 @@ impl Lowerer<'_> {
         if v.is_never() {
             return Val::Never;
         }
-        match self.returns.last() {
-            Some(Return::Closure(label, dest)) => {
-                let (label, dest) = (*label, *dest);
-                self.deliver(dest, v, span);
-                self.exit(label, ExitKind::Break, span);
-            }
-            Some(Return::Function) | None => {
-                self.finish(v, span);
-                let ret = self.f.ret;
-                self.exit(ret, ExitKind::Return, span);
-            }
-        }
+        self.return_value(v, span);
         Val::Never
     }
 }

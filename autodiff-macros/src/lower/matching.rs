@@ -3,13 +3,14 @@
 
 use super::{
     Lowerer, Val,
+    carrier::{Variant, variant},
     control::{DestId, int, is_scalar, strip},
-    pattern::{binds, bound},
+    pattern::binds,
     rename::is_binding,
 };
-use crate::ir::{BinOp, Exit, ExitKind, Operand, StmtKind, Ty};
+use crate::ir::{BinOp, ExitKind, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
 use crate::report::Refusal;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
 use syn::spanned::Spanned;
@@ -20,11 +21,22 @@ impl Lowerer<'_> {
     pub(super) fn match_(&mut self, e: &ExprMatch) -> Val {
         let span = e.match_token.span;
         let Some(v) = self.scrutinee(&e.expr) else { return Val::Never };
-        let pats: Vec<_> = e.arms.iter().map(|a| &a.pat).collect();
+        // An alternative that binds names is an arm of its own.
+        let mut arms = Vec::new();
+        for (k, arm) in e.arms.iter().enumerate() {
+            match alternatives(&arm.pat) {
+                Some(pats) => arms.extend(pats.into_iter().map(|pat| (pat, k))),
+                None => {
+                    self.refuse(Refusal::OrBindings { span: arm.pat.span() });
+                    return Val::Poison;
+                }
+            }
+        }
+        let pats: Vec<_> = arms.iter().map(|(pat, _)| pat).collect();
         let dest = self.open();
         let choice = self.choose(&v, &pats, span);
-        self.arms(&v, &pats, &choice, 0, span, &mut |l, k| {
-            if let Some(arm) = e.arms.get(k) {
+        self.arms(&v, &pats, &choice, 0, span, &mut |l, i| {
+            if let Some(arm) = arms.get(i).and_then(|(_, k)| e.arms.get(*k)) {
                 let v = l.expr(&arm.body);
                 l.deliver(dest, v, arm.body.span());
             }
@@ -82,16 +94,48 @@ impl Lowerer<'_> {
         if matches!(v, Val::Poison) {
             return self.poison();
         }
-        let two = pats.len() == 2;
-        let ty = if two { Ty::Bool } else { Ty::Int };
+        if let (Val::Maybe(m), [first, _]) = (v, pats) {
+            // Of `Some(x)` and whatever else, nothing has to be tested but what is known.
+            match plain(first) {
+                Some(Variant::Some) => return m.found.clone(),
+                Some(Variant::None) => {
+                    let not = Rvalue::Unary(UnOp::Not, m.found.clone());
+                    return Operand::Local(self.temp(Ty::Bool, not, span));
+                }
+                _ => {} // something is tested
+            }
+        }
+        let guarded = |pat: &&Pat| matches!(pat, Pat::Guard(g) if binds(&g.pat));
+        if pats.iter().any(guarded) && !self.is_scalars(v) {
+            return self.choose_by_guards(v, pats, span);
+        }
+        if pats.len() == 2 {
+            return self.first_match(v, pats, 0, true, span);
+        }
+        self.first_match(v, pats, 0, false, span)
+    }
+
+    fn is_scalars(&self, v: &Val) -> bool {
+        match v {
+            Val::Tuple(vs) => vs.iter().all(|v| self.is_scalars(v)),
+            Val::Ref { to, .. } => self.is_scalars(to),
+            v => is_scalar(&self.val_ty(v)),
+        }
+    }
+
+    /// The number of the first pattern from `from` on that matches, as a number or as whether it is the first.
+    fn first_match(&mut self, v: &Val, pats: &[&Pat], from: usize, as_bool: bool, span: Span) -> Operand {
+        let ty = if as_bool { Ty::Bool } else { Ty::Int };
         self.keep_with(ty, true, None, span, |k| {
-            let scrutinee = k.val(v);
-            let arms: Vec<_> = pats
+            let krate = k.krate();
+            let scrutinee = k.scrutinee(v);
+            let mut arms: Vec<_> = pats
                 .iter()
                 .enumerate()
+                .skip(from)
                 .map(|(i, pat)| {
                     let pat = k.pattern(pat);
-                    let number = if two {
+                    let number = if as_bool {
                         let first = i == 0;
                         quote!(#first)
                     } else {
@@ -101,48 +145,114 @@ impl Lowerer<'_> {
                     quote!(#pat => #number)
                 })
                 .collect();
+            if from > 0 {
+                arms.push(quote!(#[allow(unreachable_patterns)] _ => #krate::rt::missing()));
+            }
             quote!(match #scrutinee { #(#arms,)* })
         })
     }
 
+    /// [`Lowerer::choose`] where guards look at what the patterns bind: they are tried one after the other.
+    fn choose_by_guards(&mut self, v: &Val, pats: &[&Pat], span: Span) -> Operand {
+        let open: Vec<&Pat> = pats.iter().map(|pat| unguarded(pat)).collect();
+        let first = self.first_match(v, &open, 0, false, span);
+        let arm = self.cell("arm", Ty::Int, Rvalue::Use(first), span);
+        for (i, pat) in pats.iter().enumerate() {
+            let Pat::Guard(g) = pat else { continue };
+            let now = self.load(Place::of(arm), span);
+            let here = self.int_binary(BinOp::Eq, now, int(i), Ty::Bool, span);
+            let (then, ()) = self.branch(|l| {
+                let outer = std::mem::replace(&mut l.in_place, true);
+                l.bind_arm(&g.pat, v, span);
+                l.in_place = outer;
+                let fits = l.condition(&g.guard);
+                let (els, ()) = l.branch(|l| {
+                    let next = l.first_match(v, &open, i + 1, false, span);
+                    l.emit(StmtKind::Assign(Place::of(arm), next), span);
+                });
+                l.emit(StmtKind::If { cond: fits, then: crate::ir::Block::default(), els }, span);
+            });
+            self.emit(StmtKind::If { cond: here, then, els: crate::ir::Block::default() }, span);
+        }
+        let chosen = self.load(Place::of(arm), span);
+        if pats.len() == 2 { self.int_binary(BinOp::Eq, chosen, int(0), Ty::Bool, span) } else { chosen }
+    }
+
     /// Binds the names of a pattern that matched.
     fn bind_arm(&mut self, pat: &Pat, v: &Val, span: Span) {
-        let pat = match pat {
-            Pat::Guard(g) => &g.pat,
-            other => other,
-        };
-        if takes_apart(pat) && binds(pat) && !matches!(v, Val::Poison) {
-            self.bind_payload(pat, v, span);
-        } else {
-            // A name in upper case is a constant here. Elsewhere, where every value matches, it is a variable.
-            let outer = std::mem::replace(&mut self.refutable, true);
-            self.bind(pat, v.clone(), span);
-            self.refutable = outer;
+        // A name in upper case is a constant here. Elsewhere, where every value matches, it is a variable.
+        let outer = std::mem::replace(&mut self.refutable, true);
+        self.bind(unguarded(pat), v.clone(), span);
+        self.refutable = outer;
+    }
+
+    /// `a && let p = b && ..`: `body` is lowered where all of it holds, with the names that are bound. Control that
+    /// comes to the end of the statements has found that something does not hold.
+    fn chain_of(&mut self, e: &Expr, body: &mut dyn FnMut(&mut Self)) {
+        match strip(e) {
+            Expr::Binary(b) if matches!(b.op, syn::BinOp::And(_)) && has_let(e) => {
+                self.chain_of(&b.left, &mut |l| l.chain_of(&b.right, body));
+            }
+            Expr::Let(cond) => {
+                let span = cond.let_token.span;
+                let Some(v) = self.scrutinee(&cond.expr) else { return };
+                let Some(mut pats) = alternatives(&cond.pat) else {
+                    self.refuse(Refusal::OrBindings { span: cond.pat.span() });
+                    return;
+                };
+                let last = pats.len();
+                pats.push(syn::parse_quote!(_));
+                let pats: Vec<_> = pats.iter().collect();
+                let choice = self.choose(&v, &pats, span);
+                self.arms(&v, &pats, &choice, 0, span, &mut |l, k| {
+                    if k < last {
+                        body(l);
+                    }
+                });
+            }
+            e => {
+                let cond = self.condition(e);
+                let (then, ()) = self.branch(|l| body(l));
+                self.emit(StmtKind::If { cond, then, els: crate::ir::Block::default() }, e.span());
+            }
         }
     }
 
-    /// The parts of an enum or struct value, which only a `match` can take out.
-    fn bind_payload(&mut self, pat: &Pat, v: &Val, span: Span) {
-        let names = bound(pat);
-        let refusal = Refusal::Pattern { span: pat.span() };
-        let ty = if names.len() == 1 { Ty::Unknown } else { Ty::Tuple(vec![Ty::Unknown; names.len()]) };
-        let parts = self.keep_with(ty, false, Some(refusal), span, |k| {
-            let scrutinee = k.val(v);
-            let (pat, idents) = k.payload(pat, &names);
-            let parts = if let [ident] = idents.as_slice() { quote!(#ident) } else { quote!((#(#idents),*)) };
-            quote!(match #scrutinee { #pat => #parts, _ => ::core::unreachable!() })
+    /// `if` whose condition is a chain with `let`.
+    pub(super) fn if_chain(&mut self, e: &ExprIf) -> Val {
+        let span = e.if_token.span;
+        let dest = self.open();
+        let out = self.enter(None, None, false, span);
+        let (body, ()) = self.branch(|l| {
+            l.chain_of(&e.cond, &mut |l| {
+                let v = l.block(&e.then_branch);
+                if !v.is_never() {
+                    l.deliver(dest, v, e.then_branch.span());
+                    l.exit(out, ExitKind::Break, span);
+                }
+            });
+            l.otherwise(e, dest);
         });
-        let parts = Val::Operand(parts);
-        if let [name] = names.as_slice() {
-            let held = self.store(name, parts, false, span);
-            self.name(name, held);
-            return;
-        }
-        for (i, name) in names.iter().enumerate() {
-            let part = self.component(&parts, &syn::Member::from(i), span);
-            let held = self.store(name, part, false, span);
-            self.name(name, held);
-        }
+        self.leave();
+        self.emit(StmtKind::Block { label: Some(out), body }, span);
+        self.close(dest)
+    }
+
+    /// `while` whose condition is a chain with `let`.
+    pub(super) fn while_chain(&mut self, e: &ExprWhile) -> Val {
+        let span = e.while_token.span;
+        let label = self.enter(e.label.as_ref(), None, true, span);
+        let (body, ()) = self.branch(|l| {
+            l.chain_of(&e.cond, &mut |l| {
+                if !l.block(&e.body).is_never() {
+                    l.exit(label, ExitKind::Continue, span);
+                }
+            });
+            l.exit(label, ExitKind::Break, span);
+        });
+        self.leave();
+        self.emit(StmtKind::Loop { label, body }, span);
+        Val::Unit
     }
 
     pub(super) fn if_let(&mut self, e: &ExprIf, cond: &ExprLet) -> Val {
@@ -152,11 +262,15 @@ impl Lowerer<'_> {
         }
         let Some(v) = self.scrutinee(&cond.expr) else { return Val::Never };
         let dest = self.open();
-        let wild: Pat = syn::parse_quote!(_);
-        let pats = [&*cond.pat, &wild];
+        let Some(mut pats) = alternatives(&cond.pat) else {
+            return self.refuse(Refusal::OrBindings { span: cond.pat.span() });
+        };
+        let last = pats.len();
+        pats.push(syn::parse_quote!(_));
+        let pats: Vec<_> = pats.iter().collect();
         let choice = self.choose(&v, &pats, span);
         self.arms(&v, &pats, &choice, 0, span, &mut |l, k| {
-            if k == 0 {
+            if k < last {
                 let v = l.block(&e.then_branch);
                 l.deliver(dest, v, e.then_branch.span());
             } else {
@@ -228,23 +342,7 @@ impl Lowerer<'_> {
             self.emit(StmtKind::While { label, pre, cond, body }, span);
             return Val::Unit;
         }
-        let label = self.enter(e.label.as_ref(), None, true, span);
-        let (body, ()) = self.branch(|l| {
-            let Some(v) = l.scrutinee(&cond.expr) else { return };
-            let wild: Pat = syn::parse_quote!(_);
-            let pats = [&*cond.pat, &wild];
-            let choice = l.choose(&v, &pats, span);
-            l.arms(&v, &pats, &choice, 0, span, &mut |l, k| {
-                if k == 0 {
-                    l.block(&e.body);
-                } else {
-                    l.emit(StmtKind::Exit(Exit { label, kind: ExitKind::Break }), span);
-                }
-            });
-        });
-        self.leave();
-        self.emit(StmtKind::Loop { label, body }, span);
-        Val::Unit
+        self.while_chain(e)
     }
 
     /// `let pat = e else { .. };`
@@ -314,15 +412,21 @@ impl super::opaque::Keeper<'_, '_> {
         pat.to_token_stream()
     }
 
-    /// A pattern, and what its names are called in it.
-    fn payload(&mut self, pat: &Pat, names: &[Ident]) -> (TokenStream, Vec<Ident>) {
-        let mut pat = pat.clone();
-        let scopes = &self.l.scopes;
-        let mut rename = super::rename::Rename::new(self, scopes);
-        rename.enter();
-        rename.bind(&mut pat);
-        let idents = names.iter().map(|n| rename.called(n)).collect();
-        (pat.to_token_stream(), idents)
+    /// What is matched against patterns without names: parts that would be moved into a tuple are borrowed instead.
+    fn scrutinee(&mut self, v: &Val) -> TokenStream {
+        let Val::Tuple(vs) = v else { return self.val(v) };
+        let parts: Vec<_> = vs
+            .iter()
+            .map(|v| match v {
+                Val::Tuple(_) => self.scrutinee(v),
+                Val::Place(_) | Val::Operand(Operand::Local(_)) if !self.l.val_ty(v).is_copy() => {
+                    let v = self.val(v);
+                    quote!((&#v))
+                }
+                v => self.val(v),
+            })
+            .collect();
+        quote!((#(#parts,)*))
     }
 }
 
@@ -364,20 +468,103 @@ fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether a pattern looks into an enum or struct.
-fn takes_apart(pat: &Pat) -> bool {
-    struct Finds(bool);
-    impl<'ast> syn::visit::Visit<'ast> for Finds {
-        fn visit_pat_tuple_struct(&mut self, _: &'ast syn::PatTupleStruct) {
-            self.0 = true;
+/// A pattern without its guard.
+fn unguarded(pat: &Pat) -> &Pat {
+    match pat {
+        Pat::Guard(g) => &g.pat,
+        other => other,
+    }
+}
+
+/// Whether a condition has `let` in it.
+pub(super) fn has_let(e: &Expr) -> bool {
+    match strip(e) {
+        Expr::Let(_) => true,
+        Expr::Binary(b) if matches!(b.op, syn::BinOp::And(_)) => has_let(&b.left) || has_let(&b.right),
+        _ => false, // no part of a chain
+    }
+}
+
+/// `Some(x)` or `None` and nothing else that could fail.
+fn plain(pat: &Pat) -> Option<Variant> {
+    let irrefutable = |p: &Pat| match p {
+        Pat::Wild(_) => true,
+        Pat::Ident(p) => is_binding(p) && p.subpat.is_none(),
+        Pat::Reference(p) => matches!(&*p.pat, Pat::Ident(p) if is_binding(p) && p.subpat.is_none()),
+        _ => false, // may be, but is tested all the same
+    };
+    match pat {
+        Pat::Ident(p) if p.ident == "None" => Some(Variant::None),
+        Pat::TupleStruct(p) if p.elems.iter().all(irrefutable) => variant(&p.path),
+        _ => None, // something is tested
+    }
+}
+
+/// The most arms that alternatives are made into.
+const MOST_ALTERNATIVES: usize = 32;
+
+/// A pattern as alternatives that bind names without `|`: itself, where there is none. `None` if they are too many.
+fn alternatives(pat: &Pat) -> Option<Vec<Pat>> {
+    let mut done = Vec::new();
+    let mut open = vec![pat.clone()];
+    while let Some(pat) = open.pop() {
+        let mut split = Split { cases: None };
+        let mut whole = pat.clone();
+        split.visit_pat_mut(&mut whole);
+        match split.cases {
+            None => done.push(pat),
+            Some(cases) => {
+                for case in cases.into_iter().rev() {
+                    let mut alternative = pat.clone();
+                    Choose { case: Some(case) }.visit_pat_mut(&mut alternative);
+                    open.push(alternative);
+                }
+            }
         }
-        fn visit_pat_struct(&mut self, _: &'ast syn::PatStruct) {
-            self.0 = true;
+        if done.len() + open.len() > MOST_ALTERNATIVES {
+            return None;
         }
     }
-    let mut finds = Finds(false);
-    syn::visit::Visit::visit_pat(&mut finds, pat);
-    finds.0
+    Some(done)
+}
+
+/// Finds the first alternatives that bind names.
+struct Split {
+    cases: Option<Vec<Pat>>,
+}
+
+impl VisitMut for Split {
+    fn visit_pat_mut(&mut self, pat: &mut Pat) {
+        if self.cases.is_some() {
+            return;
+        }
+        match pat {
+            Pat::Or(or) if or.cases.iter().any(binds) => self.cases = Some(or.cases.iter().cloned().collect()),
+            pat => visit_mut::visit_pat_mut(self, pat),
+        }
+    }
+
+    fn visit_expr_mut(&mut self, _: &mut Expr) {}
+}
+
+/// Puts one of them in their place.
+struct Choose {
+    case: Option<Pat>,
+}
+
+impl VisitMut for Choose {
+    fn visit_pat_mut(&mut self, pat: &mut Pat) {
+        match pat {
+            Pat::Or(or) if or.cases.iter().any(binds) => {
+                if let Some(case) = self.case.take() {
+                    *pat = case;
+                }
+            }
+            pat => visit_mut::visit_pat_mut(self, pat),
+        }
+    }
+
+    fn visit_expr_mut(&mut self, _: &mut Expr) {}
 }
 
 /// `Some(pat) = receiver.pop()`

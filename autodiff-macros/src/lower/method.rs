@@ -31,6 +31,12 @@ impl Lowerer<'_> {
         if args.iter().any(|a| matches!(a, Val::Poison)) {
             return Val::Poison;
         }
+        if let Some(v) = self.carrier_method(m, &receiver, &args, span) {
+            return v;
+        }
+        if let Some(v) = self.lookup_method(m, &receiver, &args, span) {
+            return v;
+        }
         if let Some(v) = self.collection_method(m, &receiver, &args, span) {
             return v;
         }

@@ -19,11 +19,13 @@
 mod assign;
 mod call;
 mod captures;
+mod carrier;
 mod collections;
 mod control;
 mod expr;
 mod iter;
 mod jumps;
+mod lookup;
 mod loops;
 mod macros;
 mod matching;
@@ -75,6 +77,10 @@ pub(crate) struct Lowerer<'a> {
     as_slices: bool,
     /// The pattern being bound may fail to match.
     refutable: bool,
+    /// Names of patterns stand for the memory itself: for guards, which move nothing.
+    in_place: bool,
+    /// What kept code gave that carries no derivative.
+    inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -110,6 +116,8 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         const_types: BTreeMap::new(),
         as_slices: false,
         refutable: false,
+        in_place: false,
+        inert: BTreeSet::new(),
         inlining: 0,
     };
     l.f.ret = l.label(None, "ret", span);

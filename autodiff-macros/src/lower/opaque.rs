@@ -42,6 +42,20 @@ impl Keeper<'_, '_> {
             tokens = match proj {
                 Proj::Deref => quote!((*#tokens)),
                 Proj::Field(member) => quote!(#tokens.#member),
+                Proj::Payload => {
+                    let krate = self.krate();
+                    quote!((*#krate::rt::payload(&#tokens)))
+                }
+                Proj::Variant { path, member } => {
+                    let krate = self.krate();
+                    quote! {
+                        (*match &#tokens {
+                            #path { #member: __part, .. } => __part,
+                            #[allow(unreachable_patterns)]
+                            _ => #krate::rt::missing(),
+                        })
+                    }
+                }
                 Proj::Index(i) => {
                     let i = self.operand(i);
                     quote!(#tokens[#i])
@@ -79,6 +93,12 @@ impl Keeper<'_, '_> {
                 let vs: Vec<_> = vs.iter().map(|v| self.val(v)).collect();
                 quote!((#(#vs,)*))
             }
+            Val::Maybe(m) => {
+                let (found, payload) = (self.operand(&m.found), self.val(&m.payload));
+                quote! {
+                    (if #found { ::core::option::Option::Some(#payload) } else { ::core::option::Option::None })
+                }
+            }
             Val::Closure(def) => {
                 let mut closure = Expr::Closure(def.closure.clone());
                 self.rewrite(&def.scopes, &mut closure);
@@ -102,6 +122,7 @@ impl Keeper<'_, '_> {
             }
             Val::Ref { to, .. } => self.write(to),
             Val::Tuple(vs) => vs.iter().for_each(|v| self.write(v)),
+            Val::Maybe(m) => self.write(&m.payload),
             Val::Operand(_)
             | Val::Closure(_)
             | Val::Function(_)
@@ -122,6 +143,7 @@ impl Keeper<'_, '_> {
             }
             Val::Ref { to, mutable: true } => self.write(to),
             Val::Tuple(vs) => vs.iter().for_each(|v| self.receiver(v)),
+            Val::Maybe(m) => self.receiver(&m.payload),
             Val::Ref { .. }
             | Val::Operand(_)
             | Val::Closure(_)
@@ -166,7 +188,11 @@ impl Lowerer<'_> {
         build: impl FnOnce(&mut Keeper) -> TokenStream,
     ) -> Operand {
         let opaque = self.opaque(ty.clone(), inert, refusal, build);
-        Operand::Local(self.temp(ty, Rvalue::Opaque(Box::new(opaque)), span))
+        let local = self.temp(ty, Rvalue::Opaque(Box::new(opaque)), span);
+        if inert {
+            self.inert.insert(local);
+        }
+        Operand::Local(local)
     }
 
     /// A statement that is kept as it is.

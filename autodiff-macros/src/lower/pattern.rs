@@ -1,5 +1,6 @@
 //! Patterns: what their names stand for.
 
+use super::carrier::{self, Variant};
 use super::{Lowerer, Val, control::int, control::is_scalar, rename::is_binding};
 use crate::ir::{BinOp, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
@@ -36,13 +37,19 @@ impl Lowerer<'_> {
                 let parts: Vec<_> = p.elems.iter().collect();
                 self.bind_fields(&parts, v, span);
             }
-            Pat::TupleStruct(p) => {
-                let parts: Vec<_> = p.elems.iter().collect();
-                self.bind_fields(&parts, v, span);
-            }
+            Pat::TupleStruct(p) => match carrier::variant(&p.path) {
+                Some(variant) => self.bind_carried(variant, p, &v, span),
+                None => {
+                    let parts: Vec<_> = p.elems.iter().collect();
+                    let variant = self.is_variant(&p.path).then_some(&p.path);
+                    self.bind_parts(variant, &parts, v, span);
+                }
+            },
             Pat::Struct(p) => {
+                let variant = self.is_variant(&p.path).then_some(&p.path);
+                let v = self.at_hand(v, span);
                 for field in &p.fields {
-                    let part = self.component(&v, &field.member, span);
+                    let part = self.part(&v, variant, &field.member, span);
                     self.bind(&field.pat, part, span);
                 }
             }
@@ -74,6 +81,10 @@ impl Lowerer<'_> {
             self.name(&p.ident, v);
             return;
         }
+        if self.in_place {
+            self.name(&p.ident, v);
+            return;
+        }
         let mutable = p.mutability.is_some();
         let is_reference = matches!(v, Val::Ref { .. });
         let held = self.store(&p.ident, v, mutable, span);
@@ -86,7 +97,62 @@ impl Lowerer<'_> {
         }
     }
 
+    /// `Some(p)`, `Ok(p)`, `Err(p)`
+    fn bind_carried(&mut self, variant: Variant, p: &syn::PatTupleStruct, v: &Val, span: Span) {
+        let Some(inner) = p.elems.first() else { return };
+        if matches!(v, Val::Poison | Val::Never) {
+            self.bind_poison(inner);
+            return;
+        }
+        match variant {
+            Variant::Some | Variant::Ok => {
+                let v = self.at_hand(v.clone(), span);
+                let payload = self.payload(&v, span);
+                self.bind(inner, payload, span);
+            }
+            Variant::Err | Variant::None => {
+                if binds(inner) {
+                    let error = self.failure(v, inner.span());
+                    self.bind(inner, error, span);
+                }
+            }
+        }
+    }
+
+    /// Whether a path names a variant of an enum, or may do so: then what it has is found through the pattern, which serves
+    /// structs as well.
+    fn is_variant(&self, path: &syn::Path) -> bool {
+        let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
+        match (names.next(), names.next()) {
+            (Some(last), None) => last != "Self" && self.refutable,
+            (_, Some(before)) => before.starts_with(char::is_uppercase),
+            (None, None) => false,
+        }
+    }
+
+    /// A field of a struct or variant. Of a reference, a reference to the field.
+    pub(super) fn part(&mut self, v: &Val, variant: Option<&syn::Path>, member: &Member, span: Span) -> Val {
+        let Some(path) = variant else { return self.component(v, member, span) };
+        match v {
+            Val::Ref { to, mutable } => {
+                let to = Box::new(self.part(to, variant, member, span));
+                if matches!(*to, Val::Ref { .. }) { *to } else { Val::Ref { to, mutable: *mutable } }
+            }
+            Val::Never => Val::Never,
+            Val::Poison => Val::Poison,
+            v => {
+                let place = self.place_of(v, span);
+                let place = self.through(place);
+                Val::Place(place.with(Proj::Variant { path: path.clone(), member: member.clone() }))
+            }
+        }
+    }
+
     fn bind_fields(&mut self, parts: &[&Pat], v: Val, span: Span) {
+        self.bind_parts(None, parts, v, span);
+    }
+
+    fn bind_parts(&mut self, variant: Option<&syn::Path>, parts: &[&Pat], v: Val, span: Span) {
         if matches!(v, Val::Poison | Val::Never) {
             parts.iter().for_each(|p| self.bind_poison(p));
             return;
@@ -114,7 +180,10 @@ impl Lowerer<'_> {
                 },
                 _ => i,
             };
-            let part = self.component(&v, &Member::from(index), span);
+            if matches!(p, Pat::Wild(_)) {
+                continue;
+            }
+            let part = self.part(&v, variant, &Member::from(index), span);
             self.bind(p, part, span);
         }
     }
@@ -227,7 +296,12 @@ impl Lowerer<'_> {
                         .collect(),
                 )
             }
+            Val::Maybe(m) if !matches!(m.payload, Val::Ref { .. } | Val::Tuple(_)) => {
+                let o = self.operand(Val::Maybe(m), span);
+                self.store_operand(name, o, mutable, span)
+            }
             Val::Ref { .. }
+            | Val::Maybe(_)
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Range(_)
@@ -350,6 +424,8 @@ pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
         (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(Box::new(join(a, b))),
         (Ty::Vec(a), Ty::Vec(b)) => Ty::Vec(Box::new(join(a, b))),
         (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(Box::new(join(a, b))),
+        (Ty::Option(a), Ty::Option(b)) => Ty::Option(Box::new(join(a, b))),
+        (Ty::Result(a), Ty::Result(b)) => Ty::Result(Box::new(join(a, b))),
         (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
             Ty::Tuple(a.iter().zip(b).map(|(a, b)| join(a, b)).collect())
         }

@@ -29,11 +29,6 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
         self.bound.push(BTreeMap::new());
     }
 
-    /// What a name that was bound is called.
-    pub(super) fn called(&self, name: &Ident) -> Ident {
-        self.inner(&name.to_string()).unwrap_or(name).clone()
-    }
-
     pub(super) fn inner(&self, name: &str) -> Option<&Ident> {
         self.bound.iter().rev().find_map(|names| names.get(name))
     }

@@ -2,7 +2,8 @@
 
 use super::Lowerer;
 use super::scope::Scope;
-use crate::ir::{Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use super::carrier::none;
+use crate::ir::{Carrier, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::Span;
 use std::rc::Rc;
 use syn::ExprClosure;
@@ -23,6 +24,8 @@ pub(crate) enum Val {
         mutable: bool,
     },
     Tuple(Vec<Val>),
+    /// An `Option` that is not built unless it leaves the lowered code.
+    Maybe(Box<Maybe>),
     Closure(Rc<ClosureDef>),
     /// A function named by its path: `f64::max`, `other_function`.
     Function(syn::ExprPath),
@@ -32,6 +35,15 @@ pub(crate) enum Val {
     Never,
     /// Refused; the refusal has been reported, and whatever is made of this value is poison as well.
     Poison,
+}
+
+/// An `Option` taken apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Maybe {
+    /// Whether it is `Some`.
+    pub found: Operand,
+    /// What is in it, which is looked at only where it is.
+    pub payload: Val,
 }
 
 /// `lo..hi` and its kin, bounds evaluated.
@@ -81,9 +93,34 @@ impl Lowerer<'_> {
             Val::Place(p) => self.f.place_ty(p),
             Val::Ref { to, .. } => Ty::Ref(Box::new(self.val_ty(to))),
             Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
+            Val::Maybe(m) => Ty::Option(Box::new(self.val_ty(&m.payload))),
             Val::Unit => Ty::Unit,
             Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Ty::Unknown,
         }
+    }
+
+    /// Builds an `Option` that was taken apart. In the place of a reference to a scalar it holds a copy.
+    fn build(&mut self, m: Maybe, span: Span) -> Operand {
+        let dest = self.open();
+        let (then, ()) = self.branch(|l| {
+            let payload = match m.payload {
+                Val::Ref { to, .. } if !super::control::is_scalar(&l.val_ty(&to)) => {
+                    let refusal = crate::report::Refusal::StoredReference { span };
+                    Val::Operand(l.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&to.clone().shared())))
+                }
+                payload => payload,
+            };
+            let payload = l.operand(payload, span);
+            let some = l.wrap(Carrier::Some, payload, span);
+            l.deliver(dest, some, span);
+        });
+        let (els, ()) = self.branch(|l| {
+            let none = none();
+            l.deliver(dest, none, span);
+        });
+        self.emit(StmtKind::If { cond: m.found, then, els }, span);
+        let built = self.close(dest);
+        self.operand(built, span)
     }
 
     /// Reads a value: loads places, looks through references to scalars, builds tuples. What has no value of its own
@@ -98,6 +135,7 @@ impl Lowerer<'_> {
                 let ty = Ty::Tuple(operands.iter().map(|o| self.f.operand_ty(o)).collect());
                 Operand::Local(self.temp(ty, Rvalue::Tuple(operands), span))
             }
+            Val::Maybe(m) => self.build(*m, span),
             Val::Unit | Val::Never | Val::Poison => self.poison(),
             Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.keep(&v, span),
         }
@@ -121,6 +159,7 @@ impl Lowerer<'_> {
             Val::Operand(Operand::Const(c)) => self.place_of_const(c, span),
             Val::Ref { to, .. } => self.place_of(to, span),
             Val::Tuple(_)
+            | Val::Maybe(_)
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Range(_)
@@ -150,6 +189,7 @@ impl Lowerer<'_> {
             }
             Val::Operand(_)
             | Val::Tuple(_)
+            | Val::Maybe(_)
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Range(_)
@@ -172,7 +212,13 @@ impl Lowerer<'_> {
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
-            Val::Operand(_) | Val::Place(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit => {
+            Val::Operand(_)
+            | Val::Place(_)
+            | Val::Maybe(_)
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
                 Val::Place(place.with(Proj::Field(member.clone())))
@@ -221,8 +267,11 @@ impl Lowerer<'_> {
         match v {
             Val::Place(p) => Val::Operand(self.load(p, span)),
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.freeze(v, span)).collect()),
+            // What it refers to stands still as long as it does.
+            Val::Maybe(m) if !is_reference(&m.payload) => Val::Operand(self.build(*m, span)),
             Val::Operand(_)
             | Val::Ref { .. }
+            | Val::Maybe(_)
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Range(_)
@@ -265,7 +314,24 @@ impl Lowerer<'_> {
             (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
             // The slot of a reference that branches choose holds a copy.
             (Val::Ref { to, mutable: false }, Val::Ref { to: v, .. }) => self.write(to, *v, span),
-            (Val::Ref { .. } | Val::Operand(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_), _) => {}
+            (Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_), _) => {}
         }
+    }
+}
+
+/// Whether a value is made of references, which can be followed later as well as now.
+fn is_reference(v: &Val) -> bool {
+    match v {
+        Val::Ref { .. } => true,
+        Val::Tuple(vs) => vs.iter().all(is_reference),
+        Val::Operand(_)
+        | Val::Place(_)
+        | Val::Maybe(_)
+        | Val::Closure(_)
+        | Val::Function(_)
+        | Val::Range(_)
+        | Val::Unit
+        | Val::Never
+        | Val::Poison => false,
     }
 }

@@ -27,6 +27,12 @@ fn path_ty(path: &Path) -> Ty {
     if let Some(elem) = vec_elem(path) {
         return Ty::Vec(Box::new(ty(elem)));
     }
+    if let Some(payload) = payload(path, "option", "Option") {
+        return Ty::Option(Box::new(ty(payload)));
+    }
+    if let Some(payload) = payload(path, "result", "Result") {
+        return Ty::Result(Box::new(ty(payload)));
+    }
     if is_std(path, "string", "String") {
         return Ty::Text;
     }
@@ -60,6 +66,22 @@ fn vec_elem(path: &Path) -> Option<&Type> {
     }
 }
 
+/// The `T` of `Option<T>` and `Result<T, E>`. Aliases that name the error are called `Result` everywhere.
+fn payload<'t>(path: &'t Path, module: &str, name: &str) -> Option<&'t Type> {
+    let last = path.segments.last()?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let known = is_std(path, module, name) || core(path, module, name) || (name == "Result" && last.ident == name);
+    match args.args.first() {
+        Some(GenericArgument::Type(payload)) if known => Some(payload),
+        _ => None, // without arguments, or another type
+    }
+}
+
+fn core(path: &Path, module: &str, name: &str) -> bool {
+    let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+    names == ["core", module, name]
+}
+
 /// A type without the parentheses and the invisible groups, left by `macro_rules`, around it.
 pub(super) fn transparent(t: &Type) -> &Type {
     match t {
@@ -90,6 +112,14 @@ pub(crate) fn cotangent(krate: &Path, t: &Type) -> TokenStream {
             let elem = vec_elem(&path.path).map(|t| cotangent(krate, t));
             quote_spanned!(span=> ::std::vec::Vec<#elem>)
         }
+        (Ty::Option(_), Type::Path(path)) => {
+            let payload = payload(&path.path, "option", "Option").map(|t| cotangent(krate, t));
+            quote_spanned!(span=> ::core::option::Option<#payload>)
+        }
+        (Ty::Result(_), Type::Path(path)) => {
+            let payload = payload(&path.path, "result", "Result").map(|t| cotangent(krate, t));
+            quote_spanned!(span=> ::core::result::Result<#payload, ()>)
+        }
         // The span puts rustc's "`T` cannot carry a derivative" on the user's type.
         _ => quote_spanned!(span=> <#t as #krate::Differentiable>::Cotangent),
     }
@@ -110,7 +140,9 @@ pub(super) fn owned_cotangent(krate: &Path, pointee: &Type) -> TokenStream {
 pub(super) fn holds_unknown(t: &Ty) -> bool {
     match t {
         Ty::Unknown => true,
-        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) => holds_unknown(t),
+        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) => holds_unknown(t),
+        // Its error is of a type of the user's, more often than not.
+        Ty::Result(_) => true,
         Ty::Tuple(ts) => ts.iter().any(holds_unknown),
         Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => false,
     }

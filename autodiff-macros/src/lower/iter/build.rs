@@ -123,7 +123,13 @@ impl Lowerer<'_> {
                 to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
             },
             Val::Poison | Val::Never => It::Empty,
-            Val::Operand(_) | Val::Place(_) | Val::Tuple(_) | Val::Closure(_) | Val::Function(_) | Val::Unit => {
+            Val::Operand(_)
+            | Val::Place(_)
+            | Val::Tuple(_)
+            | Val::Maybe(_)
+            | Val::Closure(_)
+            | Val::Function(_)
+            | Val::Unit => {
                 let by = if matches!(self.val_ty(v), Ty::Ref(_)) { By::Ref } else { By::Value };
                 It::Elements { base: self.place_of(v, span), by }
             }

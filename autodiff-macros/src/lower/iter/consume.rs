@@ -135,7 +135,7 @@ impl Lowerer<'_> {
     fn cells(&mut self, stem: &str, v: Val, span: Span) -> Val {
         match v {
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.cells(stem, v, span)).collect()),
-            Val::Operand(_) | Val::Place(_) | Val::Ref { .. } => {
+            Val::Operand(_) | Val::Place(_) | Val::Maybe(_) | Val::Ref { .. } => {
                 let o = self.operand(v, span);
                 let ty = self.f.operand_ty(&o);
                 Val::Place(Place::of(self.cell(stem, ty, Rvalue::Use(o), span)))

@@ -187,6 +187,11 @@ impl Lowerer<'_> {
         if let Some(v) = self.option_method(e) {
             return Some(v);
         }
+        let whole = syn::Expr::MethodCall(e.clone());
+        if self.is_optional(&whole) {
+            let optional = self.optional(&whole)?;
+            return Some(self.option_value(&optional));
+        }
         if !self.is_iterator(&e.receiver) {
             return None;
         }

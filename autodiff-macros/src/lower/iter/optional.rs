@@ -2,10 +2,10 @@
 
 use super::park::Parking;
 use super::{It, index};
-use crate::ir::{BinOp, ExitKind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
+use crate::ir::{BinOp, Carrier, ExitKind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
 use crate::lower::Lowerer;
 use crate::lower::control::strip;
-use crate::lower::value::Val;
+use crate::lower::value::{Maybe, Val};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -215,6 +215,31 @@ impl Lowerer<'_> {
             };
         }
         v
+    }
+
+    /// An option as a value.
+    pub(super) fn option_value(&mut self, o: &Optional) -> Val {
+        let span = o.span;
+        if o.then.iter().all(|then| matches!(then, Then::Copied)) {
+            let payload = self.present(o);
+            return Val::Maybe(Box::new(Maybe { found: o.found.clone(), payload }));
+        }
+        let dest = self.open();
+        let (then, ()) = self.branch(|l| {
+            let v = l.present(o);
+            if matches!(v, Val::Never | Val::Poison) {
+                return;
+            }
+            let x = l.operand(v, span);
+            let some = l.wrap(Carrier::Some, x, span);
+            l.deliver(dest, some, span);
+        });
+        let (els, ()) = self.branch(|l| {
+            let none = crate::lower::carrier::none();
+            l.deliver(dest, none, span);
+        });
+        self.emit(StmtKind::If { cond: o.found.clone(), then, els }, span);
+        self.close(dest)
     }
 
     /// Methods of options, on what [`Lowerer::is_optional`] recognises. `None`, without effect, for anything else.

@@ -5,7 +5,7 @@
 
 use crate::ir::{Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::lower::Lowerer;
-use crate::lower::value::Val;
+use crate::lower::value::{Maybe, Val};
 use proc_macro2::Span;
 use quote::quote;
 
@@ -77,7 +77,7 @@ impl Lowerer<'_> {
                             hi: hi.as_ref().map(|o| self.unpark(o, cells, span)),
                             inclusive: *inclusive,
                         },
-                        Proj::Deref | Proj::Field(_) => proj.clone(),
+                        Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => proj.clone(),
                     })
                     .collect();
                 Val::Place(Place { root: p.root, proj })
@@ -87,6 +87,10 @@ impl Lowerer<'_> {
                 Val::Ref { to, mutable: *mutable }
             }
             Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| self.restore(v, cells, span)).collect()),
+            Val::Maybe(m) => {
+                let payload = self.restore(&m.payload, cells, span);
+                Val::Maybe(Box::new(Maybe { found: self.unpark(&m.found, cells, span), payload }))
+            }
             Val::Operand(_)
             | Val::Closure(_)
             | Val::Function(_)
@@ -138,7 +142,7 @@ impl Lowerer<'_> {
                             hi: hi.as_ref().map(|o| hold(self, o)),
                             inclusive: *inclusive,
                         },
-                        Proj::Deref | Proj::Field(_) => part.clone(),
+                        Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => part.clone(),
                     });
                 }
                 Val::Place(Place { root: p.root, proj })
@@ -148,6 +152,12 @@ impl Lowerer<'_> {
                 Val::Ref { to, mutable: *mutable }
             }
             Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| self.template(v, parking, writes, span)).collect()),
+            Val::Maybe(m) => {
+                let found = self.template(&Val::Operand(m.found.clone()), parking, writes, span);
+                let Val::Place(found) = found else { return Val::Poison };
+                let payload = self.template(&m.payload, parking, writes, span);
+                Val::Maybe(Box::new(Maybe { found: Operand::Local(found.root), payload }))
+            }
             Val::Unit => Val::Unit,
             Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Val::Poison,
         }

@@ -159,6 +159,7 @@ impl Lowerer<'_> {
             Val::Operand(_) | Val::Place(_) => !self.val_ty(v).is_inert(),
             Val::Ref { to, .. } => self.carries(to),
             Val::Tuple(vs) => vs.iter().any(|v| self.carries(v)),
+            Val::Maybe(m) => self.carries(&m.payload),
             Val::Closure(_) | Val::Poison => true,
             Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never => false,
         }
