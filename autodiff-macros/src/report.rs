@@ -201,11 +201,9 @@ impl Refusal {
                 Some("errors carry no derivative, whatever their type".into()),
                 "return the value in `Ok`, or wrap what is read of the error in `constant(..)`".into(),
             ),
-            Refusal::Try { .. } => (
-                "cannot differentiate a `try` block".into(),
-                None,
-                "write a function, and `?` in it".into(),
-            ),
+            Refusal::Try { .. } => {
+                ("cannot differentiate a `try` block".into(), None, "write a function, and `?` in it".into())
+            }
             Refusal::Unsafe { .. } => (
                 "cannot differentiate an `unsafe` block".into(),
                 Some("the reverse sweep cannot see what is read or written through a raw pointer".into()),

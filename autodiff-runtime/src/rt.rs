@@ -121,6 +121,12 @@ pub fn take<B: Bar + Clone>(bar: &mut B) -> B {
     taken
 }
 
+/// Brings an accumulator into the shape of the value that it is for: see [`Differentiable::fit`].
+#[inline]
+pub fn fit<T: Differentiable>(x: &T, bar: &mut T::Cotangent) {
+    *bar = T::fit(&x.shape(), bar.clone());
+}
+
 /// What the forward sweep pushed last.
 #[inline]
 pub fn pop<T>(tape: &mut Vec<T>) -> T {

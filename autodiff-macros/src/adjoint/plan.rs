@@ -11,7 +11,9 @@ mod text;
 use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
-use crate::ir::{Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit};
+use crate::ir::{
+    Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
+};
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;

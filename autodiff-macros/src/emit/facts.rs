@@ -4,7 +4,8 @@ use crate::{
     adjoint::Adjoint,
     ir::{
         Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, StmtKind, Tape,
-        verify::{places, uses}, visit,
+        verify::{places, uses},
+        visit,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};

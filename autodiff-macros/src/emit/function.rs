@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     adjoint::Adjoint,
-    ir::{Function, Local, Operand, Passing, Place},
+    ir::{Function, Local, Operand, Passing, Place, Ty},
     signature::{ParamSig, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -26,6 +26,10 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     });
     let ret = forward.label(f.ret);
     let body = forward.sweep();
+    let fitted = fitted_seed(f, adjoint, &facts).map(|(result, _)| {
+        let (krate, result) = (&sig.krate, forward.ident(result));
+        quote!(let __shape = #krate::rt::shape_of(&#result);)
+    });
     let result = f.result.map_or_else(|| quote!(()), |result| forward.value(&Operand::Local(result)));
     let closure = closure(f, adjoint, sig, &facts);
     let adjoint = if f.recursive { quote!(::std::boxed::Box::new(#closure)) } else { closure };
@@ -35,6 +39,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
             #tapes
             #declaration
             #ret { #body }
+            #fitted
             (#result, #adjoint)
         }
     }
@@ -124,13 +129,22 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
         let (ident, ty) = (&param.ident, again(param));
         if param.again.is_some() { quote!(#ident: #ty) } else { quote!((): #ty) }
     });
-    let (seed, seed_ty) = (adjoint.seed.map_or_else(|| quote!(_), |seed| reverse.pattern(seed)), &sig.seed);
+    let seed = match (adjoint.seed, fitted_seed(f, adjoint, facts)) {
+        (Some(_), Some((_, seed))) => reverse.ident(seed).to_token_stream(),
+        (Some(seed), None) => reverse.pattern(seed),
+        (None, _) => quote!(_),
+    };
+    let seed_ty = &sig.seed;
     let params = || adjoint.bars.iter().zip(&sig.params);
     let bars = params().map(|(bar, param)| {
         let (pattern, ty) = (used(&reverse, *bar), option(param));
         quote!(#pattern: #ty)
     });
     let accumulators = params().enumerate().map(|(i, (bar, param))| accumulator(&reverse, *bar, i, param));
+    let fitted = fitted_seed(f, adjoint, facts).map(|(_, seed)| {
+        let (pattern, seed) = (reverse.pattern(seed), reverse.ident(seed));
+        quote!(let #pattern = __shape.fit(#seed);)
+    });
     let rebound = adjoint.rebind.iter().map(|local| {
         let ident = reverse.ident(*local);
         quote!(let mut #ident = #ident;)
@@ -138,11 +152,28 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
     let (tapes, body) = (reverse.rebind_tapes(), reverse.sweep());
     quote! {
         move |#(#again,)* #seed: #seed_ty #(, #bars)*| {
+            #fitted
             #(#accumulators)*
             #(#rebound)*
             #tapes
             #body
         }
+    }
+}
+
+/// The result and its seed, where the seed may be of another variant than the result.
+fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local, Local)> {
+    let (result, seed) = (f.result?, adjoint.seed?);
+    (facts.used.contains(&seed) && varies(&f.local(result).ty)).then_some((result, seed))
+}
+
+/// Whether there is an `Option` or a `Result` in it.
+fn varies(ty: &Ty) -> bool {
+    match ty {
+        Ty::Option(_) | Ty::Result(_) => true,
+        Ty::Array(t) | Ty::Vec(t) => varies(t),
+        Ty::Tuple(ts) => ts.iter().any(varies),
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Ref(_) | Ty::Slice(_) | Ty::Unknown => false,
     }
 }
 
@@ -158,21 +189,32 @@ fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) ->
     }
     let (ident, krate, flag) = (reverse.ident(bar), reverse.krate, flag(i));
     let span = ident.span().resolved_at(Span::mixed_site());
+    let name = &param.ident;
+    // The caller may have said nothing of a value that is there.
+    let varies = param.passing != Passing::Value && matches!(&param.ir_ty, Ty::Ref(t) if varies(t));
     if guarded(reverse.f, reverse.adjoint, &Place::of(bar)).is_some() {
+        let fit = varies.then(|| {
+            quote_spanned! {span=>
+                if let ::core::option::Option::Some(bar) = #ident.as_deref_mut() { #krate::rt::fit(&*#name, bar); }
+            }
+        });
         return Some(quote_spanned! {span=>
             let mut #ident = if #flag::ON {
                 ::core::option::Option::Some(#ident.unwrap_or_else(|| #krate::rt::missing()))
             } else {
                 ::core::option::Option::None
             };
+            #fit
         });
     }
-    let (name, ty) = (&param.ident, &param.bar);
+    let ty = &param.bar;
+    let fit = varies.then(|| quote_spanned!(span=> #krate::rt::fit(&*#name, #ident);));
     let state = if param.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
     Some(quote_spanned! {span=>
         let #ident: &mut #ty = match #ident {
             ::core::option::Option::Some(bar) => bar,
             ::core::option::Option::None => &mut #krate::rt::zero_like(#state),
         };
+        #fit
     })
 }

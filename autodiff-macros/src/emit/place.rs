@@ -134,14 +134,7 @@ impl Emitter<'_> {
     }
 
     /// A reference to the part of an enum: by the pattern; of its cotangent, whose variants have other names, by a method.
-    fn variant(
-        &self,
-        root: Local,
-        whole: Path,
-        path: &syn::Path,
-        member: &syn::Member,
-        access: Access,
-    ) -> TokenStream {
+    fn variant(&self, root: Local, whole: Path, path: &syn::Path, member: &syn::Member, access: Access) -> TokenStream {
         let krate = self.krate;
         if self.is_bar(root) {
             let whole = whole.tokens;

@@ -170,7 +170,10 @@ pub(crate) enum Proj {
     /// What is in `Some` or `Ok`, known to be there.
     Payload,
     /// A field of the variant of an enum, known to be the one that is there.
-    Variant { path: syn::Path, member: syn::Member },
+    Variant {
+        path: syn::Path,
+        member: syn::Member,
+    },
     Index(Operand),
     /// A sub-slice `lo..hi` (or `lo..=hi`).
     Range {

@@ -17,9 +17,8 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
-    Carrier,
-    Again, Arg, BinOp, Block, Call, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Passing,
-    Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
+    Again, Arg, BinOp, Block, Call, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand,
+    Passing, Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;

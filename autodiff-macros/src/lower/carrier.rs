@@ -237,12 +237,10 @@ impl Lowerer<'_> {
         let (els, ()) = self.branch(|l| {
             let absent = match c.kind {
                 Kind::Option => none(),
-                Kind::Result | Kind::Unknown(_) => {
-                    Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
-                        let (krate, whole) = (k.krate(), k.val(&c.whole));
-                        quote!(#krate::rt::residual(#whole))
-                    }))
-                }
+                Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
+                    let (krate, whole) = (k.krate(), k.val(&c.whole));
+                    quote!(#krate::rt::residual(#whole))
+                })),
             };
             l.return_value(absent, span);
         });
@@ -315,9 +313,9 @@ impl Lowerer<'_> {
                 };
                 let zero = match width {
                     Some(w) => Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) }),
-                    None => self.keep_with(Ty::Unknown, true, None, span, |_| {
-                        quote!(::core::default::Default::default())
-                    }),
+                    None => {
+                        self.keep_with(Ty::Unknown, true, None, span, |_| quote!(::core::default::Default::default()))
+                    }
                 };
                 self.either(&c, span, |_, v| v, |_| Val::Operand(zero))
             }
@@ -344,19 +342,20 @@ impl Lowerer<'_> {
                 },
                 |l| l.failed(&c, span),
             ),
-            ("and_then", [f]) => {
-                self.either(&c, span, |l, v| l.apply(f, vec![v], span), |l| l.failed(&c, span))
-            }
+            ("and_then", [f]) => self.either(&c, span, |l, v| l.apply(f, vec![v], span), |l| l.failed(&c, span)),
             ("and", [b]) => self.either(&c, span, |_, _| b.clone(), |l| l.failed(&c, span)),
             ("or", [b]) => self.either(&c, span, |l, v| l.rewrap(&c, v, span), |_| b.clone()),
-            ("or_else", [f]) => {
-                self.either(&c, span, |l, v| l.rewrap(&c, v, span), |l| l.call_failed(&c, f, span))
-            }
+            ("or_else", [f]) => self.either(&c, span, |l, v| l.rewrap(&c, v, span), |l| l.call_failed(&c, f, span)),
             ("ok_or", [e]) => self.either(&c, span, |l, v| l.ok(v, span), |l| l.error(e, span)),
-            ("ok_or_else", [f]) => self.either(&c, span, |l, v| l.ok(v, span), |l| {
-                let e = l.apply(f, Vec::new(), span);
-                l.error(&e, span)
-            }),
+            ("ok_or_else", [f]) => self.either(
+                &c,
+                span,
+                |l, v| l.ok(v, span),
+                |l| {
+                    let e = l.apply(f, Vec::new(), span);
+                    l.error(&e, span)
+                },
+            ),
             ("ok", []) => self.either(
                 &c,
                 span,
@@ -366,11 +365,16 @@ impl Lowerer<'_> {
                 },
                 |_| none(),
             ),
-            ("map_err", [f]) => self.either(&c, span, |l, v| l.ok(v, span), |l| {
-                let e = l.failure(&c.whole, span);
-                let e = l.apply(f, vec![e], span);
-                l.error(&e, span)
-            }),
+            ("map_err", [f]) => self.either(
+                &c,
+                span,
+                |l, v| l.ok(v, span),
+                |l| {
+                    let e = l.failure(&c.whole, span);
+                    let e = l.apply(f, vec![e], span);
+                    l.error(&e, span)
+                },
+            ),
             ("filter", [f]) => {
                 let whole = c.payload.clone();
                 self.either(

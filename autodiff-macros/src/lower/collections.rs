@@ -271,9 +271,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Unit
             | Val::Never
-            | Val::Poison => {
-                v.behind().clone()
-            }
+            | Val::Poison => v.behind().clone(),
             other @ (Val::Operand(_) | Val::Place(_) | Val::Ref { .. }) => {
                 let other = other.clone();
                 let ty = self.receiver_ty(&other);

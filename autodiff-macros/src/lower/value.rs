@@ -1,8 +1,8 @@
 //! What an expression of the source is worth while it is being lowered.
 
 use super::Lowerer;
-use super::scope::Scope;
 use super::carrier::none;
+use super::scope::Scope;
 use crate::ir::{Carrier, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::Span;
 use std::rc::Rc;
@@ -314,7 +314,10 @@ impl Lowerer<'_> {
             (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
             // The slot of a reference that branches choose holds a copy.
             (Val::Ref { to, mutable: false }, Val::Ref { to: v, .. }) => self.write(to, *v, span),
-            (Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_), _) => {}
+            (
+                Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_),
+                _,
+            ) => {}
         }
     }
 }

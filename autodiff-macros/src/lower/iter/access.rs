@@ -251,6 +251,8 @@ fn owned(place: Place, ty: &Ty) -> Val {
             tys.iter().enumerate().map(|(i, ty)| owned(place.with(Proj::Field(syn::Member::from(i))), ty)).collect(),
         ),
         Ty::Array(_) | Ty::Option(_) if ty.is_copy() => Val::Place(place),
-        Ty::Array(_) | Ty::Option(_) | Ty::Result(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => Val::Place(place).unique(),
+        Ty::Array(_) | Ty::Option(_) | Ty::Result(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => {
+            Val::Place(place).unique()
+        }
     }
 }

@@ -67,29 +67,25 @@ fn enums_and_constants() {
             fn f(x, shape: & inert) -> result {
               let t1 = inert { match shape { Shape::Point => 0usize, Shape::Disc(_) => 1usize, Shape::Box { w : _, h : _ } => 2usize, } } reads shape
               let t2 = t1 == 0
-              var r_2
+              var r
               if t2
-                r_2 = 0.0
+                r = 0.0
               else
                 let t4 = t1 == 1
                 if t4
-                  var r = active { match shape { Shape::Disc(r) => r, _ =>::core::unreachable!() } } reads shape or refuse
-                  let t6 = load r.*
-                  r_2 = t6
+                  let t5 = load shape.* as Shape::Disc.0
+                  r = t5
                 else
-                  let t7 = active { match shape { Shape::Box { w : w, h : __x } =>(w, __x), _ =>::core::unreachable!() } } reads shape or refuse
-                  var w = load t7.0
-                  var x_2 = load t7.1
-                  let t8 = load w
-                  let t9 = load x_2
-                  let t10 = t8 * t9
-                  r_2 = t10
-              let t11 = load r_2
-              let t12 = inert { &SCALE }
-              let t13 = load t12.*[1]
-              let t14 = t11 * t13
-              let t15 = t14 * x
-              result = t15
+                  let t6 = load shape.* as Shape::Box.w
+                  let t7 = load shape.* as Shape::Box.h
+                  let t8 = t6 * t7
+                  r = t8
+              let t9 = load r
+              let t10 = inert { &SCALE }
+              let t11 = load t10.*[1]
+              let t12 = t9 * t11
+              let t13 = t12 * x
+              result = t13
             }
         "#]],
     );
@@ -106,7 +102,7 @@ fn integers_keep_their_methods() {
         expect![[r#"
             fn f(x, n inert) -> result {
               let t1 = inert { "7".parse() }
-              let m = active { { let value : u8 = t1.unwrap(); value } } reads t1 or refuse
+              let m = inert { { let value : u8 = t1.unwrap(); value } } reads t1
               let t3 = inert { n.pow(2) } reads n
               let k = inert { t3.min(7) } reads t3
               let t5 = powi(x, k)

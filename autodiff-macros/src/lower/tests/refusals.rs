@@ -19,12 +19,11 @@ fn all_at_once() {
             error: cannot point a reference somewhere else
               = note: a local reference is replaced by the place it stands for, which has to be one place
               = help: keep an index instead of a reference, or a copy of the value
-            error: cannot differentiate through `?`
-              = note: `Option` and `Result` values that carry derivatives are not supported yet
-              = help: check the condition with `if` and return early
             error: the `cfg` attribute is not supported inside a differentiable function
               = note: it may change what code there is after the `differentiable` attribute ran
               = help: put it on items outside of the function
+            error: cannot differentiate through alternatives that bind names
+              = help: write an arm for each alternative
             error: cannot leave code that is kept as it was written
               = note: the code around this jump is not differentiated, and cannot leave the differentiated code
               = help: compute a value first, then test it with `if`
