@@ -4,6 +4,7 @@
 //! branches may go on or leave, what follows becomes a [`StmtKind::Rest`] whose flag says whether it ran. Both leave the meaning as
 //! it was: the exits themselves stay jumps.
 
+use crate::ir::verify::uses;
 use crate::ir::{Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Stmt, StmtKind, Ty, visit};
 use proc_macro2::{Ident, Span};
 
@@ -27,8 +28,10 @@ fn block(f: &mut Function, b: Block) -> Block {
         let mut after = rest;
         if exits && let StmtKind::If { then, els, .. } = &mut stmt.kind {
             if diverges(then) {
+                hand_down(&mut out, then, els);
                 els.stmts.append(&mut after);
             } else if diverges(els) {
+                hand_down(&mut out, els, then);
                 then.stmts.append(&mut after);
             }
         }
@@ -45,6 +48,27 @@ fn block(f: &mut Function, b: Block) -> Block {
         }
     }
     Block { stmts: out }
+}
+
+/// Declarations of what only the branch that goes on gives a value, and all that follows reads, go into that branch: where
+/// control leaves there is nothing in them.
+fn hand_down(out: &mut Vec<Stmt>, leaves: &Block, stays: &mut Block) {
+    let mut at = out.len();
+    while at > 0 {
+        at -= 1;
+        let StmtKind::Declare(l) = out[at].kind else { continue };
+        let mut used = false;
+        for s in out[at + 1..].iter().chain(&leaves.stmts) {
+            used |= uses(&s.kind).contains(&l);
+            for b in visit::blocks(&s.kind) {
+                visit::each(b, &mut |s| used |= uses(&s.kind).contains(&l));
+            }
+        }
+        if !used {
+            let stmt = out.remove(at);
+            stays.stmts.insert(0, stmt);
+        }
+    }
 }
 
 fn flag(f: &mut Function) -> Local {

@@ -181,3 +181,10 @@ fn an_accumulator_that_is_none() {
     adjoint(&Some(2.0), 1.0, &mut bar, &mut 0.0);
     assert_eq!(bar, Some(5.0));
 }
+
+#[test]
+fn a_vector_that_grows_shorter() {
+    let (mut v, mut bar) = (vec![2.0, 3.0], vec![0.5]);
+    assert_eq!(popped::vjp(&mut v, 1.0, &mut bar), (5.0, ()));
+    assert_eq!((v, bar), (vec![2.0, 3.0], vec![2.5, 2.0]));
+}

@@ -1,6 +1,7 @@
 //! `Result`: constructors, patterns, methods, `?`.
 
 use autodiff::differentiable;
+use std::error::Error;
 
 #[differentiable]
 fn quotient(x: f64, y: f64) -> Option<f64> {
@@ -48,4 +49,14 @@ mod checks {
     check_vjp!(roots(x, y); (1.5, 2.0); (-1.0, 2.0); (1.0, -2.0));
     check!(defaults(x, y); (1.5, 2.0); (-1.0, 2.0); (1.0, -2.0));
     check_vjp!(sum_of_roots(&v); (vec![1.0, 3.0, 2.0]); (vec![1.0, -3.0, 2.0]));
+}
+
+#[test]
+fn errors_that_cannot_be_cloned() {
+    let (value, gradient) = boxed_error::vjp(2.0, Ok(1.0));
+    assert!(value.is_ok() && (gradient - 2.0_f64.ln()).abs() < 1e-12);
+    let (value, gradient) = boxed_error::vjp(-2.0, Ok(1.0));
+    assert!(value.is_err() && gradient == 0.0);
+    let (value, gradient) = converted_error::vjp(&[1.0, 2.0, 3.0], Ok([1.0, 1.0]));
+    assert!(value.is_ok() && (gradient[2] - 1.0 / 3.0).abs() < 1e-12);
 }

@@ -23,6 +23,14 @@ impl Lowerer<'_> {
         {
             return self.constant(c);
         }
+        if let Val::Operand(Operand::Const(k)) = &callee
+            && let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
+            && super::carrier::variant(&path) == Some(super::carrier::Variant::Err)
+            && !c.args.iter().any(super::jumps::jumps)
+        {
+            // Whatever it is made of, no derivative goes in.
+            return self.keep_expr(&Expr::Call(c.clone()), Ty::Result(Box::new(Ty::Unknown)), true, None);
+        }
         let Some(args) = self.arguments(&c.args) else { return Val::Never };
         if let Val::Operand(Operand::Const(k)) = &callee {
             if let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
@@ -132,6 +140,9 @@ impl Lowerer<'_> {
         self.scopes = outer;
         self.targets = targets;
         self.inlining -= 1;
+        if let syn::ReturnType::Type(_, ty) = &def.closure.output {
+            self.keep_carrier_type(&v, ty);
+        }
         v
     }
 

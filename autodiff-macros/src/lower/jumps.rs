@@ -105,3 +105,27 @@ impl Lowerer<'_> {
         Val::Never
     }
 }
+
+/// Whether an expression may leave the statement that it is in.
+pub(super) fn jumps(e: &syn::Expr) -> bool {
+    struct Jumps(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Jumps {
+        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
+            self.0 = true;
+        }
+        fn visit_expr_break(&mut self, _: &'ast syn::ExprBreak) {
+            self.0 = true;
+        }
+        fn visit_expr_continue(&mut self, _: &'ast syn::ExprContinue) {
+            self.0 = true;
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut found = Jumps(false);
+    syn::visit::Visit::visit_expr(&mut found, e);
+    found.0
+}

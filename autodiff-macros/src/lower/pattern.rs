@@ -27,6 +27,7 @@ impl Lowerer<'_> {
             Pat::Type(p) => {
                 let ty = crate::signature::ty(&p.ty);
                 self.ascribe(&v, &ty);
+                self.keep_carrier_type(&v, &p.ty);
                 self.bind(&p.pat, v, span);
             }
             Pat::Reference(p) => {
@@ -389,6 +390,18 @@ impl Lowerer<'_> {
                 }
             }
             _ => {} // nothing to be learnt
+        }
+    }
+
+    /// Keeps the type that the user gave to an `Option` or `Result`: rustc may know nothing else of what is in it.
+    pub(super) fn keep_carrier_type(&mut self, v: &Val, ty: &syn::Type) {
+        let local = match v {
+            Val::Operand(Operand::Local(l)) => *l,
+            Val::Place(p) if p.proj.is_empty() => p.root,
+            _ => return, // a part of something
+        };
+        if matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_)) && self.f.local(local).param.is_none() {
+            self.f.annotations.entry(local).or_insert_with(|| ty.clone());
         }
     }
 

@@ -207,7 +207,9 @@ impl VisitMut for Rename<'_, '_, '_> {
                 visit_mut::visit_expr_mut(self, e);
             }
             Expr::MethodCall(m) => {
-                if let Some(v) = self.root(&m.receiver) {
+                if !only_looks(&m.method.to_string())
+                    && let Some(v) = self.root(&m.receiver)
+                {
                     self.keeper.receiver(&v);
                 }
                 visit_mut::visit_expr_mut(self, e);
@@ -319,4 +321,12 @@ pub(super) fn is_binding(pat: &PatIdent) -> bool {
         || pat.mutability.is_some()
         || pat.subpat.is_some()
         || !name.trim_start_matches("r#").starts_with(char::is_uppercase)
+}
+
+/// Methods of std that write nothing.
+fn only_looks(method: &str) -> bool {
+    matches!(
+        method,
+        "len" | "is_empty" | "clone" | "to_vec" | "to_string" | "to_owned" | "iter" | "get" | "first" | "last"
+    ) || method.starts_with("is_")
 }

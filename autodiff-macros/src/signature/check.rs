@@ -145,6 +145,18 @@ impl<'ast> Visit<'ast> for Found<'ast> {
         visit::visit_type_reference(self, reference);
     }
 
+    fn visit_type_path(&mut self, t: &'ast syn::TypePath) {
+        // The error of a `Result` carries no derivative, whatever it is.
+        if let Some(last) = t.path.segments.last()
+            && last.ident == "Result"
+            && let syn::PathArguments::AngleBracketed(args) = &last.arguments
+        {
+            args.args.iter().take(1).for_each(|arg| self.visit_generic_argument(arg));
+            return;
+        }
+        visit::visit_type_path(self, t);
+    }
+
     // The length of an array is an expression, whose types are of no concern.
     fn visit_expr(&mut self, _: &'ast syn::Expr) {}
 }
