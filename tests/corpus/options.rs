@@ -137,6 +137,203 @@ fn taken_state(x: &mut Option<f64>, y: f64) -> f64 {
     old.unwrap_or(1.0) * y
 }
 
+#[differentiable]
+fn previous(v: &[f64]) -> Option<f64> {
+    let mut prev: Option<f64> = None;
+    let mut acc = 0.0;
+    for &x in v {
+        if let Some(p) = prev {
+            acc += (x - p).powi(2);
+        }
+        prev = Some(x);
+    }
+    prev.map(|p| p * acc)
+}
+
+#[differentiable]
+fn newton(x0: f64, a: f64) -> Option<f64> {
+    let mut x = x0;
+    for _ in 0..20 {
+        let f = x * x - a;
+        let df = 2.0 * x;
+        if df.abs() < 1e-12 {
+            return None;
+        }
+        let dx = f / df;
+        x -= dx;
+        if dx.abs() < 1e-14 {
+            return Some(x);
+        }
+    }
+    None
+}
+
+#[differentiable]
+fn quadratic(a: f64, b: f64, c: f64) -> Option<(f64, f64)> {
+    let d = b * b - 4.0 * a * c;
+    if d < 0.0 {
+        None
+    } else {
+        let s = d.sqrt();
+        Some(((-b - s) / (2.0 * a), (-b + s) / (2.0 * a)))
+    }
+}
+
+#[differentiable]
+fn roots_or_else(a: f64, b: f64, c: f64) -> f64 {
+    let Some((lo, hi)) = quadratic(a, b, c) else {
+        return a;
+    };
+    lo * hi + hi
+}
+
+#[differentiable]
+fn largest_root(a: f64, b: f64, c: f64) -> f64 {
+    quadratic(a, b, c).map_or(0.0, |(lo, hi)| lo.max(hi))
+}
+
+#[differentiable]
+fn chain_of_conditions(a: f64, b: f64, c: f64) -> f64 {
+    if let Some((lo, hi)) = quadratic(a, b, c)
+        && lo < hi
+        && hi > 0.0
+    {
+        hi / lo
+    } else if a > 0.0 {
+        a
+    } else {
+        b
+    }
+}
+
+#[differentiable]
+fn elements_by_index(v: &[f64], i: usize) -> f64 {
+    v.get(i).copied().unwrap_or_else(|| v[0] * 2.0) * v.get(i + 1).map(|x| x * x).unwrap_or(1.0)
+}
+
+#[differentiable]
+fn slice_patterns(v: &[f64]) -> f64 {
+    match v {
+        [] => 0.0,
+        [x] => x * x,
+        [x, rest @ ..] => x * rest.iter().sum::<f64>(),
+    }
+}
+
+#[differentiable]
+fn split_first(v: &[f64]) -> f64 {
+    if let Some((first, rest)) = v.split_first() { rest.iter().map(|r| r * first).sum() } else { 1.0 }
+}
+
+#[differentiable]
+fn popped(v: &mut Vec<f64>) -> f64 {
+    let x = v.pop();
+    let y = v.pop();
+    match (x, y) {
+        (Some(x), Some(y)) => {
+            v.push(x * y);
+            x + y
+        }
+        (Some(x), None) => x,
+        _ => 0.0,
+    }
+}
+
+#[differentiable]
+fn extremes(v: &[f64]) -> f64 {
+    let m = v.iter().copied().reduce(f64::max);
+    let n = v.iter().cloned().fold(None, |acc: Option<f64>, x| match acc {
+        None => Some(x),
+        Some(a) => Some(a.min(x)),
+    });
+    m.unwrap_or(0.0) - n.unwrap_or(0.0)
+}
+
+#[differentiable]
+fn elements_mutated(v: &mut [f64]) -> f64 {
+    if let Some(x) = v.first_mut() {
+        *x *= 3.0;
+    }
+    if let Some(x) = v.last_mut() {
+        *x = *x * *x;
+    }
+    match v.get_mut(1) {
+        Some(x) => {
+            *x += 1.0;
+            *x
+        }
+        None => 0.0,
+    }
+}
+
+#[differentiable]
+fn vector_in_an_option(a: Option<Vec<f64>>, b: f64) -> Option<Vec<f64>> {
+    let mut a = a?;
+    for x in a.iter_mut() {
+        *x *= b;
+    }
+    a.push(b);
+    Some(a)
+}
+
+#[differentiable]
+fn number_in_an_option(x: f64, k: Option<usize>) -> f64 {
+    match k {
+        Some(0) => x,
+        Some(n) if n > 3 => x * n as f64,
+        Some(n) => x.powi(n as i32),
+        None => 1.0 / x,
+    }
+}
+
+#[differentiable]
+fn nested(x: Option<Option<f64>>) -> f64 {
+    match x {
+        Some(Some(v)) if v > 0.0 => v * v,
+        Some(Some(v)) => -v,
+        Some(None) => 1.0,
+        None => 2.0,
+    }
+}
+
+#[differentiable]
+fn vector_of_options(v: Vec<Option<f64>>) -> f64 {
+    let mut s = 0.0;
+    for o in &v {
+        if let Some(x) = o {
+            s += x * x;
+        }
+    }
+    for o in v {
+        s *= o.unwrap_or(2.0);
+    }
+    s
+}
+
+#[differentiable]
+fn slot(x: f64, y: f64) -> f64 {
+    let mut slot = None;
+    if x > 1.0 {
+        slot = Some((x, y));
+    }
+    if let Some((a, ref mut b)) = slot {
+        *b *= a;
+    }
+    let (a, b) = slot.unwrap_or((y, x));
+    let t = slot.get_or_insert_with(|| (a * b, 1.0));
+    t.0 + t.1 * 3.0
+}
+
+#[differentiable]
+fn greatest(x: f64, y: f64) -> f64 {
+    let best = [x * x, y * x, y].into_iter().max_by(|a, b| a.partial_cmp(b).unwrap());
+    let v = match best {
+        Some(b) => b,
+        None => return 0.0,
+    };
+    v * 2.0
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -156,6 +353,23 @@ mod checks {
     check_vjp!(closure_with_question_mark(x); (1.5));
     check!(by_reference(&x, y); (Some(1.5), 2.0); (None::<f64>, 2.0));
     check!(taken_state(&mut x, y); (Some(1.5), 2.0));
+    check_vjp!(previous(&v); (vec![1.5, -2.0, 3.0]); (Vec::<f64>::new()));
+    check_vjp!(newton(x, a); (1.5, 3.0); (0.0, 2.0));
+    check_vjp!(quadratic(a, b, c); (1.5, 5.0, 1.0); (1.0, 0.5, 1.0));
+    check!(roots_or_else(a, b, c); (1.5, 5.0, 1.0); (1.0, 0.5, 1.0));
+    check!(largest_root(a, b, c); (1.5, 5.0, 1.0); (1.0, 0.5, 1.0));
+    check!(chain_of_conditions(a, b, c); (1.5, -5.0, 1.0); (1.0, 0.5, 1.0); (-1.0, 0.5, -1.0));
+    check!(elements_by_index(&v, @i); (vec![1.5, -2.0, 3.0], 1_usize); (vec![1.5, -2.0, 3.0], 2_usize); (vec![1.5, -2.0, 3.0], 3_usize));
+    check!(slice_patterns(&v); (vec![1.5, -2.0, 3.0]); (vec![1.5]); (Vec::<f64>::new()));
+    check!(split_first(&v); (vec![1.5, -2.0, 3.0]); (Vec::<f64>::new()));
+    check!(extremes(&v); (vec![1.5, -2.0, 3.0]); (Vec::<f64>::new()));
+    check!(elements_mutated(&mut v); (vec![1.5, -2.0, 3.0]); (vec![1.5]));
+    check_vjp!(vector_in_an_option(a, b); (Some(vec![1.5, 2.0]), 3.0); (None::<Vec<f64>>, 1.0));
+    check!(number_in_an_option(x, @k); (1.5, Some(0_usize)); (1.5, Some(2_usize)); (1.5, Some(5_usize)); (1.5, None::<usize>));
+    check!(nested(x); (Some(Some(1.5))); (Some(Some(-1.5))); (Some(None::<f64>)); (None::<Option<f64>>));
+    check!(vector_of_options(v); (vec![Some(1.5), None, Some(2.0)]));
+    check!(slot(x, y); (1.5, 2.0); (0.5, 2.0));
+    check!(greatest(x, y); (1.5, 2.0); (2.5, 1.0));
 }
 
 #[test]

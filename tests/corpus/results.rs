@@ -42,6 +42,136 @@ fn sum_of_roots(v: &[f64]) -> Result<f64, String> {
     Ok(s)
 }
 
+/// An error with values in it.
+#[derive(Debug, Clone, PartialEq)]
+enum Bad {
+    Negative(f64),
+    Empty,
+    TooMany { n: usize },
+}
+
+impl std::fmt::Display for Bad {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "bad")
+    }
+}
+
+impl Error for Bad {}
+
+#[derive(Debug, Clone)]
+struct Wrapped(String);
+
+impl From<Bad> for Wrapped {
+    fn from(bad: Bad) -> Self {
+        Wrapped(bad.to_string())
+    }
+}
+
+#[differentiable]
+fn logarithm(x: f64) -> Result<f64, Bad> {
+    if x < 0.0 {
+        return Err(Bad::Negative(x));
+    }
+    Ok(x.ln())
+}
+
+#[differentiable]
+fn logarithms(v: &[f64]) -> Result<Vec<f64>, Bad> {
+    if v.is_empty() {
+        return Err(Bad::Empty);
+    }
+    let mut out = Vec::with_capacity(v.len());
+    for &x in v.iter() {
+        out.push(logarithm(x)? * 2.0);
+    }
+    if out.len() > 5 {
+        return Err(Bad::TooMany { n: out.len() });
+    }
+    Ok(out)
+}
+
+#[differentiable]
+fn matched_errors(v: &[f64]) -> f64 {
+    match logarithms(v) {
+        Ok(w) => w.iter().sum::<f64>() + w[0] * w[0],
+        Err(Bad::Negative(_)) => v[0],
+        Err(e) => {
+            println!("{e}");
+            0.0
+        }
+    }
+}
+
+#[differentiable]
+fn closure_with_a_type(x: f64, y: f64) -> f64 {
+    let f = || -> Result<f64, Bad> {
+        let a = logarithm(x)?;
+        let b = logarithm(y)?;
+        Ok(a * b)
+    };
+    match f() {
+        Ok(v) => v,
+        Err(_) => x * y,
+    }
+}
+
+#[differentiable]
+fn errors_skipped(v: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for x in v {
+        let y = match logarithm(*x) {
+            Ok(y) => y,
+            Err(_) => continue,
+        };
+        total += y * y;
+    }
+    total
+}
+
+#[differentiable]
+fn until_an_error(v: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for x in v {
+        if let Ok(y) = logarithm(*x) {
+            total += y * x;
+        } else {
+            total += 1.0;
+            break;
+        }
+    }
+    total
+}
+
+#[differentiable]
+fn boxed_error(x: f64) -> std::result::Result<f64, Box<dyn Error>> {
+    let y = logarithm(x)?;
+    if y > 100.0 {
+        return Err("too big".into());
+    }
+    Ok(y * y)
+}
+
+#[differentiable]
+fn text_error(x: f64) -> Result<f64, &'static str> {
+    let y = logarithm(x).map_err(|_| "negative")?;
+    (y < 10.0).then_some(y * 2.0).ok_or("large")
+}
+
+#[differentiable]
+fn let_else_panics(x: f64) -> f64 {
+    let r: Result<f64, Bad> = Ok(x * x);
+    let y = r.as_ref().map(|v| v * 2.0).unwrap_or(0.0);
+    let Ok(z) = r else { panic!("no") };
+    y * z
+}
+
+#[differentiable]
+fn converted_error(x: &[f64; 3]) -> Result<[f64; 2], Wrapped> {
+    let a = logarithm(x[0])?;
+    let b = logarithm(x[1] * x[2])?;
+    Ok([a, b])
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -49,6 +179,14 @@ mod checks {
     check_vjp!(roots(x, y); (1.5, 2.0); (-1.0, 2.0); (1.0, -2.0));
     check!(defaults(x, y); (1.5, 2.0); (-1.0, 2.0); (1.0, -2.0));
     check_vjp!(sum_of_roots(&v); (vec![1.0, 3.0, 2.0]); (vec![1.0, -3.0, 2.0]));
+    check_vjp!(logarithm(x); (1.5); (-1.0));
+    check_vjp!(logarithms(&v); (vec![1.5, 2.0]); (vec![1.0, -1.0]); (Vec::<f64>::new()));
+    check!(matched_errors(&v); (vec![1.5, 2.0]); (vec![1.0, -1.0]); (Vec::<f64>::new()));
+    check!(closure_with_a_type(x, y); (1.5, 2.0); (1.5, -2.0));
+    check!(errors_skipped(&v); (vec![1.5, -2.0, 3.0]));
+    check!(until_an_error(&v); (vec![1.5, -2.0, 3.0]); (vec![1.5, 2.0, 3.0]));
+    check_vjp!(text_error(x); (1.5); (-1.0));
+    check!(let_else_panics(x); (1.5));
 }
 
 #[test]
