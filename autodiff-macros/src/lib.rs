@@ -21,6 +21,7 @@
 mod adjoint;
 mod analyse;
 mod api;
+mod derive;
 mod dump;
 mod emit;
 mod ir;
@@ -46,6 +47,14 @@ pub fn differentiable(args: proc_macro::TokenStream, item: proc_macro::TokenStre
     expand(args.into(), &item.into()).into()
 }
 
+/// Makes a type of your own differentiable: a struct or an enum.
+///
+/// The documentation of `autodiff-runtime` says what is generated.
+#[proc_macro_derive(Differentiable, attributes(constant, differentiable))]
+pub fn derive_differentiable(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::expand(item.into()).into()
+}
+
 /// The whole compiler. The user's function is always emitted, as it was written.
 fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut function: syn::ItemFn = match syn::parse2(item.clone()) {
@@ -55,14 +64,14 @@ fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
-    let derivatives = derive(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
+    let derivatives = derivatives(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
     let function = function.into_token_stream();
     // Who asks for the gradient alone does use the function.
     quote!(#[allow(dead_code)] #function #derivatives)
 }
 
 /// The items beside the function. Takes the attributes of parameters that are the macro's own off the function.
-fn derive(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStream> {
+fn derivatives(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStream> {
     let options = syn::parse2::<options::Options>(args);
     let sig = signature::Signature::new(function, options.as_ref().unwrap_or(&options::Options::default()));
     let (_, sig) = (options?, sig?);

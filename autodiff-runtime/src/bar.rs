@@ -30,6 +30,81 @@ pub trait Bar {
 
     /// Makes every component zero and keeps the shape.
     fn set_zero(&mut self);
+
+    /// Calls `f` with every float in it, in order.
+    fn for_each_float(&self, f: &mut dyn FnMut(f64));
+
+    /// Replaces every float in it, in order, by what `f` makes of it.
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64);
+
+    /// Multiplies every component.
+    ///
+    /// ```
+    /// use autodiff::Bar;
+    ///
+    /// let mut gradient = (vec![1.0, 2.0], 4.0_f32);
+    /// gradient.scale(0.5);
+    /// assert_eq!(gradient, (vec![0.5, 1.0], 2.0));
+    /// ```
+    fn scale(&mut self, by: f64) {
+        self.map_floats(&mut |x| x * by);
+    }
+
+    /// How many floats there are in it.
+    fn count_floats(&self) -> usize {
+        let mut count = 0;
+        self.for_each_float(&mut |_| count += 1);
+        count
+    }
+
+    /// Appends all its floats: what an optimiser wants.
+    ///
+    /// ```
+    /// use autodiff::Bar;
+    ///
+    /// let mut flat = Vec::new();
+    /// (vec![1.0, 2.0], [[3.0], [4.0]]).flatten_into(&mut flat);
+    /// assert_eq!(flat, [1.0, 2.0, 3.0, 4.0]);
+    /// ```
+    fn flatten_into(&self, flat: &mut Vec<f64>) {
+        self.for_each_float(&mut |x| flat.push(x));
+    }
+
+    /// All its floats, in order.
+    ///
+    /// ```
+    /// use autodiff::Bar;
+    ///
+    /// assert_eq!((1.0, [2.0, 3.0]).to_flat(), [1.0, 2.0, 3.0]);
+    /// ```
+    fn to_flat(&self) -> Vec<f64> {
+        let mut flat = Vec::new();
+        self.flatten_into(&mut flat);
+        flat
+    }
+
+    /// Overwrites its floats, in order, with the first ones of an iterator.
+    ///
+    /// ```
+    /// use autodiff::Bar;
+    ///
+    /// let mut step = (vec![0.0, 0.0], 0.0);
+    /// step.read_from(&mut [1.0, 2.0, 3.0].into_iter());
+    /// assert_eq!(step, (vec![1.0, 2.0], 3.0));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the iterator ends too early.
+    fn read_from(&mut self, floats: &mut dyn Iterator<Item = f64>) {
+        self.map_floats(&mut |_| floats.next().unwrap_or_else(|| too_few()));
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn too_few() -> ! {
+    panic!("autodiff: there are fewer floats than the cotangent has");
 }
 
 macro_rules! float_bar {
@@ -43,6 +118,17 @@ macro_rules! float_bar {
             #[inline]
             fn set_zero(&mut self) {
                 *self = 0.0;
+            }
+
+            #[inline]
+            fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+                f(f64::from(*self));
+            }
+
+            #[inline]
+            #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_possible_truncation)]
+            fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+                *self = f(f64::from(*self)) as $float;
             }
         }
     )*};
@@ -67,6 +153,20 @@ impl<B: Bar> Bar for [B] {
             bar.set_zero();
         }
     }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        for bar in self {
+            bar.for_each_float(f);
+        }
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        for bar in self {
+            bar.map_floats(f);
+        }
+    }
 }
 
 /// Out of line, so that the check in a hot loop is one comparison.
@@ -88,6 +188,16 @@ impl<B: Bar, const N: usize> Bar for [B; N] {
     fn set_zero(&mut self) {
         self.as_mut_slice().set_zero();
     }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        self.as_slice().for_each_float(f);
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        self.as_mut_slice().map_floats(f);
+    }
 }
 
 impl<B: Bar> Bar for Vec<B> {
@@ -100,6 +210,16 @@ impl<B: Bar> Bar for Vec<B> {
     fn set_zero(&mut self) {
         self.as_mut_slice().set_zero();
     }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        self.as_slice().for_each_float(f);
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        self.as_mut_slice().map_floats(f);
+    }
 }
 
 impl<B: Bar + ?Sized> Bar for Box<B> {
@@ -111,6 +231,16 @@ impl<B: Bar + ?Sized> Bar for Box<B> {
     #[inline]
     fn set_zero(&mut self) {
         (**self).set_zero();
+    }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        (**self).for_each_float(f);
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        (**self).map_floats(f);
     }
 }
 
@@ -132,6 +262,20 @@ impl<B: Bar + Clone> Bar for Option<B> {
             bar.set_zero();
         }
     }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        if let Some(bar) = self {
+            bar.for_each_float(f);
+        }
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        if let Some(bar) = self {
+            bar.map_floats(f);
+        }
+    }
 }
 
 /// As for `Option`: an error stands for zero. It carries no derivative itself.
@@ -151,6 +295,20 @@ impl<B: Bar + Clone> Bar for Result<B, ()> {
             bar.set_zero();
         }
     }
+
+    #[inline]
+    fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+        if let Ok(bar) = self {
+            bar.for_each_float(f);
+        }
+    }
+
+    #[inline]
+    fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+        if let Ok(bar) = self {
+            bar.map_floats(f);
+        }
+    }
 }
 
 impl Bar for () {
@@ -159,6 +317,12 @@ impl Bar for () {
 
     #[inline]
     fn set_zero(&mut self) {}
+
+    #[inline]
+    fn for_each_float(&self, _: &mut dyn FnMut(f64)) {}
+
+    #[inline]
+    fn map_floats(&mut self, _: &mut dyn FnMut(f64) -> f64) {}
 }
 
 macro_rules! tuple_bar {
@@ -173,6 +337,16 @@ macro_rules! tuple_bar {
             fn set_zero(&mut self) {
                 $(self.$index.set_zero();)+
             }
+
+            #[inline]
+            fn for_each_float(&self, f: &mut dyn FnMut(f64)) {
+                $(self.$index.for_each_float(f);)+
+            }
+
+            #[inline]
+            fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
+                $(self.$index.map_floats(f);)+
+            }
         }
     };
 }
@@ -185,6 +359,10 @@ tuple_bar!(A.0, B.1, C.2, D.3, E.4);
 tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5);
 tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6);
 tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7);
+tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8);
+tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9);
+tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10);
+tuple_bar!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10, L.11);
 
 #[cfg(test)]
 mod tests {

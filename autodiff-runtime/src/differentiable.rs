@@ -1,6 +1,7 @@
 //! Which types carry derivatives, and in what form.
 
 use crate::{Bar, place::Place};
+use std::fmt::Debug;
 
 /// A type whose values can stand in a differentiable function.
 ///
@@ -10,54 +11,53 @@ use crate::{Bar, place::Place};
 /// | integers, `bool`, `char`, `String`, `&str`, `()` | `()`: no derivative |
 /// | `[T; N]`, `Vec<T>`, `Box<T>`, `Option<T>` | the same of `T::Cotangent` |
 /// | `Result<T, E>` | `Result<T::Cotangent, ()>`, whatever `E` is |
-/// | tuples of up to eight | the tuple of the members' cotangents |
+/// | tuples of up to twelve | the tuple of the members' cotangents |
 /// | `&T`, `&[T]` | the owned cotangent: `T::Cotangent`, `Vec<T::Cotangent>` |
 ///
-/// Implement it for a type of your own by naming its cotangent, usually a struct with the same fields:
+/// For a type of your own, derive it: see [the derive macro](derive@crate::Differentiable).
 ///
 /// ```
-/// use autodiff::{Bar, Differentiable};
+/// use autodiff::{Differentiable, differentiable};
 ///
+/// #[derive(Differentiable)]
 /// struct Spring {
 ///     stiffness: f64,
 ///     rest_length: f64,
 ///     id: u32,
 /// }
 ///
-/// #[derive(Clone, Debug, PartialEq)]
-/// struct SpringBar {
-///     stiffness: f64,
-///     rest_length: f64,
+/// #[differentiable]
+/// fn energy(spring: &Spring, length: f64) -> f64 {
+///     0.5 * spring.stiffness * (length - spring.rest_length).powi(2)
 /// }
 ///
-/// impl Bar for SpringBar {
-///     fn add(&mut self, from: &Self) {
-///         self.stiffness += from.stiffness;
-///         self.rest_length += from.rest_length;
-///     }
+/// let spring = Spring { stiffness: 2.0, rest_length: 0.5, id: 7 };
+/// let (spring_bar, length_bar) = energy::grad(&spring, 1.5);
+/// assert_eq!(spring_bar, SpringCotangent { stiffness: 0.5, rest_length: -2.0, id: () });
+/// assert_eq!(length_bar, 2.0);
+/// ```
 ///
-///     fn set_zero(&mut self) {
-///         *self = SpringBar { stiffness: 0.0, rest_length: 0.0 };
-///     }
-/// }
+/// By hand it says what the cotangent is and how a zero for it is made:
 ///
-/// impl Differentiable for Spring {
-///     type Cotangent = SpringBar;
+/// ```
+/// use autodiff::{Bar, Differentiable};
+///
+/// struct Celsius(f64);
+///
+/// impl Differentiable for Celsius {
+///     type Cotangent = f64;
 ///     type Shape = ();
 ///
 ///     fn shape(&self) {}
 ///
-///     fn zero((): &()) -> SpringBar {
-///         SpringBar { stiffness: 0.0, rest_length: 0.0 }
+///     fn zero((): &()) -> f64 {
+///         0.0
 ///     }
 ///
 ///     fn empty_shape() {}
 /// }
 ///
-/// let spring = Spring { stiffness: 2.0, rest_length: 0.1, id: 7 };
-/// let mut spring_bar = spring.zero_cotangent();
-/// spring_bar.add(&SpringBar { stiffness: 0.5, rest_length: 0.0 });
-/// assert_eq!(spring_bar, SpringBar { stiffness: 0.5, rest_length: 0.0 });
+/// assert_eq!(Celsius(20.0).zero_cotangent(), 0.0);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry a derivative",
@@ -68,7 +68,7 @@ use crate::{Bar, place::Place};
 )]
 pub trait Differentiable {
     /// What the derivative of a scalar with respect to a value of this type is stored in.
-    type Cotangent: Bar + Clone;
+    type Cotangent: Bar + Clone + Debug + PartialEq;
 
     /// What has to be known of a value to make a zero cotangent for it: nothing for a float, the length of a vector.
     ///
@@ -323,6 +323,10 @@ tuple_differentiable!(A.0, B.1, C.2, D.3, E.4);
 tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5);
 tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6);
 tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10);
+tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10, L.11);
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,7 @@ mod place;
 pub mod rt;
 mod steps;
 
-pub use autodiff_macros::differentiable;
+pub use autodiff_macros::{Differentiable, differentiable};
 pub use bar::Bar;
 pub use differentiable::Differentiable;
 

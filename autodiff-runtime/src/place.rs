@@ -1,7 +1,7 @@
 //! What references point to: every differentiable value, and slices, which have no cotangent of their own size.
 
 use crate::{Bar, Differentiable};
-use std::borrow::BorrowMut;
+use std::{borrow::BorrowMut, fmt::Debug};
 
 /// What a reference parameter can point to. Implemented for every sized [`Differentiable`] type, for slices of them
 /// and for `str`.
@@ -16,7 +16,7 @@ pub trait Place {
     /// The cotangent behind a reference: `[T::Cotangent]` for `[T]`.
     type Bar: Bar + ?Sized;
     /// The cotangent as a value: `Vec<T::Cotangent>` for `[T]`.
-    type Owned: Bar + Clone + BorrowMut<Self::Bar>;
+    type Owned: Bar + Clone + Debug + PartialEq + BorrowMut<Self::Bar>;
     /// See [`Differentiable::Shape`].
     type Shape: Clone;
 

@@ -127,6 +127,43 @@ pub fn fit<T: Differentiable>(x: &T, bar: &mut T::Cotangent) {
     *bar = T::fit(&x.shape(), bar.clone());
 }
 
+/// A zero cotangent of the shape of this one.
+#[inline]
+pub fn zero_of_bar<B: Bar + Clone>(bar: &B) -> B {
+    let mut zero = bar.clone();
+    zero.set_zero();
+    zero
+}
+
+/// Adds cotangents of different variants of an enum: that can only be where one of them has not been touched, and zero is
+/// zero whatever its shape.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn add_other_variant<B: Bar + Clone>(into: &mut B, from: &B) {
+    if is_zero(from) {
+    } else if is_zero(into) {
+        into.clone_from(from);
+    } else {
+        panic!("autodiff: cotangents of different variants of an enum cannot be added");
+    }
+}
+
+fn is_zero<B: Bar>(bar: &B) -> bool {
+    let mut zero = true;
+    bar.for_each_float(&mut |x| zero &= x == 0.0);
+    zero
+}
+
+/// A cotangent is one of another variant than the value's: what was passed as the seed, or as an accumulator, does not fit the
+/// value.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub fn other_variant() -> ! {
+    panic!("autodiff: the cotangent is that of another variant of the enum than the value's");
+}
+
 /// What the forward sweep pushed last.
 #[inline]
 pub fn pop<T>(tape: &mut Vec<T>) -> T {
@@ -189,6 +226,37 @@ impl Scale for f32 {
     fn scale(self, n: i32) -> Self {
         self * n as f32
     }
+}
+
+/// A cotangent of something that can be cast to a float: a float's, or an integer's, which is none.
+pub trait FromCast<G>: Bar {
+    /// The cotangent, from that of the result.
+    fn from_cast(g: G) -> Self;
+}
+
+macro_rules! from_cast {
+    ($($float:ty as $to:ty),*) => {$(
+        impl FromCast<$to> for $float {
+            #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_possible_truncation, clippy::cast_lossless)]
+            #[inline]
+            fn from_cast(g: $to) -> Self {
+                g as $float
+            }
+        }
+    )*};
+}
+
+from_cast!(f64 as f64, f64 as f32, f32 as f64, f32 as f32);
+
+impl<G> FromCast<G> for () {
+    #[inline]
+    fn from_cast(_: G) {}
+}
+
+/// The adjoint of `x as f64` for an `x` of unknown type.
+#[inline]
+pub fn cast_bar<G, B: FromCast<G>>(g: G) -> B {
+    B::from_cast(g)
 }
 
 /// The product of a float and an integer.

@@ -23,7 +23,7 @@ mod data;
 mod verify;
 
 pub(crate) use data::{
-    Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, write_from,
+    Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, struct_data, write_from,
 };
 pub(crate) use verify::{Exit, Pulled, Scalar, Subject, random};
 

@@ -31,4 +31,5 @@ mod results;
 mod special;
 mod statistics;
 mod straight_line;
+mod structs;
 mod vectors;

@@ -72,7 +72,7 @@ impl Values<'_> {
         }
         match kind {
             StmtKind::Restore { locals, .. } => locals.iter().for_each(|l| self.forget(*l)),
-            StmtKind::Accumulate { into, .. } => self.forget(into.root),
+            StmtKind::Accumulate { into, .. } | StmtKind::Clear { bar: into, .. } => self.forget(into.root),
             StmtKind::Let(_, Rvalue::Take(p)) => self.forget(p.root),
             StmtKind::Pullback { bars, .. } => bars.iter().flatten().for_each(|p| self.forget(p.root)),
             _ => {}

@@ -2,7 +2,9 @@
 
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, formula, moves, plan};
-use crate::ir::{Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, UnOp, Width, Zero, visit};
+use crate::ir::{
+    Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, StructValue, Ty, UnOp, Width, Zero, visit,
+};
 use crate::normalise::leaves;
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -68,6 +70,7 @@ impl Sweep<'_> {
             StmtKind::Forward { .. }
             | StmtKind::Pullback { .. }
             | StmtKind::Accumulate { .. }
+            | StmtKind::Clear { .. }
             | StmtKind::Save { .. }
             | StmtKind::Restore { .. }
             | StmtKind::Count(_)
@@ -144,11 +147,13 @@ impl Sweep<'_> {
                 }
             }
             Rvalue::Cast(Operand::Local(u), _) if self.act.is(*u) => {
-                let to: syn::Type = match self.info(*u).ty {
-                    Ty::Float(Some(Width::F32)) => syn::parse_quote!(f32),
-                    _ => syn::parse_quote!(f64),
+                let rv = match self.info(*u).ty {
+                    Ty::Float(Some(Width::F32)) => Rvalue::Cast(Operand::Local(bar), syn::parse_quote!(f32)),
+                    Ty::Float(_) => Rvalue::Cast(Operand::Local(bar), syn::parse_quote!(f64)),
+                    // An integer, for all that is known.
+                    _ => Rvalue::CastBar(Operand::Local(bar)),
                 };
-                self.add(*u, Rvalue::Cast(Operand::Local(bar), Box::new(to)), rev, s.span);
+                self.add(*u, rv, rev, s.span);
             }
             Rvalue::Tuple(operands) => {
                 for (i, o) in operands.iter().enumerate() {
@@ -165,10 +170,32 @@ impl Sweep<'_> {
                     self.pass_on(o, Place::of(bar).with(Proj::Index(index)), Pass::Hand, rev, s.span);
                 }
             }
+            Rvalue::Struct(value) => self.struct_value(value, bar, around, rev, s.span),
             Rvalue::Repeat(Operand::Local(o), _) | Rvalue::VecRepeat(Operand::Local(o), _) if self.act.is(*o) => {
                 self.add(*o, Rvalue::Sum(as_slice(&Place::of(bar))), rev, s.span);
             }
             _ => {}
+        }
+    }
+
+    /// A struct: each field's cotangent goes to its operand, what is left to where the other fields came from.
+    fn struct_value(&mut self, value: &StructValue, bar: Local, around: &mut Around, rev: &mut Vec<Stmt>, span: Span) {
+        let rest = value.rest.as_ref().filter(|rest| self.act.place(rest)).map(|rest| self.place(rest, rev, span));
+        let rest = rest.map(|rest| {
+            self.make_live(rest.root, around, rev, span);
+            rest.rooted(self.bar(rest.root))
+        });
+        for (member, operand) in &value.fields {
+            let part = Proj::Field(member.clone());
+            self.pass_on(operand, Place::of(bar).with(part.clone()), Pass::Hand, rev, span);
+            if let Some(rest) = &rest {
+                // What was there before may have been of another shape.
+                let (bar, like) = (Place::of(bar).with(part.clone()), rest.with(part));
+                rev.push(Stmt::new(StmtKind::Clear { bar, like }, span));
+            }
+        }
+        if let Some(rest) = rest {
+            rev.push(Stmt::new(StmtKind::Accumulate { into: rest, from: Place::of(bar) }, span));
         }
     }
 
@@ -412,6 +439,12 @@ impl Sweep<'_> {
         match kind {
             StmtKind::Let(t, Rvalue::Load(p)) if takes(p) && moves(&self.info(*t).ty) => {
                 by_value(&Operand::Local(p.root));
+            }
+            StmtKind::Let(_, Rvalue::Struct(value)) => {
+                if let Some(rest) = value.rest.as_ref().filter(|rest| rest.proj.is_empty()) {
+                    by_value(&Operand::Local(rest.root));
+                }
+                value.fields.iter().for_each(|(_, o)| by_value(o));
             }
             StmtKind::Let(_, rv) => visit::rvalue_values(rv).into_iter().for_each(by_value),
             StmtKind::Assign(_, value) | StmtKind::Push(_, value) => by_value(value),

@@ -56,7 +56,7 @@ impl Facts {
             StmtKind::Restore { tape, .. } => {
                 self.restored.insert(*tape);
             }
-            StmtKind::Accumulate { into, .. } => {
+            StmtKind::Accumulate { into, .. } | StmtKind::Clear { bar: into, .. } => {
                 self.written.insert(into.root);
             }
             StmtKind::Pullback { again, bars, .. } => {

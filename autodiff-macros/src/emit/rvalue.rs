@@ -6,11 +6,12 @@ use super::{
     operand::{width_name, zero},
 };
 use crate::{
-    ir::{BinOp, Carrier, Operand, Place, Proj, Rvalue, UnOp, Zero},
+    ir::{BinOp, Carrier, Operand, Place, Proj, Rvalue, StructValue, UnOp, Zero},
     rules::Rule,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
+use syn::Member;
 
 impl Emitter<'_> {
     pub(super) fn rvalue(&self, rvalue: &Rvalue, span: Span) -> TokenStream {
@@ -35,6 +36,10 @@ impl Emitter<'_> {
                 let a = self.read(a);
                 quote_spanned!(span=> #a as #ty)
             }
+            Rvalue::CastBar(a) => {
+                let a = self.value(a);
+                quote_spanned!(span=> #krate::rt::cast_bar(#a))
+            }
             Rvalue::Tuple(members) => {
                 let members = self.values(members);
                 quote_spanned!(span=> (#(#members,)*))
@@ -43,6 +48,7 @@ impl Emitter<'_> {
                 let elements = self.values(elements);
                 quote_spanned!(span=> [#(#elements),*])
             }
+            Rvalue::Struct(value) => self.struct_value(value, span),
             Rvalue::Repeat(element, len) => {
                 let element = self.value(element);
                 quote_spanned!(span=> [#element; #len])
@@ -113,6 +119,22 @@ impl Emitter<'_> {
                 quote_spanned!(span=> if #cond { #a } else { #b })
             }
         }
+    }
+
+    fn struct_value(&self, value: &StructValue, span: Span) -> TokenStream {
+        let StructValue { path, fields, rest } = value;
+        let members = fields.iter().map(|(member, _)| member);
+        let values = fields.iter().map(|(_, operand)| self.value(operand));
+        if rest.is_none() && !fields.is_empty() && fields.iter().all(|(m, _)| matches!(m, Member::Unnamed(_))) {
+            return quote_spanned!(span=> #path(#(#values),*));
+        }
+        let rest = rest.as_ref().map(|rest| {
+            // Out of what is behind a reference or an index nothing can be moved.
+            let fixed = rest.proj.iter().any(|proj| matches!(proj, Proj::Deref | Proj::Index(_)));
+            let place = if fixed { self.place(rest) } else { self.load(rest, span) };
+            quote_spanned!(span=> ..#place)
+        });
+        quote_spanned!(span=> #path { #(#members: #values,)* #rest })
     }
 
     /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway.

@@ -65,6 +65,10 @@ impl Emitter<'_> {
                 let (target, from) = (self.borrow_mut(into), self.borrow(from));
                 self.guarded(into, quote_spanned!(span=> #krate::rt::add_assign(#target, #from);), span)
             }
+            StmtKind::Clear { bar, like } => {
+                let (target, source) = (self.place(bar), self.borrow(like));
+                self.guarded(like, quote_spanned!(span=> #target = #krate::rt::zero_of_bar(#source);), span)
+            }
             StmtKind::Save { tape, locals } => self.save(*tape, locals, span),
             StmtKind::Restore { tape, locals } => self.restore(*tape, locals, span),
             StmtKind::Count(local) => {

@@ -245,6 +245,17 @@ pub(crate) struct Call {
     pub span: Span,
 }
 
+/// `path { field: operand, .. }`, `path(operand, ..)` or `path { field: operand, ..rest }`.
+#[derive(Clone, Debug)]
+pub(crate) struct StructValue {
+    /// As the user wrote it, with turbofish.
+    pub path: syn::ExprPath,
+    /// In the order of the text. Unnamed members, in order and all of them, are printed as a call of the constructor.
+    pub fields: Vec<(syn::Member, Operand)>,
+    /// Where the other fields come from: moved out of there, or copied.
+    pub rest: Option<Place>,
+}
+
 /// What is computed. Floats only where a derivative is taken; see `rules`.
 #[derive(Clone, Debug)]
 pub(crate) enum Rvalue {
@@ -258,6 +269,8 @@ pub(crate) enum Rvalue {
     Cast(Operand, Box<syn::Type>),
     Tuple(Vec<Operand>),
     Array(Vec<Operand>),
+    /// A struct or a variant of an enum, by literal or by constructor.
+    Struct(Box<StructValue>),
     /// `[x; N]`: the length as written.
     Repeat(Operand, TokenStream),
     Vec(Vec<Operand>),
@@ -283,6 +296,8 @@ pub(crate) enum Rvalue {
     Zero(Zero),
     /// The sum of a slice of cotangents (adjoint only).
     Sum(Place),
+    /// The cotangent of a value of unknown type, from that of what it was cast to (adjoint only): `rt::cast_bar(operand)`.
+    CastBar(Operand),
     /// Takes a cotangent out of a place and leaves a zero of its shape (adjoint only): `rt::take(&mut place)`.
     Take(Place),
     /// `if cond { a } else { b }` on values at hand (adjoint only).
@@ -387,6 +402,11 @@ pub(crate) enum StmtKind {
     Accumulate {
         into: Place,
         from: Place,
+    },
+    /// `bar` becomes zero, in the shape of the cotangent `like` (adjoint only).
+    Clear {
+        bar: Place,
+        like: Place,
     },
     /// Leaves the locals on the tape. The last of them may be a constant flag.
     Save {

@@ -111,6 +111,7 @@ impl Names<'_> {
                 line(format!("{pullback}({}; {seed}; {})", list(again), list(bars)))
             }
             StmtKind::Accumulate { into, from } => line(format!("{} += all {}", self.place(into), self.place(from))),
+            StmtKind::Clear { bar, like } => line(format!("{} = zero like bar {}", self.place(bar), self.place(like))),
             StmtKind::Save { tape, locals } => line(format!("save {}: {}", tape.0, self.operands(locals))),
             StmtKind::Restore { tape, locals } => {
                 line(format!("restore {}: {}", tape.0, list(locals.iter().map(|local| self.local(*local)))))
@@ -129,8 +130,14 @@ impl Names<'_> {
             Rvalue::Binary(op, a, b) => format!("{} {} {}", self.operand(a), symbol(*op), self.operand(b)),
             Rvalue::Prim(rule, operands) => format!("{}({})", rule.name, self.operands(operands)),
             Rvalue::Cast(a, ty) => format!("{} as {}", self.operand(a), tokens(ty)),
+            Rvalue::CastBar(a) => format!("cast bar {}", self.operand(a)),
             Rvalue::Tuple(members) => format!("({})", self.operands(members)),
             Rvalue::Array(elements) => format!("[{}]", self.operands(elements)),
+            Rvalue::Struct(value) => {
+                let fields = value.fields.iter().map(|(m, o)| format!("{}: {}", tokens(m), self.operand(o)));
+                let rest = value.rest.iter().map(|rest| format!("..{}", self.place(rest)));
+                format!("{} {{ {} }}", tokens(&value.path), list(fields.chain(rest)))
+            }
             Rvalue::Repeat(element, len) => format!("[{}; {}]", self.operand(element), tokens(len)),
             Rvalue::Vec(elements) => format!("vec[{}]", self.operands(elements)),
             Rvalue::VecRepeat(element, len) => format!("vec[{}; {}]", self.operand(element), self.operand(len)),

@@ -163,6 +163,7 @@ impl<'a> Check<'a> {
             | StmtKind::Opaque(_)
             | StmtKind::Pullback { .. }
             | StmtKind::Accumulate { .. }
+            | StmtKind::Clear { .. }
             | StmtKind::Save { .. }
             | StmtKind::Count(_) => {}
         }
@@ -262,6 +263,7 @@ fn operands(kind: &StmtKind) -> Vec<&Operand> {
         | StmtKind::Opaque(_)
         | StmtKind::Pullback { .. }
         | StmtKind::Accumulate { .. }
+        | StmtKind::Clear { .. }
         | StmtKind::Restore { .. }
         | StmtKind::Count(_) => Vec::new(),
     };
@@ -281,7 +283,9 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
     match kind {
         StmtKind::Let(_, rvalue) => visit::rvalue_places(rvalue),
         StmtKind::Assign(place, _) | StmtKind::Update { place, .. } | StmtKind::Push(place, _) => vec![place],
-        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } => vec![a, b],
+        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } | StmtKind::Clear { bar: a, like: b } => {
+            vec![a, b]
+        }
         StmtKind::Forward { call, .. } => call
             .args
             .iter()

@@ -70,6 +70,7 @@ pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
         | Rvalue::Sum(p)
         | Rvalue::Take(p)
         | Rvalue::Zero(super::Zero::Like(p)) => vec![p],
+        Rvalue::Struct(value) => value.rest.iter().collect(),
         Rvalue::Call(call) => call
             .args
             .iter()
@@ -85,13 +86,19 @@ pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
 /// The operands that a right-hand side reads by value, those inside its places left out.
 pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
     match rv {
-        Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) | Rvalue::Replace(_, a) => {
+        Rvalue::Use(a)
+        | Rvalue::Unary(_, a)
+        | Rvalue::Cast(a, _)
+        | Rvalue::Repeat(a, _)
+        | Rvalue::Replace(_, a)
+        | Rvalue::CastBar(a) => {
             vec![a]
         }
         Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
         Rvalue::Wrap(Carrier::Some | Carrier::Ok, a) => vec![a],
         Rvalue::Select(a, b, c) => vec![a, b, c],
         Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => ops.iter().collect(),
+        Rvalue::Struct(value) => value.fields.iter().map(|(_, o)| o).collect(),
         Rvalue::Call(call) => call
             .args
             .iter()
@@ -119,7 +126,9 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
     }
     fn rvalue(rv: &mut Rvalue) -> Vec<&mut Operand> {
         match rv {
-            Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::Repeat(a, _) => vec![a],
+            Rvalue::Use(a) | Rvalue::Unary(_, a) | Rvalue::Cast(a, _) | Rvalue::CastBar(a) | Rvalue::Repeat(a, _) => {
+                vec![a]
+            }
             Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
             Rvalue::Wrap(Carrier::Some | Carrier::Ok, a) => vec![a],
             Rvalue::Select(a, b, c) => vec![a, b, c],
@@ -135,6 +144,10 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
             | Rvalue::Sum(p)
             | Rvalue::Take(p)
             | Rvalue::Zero(super::Zero::Like(p)) => place(p),
+            Rvalue::Struct(value) => {
+                let fields = value.fields.iter_mut().map(|(_, o)| o);
+                fields.chain(value.rest.iter_mut().flat_map(place)).collect()
+            }
             Rvalue::Replace(p, a) => {
                 let mut all = place(p);
                 all.push(a);
@@ -162,7 +175,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
             all.push(a);
             all
         }
-        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } => {
+        StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } | StmtKind::Clear { bar: a, like: b } => {
             let mut all = place(a);
             all.extend(place(b));
             all

@@ -39,6 +39,9 @@ impl Lowerer<'_> {
                 return v;
             }
             // A path with a capital: a tuple struct or variant.
+            if let Some(path) = super::structs::constructor(&c.func) {
+                return self.tuple_struct(path, args, span);
+            }
             let refusal = Refusal::Constructor { span: c.func.span(), path: k.tokens.to_string().replace(' ', "") };
             let func = k.tokens.clone();
             return Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {

@@ -62,7 +62,7 @@ impl Lowerer<'_> {
             Expr::Reference(r) => self.reference(r),
             Expr::Repeat(r) => self.repeat(r),
             Expr::Return(r) => self.return_(r),
-            Expr::Struct(s) => self.keep_expr(e, Ty::Unknown, false, Some(Refusal::Struct { span: s.path.span() })),
+            Expr::Struct(s) => self.struct_(s),
             Expr::Try(t) => self.try_(t),
             Expr::TryBlock(t) => self.refuse(Refusal::Try { span: t.try_token.span }),
             Expr::Tuple(t) => self.tuple(t),

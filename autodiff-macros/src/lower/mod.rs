@@ -35,6 +35,7 @@ mod pattern;
 mod rename;
 mod scope;
 mod stmt;
+mod structs;
 mod suffix;
 #[cfg(test)]
 mod tests;

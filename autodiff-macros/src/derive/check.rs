@@ -1,0 +1,82 @@
+//! What the derive stands on, and what its attributes say.
+
+use crate::signature::message;
+use syn::{Data, DataUnion, DeriveInput, Field, Path, meta::ParseNestedMeta};
+
+/// Whether the field is marked `#[constant]`.
+pub(super) fn is_constant(field: &Field) -> bool {
+    field.attrs.iter().any(|attr| attr.path().is_ident("constant"))
+}
+
+pub(super) fn union(data: &DataUnion) -> syn::Error {
+    let lines = [
+        ("note", "it is not known which of its fields holds the value"),
+        ("help", "write an enum with a variant for each of them"),
+    ];
+    syn::Error::new_spanned(data.union_token, message("cannot derive `Differentiable` for a union", &lines))
+}
+
+/// What `#[differentiable(crate = path)]` says. Refuses attributes in wrong places, all at once.
+pub(super) fn krate(item: &DeriveInput) -> syn::Result<Option<Path>> {
+    let mut krate = None;
+    let mut errors: Option<syn::Error> = None;
+    let mut refuse = |error: syn::Error| match &mut errors {
+        Some(all) => all.combine(error),
+        none => *none = Some(error),
+    };
+    for attr in &item.attrs {
+        if attr.path().is_ident("differentiable") {
+            let read = attr.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("crate") {
+                    return Err(unknown(&meta));
+                }
+                krate = Some(meta.value()?.call(Path::parse_mod_style)?);
+                Ok(())
+            });
+            read.err().into_iter().for_each(&mut refuse);
+        } else if attr.path().is_ident("constant") {
+            let lines = [("help", "put it on the fields whose derivative is not wanted")];
+            refuse(syn::Error::new_spanned(attr, message("`#[constant]` goes on fields, not on a type", &lines)));
+        }
+    }
+    let (variants, fields) = parts(item);
+    for attr in variants {
+        if attr.path().is_ident("constant") || attr.path().is_ident("differentiable") {
+            let lines = [("help", "put `#[constant]` on the fields of the variant")];
+            let what = format!("`#[{}]` does not go on a variant", path_name(attr.path()));
+            refuse(syn::Error::new_spanned(attr, message(&what, &lines)));
+        }
+    }
+    for attr in fields {
+        if attr.path().is_ident("constant") {
+            attr.meta.require_path_only().err().into_iter().for_each(&mut refuse);
+        } else if attr.path().is_ident("differentiable") {
+            let lines =
+                [("help", "write `#[constant]` to leave a field out, `#[differentiable(crate = path)]` on the type")];
+            let what = "the `differentiable` attribute does not go on a field";
+            refuse(syn::Error::new_spanned(attr, message(what, &lines)));
+        }
+    }
+    errors.map_or(Ok(krate), Err)
+}
+
+fn unknown(meta: &ParseNestedMeta<'_>) -> syn::Error {
+    let what = format!("the `differentiable` attribute of a type has no argument named `{}`", path_name(&meta.path));
+    meta.error(message(&what, &[("help", "its argument is `crate = path`")]))
+}
+
+fn path_name(path: &Path) -> String {
+    path.segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>().join("::")
+}
+
+/// The attributes of the variants, and those of the fields.
+fn parts(item: &DeriveInput) -> (Vec<&syn::Attribute>, Vec<&syn::Attribute>) {
+    match &item.data {
+        Data::Struct(data) => (Vec::new(), data.fields.iter().flat_map(|f| &f.attrs).collect()),
+        Data::Enum(data) => (
+            data.variants.iter().flat_map(|v| &v.attrs).collect(),
+            data.variants.iter().flat_map(|v| &v.fields).flat_map(|f| &f.attrs).collect(),
+        ),
+        Data::Union(_) => (Vec::new(), Vec::new()), // refused as a whole
+    }
+}

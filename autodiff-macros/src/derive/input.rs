@@ -1,0 +1,164 @@
+//! The type that the derive stands on, as the generator wants it.
+
+use super::check;
+use crate::{
+    ir::Ty,
+    signature::{cotangent, ty},
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{
+    Data, DeriveInput, Generics, Member, Path, Type, Visibility, parse_quote,
+    spanned::Spanned,
+    visit_mut::{self, VisitMut},
+};
+
+/// A struct or an enum.
+pub(super) struct Input {
+    pub vis: Visibility,
+    pub ident: Ident,
+    pub generics: Generics,
+    /// The runtime: `::autodiff` unless the user says otherwise.
+    pub krate: Path,
+    /// Of a struct, one without a name.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum, or the whole of a struct.
+pub(super) struct Variant {
+    pub ident: Option<Ident>,
+    pub style: Style,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Named,
+    Tuple,
+    Unit,
+}
+
+pub(super) struct Field {
+    pub member: Member,
+    pub vis: Visibility,
+    /// With `Self` spelled out.
+    pub ty: Type,
+    pub carries: Carries,
+    /// What a pattern calls it.
+    pub binding: Ident,
+}
+
+/// What derivative a field carries, as far as its spelling tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carries {
+    /// None: `#[constant]`, an integer, a string, `PhantomData`.
+    Nothing,
+    Float,
+    /// What its type says.
+    Type,
+}
+
+impl Input {
+    pub(super) fn new(item: &DeriveInput) -> syn::Result<Self> {
+        let krate = check::krate(item)?.unwrap_or_else(|| parse_quote!(::autodiff));
+        let variants = match &item.data {
+            Data::Struct(data) => vec![variant(item, None, &data.fields)],
+            Data::Enum(data) => data.variants.iter().map(|v| variant(item, Some(&v.ident), &v.fields)).collect(),
+            Data::Union(data) => return Err(check::union(data)),
+        };
+        Ok(Input { vis: item.vis.clone(), ident: item.ident.clone(), generics: item.generics.clone(), krate, variants })
+    }
+
+    pub(super) fn is_enum(&self) -> bool {
+        self.variants.first().is_none_or(|v| v.ident.is_some())
+    }
+
+    /// Whether there is not a field in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.variants.iter().all(|v| v.fields.is_empty())
+    }
+
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.variants.iter().flat_map(|v| &v.fields)
+    }
+}
+
+fn variant(item: &DeriveInput, ident: Option<&Ident>, fields: &syn::Fields) -> Variant {
+    let style = match fields {
+        syn::Fields::Named(_) => Style::Named,
+        syn::Fields::Unnamed(_) => Style::Tuple,
+        syn::Fields::Unit => Style::Unit,
+    };
+    let fields = fields.iter().zip(fields.members()).enumerate().map(|(i, (field, member))| {
+        let ty = without_self(&field.ty, item);
+        Field {
+            vis: field.vis.clone(),
+            carries: carries(&ty, check::is_constant(field)),
+            ty,
+            binding: format_ident!("__field{i}", span = Span::mixed_site()),
+            member,
+        }
+    });
+    Variant { ident: ident.cloned(), style, fields: fields.collect() }
+}
+
+fn carries(t: &Type, constant: bool) -> Carries {
+    let phantom = matches!(t, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "PhantomData"));
+    match ty(t) {
+        _ if constant || phantom => Carries::Nothing,
+        Ty::Float(_) => Carries::Float,
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => Carries::Nothing,
+        Ty::Array(_)
+        | Ty::Slice(_)
+        | Ty::Vec(_)
+        | Ty::Tuple(_)
+        | Ty::Ref(_)
+        | Ty::Option(_)
+        | Ty::Result(_)
+        | Ty::Unknown => Carries::Type,
+    }
+}
+
+impl Field {
+    /// The type of its cotangent.
+    pub(super) fn bar(&self, krate: &Path) -> TokenStream {
+        match self.carries {
+            Carries::Nothing => quote_spanned!(self.ty.span()=> ()),
+            Carries::Float | Carries::Type => cotangent(krate, &self.ty),
+        }
+    }
+
+    /// The type of its shape.
+    pub(super) fn shape(&self, krate: &Path) -> TokenStream {
+        let t = &self.ty;
+        match self.carries {
+            Carries::Nothing | Carries::Float => quote!(()),
+            Carries::Type => quote_spanned!(t.span()=> <#t as #krate::Differentiable>::Shape),
+        }
+    }
+
+    /// Whether its cotangent, and its shape, are known to be `Copy`.
+    pub(super) fn is_copy(&self) -> bool {
+        self.carries != Carries::Type || ty(&self.ty).is_copy()
+    }
+}
+
+/// The type with `Self` spelled out: in the generated types it would be those.
+fn without_self(t: &Type, item: &DeriveInput) -> Type {
+    struct Spell<'a>(&'a DeriveInput);
+
+    impl VisitMut for Spell<'_> {
+        fn visit_type_mut(&mut self, t: &mut Type) {
+            if matches!(t, Type::Path(p) if p.qself.is_none() && p.path.is_ident("Self")) {
+                let (ident, (_, generics, _)) = (&self.0.ident, self.0.generics.split_for_impl());
+                *t = parse_quote!(#ident #generics);
+            } else {
+                visit_mut::visit_type_mut(self, t);
+            }
+        }
+    }
+
+    let mut t = t.clone();
+    Spell(item).visit_type_mut(&mut t);
+    t
+}
