@@ -45,6 +45,8 @@ pub(super) struct Around {
     pub moved_within: BTreeSet<Local>,
     /// What code kept as written mentions, which may move it away.
     pub lent: BTreeSet<Local>,
+    /// What the statement declares.
+    pub defines: Option<Local>,
 }
 
 impl Sweep<'_> {
@@ -172,10 +174,15 @@ impl Sweep<'_> {
                 let shape = self.recorded("shape", Ty::Unknown, Kind::Internal { mutable: false }, span);
                 let stmt = bind(shape, Rvalue::Shape(Place::of(l)), span);
                 let gone = around.moved.contains(&l) || around.moved_within.contains(&l) || around.lent.contains(&l);
-                if gone && self.is_still(l) {
+                let early = self.left_early[here] && self.home(l) == here;
+                if (gone || early) && self.is_still(l) {
                     // It is of one shape as long as it is there.
-                    around.before.push(stmt);
-                } else if self.left_early[here] && self.home(l) == here {
+                    if around.defines == Some(l) {
+                        around.after.insert(0, stmt);
+                    } else {
+                        around.before.push(stmt);
+                    }
+                } else if early {
                     // It may have been moved by then: a copy is, instead.
                     self.kept.insert(l);
                     self.late_shapes[here].push(stmt);

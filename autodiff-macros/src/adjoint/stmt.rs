@@ -22,7 +22,8 @@ enum Pass {
 impl Sweep<'_> {
     /// Differentiates a statement: its forward statements go to `fwd`, those of its reverse are appended to `rev`.
     pub(super) fn stmt(&mut self, s: &Stmt, fwd: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
-        let mut around = Around { only_before: leaves(&s.kind), ..Around::default() };
+        let defines = visit::declared(&s.kind);
+        let mut around = Around { only_before: leaves(&s.kind), defines, ..Around::default() };
         self.moved(&s.kind, &mut around.moved);
         lent(&s.kind, &mut around.lent);
         for b in visit::blocks(&s.kind) {

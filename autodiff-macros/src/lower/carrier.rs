@@ -283,6 +283,12 @@ impl Lowerer<'_> {
             ("as_ref" | "as_mut" | "as_deref" | "as_deref_mut", []) => {
                 let mutable = name.ends_with("mut");
                 let payload = match c.payload {
+                    // `as_deref` of a vector gives a slice.
+                    payload if name.starts_with("as_deref") && matches!(self.receiver_ty(&payload), Ty::Vec(_)) => {
+                        let place = self.readable(&payload, span);
+                        let all = Proj::Range { lo: None, hi: None, inclusive: false };
+                        Val::Ref { to: Box::new(Val::Place(place.with(all))), mutable }
+                    }
                     payload @ Val::Ref { .. } => payload,
                     payload => Val::Ref { to: Box::new(payload), mutable },
                 };

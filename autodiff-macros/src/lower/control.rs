@@ -38,11 +38,17 @@ impl Lowerer<'_> {
         if v.is_never() {
             return;
         }
-        let v = self.detached(v, span);
         let (depth, known) = match self.dests.get(dest.0) {
             Some(d) => (d.depth, d.val.clone()),
             None => return,
         };
+        // Slices of which there is a vector already.
+        let of_vec =
+            known.as_ref().is_some_and(|k| matches!(k, Val::Ref { .. } if matches!(self.receiver_ty(k), Ty::Vec(_))));
+        let outer = self.as_slices;
+        self.as_slices |= of_vec;
+        let v = self.detached(v, span);
+        self.as_slices = outer;
         let slots = known.unwrap_or_else(|| self.slots(&v, depth, span));
         self.write(&slots, v, span);
         if let Some(d) = self.dests.get_mut(dest.0) {

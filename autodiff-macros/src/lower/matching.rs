@@ -5,7 +5,7 @@ use super::{
     Lowerer, Val,
     carrier::{Variant, variant},
     control::{DestId, int, is_scalar, strip},
-    pattern::binds,
+    pattern::{binds, bound},
     rename::is_binding,
 };
 use crate::ir::{BinOp, ExitKind, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
@@ -181,9 +181,11 @@ impl Lowerer<'_> {
     /// Binds the names of a pattern that matched.
     fn bind_arm(&mut self, pat: &Pat, v: &Val, span: Span) {
         // A name in upper case is a constant here. Elsewhere, where every value matches, it is a variable.
-        let outer = std::mem::replace(&mut self.refutable, true);
-        self.bind(unguarded(pat), v.clone(), span);
-        self.refutable = outer;
+        let pat = unguarded(pat);
+        let refutable = std::mem::replace(&mut self.refutable, true);
+        let pieces = std::mem::replace(&mut self.pieces, bound(pat).len());
+        self.bind(pat, v.clone(), span);
+        (self.refutable, self.pieces) = (refutable, pieces);
     }
 
     /// `a && let p = b && ..`: `body` is lowered where all of it holds, with the names that are bound. Control that

@@ -80,6 +80,8 @@ pub(crate) struct Lowerer<'a> {
     refutable: bool,
     /// Names of patterns stand for the memory itself: for guards, which move nothing.
     in_place: bool,
+    /// How many names the pattern binds that is being bound.
+    pieces: usize,
     /// What kept code gave that carries no derivative.
     inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
@@ -118,6 +120,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         as_slices: false,
         refutable: false,
         in_place: false,
+        pieces: 0,
         inert: BTreeSet::new(),
         inlining: 0,
     };

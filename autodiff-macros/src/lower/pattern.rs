@@ -283,6 +283,10 @@ impl Lowerer<'_> {
                     }
                     return Val::Place(p);
                 }
+                if self.is_shared_part(&p) && !ty.is_copy() {
+                    let method = Ident::new("clone", span);
+                    return self.fresh(name, ty, Rvalue::Duplicate(p, method), mutable, span);
+                }
                 self.fresh(name, ty, Rvalue::Load(p), mutable, span)
             }
             Val::Tuple(vs) => {
@@ -309,6 +313,16 @@ impl Lowerer<'_> {
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
+        }
+    }
+
+    /// Whether a place is a part of a value that is taken apart by pieces: what is left of an enum that a piece was moved out of
+    /// cannot be looked at again, so that pieces are cloned, which is a copy for those that can be.
+    fn is_shared_part(&self, p: &Place) -> bool {
+        let owned = p.proj.iter().all(|p| !matches!(p, Proj::Deref | Proj::Index(_) | Proj::Range { .. }));
+        match p.proj.split_last() {
+            Some((last, before)) => owned && (before.iter().any(is_part) || is_part(last) && self.pieces > 1),
+            None => false,
         }
     }
 
@@ -444,6 +458,10 @@ pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
         }
         _ => a.clone(), // the same already
     }
+}
+
+fn is_part(p: &Proj) -> bool {
+    matches!(p, Proj::Payload | Proj::Variant { .. })
 }
 
 fn is_rest(p: &Pat) -> bool {
