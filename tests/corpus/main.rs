@@ -13,6 +13,7 @@ mod api;
 mod arrays;
 mod branches;
 mod calls;
+mod enums;
 mod exits;
 mod finance;
 mod floats_f32;

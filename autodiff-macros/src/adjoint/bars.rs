@@ -238,11 +238,11 @@ impl Sweep<'_> {
 
     /// Takes the cotangent of a whole local that is about to get its earlier value back: what it holds goes on, what is left is
     /// zero.
-    pub(super) fn take(&mut self, l: Local) -> Option<Rvalue> {
+    pub(super) fn take(&mut self, l: Local, first: bool) -> Option<Rvalue> {
         let bar = self.live(l)?;
         let home = self.home(l);
         let here = self.inside.last().copied().unwrap_or(0);
-        if self.info(bar).ty.is_copy() || here == home || !self.written_once(l) {
+        if self.info(bar).ty.is_copy() || here == home || !(first || self.written_once(l)) {
             // Moved, where it is not copied: before it is read again it is given a value, that of the earlier value's shape.
             self.set(l, State::Zero);
             return Some(Rvalue::Use(Operand::Local(bar)));

@@ -3,7 +3,8 @@
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, formula, moves, plan};
 use crate::ir::{
-    Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, StructValue, Ty, UnOp, Width, Zero, visit,
+    Carrier, Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, StructValue, Ty, UnOp, Width, Zero,
+    visit,
 };
 use crate::normalise::leaves;
 use proc_macro2::{Ident, Span};
@@ -162,8 +163,9 @@ impl Sweep<'_> {
                     self.pass_on(o, part, Pass::Hand, rev, s.span);
                 }
             }
-            Rvalue::Wrap(_, value) => {
-                self.pass_on(value, Place::of(bar).with(Proj::Payload), Pass::Hand, rev, s.span);
+            Rvalue::Wrap(carrier, value) => {
+                let part = if matches!(carrier, Carrier::Boxed) { Proj::Deref } else { Proj::Payload };
+                self.pass_on(value, Place::of(bar).with(part), Pass::Hand, rev, s.span);
             }
             Rvalue::Array(operands) | Rvalue::Vec(operands) => {
                 for (i, o) in operands.iter().enumerate() {
@@ -187,7 +189,7 @@ impl Sweep<'_> {
             rest.rooted(self.bar(rest.root))
         });
         for (member, operand) in &value.fields {
-            let part = Proj::Field(member.clone());
+            let part = value.part(member);
             self.pass_on(operand, Place::of(bar).with(part.clone()), Pass::Hand, rev, span);
             if let Some(rest) = &rest {
                 // What was there before may have been of another shape.
@@ -282,8 +284,16 @@ impl Sweep<'_> {
         if from.proj.is_empty() && matches!(self.info(from.root).kind, Kind::Bar { by_ref: false, .. }) {
             return Operand::Local(from.root);
         }
-        let g = self.fresh("g", self.place_ty(from), Kind::Temp, span);
-        rev.push(bind(g, Rvalue::Load(from.clone()), span));
+        let ty = self.place_ty(from);
+        let part = from.proj.iter().any(|p| matches!(p, Proj::Payload | Proj::Variant { .. }));
+        // What a part of unknown type is in stays whole.
+        let rv = if part && !ty.is_copy() {
+            Rvalue::Duplicate(from.clone(), Ident::new("clone", Span::mixed_site()))
+        } else {
+            Rvalue::Load(from.clone())
+        };
+        let g = self.fresh("g", ty, Kind::Temp, span);
+        rev.push(bind(g, rv, span));
         Operand::Local(g)
     }
 
@@ -312,13 +322,15 @@ impl Sweep<'_> {
         }
         let p = self.place(p, rev, s.span);
         if p.proj.is_empty() {
+            let first = self.layout.firsts.contains(&s.id) && !ty.is_copy();
+            let here = self.inside.last().copied().unwrap_or(0);
             if let Operand::Local(v) = value
                 && self.act.is(*v)
             {
-                if let Some(taken) = self.take(p.root) {
+                if let Some(taken) = self.take(p.root, first) {
                     self.add(*v, taken, rev, s.span);
                 }
-            } else {
+            } else if !first || here == self.home(p.root) {
                 self.set(p.root, State::Zero);
             }
             return;

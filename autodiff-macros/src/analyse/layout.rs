@@ -6,7 +6,7 @@
 
 use crate::adjoint::leaves_early;
 use crate::ir::{Block, Function, Label, Local, Rvalue, Stmt, StmtKind, visit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A position in the text: see the module's documentation.
 pub(crate) type Pos = u32;
@@ -53,6 +53,8 @@ pub(crate) struct Layout<'f> {
     exchanged: BTreeMap<Local, Local>,
     /// By memory (see [`Layout::memory`]): the positions of the writes.
     pub writes: BTreeMap<Local, Vec<Pos>>,
+    /// Numbers of the assignments that give a variable its first value, whatever path led there.
+    pub firsts: BTreeSet<u32>,
     /// First and last position inside.
     pub loops: Vec<(Pos, Pos)>,
 }
@@ -65,8 +67,10 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         defs: BTreeMap::new(),
         exchanged: exchanged(f),
         writes: BTreeMap::new(),
+        firsts: BTreeSet::new(),
         loops: Vec::new(),
     };
+    first_values(&f.body, &mut BTreeSet::new(), &mut l.firsts);
     for p in &f.params {
         l.defs.insert(p.local, Def { pos: 0, region: 0, value: None });
     }
@@ -148,6 +152,40 @@ impl<'f> Layout<'f> {
 
     pub(crate) fn region(&self, s: &Stmt, nested: usize) -> usize {
         self.region_of.get(&(s.id, nested)).copied().unwrap_or(0)
+    }
+}
+
+/// See [`Layout::firsts`]. `given` are the variables that may have a value.
+fn first_values(b: &Block, given: &mut BTreeSet<Local>, firsts: &mut BTreeSet<u32>) {
+    for s in &b.stmts {
+        match &s.kind {
+            StmtKind::Declare(l) => {
+                given.remove(l);
+            }
+            StmtKind::Assign(p, _) if p.proj.is_empty() => {
+                if given.insert(p.root) {
+                    firsts.insert(s.id);
+                }
+            }
+            StmtKind::If { then, els, .. } => {
+                let mut other = given.clone();
+                first_values(then, given, firsts);
+                first_values(els, &mut other, firsts);
+                given.append(&mut other);
+            }
+            StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Loop { .. } => {
+                for nested in visit::blocks(&s.kind) {
+                    // Another turn may have been before.
+                    visit::each(nested, &mut |s| given.extend(visit::written(&s.kind).iter().map(|p| p.root)));
+                    first_values(nested, given, firsts);
+                }
+            }
+            _ => {
+                for nested in visit::blocks(&s.kind) {
+                    first_values(nested, given, firsts);
+                }
+            }
+        }
     }
 }
 

@@ -235,25 +235,22 @@ fn operators(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
 
 /// The cotangent of a payload, for places that are known to be in that variant.
 fn accessors(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
-    if !input.is_enum() {
-        return TokenStream::new();
-    }
     let krate = &input.krate;
     let accessor = |v: &Variant, f: &Field| {
-        let variant = v.ident.as_ref()?;
+        // Those of a struct serve patterns and constructors, which do not tell it from a variant.
+        let variant = v.ident.as_ref().unwrap_or(&input.ident);
         let (method, bar, x) = (format_ident!("__bar_{variant}_{}", member(f)), f.bar(krate), &f.binding);
         let pattern = build(name, v, |g| if g.member == f.member { quote!(#x) } else { quote!(_) });
         let otherwise = (input.variants.len() > 1).then(|| quote!(_ => #krate::rt::other_variant(),));
-        Some(quote! {
+        quote! {
             #[doc(hidden)]
             #[inline]
             pub fn #method(&mut self) -> &mut #bar {
                 match self { #pattern => #x, #otherwise }
             }
-        })
+        }
     };
-    let methods: Vec<_> =
-        input.variants.iter().flat_map(|v| v.fields.iter().filter_map(move |f| accessor(v, f))).collect();
+    let methods: Vec<_> = input.variants.iter().flat_map(|v| v.fields.iter().map(move |f| accessor(v, f))).collect();
     let lints = lints();
     let (head, arguments, clause) = generics.split_for_impl();
     quote! {

@@ -71,6 +71,7 @@ impl Emitter<'_> {
                 match carrier {
                     Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
                     Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
+                    Carrier::Boxed => quote_spanned!(span=> ::std::boxed::Box::new(#value)),
                     Carrier::Like(kind) => {
                         let kind = self.read(kind);
                         quote_spanned!(span=> #kind.present(#value))
@@ -122,7 +123,7 @@ impl Emitter<'_> {
     }
 
     fn struct_value(&self, value: &StructValue, span: Span) -> TokenStream {
-        let StructValue { path, fields, rest } = value;
+        let StructValue { path, variant: _, fields, rest } = value;
         let members = fields.iter().map(|(member, _)| member);
         let values = fields.iter().map(|(_, operand)| self.value(operand));
         if rest.is_none() && !fields.is_empty() && fields.iter().all(|(m, _)| matches!(m, Member::Unnamed(_))) {

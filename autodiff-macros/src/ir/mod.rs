@@ -250,6 +250,8 @@ pub(crate) struct Call {
 pub(crate) struct StructValue {
     /// As the user wrote it, with turbofish.
     pub path: syn::ExprPath,
+    /// It is, or may be, a variant of an enum.
+    pub variant: bool,
     /// In the order of the text. Unnamed members, in order and all of them, are printed as a call of the constructor.
     pub fields: Vec<(syn::Member, Operand)>,
     /// Where the other fields come from: moved out of there, or copied.
@@ -280,7 +282,7 @@ pub(crate) enum Rvalue {
     Len(Place),
     /// A fresh owned copy: `clone`, `to_vec`, `to_owned`. The method's name.
     Duplicate(Place, Ident),
-    /// An operand put into `Some` or `Ok`.
+    /// An operand put into `Some`, `Ok` or a box.
     Wrap(Carrier, Operand),
     /// Removes the last element of a vector and returns it; the vector is not empty.
     Pop(Place),
@@ -311,6 +313,8 @@ pub(crate) enum Carrier {
     Ok,
     /// The one whose kind (`rt::kind`) the operand is.
     Like(Operand),
+    /// `Box`, whose payload is what it dereferences to.
+    Boxed,
 }
 
 /// Where a zero cotangent gets its shape.
@@ -487,6 +491,17 @@ impl Place {
                 Proj::Range { lo, hi, .. } => [lo.as_ref(), hi.as_ref()],
             })
             .flatten()
+    }
+}
+
+impl StructValue {
+    /// The projection that leads to a field.
+    pub(crate) fn part(&self, member: &syn::Member) -> Proj {
+        if self.variant {
+            Proj::Variant { path: self.path.path.clone(), member: member.clone() }
+        } else {
+            Proj::Field(member.clone())
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
-use crate::ir::{Arg, Call, Const, Operand, Place, Rvalue, Ty, Width};
+use crate::ir::{Arg, Call, Carrier, Const, Operand, Place, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
@@ -94,11 +94,11 @@ impl Lowerer<'_> {
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
-            Val::Operand(Operand::Const(k))
-                if let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
-                    && let Some(v) = self.construct_std(&path, &args, span) =>
-            {
-                v
+            Val::Operand(Operand::Const(k)) if let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone()) => {
+                match self.construct_std(&path.path, &args, span) {
+                    Some(v) => v,
+                    None => self.tuple_struct(&path, args, span),
+                }
             }
             other => {
                 let other = other.clone();
@@ -198,6 +198,14 @@ impl Lowerer<'_> {
                     let ident = syn::Ident::new("to_vec", span);
                     return self.duplicate(v, &ident, span);
                 }
+            }
+            ("Box", "new") if args.len() == 1 => {
+                let mut args = args;
+                let x = args.pop().unwrap_or(Val::Poison);
+                return match self.operand_or(x, span) {
+                    Ok(x) => self.wrap(Carrier::Boxed, x, span),
+                    Err(v) => v,
+                };
             }
             ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
             _ if is_int(qualifier) => {

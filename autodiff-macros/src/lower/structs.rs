@@ -12,10 +12,6 @@ use syn::{Expr, ExprPath, ExprStruct, Member};
 impl Lowerer<'_> {
     /// `P { x, y: e, ..rest }`
     pub(super) fn struct_(&mut self, s: &ExprStruct) -> Val {
-        if is_variant(&s.path) {
-            let refusal = Refusal::Struct { span: s.path.span() };
-            return self.keep_expr(&Expr::Struct(s.clone()), Ty::Unknown, false, Some(refusal));
-        }
         let mut fields = Vec::new();
         for field in &s.fields {
             let v = self.expr(&field.expr);
@@ -36,7 +32,8 @@ impl Lowerer<'_> {
             },
         };
         let path = ExprPath { attrs: Vec::new(), qself: s.qself.clone(), path: s.path.clone() };
-        self.structure(StructValue { path, fields, rest }, s.span())
+        let variant = is_variant(&s.path);
+        self.structure(StructValue { path, variant, fields, rest }, s.span())
     }
 
     /// `P(a, b)`
@@ -48,7 +45,9 @@ impl Lowerer<'_> {
                 Err(v) => return v,
             }
         }
-        self.structure(StructValue { path: path.clone(), fields, rest: None }, span)
+        // A variant that was imported looks like a struct: what serves it serves both.
+        let variant = !path.path.is_ident("Self");
+        self.structure(StructValue { path: path.clone(), variant, fields, rest: None }, span)
     }
 
     fn structure(&mut self, value: StructValue, span: Span) -> Val {
@@ -70,15 +69,13 @@ impl Lowerer<'_> {
 /// The path of a constructor, if that is what is called.
 pub(super) fn constructor(callee: &Expr) -> Option<&ExprPath> {
     match strip(callee) {
-        Expr::Path(p) if !is_variant(&p.path) => Some(p),
+        Expr::Path(p) if super::carrier::variant(&p.path).is_none() => Some(p),
         _ => None, // a value to call
     }
 }
 
-/// Whether a path names a variant of an enum, as far as its spelling tells: `Some`, `Shape::Circle`.
+/// Whether a path names a variant of an enum, as far as its spelling tells: `Shape::Circle`.
 fn is_variant(path: &syn::Path) -> bool {
     let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
-    let last = names.next().unwrap_or_default();
-    matches!(last.as_str(), "Some" | "None" | "Ok" | "Err")
-        || names.next().is_some_and(|n| n.starts_with(char::is_uppercase))
+    names.nth(1).is_some_and(|n| n.starts_with(char::is_uppercase))
 }
