@@ -43,10 +43,6 @@ pub(crate) enum Refusal {
     Callable {
         span: Span,
     },
-    /// A struct literal.
-    Struct {
-        span: Span,
-    },
     /// What is bound to an error.
     Failure {
         span: Span,
@@ -126,7 +122,6 @@ impl Refusal {
             | Refusal::Callee { span }
             | Refusal::RecursiveClosure { span }
             | Refusal::Callable { span }
-            | Refusal::Struct { span }
             | Refusal::Failure { span }
             | Refusal::Try { span }
             | Refusal::Unsafe { span }
@@ -190,11 +185,6 @@ impl Refusal {
                 "cannot differentiate a closure, function or range that is kept as a value".into(),
                 Some("closures are inlined where they are called, which has to be visible".into()),
                 "call it where it is defined, or write a function".into(),
-            ),
-            Refusal::Struct { .. } => (
-                "cannot differentiate a struct literal".into(),
-                Some("structs that carry derivatives are not supported yet".into()),
-                "keep the values in locals, tuples, arrays or vectors".into(),
             ),
             Refusal::Failure { .. } => (
                 "cannot differentiate through the error of a `Result`".into(),

@@ -21,6 +21,7 @@ mod iterators;
 mod linear_algebra;
 mod loops;
 mod mutation;
+mod optional_elements;
 mod options;
 mod params;
 mod patterns;

@@ -4,13 +4,14 @@
 //! derivative would have to come out of it. Which of the two types a value has is not always known, and need not be: what has
 //! to be of the same type is made by `rt::Carrier`.
 
+use super::control::{DestId, strip};
 use super::value::Maybe;
 use super::{Lowerer, Val};
-use crate::ir::{Carrier, Const, Operand, Proj, Rvalue, StmtKind, Ty, UnOp};
+use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Proj, Rvalue, StmtKind, Ty, UnOp};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{ExprMethodCall, ExprTry, Path};
+use syn::{Expr, ExprMethodCall, ExprTry, Path};
 
 /// An `Option` or a `Result`, looked into.
 pub(super) struct Carried {
@@ -176,6 +177,36 @@ impl Lowerer<'_> {
         Carried { found, payload, kind, whole }
     }
 
+    /// Whether a value is known to be an `Option` or a `Result`.
+    pub(super) fn is_carrier(&self, v: &Val) -> bool {
+        matches!(self.val_ty(v), Ty::Option(_) | Ty::Result(_))
+    }
+
+    /// A value as an `Option` that is taken apart.
+    pub(super) fn looked_into(&mut self, v: &Val, by_ref: Option<bool>, span: Span) -> Maybe {
+        let c = self.carried(v, by_ref, span);
+        Maybe { found: c.found, payload: c.payload }
+    }
+
+    /// `?` of the elements of an iterator, where the iterator's consumer is what returns early: leaves `out` with the failure, or
+    /// goes on with what is there.
+    pub(super) fn collected_payload(&mut self, v: &Val, out: (Label, DestId), span: Span) -> Val {
+        let c = self.carried(v, None, span);
+        let (els, ()) = self.branch(|l| {
+            let absent = match c.kind {
+                Kind::Option => none(),
+                Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
+                    let (krate, whole) = (k.krate(), k.val(&c.whole));
+                    quote!(#krate::rt::residual(#whole))
+                })),
+            };
+            l.deliver(out.1, absent, span);
+            l.exit(out.0, ExitKind::Break, span);
+        });
+        self.emit(StmtKind::If { cond: c.found, then: crate::ir::Block::default(), els }, span);
+        self.freeze(c.payload, span)
+    }
+
     /// The same variant with another payload.
     fn rewrap(&mut self, c: &Carried, v: Val, span: Span) -> Val {
         if matches!(v, Val::Never | Val::Poison) {
@@ -228,6 +259,19 @@ impl Lowerer<'_> {
     /// `e?`
     pub(super) fn try_(&mut self, e: &ExprTry) -> Val {
         let span = e.question_token.span;
+        if let Expr::Call(c) = strip(&e.expr)
+            && let Expr::Path(p) = strip(&c.func)
+            && variant(&p.path) == Some(Variant::Err)
+            && let Some(arg) = c.args.first().filter(|arg| !super::jumps::jumps(arg))
+        {
+            // `Err(e)?` returns, whatever would be in `Ok`.
+            let absent = self.keep_with(Ty::Unknown, true, None, span, |k| {
+                let (krate, arg) = (k.krate(), k.expr(arg));
+                quote!(#krate::rt::residual(::core::result::Result::<::core::convert::Infallible, _>::Err(#arg)))
+            });
+            self.return_value(Val::Operand(absent), span);
+            return Val::Never;
+        }
         let by_ref = by_reference(&e.expr);
         let v = self.expr(&e.expr);
         if matches!(v, Val::Never | Val::Poison) {
@@ -543,8 +587,8 @@ fn truth(b: bool) -> Val {
 }
 
 /// Whether a call asks for a reference to what is in there, and for a mutable one.
-fn by_reference(e: &syn::Expr) -> Option<bool> {
-    let syn::Expr::MethodCall(m) = super::control::strip(e) else { return None };
+fn by_reference(e: &Expr) -> Option<bool> {
+    let Expr::MethodCall(m) = strip(e) else { return None };
     match m.method.to_string().as_str() {
         "as_ref" | "as_deref" if m.args.is_empty() => Some(false),
         "as_mut" | "as_deref_mut" if m.args.is_empty() => Some(true),

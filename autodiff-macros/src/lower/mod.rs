@@ -22,6 +22,7 @@ mod captures;
 mod carrier;
 mod collections;
 mod control;
+mod expected;
 mod expr;
 mod iter;
 mod jumps;
@@ -138,7 +139,11 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         let span = pat.span();
         l.bind(&pat, val, span);
     }
-    let value = l.scoped(|l| l.block(&item.block));
+    let mut body = (*item.block).clone();
+    if let Some(output) = &sig.output {
+        expected::expect_result(&mut body, output);
+    }
+    let value = l.scoped(|l| l.block(&body));
     l.finish(value, item.block.brace_token.span.close());
     l.f.body = l.blocks.pop().unwrap_or_default();
     crate::ir::visit::number(&mut l.f);

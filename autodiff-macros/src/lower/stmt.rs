@@ -92,7 +92,11 @@ impl Lowerer<'_> {
             return Val::Unit;
         };
         let expr = match &local.pat {
-            Pat::Type(t) => super::suffix::suffixed(&init.expr, &t.ty),
+            Pat::Type(t) => {
+                let mut e = super::suffix::suffixed(&init.expr, &t.ty);
+                super::expected::expect(&mut e, &t.ty);
+                e
+            }
             _ => (*init.expr).clone(), // without an annotation
         };
         if let Some((_, diverge)) = &init.diverge {

@@ -17,6 +17,7 @@ impl It {
             | It::Chunks { .. }
             | It::Repeat(_)
             | It::Once(_)
+            | It::Maybe(_)
             | It::Empty => true,
             It::Copied(i)
             | It::Cloned(i)
@@ -74,6 +75,10 @@ impl Lowerer<'_> {
                 Some(count)
             }
             It::Once(_) => Some(index(1)),
+            It::Maybe(m) => Some(self.keep_with(Ty::Int, true, None, span, |k| {
+                let found = k.operand(&m.found);
+                quote!(::core::primitive::usize::from(#found))
+            })),
             It::Empty => Some(index(0)),
             It::Copied(i) | It::Cloned(i) | It::Map(i, _) | It::Inspect(i, _) | It::Enumerate(i) => {
                 self.settle(i, span)
@@ -139,6 +144,7 @@ impl Lowerer<'_> {
                 if *by == By::RefMut { chunk.unique() } else { chunk.shared() }
             }
             It::Repeat(v) | It::Once(v) => v.clone(),
+            It::Maybe(m) => m.payload.clone(),
             It::Copied(i) => {
                 let v = self.item(i, k, span);
                 self.deref(v)

@@ -33,8 +33,16 @@ impl Lowerer<'_> {
         let name = m.method.to_string();
         let argument = m.args.first();
         match (name.as_str(), m.args.len()) {
-            ("iter", 0) => return Some(self.collection(&m.receiver, By::Ref)),
-            ("iter_mut", 0) => return Some(self.collection(&m.receiver, By::RefMut)),
+            ("iter" | "iter_mut", 0) => {
+                let mutable = name == "iter_mut";
+                let v = self.expr(&m.receiver);
+                let to = v.behind().clone();
+                if self.is_carrier(&to) {
+                    return Some(self.elements(&Val::Ref { to: Box::new(to), mutable }, span));
+                }
+                let by = if mutable { By::RefMut } else { By::Ref };
+                return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
+            }
             ("into_iter", 0) => return Some(self.iterator(&m.receiver)),
             ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", 1) => {
                 let base = self.base(&m.receiver);
@@ -102,10 +110,6 @@ impl Lowerer<'_> {
         self.freeze(v, span)
     }
 
-    fn collection(&mut self, e: &Expr, by: By) -> It {
-        It::Elements { base: self.base(e), by }
-    }
-
     fn base(&mut self, e: &Expr) -> Place {
         let v = self.expr(e);
         self.place_of(&v, e.span())
@@ -113,6 +117,13 @@ impl Lowerer<'_> {
 
     /// The elements of a value, as `IntoIterator` gives them.
     pub(super) fn elements(&mut self, v: &Val, span: Span) -> It {
+        if self.is_carrier(v.behind()) {
+            let mutable = match v {
+                Val::Ref { mutable, .. } => Some(*mutable),
+                _ => None, // by value
+            };
+            return It::Maybe(Box::new(self.looked_into(v, mutable, span)));
+        }
         match v {
             Val::Range(r) => {
                 let RangeVal { lo, hi, inclusive } = (**r).clone();

@@ -2,8 +2,9 @@
 
 use super::It;
 use super::recognise::{is_integer, turbofish};
-use crate::ir::{BinOp, Block, ExitKind, Kind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp, Width};
+use crate::ir::{BinOp, Block, Carrier, ExitKind, Kind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp, Width};
 use crate::lower::Lowerer;
+use crate::lower::carrier::Variant;
 use crate::lower::pattern::join;
 use crate::lower::value::Val;
 use proc_macro2::Span;
@@ -16,6 +17,11 @@ impl Lowerer<'_> {
         let span = m.method.span();
         let name = m.method.to_string();
         let arguments: Vec<&Expr> = m.args.iter().collect();
+        if let ("collect" | "sum" | "product", []) = (name.as_str(), arguments.as_slice())
+            && let Some(carrier) = turbofish(m).and_then(crate::lower::expected::carrier)
+        {
+            return self.consume_carriers(m, carrier);
+        }
         if matches!(name.as_str(), "collect") && !collects_vec(m) {
             return None;
         }
@@ -63,6 +69,65 @@ impl Lowerer<'_> {
             }
             _ => None, // no consumer
         }
+    }
+
+    /// `collect`, `sum` or `product` into an `Option` or a `Result`: the first element that is not there ends it.
+    fn consume_carriers(&mut self, m: &ExprMethodCall, (variant, payload): (Variant, Ty)) -> Option<Val> {
+        let span = m.method.span();
+        let collects = m.method == "collect";
+        if collects && !matches!(payload, Ty::Vec(_) | Ty::Unknown) {
+            return None;
+        }
+        let op = if m.method == "product" { BinOp::Mul } else { BinOp::Add };
+        let it = self.iterator(&m.receiver);
+        let dest = self.open();
+        let label = self.enter(None, None, false, span);
+        let (body, ()) = self.branch(|l| {
+            let mut ty = payload.clone();
+            let acc = l.accumulator(if collects { "collected" } else { "total" }, ty.clone(), span);
+            let (turns, ()) = l.branch(|l| {
+                l.drive(&it, false, span, &mut |l, v, _| {
+                    if matches!(v, Val::Never | Val::Poison) {
+                        return;
+                    }
+                    let v = l.freeze(v, span);
+                    let payload = l.collected_payload(&v, (label, dest), span);
+                    if collects {
+                        l.append(acc, payload, span);
+                        return;
+                    }
+                    let x = l.operand(payload, span);
+                    ty = join(&ty, &l.f.operand_ty(&x));
+                    l.refine(acc, &ty);
+                    l.update(&Place::of(acc), op, x, span);
+                });
+            });
+            if collects {
+                l.start_empty(acc, span);
+            } else {
+                let ty = if ty == Ty::Unknown { Ty::Float(None) } else { ty.clone() };
+                l.refine(acc, &ty);
+                let neutral = match (op, is_integer(&ty)) {
+                    (BinOp::Mul, true) => quote!(1),
+                    (BinOp::Mul, false) => quote!(1.0),
+                    (_, true) => quote!(0),
+                    (_, false) => quote!(-0.0),
+                };
+                l.emit(StmtKind::Let(acc, Rvalue::Use(super::constant(neutral, ty))), span);
+            }
+            l.splice(turns);
+            let all = l.load(Place::of(acc), span);
+            let carrier = if variant == Variant::Some { Carrier::Some } else { Carrier::Ok };
+            let all = l.wrap(carrier, all, span);
+            l.deliver(dest, all, span);
+        });
+        self.leave();
+        self.emit(StmtKind::Block { label: Some(label), body }, span);
+        let v = self.close(dest);
+        if let Some(ty) = turbofish(m) {
+            self.keep_carrier_type(&v, ty);
+        }
+        Some(v)
     }
 
     /// `sum` and `product`.

@@ -141,6 +141,7 @@ impl<'a> Lowerer<'a> {
             | It::Chunks { .. }
             | It::Repeat(_)
             | It::Once(_)
+            | It::Maybe(_)
             | It::Enumerate(_)
             | It::Skip(..)
             | It::StepBy(..)

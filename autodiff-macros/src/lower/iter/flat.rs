@@ -11,14 +11,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Stmt};
 
-/// Whether a closure's results are written out as `Some(..)` and `None`.
-pub(super) fn yields_options(e: &Expr) -> bool {
-    match strip(e) {
-        Expr::Closure(c) => is_option(&c.body),
-        _ => false, // what a function returns cannot be seen
-    }
-}
-
+/// Whether results are written out as `Some(..)` and `None`.
 fn is_option(e: &Expr) -> bool {
     match strip(e) {
         Expr::Path(p) => p.path.is_ident("None"),
@@ -103,6 +96,23 @@ impl<'a> Lowerer<'a> {
         span: Span,
         sink: &mut dyn FnMut(&mut Lowerer<'a>, Val),
     ) {
+        let written_out = matches!(
+            f.behind(),
+            Val::Closure(def) if is_option(&def.closure.body) && !crate::lower::jumps::jumps(&def.closure.body)
+        );
+        if !written_out {
+            let v = self.apply(f, vec![argument], span);
+            if matches!(v, Val::Never | Val::Poison) {
+                return;
+            }
+            let m = self.looked_into(&v, None, span);
+            let (then, ()) = self.branch(|l| {
+                let payload = l.freeze(m.payload, span);
+                sink(l, payload);
+            });
+            self.emit(StmtKind::If { cond: m.found, then, els: crate::ir::Block::default() }, span);
+            return;
+        }
         let outer = self.scopes.clone();
         self.within(f, argument, span, |l, body| l.tail(body, &outer, sink));
     }

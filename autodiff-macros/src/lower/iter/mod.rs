@@ -20,7 +20,7 @@ mod park;
 mod recognise;
 
 use super::Lowerer;
-use super::value::Val;
+use super::value::{Maybe, Val};
 use crate::ir::{Const, Label, Operand, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
@@ -63,6 +63,8 @@ enum It {
     },
     Repeat(Val),
     Once(Val),
+    /// What is in an option, if it is there.
+    Maybe(Box<Maybe>),
     Empty,
     Copied(Box<It>),
     Cloned(Box<It>),
@@ -98,6 +100,7 @@ impl It {
             | It::Chunks { .. }
             | It::Repeat(_)
             | It::Once(_)
+            | It::Maybe(_)
             | It::Empty => true,
             It::Copied(i)
             | It::Cloned(i)

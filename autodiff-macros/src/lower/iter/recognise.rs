@@ -1,6 +1,5 @@
 //! Which expressions are iterators that can be lowered: decided by their syntax, before anything is emitted.
 
-use super::flat::yields_options;
 use crate::ir::Ty;
 use crate::lower::Lowerer;
 use crate::lower::control::strip;
@@ -77,7 +76,7 @@ impl Lowerer<'_> {
             ("rev", 0) => self.form(&m.receiver).filter(|f| f.reversible),
             ("zip", 1) => self.zip_form(self.form(&m.receiver)?, argument?),
             ("filter", 1) => Some(Form { random: false, ..self.form(&m.receiver)? }),
-            ("filter_map", 1) if yields_options(argument?) => Some(Form { random: false, ..self.form(&m.receiver)? }),
+            ("filter_map", 1) => Some(Form { random: false, ..self.form(&m.receiver)? }),
             ("take_while" | "skip_while", 1) | ("flatten", 0) => self.sequential(&m.receiver),
             ("flat_map", 1) if matches!(argument.map(strip), Some(Expr::Closure(_))) => self.sequential(&m.receiver),
             ("chain", 1) => {

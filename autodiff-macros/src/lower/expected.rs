@@ -1,0 +1,70 @@
+//! Gives consumers of iterators the type that is expected of them, where that decides what they do: `collect` into an
+//! `Option` or a `Result` stops at the first element that is not there.
+
+use super::carrier::Variant;
+use crate::ir::Ty;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, Stmt, Type, parse_quote};
+
+/// Writes `ty` where an expression of that type ends in a consumer.
+pub(super) fn expect(e: &mut Expr, ty: &Type) {
+    if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_)) {
+        return;
+    }
+    match e {
+        Expr::Paren(e) => expect(&mut e.expr, ty),
+        Expr::Group(e) => expect(&mut e.expr, ty),
+        Expr::Block(e) => tail(&mut e.block, ty),
+        Expr::If(e) => {
+            tail(&mut e.then_branch, ty);
+            if let Some((_, els)) = &mut e.else_branch {
+                expect(els, ty);
+            }
+        }
+        Expr::Match(e) => e.arms.iter_mut().for_each(|arm| expect(&mut arm.body, ty)),
+        Expr::MethodCall(m)
+            if m.turbofish.is_none()
+                && m.args.is_empty()
+                && (m.method == "collect" || m.method == "sum" || m.method == "product") =>
+        {
+            m.turbofish = Some(parse_quote!(::<#ty>));
+        }
+        _ => {} // of that type by itself
+    }
+}
+
+fn tail(b: &mut Block, ty: &Type) {
+    if let Some(Stmt::Expr(e, None)) = b.stmts.last_mut() {
+        expect(e, ty);
+    }
+}
+
+/// Writes the type of the result where a function returns.
+pub(super) fn expect_result(b: &mut Block, ty: &Type) {
+    struct Returns<'a>(&'a Type);
+
+    impl VisitMut for Returns<'_> {
+        fn visit_expr_return_mut(&mut self, e: &mut syn::ExprReturn) {
+            visit_mut::visit_expr_return_mut(self, e);
+            if let Some(e) = &mut e.expr {
+                expect(e, self.0);
+            }
+        }
+
+        fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+
+    tail(b, ty);
+    Returns(ty).visit_block_mut(b);
+}
+
+/// The variant that a consumer of this type wraps what it found in, and the type of that.
+pub(super) fn carrier(ty: &Type) -> Option<(Variant, Ty)> {
+    match crate::signature::ty(ty) {
+        Ty::Option(payload) => Some((Variant::Some, *payload)),
+        Ty::Result(payload) => Some((Variant::Ok, *payload)),
+        _ => None, // of another kind
+    }
+}
