@@ -139,9 +139,7 @@ float_bar!(f32 f64);
 impl<B: Bar> Bar for [B] {
     #[inline]
     fn add(&mut self, from: &Self) {
-        if self.len() != from.len() {
-            length_mismatch(self.len(), from.len());
-        }
+        same_length(self.len(), from.len());
         for (into, from) in self.iter_mut().zip(from) {
             into.add(from);
         }
@@ -166,6 +164,13 @@ impl<B: Bar> Bar for [B] {
         for bar in self {
             bar.map_floats(f);
         }
+    }
+}
+
+#[inline]
+pub(crate) fn same_length(into: usize, from: usize) {
+    if into != from {
+        length_mismatch(into, from);
     }
 }
 

@@ -39,7 +39,9 @@
 
 mod bar;
 mod carrier;
+mod containers;
 mod differentiable;
+mod inert;
 mod place;
 #[doc(hidden)]
 pub mod rt;

@@ -8,9 +8,8 @@ use std::{borrow::BorrowMut, fmt::Debug};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry a derivative",
     label = "`Differentiable` is not implemented for `{Self}`",
-    note = "floats, and the arrays, slices, vectors, tuples, options and boxes of them do; integers, `bool`, `char` and \
-            strings may stand beside them",
-    note = "implement `autodiff::Differentiable` for a type of your own to say what its cotangent is"
+    note = "put `#[derive(Differentiable)]` on a type of your own, and mark what carries no derivative `#[constant]`",
+    note = "wrap a type of another crate in a struct of your own"
 )]
 pub trait Place {
     /// The cotangent behind a reference: `[T::Cotangent]` for `[T]`.
@@ -85,21 +84,6 @@ impl<T: Differentiable> Place for [T] {
     fn empty_place_shape() -> Self::Shape {
         Vec::new()
     }
-}
-
-impl Place for str {
-    type Bar = ();
-    type Owned = ();
-    type Shape = ();
-
-    #[inline]
-    fn place_shape(&self) {}
-
-    #[inline]
-    fn zero_of_shape((): &()) {}
-
-    #[inline]
-    fn empty_place_shape() {}
 }
 
 /// The shape of a value of type `P`, which remembers that it is one: no type has to be named to make the zero.

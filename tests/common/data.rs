@@ -150,11 +150,11 @@ tuples!(A 0, B 1, C 2, D 3, E 4);
 tuples!(A 0, B 1, C 2, D 3, E 4, F 5);
 tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 
-/// `Data` for a struct and its derived cotangent: `struct_data!(Vec3 => Vec3Cotangent { x, y, z })`, `{ 0, 1 }` for a tuple struct,
-/// with the generics, if any, in front: `[const N: usize] Poly<N> => PolyCotangent<N> { c }`.
+/// `Data` for a struct and its derived cotangent: `struct_data!(Vec3 => Vec3Cotangent { x, y, z })`, `{ 0, 1 }` for a tuple
+/// struct.
 macro_rules! struct_data {
-    ($([$($generics:tt)*])? $value:ty => $bar:ident $(<$($arg:tt),*>)? { $($field:tt),* }) => {
-        impl $(<$($generics)*>)? $crate::common::Data for $value {
+    ($value:ty => $bar:ident $(<$($arg:tt),*>)? { $($field:tt),* }) => {
+        impl $crate::common::Data for $value {
             type Bar = $bar $(<$($arg),*>)?;
             fn read(&self, out: &mut Vec<f64>) {
                 $($crate::common::Data::read(&self.$field, out);)*
@@ -169,7 +169,7 @@ macro_rules! struct_data {
                 false $(|| $crate::common::Data::single(&self.$field))*
             }
         }
-        impl $(<$($generics)*>)? $crate::common::Data for $bar $(<$($arg),*>)? {
+        impl $crate::common::Data for $bar $(<$($arg),*>)? {
             type Bar = Self;
             fn read(&self, out: &mut Vec<f64>) {
                 $($crate::common::Data::read(&self.$field, out);)*

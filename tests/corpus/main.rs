@@ -34,4 +34,5 @@ mod special;
 mod statistics;
 mod straight_line;
 mod structs;
+mod structs_in_use;
 mod vectors;
