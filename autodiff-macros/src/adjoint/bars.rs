@@ -179,7 +179,12 @@ impl Sweep<'_> {
                     // It is of one shape as long as it is there.
                     if around.defines == Some(l) {
                         around.after.insert(0, stmt);
+                    } else if self.is_parted(l) && self.home(l) == here {
+                        self.first_shapes.entry(l).or_default().push(stmt);
                     } else {
+                        if self.is_parted(l) {
+                            self.kept.insert(l);
+                        }
                         around.before.push(stmt);
                     }
                 } else if early {
@@ -187,6 +192,9 @@ impl Sweep<'_> {
                     self.kept.insert(l);
                     self.late_shapes[here].push(stmt);
                 } else if around.only_before || around.moved.contains(&l) {
+                    if self.is_parted(l) {
+                        self.kept.insert(l);
+                    }
                     around.before.push(stmt);
                 } else {
                     if around.moved_within.contains(&l) {
@@ -212,6 +220,11 @@ impl Sweep<'_> {
         let (bar, state) = (self.bar(l), self.state(l));
         self.set_zero(bar, state, Rvalue::Zero(Zero::SomeShape(shape)), rev, span);
         self.set(l, State::Live);
+    }
+
+    /// Several of its parts are read by value: where one of them is, another may be gone.
+    fn is_parted(&self, l: Local) -> bool {
+        self.layout.parted.get(&l).is_some_and(|n| *n > 1)
     }
 
     /// Given its value where it is declared, and never written again.

@@ -103,6 +103,8 @@ struct Sweep<'a> {
     starts: Vec<Vec<Stmt>>,
     /// Shapes that are taken where the region's record is saved, by region.
     late_shapes: Vec<Vec<Stmt>>,
+    /// Shapes that are taken where the local is given its value.
+    first_shapes: BTreeMap<Local, Vec<Stmt>>,
     /// The flag of each region that has a `Rest`, and whether the walk is inside that `Rest`.
     flags: Vec<Option<(Local, bool)>>,
     /// Recomputed locals that are at hand, by nesting of the reverse sweep.
@@ -128,6 +130,7 @@ impl<'a> Sweep<'a> {
             kept: BTreeSet::new(),
             starts: vec![Vec::new(); layout.regions.len()],
             late_shapes: vec![Vec::new(); layout.regions.len()],
+            first_shapes: BTreeMap::new(),
             at_hand: Vec::new(),
             inside: Vec::new(),
         };

@@ -240,6 +240,14 @@ impl Planner<'_> {
             // What holds it may be no more, or be of a type that cannot be cloned: it is taken apart only once.
             return false;
         }
+        // What is moved away later would have to be cloned. In a loop, though, that is better than a record for each turn.
+        if let Rvalue::Load(p) = rv
+            && self.layout.moved.contains(&p.root)
+            && p.is_owned()
+            && !self.layout.in_a_loop_since(def.pos, self.layout.defs.get(&p.root).map_or(0, |d| d.pos))
+        {
+            return false;
+        }
         // A length is not worth keeping a vector for.
         if let Rvalue::Len(p) = rv
             && self.f.local(p.root).param.is_none()

@@ -18,6 +18,8 @@ enum Pass {
     Share { subtract: bool },
     /// It is handed over.
     Hand,
+    /// It is handed over, and zero is left in its place.
+    Leave,
 }
 
 impl Sweep<'_> {
@@ -35,7 +37,10 @@ impl Sweep<'_> {
         }
         let mut main = Vec::new();
         match &s.kind {
-            StmtKind::Let(t, rv) => self.binding(s, *t, rv, &mut around, &mut main, rev),
+            StmtKind::Let(t, rv) => {
+                self.binding(s, *t, rv, &mut around, &mut main, rev);
+                around.after.splice(0..0, self.first_shapes.remove(t).unwrap_or_default());
+            }
             StmtKind::Declare(_) | StmtKind::Opaque(_) => main.push(s.clone()),
             StmtKind::Assign(p, value) => self.assign(s, p, value, &mut around, &mut main, rev),
             StmtKind::Update { place, subtract, value } => {
@@ -141,8 +146,10 @@ impl Sweep<'_> {
                     self.make_live(p.root, around, rev, s.span);
                     let into = p.rooted(self.bar(p.root));
                     let from = Place::of(bar);
-                    let (into, from) =
-                        if *method == "clone" { (into, from) } else { (as_slice(&into), as_slice(&from)) };
+                    // What `to_owned` makes of a value of no known type is of that type, unless it is a slice: then the cotangent of
+                    // the reference is owned as well.
+                    let same = *method == "clone" || *method == "to_owned" && self.place_ty(&p) == Ty::Unknown;
+                    let (into, from) = if same { (into, from) } else { (as_slice(&into), as_slice(&from)) };
                     rev.push(Stmt::new(StmtKind::Accumulate { into, from }, s.span));
                 } else {
                     self.add(p.root, Rvalue::Use(Operand::Local(bar)), rev, s.span);
@@ -190,7 +197,8 @@ impl Sweep<'_> {
         });
         for (member, operand) in &value.fields {
             let part = value.part(member);
-            self.pass_on(operand, Place::of(bar).with(part.clone()), Pass::Hand, rev, span);
+            let pass = if rest.is_some() { Pass::Leave } else { Pass::Hand };
+            self.pass_on(operand, Place::of(bar).with(part.clone()), pass, rev, span);
             if let Some(rest) = &rest {
                 // What was there before may have been of another shape.
                 let (bar, like) = (Place::of(bar).with(part.clone()), rest.with(part));
@@ -272,7 +280,7 @@ impl Sweep<'_> {
                 let rv = match pass {
                     Pass::Share { .. } => Rvalue::Duplicate(from, Ident::new("clone", Span::mixed_site())),
                     Pass::Hand if field && owned => Rvalue::Load(from),
-                    Pass::Hand => Rvalue::Take(from),
+                    Pass::Hand | Pass::Leave => Rvalue::Take(from),
                 };
                 self.add(*target, rv, rev, span);
             }
@@ -450,7 +458,7 @@ impl Sweep<'_> {
             }
         };
         match kind {
-            StmtKind::Let(t, Rvalue::Load(p)) if takes(p) && moves(&self.info(*t).ty) => {
+            StmtKind::Let(t, Rvalue::Load(p)) if p.is_owned() && moves(&self.info(*t).ty) => {
                 by_value(&Operand::Local(p.root));
             }
             StmtKind::Let(_, Rvalue::Struct(value)) => {
@@ -464,11 +472,6 @@ impl Sweep<'_> {
             _ => {}
         }
     }
-}
-
-/// Whether a read by value takes what the root holds, or a part of it that nothing else can be left without.
-fn takes(p: &Place) -> bool {
-    p.proj.iter().all(|p| matches!(p, Proj::Field(_) | Proj::Payload | Proj::Variant { .. }))
 }
 
 /// What code kept as written mentions.

@@ -5,7 +5,7 @@
 //! of a loop.
 
 use crate::adjoint::leaves_early;
-use crate::ir::{Block, Function, Label, Local, Rvalue, Stmt, StmtKind, visit};
+use crate::ir::{Block, Function, Label, Local, Operand, Rvalue, Stmt, StmtKind, Ty, visit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A position in the text: see the module's documentation.
@@ -57,6 +57,10 @@ pub(crate) struct Layout<'f> {
     pub firsts: BTreeSet<u32>,
     /// First and last position inside.
     pub loops: Vec<(Pos, Pos)>,
+    /// Roots of no known type that are moved away as a whole somewhere: to have them afterwards takes a clone, which there may not be.
+    pub moved: BTreeSet<Local>,
+    /// How often a part of a root is read by value, which may move it.
+    pub parted: BTreeMap<Local, usize>,
 }
 
 /// Lays out a function whose statements are numbered.
@@ -69,7 +73,10 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         writes: BTreeMap::new(),
         firsts: BTreeSet::new(),
         loops: Vec::new(),
+        moved: BTreeSet::new(),
+        parted: BTreeMap::new(),
     };
+    l.moves(f);
     first_values(&f.body, &mut BTreeSet::new(), &mut l.firsts);
     for p in &f.params {
         l.defs.insert(p.local, Def { pos: 0, region: 0, value: None });
@@ -82,6 +89,37 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
 }
 
 impl<'f> Layout<'f> {
+    fn moves(&mut self, f: &Function) {
+        let unknown = |l: &Local| match &f.local(*l).ty {
+            Ty::Unknown => true,
+            ty @ (Ty::Tuple(_) | Ty::Array(_) | Ty::Option(_) | Ty::Result(_)) => !ty.is_copy(),
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) => false,
+        };
+        visit::each(&f.body, &mut |s| {
+            let mut whole = Vec::new();
+            match &s.kind {
+                StmtKind::Let(_, Rvalue::Load(p)) if p.proj.is_empty() => whole.push(p.root),
+                StmtKind::Let(t, Rvalue::Load(p)) if p.is_owned() && !f.local(*t).ty.is_copy() => {
+                    *self.parted.entry(p.root).or_default() += 1;
+                }
+                StmtKind::Let(_, rv) => {
+                    whole.extend(visit::rvalue_values(rv).into_iter().filter_map(Operand::local));
+                    if let Rvalue::Struct(value) = rv {
+                        whole.extend(value.rest.iter().filter(|rest| rest.proj.is_empty()).map(|rest| rest.root));
+                    }
+                }
+                StmtKind::Assign(_, value) | StmtKind::Push(_, value) => whole.extend(value.local()),
+                _ => {}
+            }
+            self.moved.extend(whole.into_iter().filter(unknown));
+        });
+    }
+
+    /// Whether there is a loop around the first position that is not around the second.
+    pub(crate) fn in_a_loop_since(&self, pos: Pos, since: Pos) -> bool {
+        self.loops.iter().any(|(lo, hi)| (*lo..=*hi).contains(&pos) && !(*lo..=*hi).contains(&since))
+    }
+
     fn block(&mut self, b: &'f Block, region: usize) {
         for s in &b.stmts {
             let acts = 2 * s.id + 1;

@@ -138,11 +138,12 @@ impl Emitter<'_> {
         quote_spanned!(span=> #path { #(#members: #values,)* #rest })
     }
 
-    /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway.
+    /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway. So of an element, which
+    /// is one of a collection that was consumed.
     fn load(&self, place: &Place, span: Span) -> TokenStream {
         let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
         let copied = self.place_ty(place).is_copy();
-        if self.keeps(place.root) && !indexed && !copied {
+        if (self.keeps(place.root) || indexed) && !copied {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }

@@ -482,6 +482,11 @@ impl Place {
         Place { root, proj: self.proj.clone() }
     }
 
+    /// Whether it is a part of the root itself, and not of what is behind a reference or an index.
+    pub(crate) fn is_owned(&self) -> bool {
+        self.proj.iter().all(|p| matches!(p, Proj::Field(_) | Proj::Payload | Proj::Variant { .. }))
+    }
+
     pub(crate) fn operands(&self) -> impl Iterator<Item = &Operand> {
         self.proj
             .iter()

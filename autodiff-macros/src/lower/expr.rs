@@ -195,6 +195,8 @@ impl Lowerer<'_> {
 
     /// `left op right`; constants are folded into one constant.
     pub(crate) fn arithmetic(&mut self, op: BinOp, left: Operand, right: Operand, span: Span) -> Operand {
+        self.learn_integer(op, &left, &right, span);
+        self.learn_integer(op, &right, &left, span);
         let ty = self.result_ty(op, &left, &right);
         if let (Operand::Const(l), Operand::Const(r)) = (&left, &right)
             && rules::binary(op).is_some()
@@ -203,6 +205,26 @@ impl Lowerer<'_> {
             return Operand::Const(Const { tokens: quote!((#l #op #r)), ty });
         }
         Operand::Local(self.temp(ty, Rvalue::Binary(op, left, right), span))
+    }
+
+    /// Floats are not combined with integers: what is combined with one is an integer itself, or of a type of the user's that rustc
+    /// then finds to carry a derivative.
+    fn learn_integer(&mut self, op: BinOp, unknown: &Operand, known: &Operand, span: Span) {
+        let arithmetic = match op {
+            BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Rem => true,
+            BinOp::BitAnd | BinOp::BitOr | BinOp::BitXor | BinOp::Shl | BinOp::Shr => true,
+            BinOp::And | BinOp::Or | BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => false,
+        };
+        let Operand::Local(l) = unknown else { return };
+        if arithmetic && self.f.operand_ty(known) == Ty::Int && self.f.local(*l).ty == Ty::Unknown {
+            let krate = self.krate.clone();
+            let unknown = unknown.clone();
+            self.keep_stmt(true, None, span, |k| {
+                let value = k.operand(&unknown);
+                quote!(#krate::rt::without_derivative(&#value);)
+            });
+            self.refine(*l, &Ty::Int);
+        }
     }
 
     fn result_ty(&self, op: BinOp, left: &Operand, right: &Operand) -> Ty {
