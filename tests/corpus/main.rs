@@ -22,6 +22,7 @@ mod linear_algebra;
 mod loops;
 mod mutation;
 mod optional_elements;
+mod optional_fields;
 mod options;
 mod params;
 mod patterns;

@@ -4,7 +4,7 @@
 //! method pays them, because rustc dereferences there by itself; what is still owed at the end is printed as `*`.
 
 use super::{Emitter, operand::atom};
-use crate::ir::{Kind, Local, Operand, Passing, Place, Proj};
+use crate::ir::{Kind, Local, Operand, Passing, Place, Proj, Ty};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -96,10 +96,14 @@ impl Emitter<'_> {
         let (root, mut owed, proj) = self.root(place);
         let span = root.span();
         let mut tokens = quote!(#root);
-        for step in proj {
+        let skipped = place.proj.len() - proj.len();
+        for (at, step) in proj.iter().enumerate().map(|(i, step)| (i + skipped, step)) {
             match step {
                 Proj::Deref => {
-                    owed += 1;
+                    // The cotangent of what a reference inside of a value points to is a value.
+                    let pointer = Place { root: place.root, proj: place.proj[..at].to_vec() };
+                    let valued = at > 0 && self.is_bar(place.root) && matches!(self.place_ty(&pointer), Ty::Ref(_));
+                    owed += usize::from(!valued);
                     continue;
                 }
                 Proj::Field(member) => tokens = quote_spanned!(span=> #tokens.#member),

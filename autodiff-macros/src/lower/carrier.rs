@@ -5,6 +5,7 @@
 //! to be of the same type is made by `rt::Carrier`.
 
 use super::control::{DestId, strip};
+use super::opaque::Keeper;
 use super::value::Maybe;
 use super::{Lowerer, Val};
 use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Proj, Rvalue, StmtKind, Ty, UnOp};
@@ -19,6 +20,16 @@ pub(super) struct Carried {
     payload: Val,
     kind: Kind,
     whole: Val,
+    /// What is looked into is `whole.as_ref()`.
+    by_ref: bool,
+}
+
+impl Carried {
+    /// What is looked into, as a value.
+    fn tokens(&self, k: &mut Keeper) -> TokenStream {
+        let whole = k.val(&self.whole);
+        if self.by_ref { quote!(#whole.as_ref()) } else { whole }
+    }
 }
 
 /// Which of the two it is.
@@ -128,10 +139,14 @@ impl Lowerer<'_> {
 
     /// What is in `Err`, which must not be asked for a derivative.
     pub(super) fn failure(&mut self, v: &Val, span: Span) -> Val {
+        self.failure_of(span, |k| k.val(v))
+    }
+
+    fn failure_of(&mut self, span: Span, whole: impl FnOnce(&mut Keeper) -> TokenStream) -> Val {
         let refusal = Refusal::Failure { span };
         Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
             let krate = k.krate();
-            let v = k.val(v);
+            let v = whole(k);
             quote! {
                 match #v {
                     ::core::result::Result::Err(error) => error,
@@ -151,7 +166,7 @@ impl Lowerer<'_> {
                 }
                 _ => m.payload.clone(),
             };
-            return Carried { found: m.found.clone(), payload, kind: Kind::Option, whole: v.clone() };
+            return Carried { found: m.found.clone(), payload, kind: Kind::Option, whole: v.clone(), by_ref: false };
         }
         let place = self.place_of(v, span);
         let place = self.through(place);
@@ -164,8 +179,11 @@ impl Lowerer<'_> {
         let kind = match ty {
             Ty::Option(_) => Kind::Option,
             Ty::Result(_) => Kind::Result,
+            // Which it is makes no difference but to what is returned of an error that may be written.
+            _ if by_ref == Some(true) => Kind::Option,
             _ => Kind::Unknown(self.keep_with(Ty::Unknown, true, None, span, |k| {
                 let (krate, whole) = (k.krate(), k.place(&place));
+                let whole = if by_ref.is_some() { quote!(#whole.as_ref()) } else { whole };
                 quote!(#krate::rt::kind(&#whole))
             })),
         };
@@ -174,7 +192,7 @@ impl Lowerer<'_> {
             Some(mutable) => Val::Ref { to: Box::new(payload), mutable },
             None => payload,
         };
-        Carried { found, payload, kind, whole }
+        Carried { found, payload, kind, whole, by_ref: by_ref.is_some() }
     }
 
     /// Whether a value is known to be an `Option` or a `Result`.
@@ -196,7 +214,7 @@ impl Lowerer<'_> {
             let absent = match c.kind {
                 Kind::Option => none(),
                 Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
-                    let (krate, whole) = (k.krate(), k.val(&c.whole));
+                    let (krate, whole) = (k.krate(), c.tokens(k));
                     quote!(#krate::rt::residual(#whole))
                 })),
             };
@@ -229,7 +247,7 @@ impl Lowerer<'_> {
             Kind::Unknown(_) => Ty::Unknown,
         };
         Val::Operand(self.keep_with(ty, true, None, span, |k| {
-            let (krate, whole) = (k.krate(), k.val(&c.whole));
+            let (krate, whole) = (k.krate(), c.tokens(k));
             quote!(#krate::rt::failed(#whole))
         }))
     }
@@ -282,7 +300,7 @@ impl Lowerer<'_> {
             let absent = match c.kind {
                 Kind::Option => none(),
                 Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
-                    let (krate, whole) = (k.krate(), k.val(&c.whole));
+                    let (krate, whole) = (k.krate(), c.tokens(k));
                     quote!(#krate::rt::residual(#whole))
                 })),
             };
@@ -420,7 +438,7 @@ impl Lowerer<'_> {
                 span,
                 |l, v| l.ok(v, span),
                 |l| {
-                    let e = l.failure(&c.whole, span);
+                    let e = l.failure_of(span, |k| c.tokens(k));
                     let e = l.apply(f, vec![e], span);
                     l.error(&e, span)
                 },
@@ -433,7 +451,13 @@ impl Lowerer<'_> {
                     |l, v| {
                         let fits = l.apply(f, vec![v.shared()], span);
                         let cond = l.operand(fits, span);
-                        let c = Carried { found: cond, payload: whole, kind: Kind::Option, whole: Val::Unit };
+                        let c = Carried {
+                            found: cond,
+                            payload: whole,
+                            kind: Kind::Option,
+                            whole: Val::Unit,
+                            by_ref: false,
+                        };
                         l.either(&c, span, |l, v| l.rewrap(&c, v, span), |_| none())
                     },
                     |_| none(),
@@ -506,7 +530,7 @@ impl Lowerer<'_> {
             if is_option {
                 quote!(if !#found { ::core::option::Option::<()>::None.#method(#(#args),*) })
             } else {
-                let (krate, whole) = (k.krate(), k.val(&c.whole));
+                let (krate, whole) = (k.krate(), c.tokens(k));
                 quote! {
                     if !#found {
                         let _ = #whole.#method(#(#args),*);
@@ -533,7 +557,7 @@ impl Lowerer<'_> {
         if !takes_error {
             return self.apply(f, Vec::new(), span);
         }
-        let error = self.failure(&c.whole, span);
+        let error = self.failure_of(span, |k| c.tokens(k));
         self.apply(f, vec![error], span)
     }
 
@@ -552,7 +576,7 @@ impl Lowerer<'_> {
             return None;
         }
         let found = self.operand(receiver.clone(), span);
-        let c = Carried { found, payload: Val::Unit, kind: Kind::Option, whole: Val::Unit };
+        let c = Carried { found, payload: Val::Unit, kind: Kind::Option, whole: Val::Unit, by_ref: false };
         Some(self.either(
             &c,
             span,
@@ -603,12 +627,12 @@ fn is_known(name: &str, args: usize, known: bool) -> bool {
         ("is_some" | "is_ok" | "is_none" | "is_err" | "unwrap" | "unwrap_or_default" | "ok" | "take", 0)
         | (
             "expect" | "unwrap_or" | "unwrap_or_else" | "map" | "and_then" | "or_else" | "ok_or" | "ok_or_else"
-            | "map_err" | "is_some_and" | "is_ok_and" | "is_none_or" | "get_or_insert_with",
+            | "map_err" | "is_some_and" | "is_ok_and" | "is_none_or" | "get_or_insert_with" | "get_or_insert" | "or",
             1,
         )
         | ("map_or" | "map_or_else", 2) => true,
         ("as_ref" | "as_mut" | "as_deref" | "as_deref_mut" | "copied" | "cloned" | "flatten", 0)
-        | ("and" | "or" | "filter" | "zip" | "inspect" | "replace" | "insert" | "get_or_insert", 1) => known,
+        | ("and" | "filter" | "zip" | "inspect" | "replace" | "insert", 1) => known,
         _ => false,
     }
 }

@@ -452,6 +452,10 @@ impl VisitMut for Erase<'_> {
             }
         }
         visit_mut::visit_pat_mut(self, pat);
+        if matches!(&pat, Pat::Reference(p) if matches!(*p.pat, Pat::Wild(_))) {
+            // A copy may stand in the place of a reference.
+            *pat = syn::parse_quote!(_);
+        }
     }
 
     fn visit_expr_mut(&mut self, _: &mut Expr) {}

@@ -27,6 +27,14 @@ impl Lowerer<'_> {
             Pat::Type(p) => {
                 let ty = crate::signature::ty(&p.ty);
                 self.ascribe(&v, &ty);
+                let v = match v {
+                    // `None` of something that is known.
+                    Val::Operand(Operand::Const(mut c)) if matches!(c.ty, Ty::Option(_)) => {
+                        c.ty = join(&c.ty, &ty);
+                        Val::Operand(Operand::Const(c))
+                    }
+                    v => v,
+                };
                 self.keep_carrier_type(&v, &p.ty);
                 self.bind(&p.pat, v, span);
             }
@@ -414,7 +422,11 @@ impl Lowerer<'_> {
             Val::Place(p) if p.proj.is_empty() => p.root,
             _ => return, // a part of something
         };
-        if matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_)) && self.f.local(local).param.is_none() {
+        let plain = !super::stmt::mentions_reference(ty);
+        if plain
+            && matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_))
+            && self.f.local(local).param.is_none()
+        {
             self.f.annotations.entry(local).or_insert_with(|| ty.clone());
         }
     }

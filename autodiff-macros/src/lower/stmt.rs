@@ -86,6 +86,10 @@ impl Lowerer<'_> {
 
     fn let_(&mut self, local: &Local) -> Val {
         self.attributes(&local.attrs);
+        let mut local = local.clone();
+        if let Pat::Type(t) = &mut local.pat {
+            copied_payload(&mut t.ty);
+        }
         let span = local.span();
         let Some(init) = &local.init else {
             self.declare(&local.pat, None);
@@ -129,7 +133,7 @@ impl Lowerer<'_> {
         let Pat::Ident(name) = pat else { return };
         if let Some(Val::Place(place)) = self.lookup(&name.ident.to_string())
             && place.proj.is_empty()
-            && !matches!(ty, syn::Type::Reference(_))
+            && !mentions_reference(ty)
         {
             let root = place.root;
             self.f.annotations.insert(root, ty.clone());
@@ -164,6 +168,33 @@ impl Lowerer<'_> {
             }
         }
     }
+}
+
+/// `Option<f64>` for `Option<&f64>`: the lowered code has copies of scalars.
+fn copied_payload(ty: &mut syn::Type) {
+    let syn::Type::Path(p) = ty else { return };
+    let Some(last) = p.path.segments.last_mut().filter(|s| s.ident == "Option") else { return };
+    if let syn::PathArguments::AngleBracketed(args) = &mut last.arguments
+        && let Some(syn::GenericArgument::Type(payload)) = args.args.first_mut()
+        && let syn::Type::Reference(r) = payload
+        && super::control::is_scalar(&crate::signature::ty(&r.elem))
+    {
+        *payload = (*r.elem).clone();
+    }
+}
+
+/// Whether there is a reference in a type: what stands for it in the lowered code may be a copy.
+pub(super) fn mentions_reference(ty: &syn::Type) -> bool {
+    struct Finds(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finds {
+        fn visit_type_reference(&mut self, _: &'ast syn::TypeReference) {
+            self.0 = true;
+        }
+        fn visit_expr(&mut self, _: &'ast syn::Expr) {}
+    }
+    let mut finds = Finds(false);
+    syn::visit::Visit::visit_type(&mut finds, ty);
+    finds.0
 }
 
 /// Whether the statement, as the last of its block, is the value of the block.

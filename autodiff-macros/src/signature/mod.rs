@@ -154,7 +154,8 @@ impl ParamSig {
             pat: pat.clone(),
             ident,
             ty: written.clone(),
-            again: (!matches!(passing, ir::Passing::Value)).then_some(elided.clone()),
+            // What a by-value `Option<&T>` points to is the caller's.
+            again: (!matches!(passing, ir::Passing::Value) || types::borrows(&ir_ty)).then_some(elided.clone()),
             passing,
             mutable,
             constant,

@@ -148,6 +148,25 @@ pub(super) fn holds_unknown(t: &Ty) -> bool {
     }
 }
 
+/// Whether a value of the type is an optional reference: it is copied, and goes where the reference goes.
+pub(super) fn borrows(t: &Ty) -> bool {
+    match t {
+        Ty::Option(t) => matches!(**t, Ty::Ref(_)) || borrows(t),
+        Ty::Float(_)
+        | Ty::Int
+        | Ty::Bool
+        | Ty::Unit
+        | Ty::Text
+        | Ty::Array(_)
+        | Ty::Slice(_)
+        | Ty::Vec(_)
+        | Ty::Tuple(_)
+        | Ty::Ref(_)
+        | Ty::Result(_)
+        | Ty::Unknown => false,
+    }
+}
+
 /// The type with the function's own lifetimes left out: the adjoint is called with other borrows.
 pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
     struct Elide<'a>(&'a Generics);

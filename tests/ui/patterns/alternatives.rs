@@ -1,13 +1,16 @@
 use autodiff::differentiable;
 
 #[differentiable]
-fn f(x: f64, y: f64, k: usize) -> f64 {
-    match (k, x, y) {
-        (0, a, 0.0) | (1, 0.0, a) => a * a,
-        (_, a, b) => a * b,
-    }
+fn f(x: f64) -> f64 {
+    let (Ok(y) | Err(y)) = half(x);
+    x * y
+}
+
+#[differentiable]
+fn half(x: f64) -> Result<f64, f64> {
+    Ok(x / 2.0)
 }
 
 fn main() {
-    f(1.0, 2.0, 0);
+    f(1.0);
 }

@@ -5,6 +5,7 @@ enum Shape {
     Square(f64),
 }
 
+// Nothing is asked of the type of a constant.
 #[differentiable]
 fn area(#[constant] s: &Shape, k: f64) -> f64 {
     k * match s {
