@@ -38,10 +38,12 @@
 #![doc = include_str!("derivatives.md")]
 
 mod bar;
+mod blank;
 mod carrier;
 mod containers;
 mod differentiable;
 mod inert;
+mod order;
 mod place;
 #[doc(hidden)]
 pub mod rt;

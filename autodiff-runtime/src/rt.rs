@@ -2,8 +2,10 @@
 
 pub use crate::{
     Bar, Differentiable,
+    blank::{Blank, blank_array, blank_like},
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
+    order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     steps::{Step, step_at, step_len, turns, turns_inclusive},
 };

@@ -254,7 +254,7 @@ impl Lowerer<'_> {
                 };
                 Some(Val::Tuple(vec![half(None, Some(at.clone())), half(Some(at), None)]))
             }
-            _ => None, // not a method of collections, or none that is known
+            _ => self.rearrange(m, receiver, args, span),
         }
     }
 
@@ -290,7 +290,7 @@ impl Lowerer<'_> {
     }
 
     /// The value of an element that stays where it is.
-    fn copy_of(&mut self, v: Val, span: Span) -> Val {
+    pub(super) fn copy_of(&mut self, v: Val, span: Span) -> Val {
         if self.val_ty(&v).is_copy() || self.val_ty(&v) == Ty::Unknown {
             self.freeze(v, span)
         } else {
@@ -299,7 +299,7 @@ impl Lowerer<'_> {
     }
 
     /// A value once more.
-    fn again(&mut self, o: &Operand, span: Span) -> Val {
+    pub(super) fn again(&mut self, o: &Operand, span: Span) -> Val {
         match o {
             Operand::Local(l) if !self.f.local(*l).ty.is_copy() && self.f.local(*l).ty != Ty::Unknown => {
                 self.duplicate(&Val::Place(Place::of(*l)), &Ident::new("clone", span), span)
@@ -309,7 +309,7 @@ impl Lowerer<'_> {
     }
 
     /// A loop over `0..len`.
-    fn each(&mut self, len: Operand, span: Span, body: impl FnOnce(&mut Self, Operand)) {
+    pub(super) fn each(&mut self, len: Operand, span: Span, body: impl FnOnce(&mut Self, Operand)) {
         let turns = Counted { lo: int(0), hi: len, inclusive: false, reversed: false };
         self.counted(None, &turns, span, body);
     }

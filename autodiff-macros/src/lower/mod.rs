@@ -33,6 +33,7 @@ mod matching;
 mod method;
 mod opaque;
 mod pattern;
+mod rearrange;
 mod rename;
 mod scope;
 mod stmt;

@@ -1,7 +1,7 @@
 //! Code that is kept as it was written, with the names of locals replaced by what they stand for.
 
 use super::{Lowerer, Val, control::strip, scope::Scope};
-use crate::ir::{Const, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{Const, Kind, Local, Opaque, Operand, Passing, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -137,7 +137,10 @@ impl Keeper<'_, '_> {
     pub(crate) fn receiver(&mut self, v: &Val) {
         match v {
             Val::Place(p) => {
-                if matches!(self.l.f.local(p.root).kind, Kind::Var { mutable: true }) {
+                let info = self.l.f.local(p.root);
+                let param = info.param.and_then(|i| self.l.f.params.get(i));
+                let state = param.is_some_and(|p| p.passing == Passing::RefMut);
+                if state || matches!(info.kind, Kind::Var { mutable: true }) {
                     self.writes.insert(p.root);
                 }
             }

@@ -1,0 +1,81 @@
+//! Arrays of which the macro knows neither the length nor the element's type, to be filled element by element.
+
+/// A value to be overwritten.
+#[diagnostic::on_unimplemented(
+    message = "an array of `{Self}` cannot be built element by element in a differentiable function",
+    label = "not a type of floats, integers, tuples, arrays and vectors",
+    note = "write the elements out, or start from an array and assign them in a loop"
+)]
+pub trait Blank {
+    /// Any value.
+    fn blank() -> Self;
+}
+
+macro_rules! blank {
+    ($($ty:ty = $value:expr),* $(,)?) => {
+        $(impl Blank for $ty {
+            #[inline]
+            fn blank() -> Self {
+                $value
+            }
+        })*
+    };
+}
+
+blank! {
+    f32 = 0.0, f64 = 0.0, bool = false, char = ' ', () = (),
+    i8 = 0, i16 = 0, i32 = 0, i64 = 0, i128 = 0, isize = 0,
+    u8 = 0, u16 = 0, u32 = 0, u64 = 0, u128 = 0, usize = 0,
+    String = String::new(),
+}
+
+impl<T: Blank, const N: usize> Blank for [T; N] {
+    #[inline]
+    fn blank() -> Self {
+        core::array::from_fn(|_| T::blank())
+    }
+}
+
+impl<T> Blank for Vec<T> {
+    #[inline]
+    fn blank() -> Self {
+        Vec::new()
+    }
+}
+
+impl<T> Blank for Option<T> {
+    #[inline]
+    fn blank() -> Self {
+        None
+    }
+}
+
+macro_rules! blank_tuple {
+    ($($t:ident)+) => {
+        impl<$($t: Blank),+> Blank for ($($t,)+) {
+            #[inline]
+            fn blank() -> Self {
+                ($($t::blank(),)+)
+            }
+        }
+    };
+}
+
+blank_tuple!(A);
+blank_tuple!(A B);
+blank_tuple!(A B C);
+blank_tuple!(A B C D);
+blank_tuple!(A B C D E);
+blank_tuple!(A B C D E F);
+
+/// An array to be filled, of a length that follows from its use.
+#[inline]
+pub fn blank_array<T: Blank, const N: usize>() -> [T; N] {
+    Blank::blank()
+}
+
+/// An array to be filled, as long as another.
+#[inline]
+pub fn blank_like<T, U: Blank, const N: usize>(_: &[T; N]) -> [U; N] {
+    Blank::blank()
+}
