@@ -21,9 +21,11 @@
 mod adjoint;
 mod analyse;
 mod api;
+mod block;
 mod derive;
 mod dump;
 mod emit;
+mod function;
 mod ir;
 mod lower;
 mod normalise;
@@ -37,7 +39,7 @@ mod signature;
 mod tests;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// Adds derivatives to a function.
 ///
@@ -55,51 +57,15 @@ pub fn derive_differentiable(item: proc_macro::TokenStream) -> proc_macro::Token
     derive::expand(item.into()).into()
 }
 
-/// The whole compiler. The user's function is always emitted, as it was written.
+/// The whole compiler. The user's item is always emitted, as it was written.
 fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut function: syn::ItemFn = match syn::parse2(item.clone()) {
-        Ok(function) => function,
-        Err(_) => {
-            let error = signature::not_a_function(item).into_compile_error();
-            return quote!(#item #error);
-        }
-    };
-    let derivatives = derivatives(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
-    let function = function.into_token_stream();
-    // Who asks for the gradient alone does use the function.
-    quote!(#[allow(dead_code)] #function #derivatives)
-}
-
-/// The items beside the function. Takes the attributes of parameters that are the macro's own off the function.
-fn derivatives(args: TokenStream, function: &mut syn::ItemFn) -> syn::Result<TokenStream> {
-    let options = syn::parse2::<options::Options>(args);
-    let sig = signature::Signature::new(function, options.as_ref().unwrap_or(&options::Options::default()));
-    let (_, sig) = (options?, sig?);
-    let mut report = report::Report::default();
-    let mut f = lower::lower(function, &sig, &mut report);
-    f.recursive |= sig.recursive;
-    let dump = dump::Dump::of(&sig.ident);
-    dump.function("lower", &f);
-    normalise::normalise(&mut f);
-    if report.is_empty() {
-        promote::promote(&mut f);
-        dump.function("promote", &f);
+    if let Ok(mut function) = syn::parse2::<syn::ItemFn>(item.clone()) {
+        let derivatives = function::expand(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
+        // Who asks for the gradient alone does use the function.
+        return quote!(#[allow(dead_code)] #function #derivatives);
     }
-    let activity = analyse::activity::activity(&f, &mut report);
-    if let Some(error) = report.into_error() {
-        // The derivatives are there all the same, so that their uses are not errors as well.
-        let error = error.into_compile_error();
-        if sig.generics.type_params().next().is_some() {
-            return Ok(error);
-        }
-        let items = api::api(function, &sig, &emit::stub(&f, &sig));
-        return Ok(quote!(#items #error));
-    }
-    dump.analyses(&f, &activity);
-    let adjoint = adjoint::adjoint(&f, &activity);
-    dump.adjoint(&f, &adjoint);
-    let forward = emit::emit(&f, &adjoint, &sig);
-    let items = api::api(function, &sig, &forward);
-    dump.rust(&items);
-    Ok(items)
+    block::expand(&args, item).unwrap_or_else(|| {
+        let error = signature::not_a_function(item).into_compile_error();
+        quote!(#item #error)
+    })
 }

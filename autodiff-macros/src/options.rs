@@ -19,6 +19,8 @@ pub(crate) struct Options {
     pub krate: Option<Path>,
     /// `recursive`: the function calls itself by way of others.
     pub recursive: bool,
+    /// `skip`: in a block, a function without derivatives.
+    pub skip: bool,
 }
 
 /// The names in `wrt(..)`, and where it stands.
@@ -54,7 +56,7 @@ impl Options {
             once(&name, self.wrt.is_some())?;
             let inside;
             parenthesized!(inside in input);
-            let names = Punctuated::<Ident, Token![,]>::parse_terminated(&inside)?;
+            let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&inside, Ident::parse_any)?;
             self.wrt = Some(Wrt { names: names.into_iter().collect(), span: name.span() });
         } else if name == "crate" {
             once(&name, self.krate.is_some())?;
@@ -63,6 +65,9 @@ impl Options {
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
+        } else if name == "skip" {
+            once(&name, self.skip)?;
+            self.skip = true;
         } else {
             let what = format!("the `differentiable` attribute has no argument named `{name}`");
             return Err(syn::Error::new(name.span(), message(&what, &[("help", KNOWN)])));

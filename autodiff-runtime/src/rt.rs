@@ -87,6 +87,22 @@ pub trait ByValue {
 
 impl<T> ByValue for &Probe<'_, T> {}
 
+/// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
+#[inline]
+pub fn integer<T: Counting>(x: T) -> T {
+    x
+}
+
+/// Values without a derivative. See [`integer`].
+#[diagnostic::on_unimplemented(
+    message = "the derivative of a call's result of type `{Self}` would be lost here",
+    label = "cast to another type, or combined with an integer",
+    note = "the result of a call that is cast with `as` is taken for an integer; write `f64::from(..)` to convert a float"
+)]
+pub trait Counting: Differentiable<Cotangent = ()> {}
+
+impl<T: Differentiable<Cotangent = ()>> Counting for T {}
+
 /// `into += from` for cotangents.
 #[inline]
 pub fn add_assign<B: Bar + ?Sized>(into: &mut B, from: &B) {

@@ -24,6 +24,7 @@ mod floats_f32;
 mod iterators;
 mod linear_algebra;
 mod loops;
+mod methods;
 mod mutation;
 mod optional_elements;
 mod optional_fields;

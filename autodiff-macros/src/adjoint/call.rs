@@ -2,7 +2,7 @@
 
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, plan};
-use crate::ir::{Again, Arg, Call, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
+use crate::ir::{Again, Arg, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
 use std::collections::BTreeSet;
 
 impl Sweep<'_> {
@@ -19,7 +19,7 @@ impl Sweep<'_> {
         let state = call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.act.place(p)));
         if self.state(t) != State::Live && !state {
             // Nothing comes back, so nothing goes back.
-            main.push(s.clone());
+            main.push(self.undisturbed(s));
             return;
         }
         let active: Vec<bool> = call
@@ -82,11 +82,28 @@ impl Sweep<'_> {
             added.push((place.rooted(bar), own));
         }
         let seed = self.bar(t);
-        rev.push(Stmt::new(StmtKind::Pullback { pullback, again, seed, bars }, span));
+        let method = match &call.callee {
+            Callee::Method { name, .. } => Some(name.clone()),
+            Callee::Function(_) | Callee::Associated(_) => None,
+        };
+        rev.push(Stmt::new(StmtKind::Pullback { method, pullback, again, seed, bars }, span));
         for (into, own) in added {
             let from = Place::of(own);
             rev.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
         }
+    }
+
+    /// A call that is not differentiated. A method that could change its active receiver must not: rustc sees to that.
+    pub(super) fn undisturbed(&self, s: &Stmt) -> Stmt {
+        let mut s = s.clone();
+        if let StmtKind::Let(_, Rvalue::Call(call)) = &mut s.kind
+            && let Some(Arg::RefMut(receiver)) = call.args.first()
+            && self.act.place(receiver)
+            && let Callee::Method { shared, .. } = &mut call.callee
+        {
+            *shared = true;
+        }
+        s
     }
 
     fn zero_like(&mut self, arg: &Arg, place: &Place) -> Rvalue {

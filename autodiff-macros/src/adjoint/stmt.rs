@@ -102,7 +102,7 @@ impl Sweep<'_> {
         {
             return self.call(s, t, call, around, main, rev);
         }
-        main.push(s.clone());
+        main.push(self.undisturbed(s));
         let restored = self.plan.restored.contains(&s.id);
         if let Rvalue::Pop(p) = rv {
             let p = self.place(p, rev, s.span);

@@ -4,7 +4,7 @@
 //! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
-use crate::ir::{Arg, Call, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit};
+use crate::ir::{Arg, Call, Callee, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit};
 use crate::report::{Refusal, Report};
 use std::collections::BTreeSet;
 
@@ -14,6 +14,8 @@ pub(crate) struct Activity {
     pub active: Vec<bool>,
     pub varied: Vec<bool>,
     pub useful: Vec<bool>,
+    /// Locals that nothing reads.
+    pub unread: Vec<bool>,
 }
 
 impl Activity {
@@ -36,6 +38,16 @@ impl Activity {
         self.is(p.root)
     }
 
+    /// Whether a call may change what it is lent. A method that is called for its value, which carries no derivative, asks
+    /// something of its receiver: a length, an index.
+    pub(crate) fn changes(&self, result: Local, call: &Call) -> bool {
+        let lent = |args: &[Arg]| args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p)));
+        match call.callee {
+            Callee::Method { .. } => self.unread[result.0 as usize] || lent(call.args.get(1..).unwrap_or_default()),
+            Callee::Function(_) | Callee::Associated(_) => lent(&call.args),
+        }
+    }
+
     /// Whether the call has to be differentiated: something active goes in, and something useful comes out.
     pub(crate) fn call(&self, result: Local, call: &Call) -> bool {
         let inputs = call.args.iter().any(|a| match a {
@@ -43,7 +55,8 @@ impl Activity {
             Arg::Ref(p) | Arg::RefMut(p) => self.place(p),
             Arg::Opaque(_) => false,
         });
-        inputs && (self.is(result) || call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p))))
+        let state = call.args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p)));
+        inputs && (self.is(result) || state && self.changes(result, call))
     }
 }
 
@@ -72,7 +85,7 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
         visit::each(&f.body, &mut |s| backward(&mut useful, &s.kind));
     }
     let active: Vec<bool> = varied.set.iter().zip(&useful.set).map(|(v, u)| *v && *u).collect();
-    let activity = Activity { active, varied: varied.set, useful: useful.set };
+    let activity = Activity { active, varied: varied.set, useful: useful.set, unread: unread(f) };
     // What only passes on what was refused before is not refused again.
     let mut refused = BTreeSet::new();
     let mut printed = BTreeSet::new();
@@ -81,6 +94,17 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
         refuse_parsing(&activity, s, &mut printed, report);
     });
     activity
+}
+
+/// Which locals nothing reads.
+fn unread(f: &Function) -> Vec<bool> {
+    let mut unread = vec![true; f.locals.len()];
+    visit::each(&f.body, &mut |s| {
+        for l in crate::ir::verify::uses(&s.kind) {
+            unread[l.0 as usize] = false;
+        }
+    });
+    unread
 }
 
 struct Flow<'a> {

@@ -3,7 +3,7 @@
 use super::has_length;
 use crate::{
     ir::Passing,
-    signature::{ParamSig, Signature},
+    signature::{ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -16,12 +16,18 @@ pub(super) fn local(name: &str) -> Ident {
 
 /// `x_bar`: the accumulator of a parameter.
 pub(super) fn bar(param: &ParamSig) -> Ident {
-    format_ident!("{}_bar", param.ident.unraw(), span = Span::mixed_site())
+    format_ident!("{}_bar", param.name().unraw(), span = Span::mixed_site())
 }
 
 /// `a: &[f64], x: f64`: the parameters of the function itself, as plain names.
 pub(super) fn params(sig: &Signature) -> TokenStream {
-    sig.params.iter().map(|ParamSig { ident, ty, .. }| quote!(#ident: #ty,)).collect()
+    sig.params
+        .iter()
+        .map(|ParamSig { ident, ty, receiver, .. }| match receiver {
+            Some(receiver) => quote!(#receiver,),
+            None => quote!(#ident: #ty,),
+        })
+        .collect()
 }
 
 /// `a_bar: &mut [f64],` for each of the given.
@@ -42,12 +48,13 @@ pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
         let flag = if p.slot || p.state { quote!(On) } else { quote!(Off) };
         quote!(#krate::rt::#flag,)
     });
-    let arguments = sig.params.iter().map(pass);
+    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
     // One `_` for the flag of each parameter, then the user's own: rustc could not infer one that is not in the types of
     // the arguments.
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own = generic_arguments(sig);
-    quote!(let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own>(#(#arguments,)* (#(#flags)*));)
+    let hidden = sig.hidden(Part::Forward);
+    quote!(let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #own>(#(#arguments,)* (#(#flags)*));)
 }
 
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.
@@ -69,9 +76,20 @@ pub(super) fn generic_arguments(sig: &Signature) -> TokenStream {
         .collect()
 }
 
+/// `'a, Self, T, N,`: what an opaque type captures.
+pub(super) fn captured(sig: &Signature) -> TokenStream {
+    let own = generic_arguments(sig);
+    match &sig.owner {
+        Some(owner) => {
+            let (lifetimes, types) = owner.captured();
+            quote!(#(#lifetimes,)* #(#types,)* #own)
+        }
+        None => own,
+    }
+}
+
 /// The parameter passed on, so that a reference can be used again afterwards.
-fn pass(param: &ParamSig) -> TokenStream {
-    let name = &param.ident;
+pub(super) fn pass(param: &ParamSig, name: &Ident) -> TokenStream {
     match param.passing {
         Passing::Value | Passing::Ref => name.to_token_stream(),
         Passing::RefMut => quote!(&mut *#name),
@@ -89,8 +107,19 @@ pub(super) enum Bars {
 
 /// `adjoint(a, SEED, Some(&mut a_bar), Some(&mut x_bar), None);`
 pub(super) fn adjoint(sig: &Signature, seed: &TokenStream, slots: Bars, states: Bars) -> TokenStream {
+    adjoint_of(sig, seed, slots, states, ParamSig::name)
+}
+
+/// The same, inside of a closure, where the receiver has a name of its own.
+pub(super) fn adjoint_of(
+    sig: &Signature,
+    seed: &TokenStream,
+    slots: Bars,
+    states: Bars,
+    name: impl Fn(&ParamSig) -> &Ident,
+) -> TokenStream {
     let adjoint = local("adjoint");
-    let again = sig.params.iter().map(|p| if p.again.is_some() { pass(p) } else { quote!(()) });
+    let again = sig.params.iter().map(|p| if p.again.is_some() { pass(p, name(p)) } else { quote!(()) });
     let bars = sig.params.iter().map(|param| {
         let name = bar(param);
         match if param.state { states } else { slots } {
@@ -129,7 +158,7 @@ pub(super) fn zeros<'a>(sig: &Signature, params: impl Iterator<Item = &'a ParamS
     let krate = &sig.krate;
     params
         .map(|param| {
-            let (name, bar) = (&param.ident, bar(param));
+            let (name, bar) = (param.name(), bar(param));
             let place = match param.passing {
                 Passing::Value => quote!(&#name),
                 Passing::Ref | Passing::RefMut => quote!(&*#name),
@@ -143,7 +172,7 @@ pub(super) fn zeros<'a>(sig: &Signature, params: impl Iterator<Item = &'a ParamS
 pub(super) fn length_checks<'a>(params: impl Iterator<Item = &'a ParamSig>) -> TokenStream {
     params
         .filter(|param| has_length(&param.ir_ty))
-        .map(|param| length_check(&bar(param), &param.ident.to_token_stream(), &format!("`{}`", param.ident)))
+        .map(|param| length_check(&bar(param), &param.name().to_token_stream(), &format!("`{}`", param.name())))
         .collect()
 }
 

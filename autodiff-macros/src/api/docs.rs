@@ -9,8 +9,8 @@ use std::fmt::Write;
 use syn::ext::IdentExt;
 
 pub(super) fn of_type(sig: &Signature) -> String {
-    let f = &sig.ident;
-    let mut text = format!("The derivatives of [`{f}`](fn@{f}).\n\n| function | meaning |\n| --- | --- |\n");
+    let f = link(sig);
+    let mut text = format!("The derivatives of {f}.\n\n| function | meaning |\n| --- | --- |\n");
     let mut row = |name: &str, meaning: &str| {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "| [`{name}`](Self::{name}) | {meaning} |");
@@ -29,13 +29,13 @@ pub(super) fn of_type(sig: &Signature) -> String {
 
 pub(super) fn of_grad(sig: &Signature) -> String {
     let call = call(sig, "grad", &gradient(sig), &[]);
-    format!("The gradient of [`{f}`](fn@{f}).\n\n{call}\n{}{}", entries(sig), restored(sig), f = sig.ident)
+    format!("The gradient of {f}.\n\n{call}\n{}{}", entries(sig), restored(sig), f = link(sig))
 }
 
 pub(super) fn of_value_and_grad(sig: &Signature) -> String {
     let call = call(sig, "value_and_grad", &format!("(value, {})", gradient(sig)), &[]);
     let text = "The value and the gradient of";
-    format!("{text} [`{f}`](fn@{f}), in one pass.\n\n{call}\n{}{}", entries(sig), restored(sig), f = sig.ident)
+    format!("{text} {f}, in one pass.\n\n{call}\n{}{}", entries(sig), restored(sig), f = link(sig))
 }
 
 pub(super) fn of_grad_into(sig: &Signature) -> String {
@@ -48,7 +48,7 @@ pub(super) fn of_grad_into(sig: &Signature) -> String {
     };
     let text = "is added to what the accumulators hold, and the value is returned.";
     let (entries, restored) = (entries(sig), restored(sig));
-    format!("The gradient of [`{f}`](fn@{f}) {text}\n\n{call}\n{entries}{restored}{panics}", f = sig.ident)
+    format!("The gradient of {f} {text}\n\n{call}\n{entries}{restored}{panics}", f = link(sig))
 }
 
 pub(super) fn of_vjp(sig: &Signature) -> String {
@@ -70,27 +70,44 @@ pub(super) fn of_vjp(sig: &Signature) -> String {
     let text = "The value and the vector-Jacobian product of";
     let seed = "`seed` is the cotangent of the result: the derivative of what is differentiated with respect to it.";
     let (entries, state) = (entries(sig), state(sig));
-    format!("{text} [`{f}`](fn@{f}).\n\n{call}\n{seed}\n{entries}{state}{panics}", f = sig.ident)
+    format!("{text} {f}.\n\n{call}\n{seed}\n{entries}{state}{panics}", f = link(sig))
 }
 
 pub(super) fn of_forward(sig: &Signature) -> String {
     let by_reference = sig.params.iter().filter(|p| p.again.is_some()).map(argument);
     let bars = sig.slots().chain(sig.states()).map(lent);
     let arguments: Vec<_> = by_reference.chain(["seed".to_owned()]).chain(bars).collect();
-    let (f, passed) = (&sig.ident, arguments_of(sig).join(", "));
-    let arguments = arguments.join(", ");
-    let call = format!("```text\nlet (value, adjoint) = {f}::forward({passed});\nadjoint({arguments});\n```\n");
+    let (f, passed) = (link(sig), arguments_of(sig).join(", "));
+    let (name, arguments) = (called(sig, "forward"), arguments.join(", "));
+    let call = format!("```text\nlet (value, adjoint) = {name}({passed});\nadjoint({arguments});\n```\n");
     let text = "The value of";
     let more = "and its adjoint function, to be called later, once: with the arguments passed by reference again, as \
                 they were after this call, then the cotangent of the result, then the accumulators that it adds into.";
-    format!("{text} [`{f}`](fn@{f}) {more}\n\n{call}\n{}{}", entries(sig), state(sig))
+    format!("{text} {f} {more}\n\n{call}\n{}{}", entries(sig), state(sig))
+}
+
+/// The function that this is the derivative of.
+fn link(sig: &Signature) -> String {
+    let f = &sig.ident;
+    match sig.owner {
+        Some(_) => format!("[`{f}`](Self::{f})"),
+        None => format!("[`{f}`](fn@{f})"),
+    }
+}
+
+/// A derivative as it is called.
+fn called(sig: &Signature, function: &str) -> String {
+    match sig.owner {
+        Some(_) => format!("Self::{}", sig.public(function)),
+        None => format!("{}::{function}", sig.ident),
+    }
 }
 
 /// The form of a call, with the names of the parameters.
 fn call(sig: &Signature, function: &str, result: &str, more: &[String]) -> String {
     let mut arguments = arguments_of(sig);
     arguments.extend_from_slice(more);
-    format!("```text\nlet {result} = {}::{function}({});\n```\n", sig.ident, arguments.join(", "))
+    format!("```text\nlet {result} = {}({});\n```\n", called(sig, function), arguments.join(", "))
 }
 
 fn arguments_of(sig: &Signature) -> Vec<String> {
@@ -98,7 +115,7 @@ fn arguments_of(sig: &Signature) -> Vec<String> {
 }
 
 fn argument(param: &ParamSig) -> String {
-    let name = &param.ident;
+    let name = param.name();
     match param.passing {
         Passing::Value => name.to_string(),
         Passing::Ref => format!("&{}", name.unraw()),
@@ -123,7 +140,7 @@ fn gradient(sig: &Signature) -> String {
 fn entries(sig: &Signature) -> String {
     let mut text = String::new();
     for param in sig.slots() {
-        let _ = writeln!(text, "- `{}` is with respect to `{}`{}.", bar(param), param.ident, shape(&param.ir_ty));
+        let _ = writeln!(text, "- `{}` is with respect to `{}`{}.", bar(param), param.name(), shape(&param.ir_ty));
     }
     if text.is_empty() {
         text.push_str("No parameter has a place in the gradient, which is `()`.\n");
@@ -131,7 +148,7 @@ fn entries(sig: &Signature) -> String {
         text.insert(0, '\n');
     }
     let left_out: Vec<_> =
-        sig.params.iter().filter(|p| !p.slot && !p.state).map(|p| format!("`{}`", p.ident)).collect();
+        sig.params.iter().filter(|p| !p.slot && !p.state).map(|p| format!("`{}`", p.name())).collect();
     if !left_out.is_empty() {
         let _ = writeln!(text, "\nNo derivative is taken with respect to {}.", left_out.join(", "));
     }
@@ -150,7 +167,7 @@ fn shape(ty: &Ty) -> &'static str {
 /// What becomes of state when its cotangent is of no concern.
 fn restored(sig: &Signature) -> String {
     sig.states().fold(String::new(), |mut text, param| {
-        let _ = writeln!(text, "\n`{}` is left as it was before the call.", param.ident);
+        let _ = writeln!(text, "\n`{}` is left as it was before the call.", param.name());
         text
     })
 }
@@ -158,7 +175,7 @@ fn restored(sig: &Signature) -> String {
 /// What becomes of state and its cotangent.
 fn state(sig: &Signature) -> String {
     sig.states().fold(String::new(), |mut text, param| {
-        let (name, bar) = (&param.ident, bar(param));
+        let (name, bar) = (param.name(), bar(param));
         let _ = writeln!(
             text,
             "\n`{bar}` goes in as the cotangent of what `{name}` is after the function, and comes out as that of what it \
@@ -169,6 +186,6 @@ fn state(sig: &Signature) -> String {
 }
 
 fn lengths_differ(params: &[&ParamSig]) -> String {
-    let each: Vec<_> = params.iter().map(|p| format!("`{}` is not as long as `{}`", bar(p), p.ident)).collect();
+    let each: Vec<_> = params.iter().map(|p| format!("`{}` is not as long as `{}`", bar(p), p.name())).collect();
     each.join(", or ")
 }

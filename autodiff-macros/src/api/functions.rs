@@ -31,6 +31,7 @@ fn sweep(sig: &Signature, value: &TokenStream, slots: Bars) -> TokenStream {
 }
 
 pub(super) fn grad(sig: &Signature) -> TokenStream {
+    let (vis, name) = (sig.public_vis(), sig.public("grad"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (doc, params, result) = (docs::of_grad(sig), call::params(sig), gradient_type(sig));
     let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, &quote!(_), Bars::Owned));
@@ -39,7 +40,7 @@ pub(super) fn grad(sig: &Signature) -> TokenStream {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        pub fn grad #generics (#params) -> #result #clause {
+        #vis fn #name #generics (#params) -> #result #clause {
             #zeros
             #sweep
             #gradient
@@ -48,6 +49,7 @@ pub(super) fn grad(sig: &Signature) -> TokenStream {
 }
 
 pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
+    let (vis, name) = (sig.public_vis(), sig.public("value_and_grad"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (doc, params, result) = (docs::of_value_and_grad(sig), call::params(sig), gradient_type(sig));
     let (value, output) = (local("value"), output(sig));
@@ -57,7 +59,7 @@ pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        pub fn value_and_grad #generics (#params) -> (#output, #result) #clause {
+        #vis fn #name #generics (#params) -> (#output, #result) #clause {
             #zeros
             #sweep
             (#value, #gradient)
@@ -66,6 +68,7 @@ pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
 }
 
 pub(super) fn grad_into(sig: &Signature) -> TokenStream {
+    let (vis, name) = (sig.public_vis(), sig.public("grad_into"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (doc, params, bars) = (docs::of_grad_into(sig), call::params(sig), call::bar_params(sig.slots()));
     let (value, output) = (local("value"), output(sig));
@@ -76,7 +79,7 @@ pub(super) fn grad_into(sig: &Signature) -> TokenStream {
         #[doc = #doc]
         #[inline]
         #track
-        pub fn grad_into #generics (#params #bars) -> #output #clause {
+        #vis fn #name #generics (#params #bars) -> #output #clause {
             #checks
             #sweep
             #value
@@ -85,6 +88,7 @@ pub(super) fn grad_into(sig: &Signature) -> TokenStream {
 }
 
 pub(super) fn vjp(sig: &Signature) -> TokenStream {
+    let (vis, name) = (sig.public_vis(), sig.public("vjp"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (doc, params, result) = (docs::of_vjp(sig), call::params(sig), gradient_type(sig));
     let (value, seed, seed_type, output) = (local("value"), local("seed"), &sig.seed, output(sig));
@@ -106,7 +110,7 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
         #[inline]
         #must_use
         #track
-        pub fn vjp #generics (#params #seed: #seed_type, #states) -> (#output, #result) #clause {
+        #vis fn #name #generics (#params #seed: #seed_type, #states) -> (#output, #result) #clause {
             #zeros
             #forward
             #checks
@@ -117,10 +121,11 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
 }
 
 pub(super) fn forward(sig: &Signature) -> TokenStream {
+    let (vis, name) = (sig.public_vis(), sig.public("forward"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (doc, params, output) = (docs::of_forward(sig), call::params(sig), output(sig));
     let (value, seed, seed_type) = (local("value"), local("seed"), &sig.seed);
-    let captured = call::generic_arguments(sig);
+    let captured = call::captured(sig);
 
     let again: Vec<_> = sig.params.iter().filter_map(|p| p.again.as_ref().map(|ty| (&p.ident, ty))).collect();
     let (names, types): (Vec<_>, Vec<_>) = again.iter().copied().unzip();
@@ -130,12 +135,12 @@ pub(super) fn forward(sig: &Signature) -> TokenStream {
 
     let checks = length_checks(accumulators.into_iter().filter(|p| is_at_hand(p)));
     let run = call::forward(sig, &quote!(#value));
-    let adjoint = call::adjoint(sig, &quote!(#seed), Bars::Lent, Bars::Lent);
+    let adjoint = call::adjoint_of(sig, &quote!(#seed), Bars::Lent, Bars::Lent, |p| &p.ident);
     quote! {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        pub fn forward #generics (#params) -> (
+        #vis fn #name #generics (#params) -> (
             #output,
             impl FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#captured>,
         ) #clause {

@@ -4,8 +4,12 @@
 mod call;
 mod docs;
 mod functions;
+mod method;
 
-use crate::{ir, signature::Signature};
+use crate::{
+    ir,
+    signature::{Block, Owner, Signature},
+};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, ItemFn, Meta};
@@ -37,6 +41,35 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
             #forward
         }
     }
+}
+
+/// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden
+/// ones, for the public ones are the trait's.
+pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
+    let hidden = hidden(item, sig, forward, recursive);
+    if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
+        return hidden;
+    }
+    let mut public = Vec::new();
+    if sig.ir_output.is_float() {
+        public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
+    }
+    public.extend([functions::vjp(sig), functions::forward(sig)]);
+    let public = public.iter().map(|function| attributed(item, function));
+    quote!(#hidden #(#public)*)
+}
+
+/// What other differentiable functions call of a method.
+pub(crate) fn hidden(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
+    let functions = [Some(forward.clone()), method::by_method(sig, recursive), method::reverse(sig)];
+    functions.iter().flatten().map(|function| attributed(item, function)).collect()
+}
+
+/// A sibling with the attributes that it shares with the method.
+fn attributed(item: &ItemFn, function: &TokenStream) -> TokenStream {
+    let carried = item.attrs.iter().filter(|attr| is_carried(attr));
+    let quiet = quiet();
+    quote!(#(#carried)* #quiet #function)
 }
 
 /// Lints are for what people write. Each of these has something to say about generated code or would say what it says

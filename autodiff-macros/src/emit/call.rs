@@ -1,16 +1,26 @@
 //! Calls: of the primal function, and of the two halves of a differentiable one.
 
 use super::{Emitter, facts::guarded, flag};
-use crate::ir::{Again, Arg, Call, Local, Place};
+use crate::ir::{Again, Arg, Call, Callee, Local, Place};
+use crate::signature::{Part, hidden};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{ExprPath, GenericArgument, PathArguments};
+use syn::{ExprPath, GenericArgument, PathArguments, Token, punctuated::Punctuated};
 
 impl Emitter<'_> {
     /// The call as the user wrote it.
     pub(super) fn call(&self, call: &Call, span: Span) -> TokenStream {
-        let (path, args) = (&call.path, self.args(call));
-        quote_spanned!(span=> #path(#(#args),*))
+        let args = self.args(call);
+        match &call.callee {
+            Callee::Function(path) | Callee::Associated(path) => quote_spanned!(span=> #path(#(#args),*)),
+            Callee::Method { name, turbofish, shared } => {
+                let receiver = self.receiver_of(call);
+                // Where nothing is to come of a change of the receiver, rustc is told that there is none.
+                let receiver = if *shared { quote_spanned!(span=> (&#receiver)) } else { receiver };
+                let args = args.iter().skip(1);
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
+            }
+        }
     }
 
     /// `let (value, pullback) = path::__forward(args, (flags,));`
@@ -33,13 +43,48 @@ impl Emitter<'_> {
             Some(None) | None if active.get(i) == Some(&true) => quote_spanned!(span=> #krate::rt::On),
             Some(None) | None => quote_spanned!(span=> #krate::rt::Off),
         });
-        let (path, args) = (forward_path(call), self.args(call));
-        quote_spanned!(span=> let (#value, #pullback) = #path(#(#args,)* (#(#flags,)*));)
+        let flags = quote_spanned!(span=> (#(#flags,)*));
+        let args = self.args(call);
+        let count = args.len();
+        let called = match &call.callee {
+            Callee::Function(path) => {
+                let path = forward_path(
+                    path,
+                    count,
+                    &Ident::new("__forward", call.span.resolved_at(Span::mixed_site())),
+                    false,
+                );
+                quote_spanned!(span=> #path(#(#args,)* #flags))
+            }
+            Callee::Associated(path) => {
+                let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Forward));
+                let path = name.map(|name| forward_path(path, count, &name, true));
+                quote_spanned!(span=> #path(#(#args,)* #flags))
+            }
+            Callee::Method { name, turbofish, .. } => {
+                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Method));
+                let turbofish = turbofish.as_ref().map(|t| inferred(count, &t.args, span));
+                let args = args.iter().skip(1);
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
+            }
+        };
+        quote_spanned!(span=> let (#value, #pullback) = #called;)
+    }
+
+    /// The receiver of a method as it stands: auto-reference does the rest.
+    fn receiver_of(&self, call: &Call) -> TokenStream {
+        match call.args.first() {
+            Some(Arg::Ref(place) | Arg::RefMut(place)) => self.receiver(place),
+            Some(Arg::Value(value)) => self.read(value),
+            Some(Arg::Opaque(opaque)) => opaque.tokens.clone(),
+            None => TokenStream::new(),
+        }
     }
 
     /// `pullback(arguments again, seed, bars);`
     pub(super) fn pullback(
         &self,
+        method: Option<&Ident>,
         pullback: Local,
         again: &[Again],
         seed: Local,
@@ -47,6 +92,10 @@ impl Emitter<'_> {
         span: Span,
     ) -> TokenStream {
         let pullback = self.ident(pullback);
+        let receiver = match (method, again.first()) {
+            (Some(_), Some(Again::Ref(place) | Again::RefMut(place))) => Some(self.receiver(place)),
+            _ => None, // a function
+        };
         let again = again.iter().map(|again| match again {
             Again::Ref(place) => self.borrow(place),
             Again::RefMut(place) => self.borrow_mut(place),
@@ -57,8 +106,13 @@ impl Emitter<'_> {
                 quote_spanned!(span=> { use #krate::rt::{ByReference as _, ByValue as _}; (&#krate::rt::Probe(&#value)).again() })
             }
         });
+        let again: Vec<TokenStream> = again.collect();
         let seed = self.local(seed);
         let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));
+        if let (Some(method), Some(receiver)) = (method, receiver) {
+            let (name, again) = (hidden(method, Part::Reverse), again.iter().skip(1));
+            return quote_spanned!(span=> #receiver.#name(#pullback, #(#again,)* #seed #(, #bars)*););
+        }
         quote_spanned!(span=> #pullback(#(#again,)* #seed #(, #bars)*);)
     }
 
@@ -92,21 +146,37 @@ impl Emitter<'_> {
     }
 }
 
-/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, with a `_` for every flag.
-fn forward_path(call: &Call) -> TokenStream {
-    let span = call.span.resolved_at(Span::mixed_site());
-    let forward = Ident::new("__forward", span);
-    let ExprPath { attrs: _, qself, path } = &call.path;
+/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`.
+fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool) -> TokenStream {
+    let span = forward.span();
+    let ExprPath { attrs: _, qself, path } = path;
     let mut path = path.clone();
     let arguments = path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
+    if sibling {
+        if let Some(last) = path.segments.last_mut() {
+            last.ident = forward.clone();
+        }
+        let turbofish = match &arguments {
+            Some(PathArguments::AngleBracketed(generics)) => Some(inferred(flags, &generics.args, span)),
+            Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => None,
+        };
+        let path = ExprPath { attrs: Vec::new(), qself: qself.clone(), path }.into_token_stream();
+        return quote_spanned!(span=> #path #turbofish);
+    }
     let path = ExprPath { attrs: Vec::new(), qself: qself.clone(), path }.into_token_stream();
     match arguments {
         Some(PathArguments::AngleBracketed(generics)) => {
-            let flags = call.args.iter().map(|_| quote_spanned!(span=> _));
-            // Lifetimes are inferred, and could not stand behind the flags.
-            let generics = generics.args.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
-            quote_spanned!(span=> #path::#forward::<#(#flags,)* #(#generics),*>)
+            let inferred = inferred(flags, &generics.args, span);
+            quote_spanned!(span=> #path::#forward #inferred)
         }
         Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote_spanned!(span=> #path::#forward),
     }
+}
+
+/// `::<_, .., T>` with a `_` for every flag.
+fn inferred(flags: usize, generics: &Punctuated<GenericArgument, Token![,]>, span: Span) -> TokenStream {
+    let flags = (0..flags).map(|_| quote_spanned!(span=> _));
+    // Lifetimes are inferred, and could not stand behind the flags.
+    let generics = generics.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+    quote_spanned!(span=> ::<#(#flags,)* #(#generics),*>)
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     adjoint::Adjoint,
     ir::{Function, Local, Operand, Passing, Place, Ty},
-    signature::{ParamSig, Signature},
+    signature::{Owner, ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -18,7 +18,12 @@ use syn::{GenericParam, Lifetime, parse_quote_spanned};
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
     let facts = Facts::new(f, adjoint);
     let forward = Emitter::new(f, adjoint, &sig.krate, &facts, Sweep::Forward);
-    let header = header(f, sig);
+    let header = header_of(f.recursive, sig);
+    let this = sig.receiver().map(|param| {
+        let (ident, name) = (&param.ident, param.name());
+        let mutability = param.mutable.then(|| quote!(mut));
+        quote!(let #mutability #ident = #name;)
+    });
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -35,6 +40,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     let adjoint = if f.recursive { quote!(::std::boxed::Box::new(#closure)) } else { closure };
     quote! {
         #header {
+            #this
             #(#items)*
             #tapes
             #declaration
@@ -47,19 +53,45 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
 
 /// The function without a body, for a function that was refused: its derivatives have to be there, lest every use of them
 /// is an error too.
-pub(super) fn stub(f: &Function, sig: &Signature) -> TokenStream {
-    let boxed = Function { recursive: true, ..f.clone() };
-    let (header, krate) = (header(&boxed, sig), &sig.krate);
+pub(super) fn stub(sig: &Signature) -> TokenStream {
+    let (header, krate) = (header_of(true, sig), &sig.krate);
     quote!(#header { #krate::rt::missing() })
 }
 
+/// The function as a trait declares it.
+pub(super) fn declaration(sig: &Signature) -> TokenStream {
+    let header = header_of(false, sig);
+    quote!(#header;)
+}
+
+/// The function without a body, for one that nobody may call: that is an error when the caller is compiled.
+pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
+    let (header, krate) = (header_of(true, sig), &sig.krate);
+    quote!(#header { const { ::core::panic!(#reason) } #krate::rt::missing() })
+}
+
 /// Everything before the body.
-fn header(f: &Function, sig: &Signature) -> TokenStream {
+fn header_of(recursive: bool, sig: &Signature) -> TokenStream {
+    let receiver = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
+    let clause = sig.generics.where_clause.as_ref().map(ToTokens::to_token_stream);
+    header(sig, &sig.hidden(Part::Forward), &receiver, clause.as_ref(), recursive)
+}
+
+/// The signature of a forward sweep.
+pub(crate) fn header(
+    sig: &Signature,
+    name: &Ident,
+    receiver: &TokenStream,
+    clause: Option<&TokenStream>,
+    recursive: bool,
+) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
     let span = Span::mixed_site();
-    let name = Ident::new("__forward", sig.ident.span().resolved_at(span));
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
     let params = sig.params.iter().map(|param| {
+        if param.receiver.is_some() {
+            return receiver.clone();
+        }
         let (ident, ty) = (&param.ident, &param.ty);
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(#mutability #ident: #ty)
@@ -69,7 +101,7 @@ fn header(f: &Function, sig: &Signature) -> TokenStream {
     let adjoint = quote!(::core::ops::FnOnce(#(#again,)* #seed #(, #bars)*));
 
     let pullback = Lifetime::new("'__pullback", span);
-    let bound = f.recursive.then(|| quote!(+ #pullback));
+    let bound = recursive.then(|| quote!(+ #pullback));
     let generics = || sig.generics.params.iter();
     let lifetimes = generics().filter(|p| matches!(p, GenericParam::Lifetime(_)));
     let others = generics().filter_map(|param| match param {
@@ -77,7 +109,7 @@ fn header(f: &Function, sig: &Signature) -> TokenStream {
         GenericParam::Const(param) => Some(param.to_token_stream()),
         GenericParam::Type(param) => {
             let mut param = param.clone();
-            if f.recursive {
+            if recursive {
                 param.bounds.push(parse_quote_spanned!(span=> #pullback));
             }
             Some(param.to_token_stream())
@@ -88,21 +120,22 @@ fn header(f: &Function, sig: &Signature) -> TokenStream {
         GenericParam::Const(param) => Some(&param.ident),
         GenericParam::Type(param) => Some(&param.ident),
     });
-    let adjoint = if f.recursive {
+    let (block_lifetimes, block_types) = sig.owner.as_ref().map(Owner::captured).unwrap_or_default();
+    let adjoint = if recursive {
         // An opaque type must not contain itself.
         quote!(::std::boxed::Box<dyn #adjoint #bound>)
     } else {
-        quote!(impl #adjoint + use<#(#flags,)* #(#captured),*>)
+        quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured),*>)
     };
-    let pullback = f.recursive.then(|| quote!(#pullback,));
-    let (output, where_clause) = (output(sig), &sig.generics.where_clause);
+    let pullback = recursive.then(|| quote!(#pullback,));
+    let output = output(sig);
     quote! {
         #[doc(hidden)]
         #[inline]
         #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others),*>(
             #(#params,)*
             _: (#(#flags,)*)
-        ) -> (#output, #adjoint) #where_clause
+        ) -> (#output, #adjoint) #clause
     }
 }
 

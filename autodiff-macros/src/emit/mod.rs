@@ -40,6 +40,7 @@ use crate::{
     signature::Signature,
 };
 use facts::Facts;
+pub(crate) use function::header;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
@@ -49,8 +50,18 @@ pub(crate) fn emit(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStr
 }
 
 /// `__forward` for a function that was refused: it is never run.
-pub(crate) fn stub(f: &Function, sig: &Signature) -> TokenStream {
-    function::stub(f, sig)
+pub(crate) fn stub(sig: &Signature) -> TokenStream {
+    function::stub(sig)
+}
+
+/// `__derivative_of_m` without a body, as a trait declares it.
+pub(crate) fn declaration(sig: &Signature) -> TokenStream {
+    function::declaration(sig)
+}
+
+/// `__derivative_of_m` for a function in a block that was refused: an error where it is called, with the reason.
+pub(crate) fn refused(sig: &Signature, reason: &str) -> TokenStream {
+    function::refused(sig, reason)
 }
 
 /// Which half is being printed.
@@ -105,6 +116,6 @@ impl<'a> Emitter<'a> {
 }
 
 /// The type parameter that says whether parameter `i` is active. Types have no hygiene: no user's type is called this.
-fn flag(i: usize) -> Ident {
+pub(crate) fn flag(i: usize) -> Ident {
     format_ident!("__M{i}", span = Span::mixed_site())
 }

@@ -60,7 +60,9 @@ impl Emitter<'_> {
             StmtKind::Rest { body, .. } => self.block(body),
             StmtKind::Opaque(opaque) => statement(opaque),
             StmtKind::Forward { value, pullback, call, active } => self.forward(*value, *pullback, call, active, span),
-            StmtKind::Pullback { pullback, again, seed, bars } => self.pullback(*pullback, again, *seed, bars, span),
+            StmtKind::Pullback { method, pullback, again, seed, bars } => {
+                self.pullback(method.as_ref(), *pullback, again, *seed, bars, span)
+            }
             StmtKind::Accumulate { into, from } => {
                 let (target, from) = (self.borrow_mut(into), self.borrow(from));
                 self.guarded(into, quote_spanned!(span=> #krate::rt::add_assign(#target, #from);), span)

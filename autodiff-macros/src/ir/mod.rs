@@ -236,11 +236,22 @@ pub(crate) enum Arg {
     Opaque(Opaque),
 }
 
+/// What is called.
+#[derive(Clone, Debug)]
+pub(crate) enum Callee {
+    /// The path as the user wrote it, `module::g`, with turbofish.
+    Function(syn::ExprPath),
+    /// A function in an `impl` or `trait` block, by the path of its type: `Type::g`, `Self::g`.
+    Associated(syn::ExprPath),
+    /// `first_argument.name(..)`. The receiver is passed as a place, by mutable reference where it may be: whether the method
+    /// wants that, auto-reference finds out.
+    Method { name: Ident, turbofish: Option<syn::AngleBracketedGenericArguments>, shared: bool },
+}
+
 /// A call of another differentiable function.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// The path as the user wrote it, `module::g`, with turbofish.
-    pub path: syn::ExprPath,
+    pub callee: Callee,
     pub args: Vec<Arg>,
     pub span: Span,
 }
@@ -397,6 +408,8 @@ pub(crate) enum StmtKind {
     },
     /// `pullback(arguments again, seed, bars)`.
     Pullback {
+        /// The method whose pullback this is: then what it gets again begins with the receiver.
+        method: Option<Ident>,
         pullback: Local,
         again: Vec<Again>,
         seed: Local,

@@ -17,8 +17,8 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
-    Again, Arg, BinOp, Block, Call, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand,
-    Passing, Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
+    Again, Arg, BinOp, Block, Call, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque,
+    Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -98,7 +98,7 @@ impl Names<'_> {
                 let (value, pullback) = (self.declared(*value), self.local(*pullback));
                 line(format!("{value}, {pullback} = forward {} ({active})", self.call(call)))
             }
-            StmtKind::Pullback { pullback, again, seed, bars } => {
+            StmtKind::Pullback { method: _, pullback, again, seed, bars } => {
                 let again = again.iter().map(|again| match again {
                     Again::Ref(place) => format!("&{}", self.place(place)),
                     Again::RefMut(place) => format!("&mut {}", self.place(place)),
@@ -173,7 +173,11 @@ impl Names<'_> {
             Arg::RefMut(place) => format!("&mut {}", self.place(place)),
             Arg::Opaque(opaque) => self.opaque(opaque),
         });
-        format!("{}({})", tokens(&call.path), list(args))
+        let callee = match &call.callee {
+            Callee::Function(path) | Callee::Associated(path) => tokens(path),
+            Callee::Method { name, .. } => format!(".{name}"),
+        };
+        format!("{callee}({})", list(args))
     }
 
     fn opaque(&self, opaque: &Opaque) -> String {

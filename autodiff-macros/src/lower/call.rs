@@ -1,7 +1,7 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
-use crate::ir::{Arg, Call, Carrier, Const, Operand, Place, Rvalue, Ty, Width};
+use crate::ir::{Arg, Call, Callee, Carrier, Const, Kind, Operand, Passing, Place, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
@@ -215,18 +215,50 @@ impl Lowerer<'_> {
             }
             _ => {} // a function of the user's
         }
-        if path.qself.is_some() || qualifier.starts_with(char::is_uppercase) {
+        if is_std_type(qualifier) {
             let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
             return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
         }
+        let associated = path.qself.is_some() || qualifier.starts_with(char::is_uppercase);
         let mut ty = Ty::Unknown;
-        if path.path.is_ident(&self.f.name) {
+        if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
             self.f.recursive = true;
             ty = self.output.clone();
         }
         let args = args.into_iter().map(|v| self.argument(v, span)).collect();
-        let call = Call { path: path.clone(), args, span };
-        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Call(Box::new(call)), span)))
+        let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
+        self.called(Call { callee, args, span }, ty)
+    }
+
+    /// `receiver.name(args)` for a method of the user's.
+    pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
+        let span = m.span();
+        let place = self.place_of(receiver.behind(), span);
+        let place = self.through(place);
+        let mut all = vec![if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) }];
+        all.extend(args.into_iter().map(|v| self.argument(v, span)));
+        let mut ty = Ty::Unknown;
+        if m.method == self.f.name && self.is_method {
+            // Of this type or another, for all that can be seen.
+            self.f.recursive = true;
+            ty = self.output.clone();
+        }
+        let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
+        self.called(Call { callee, args: all, span }, ty)
+    }
+
+    fn called(&mut self, call: Call, ty: Ty) -> Val {
+        let span = call.span;
+        let result = self.temp(ty, Rvalue::Call(Box::new(call)), span);
+        self.results.insert(result);
+        Val::Operand(Operand::Local(result))
+    }
+
+    /// Whether what is at a place can be lent by mutable reference.
+    fn may_change(&self, place: &Place) -> bool {
+        let info = self.f.local(place.root);
+        let lent = info.param.and_then(|i| self.f.params.get(i)).is_some_and(|p| p.passing == Passing::RefMut);
+        lent || info.kind == Kind::Var { mutable: true }
     }
 
     fn argument(&mut self, v: Val, span: Span) -> Arg {
@@ -336,6 +368,38 @@ impl Lowerer<'_> {
     pub(super) fn readable(&mut self, v: &Val, span: Span) -> Place {
         self.place_of(v.behind(), span)
     }
+}
+
+/// Types of std whose functions have no derivative of their own.
+fn is_std_type(name: &str) -> bool {
+    matches!(
+        name,
+        "Box"
+            | "Rc"
+            | "Arc"
+            | "Cell"
+            | "RefCell"
+            | "Mutex"
+            | "String"
+            | "Vec"
+            | "VecDeque"
+            | "HashMap"
+            | "BTreeMap"
+            | "HashSet"
+            | "BTreeSet"
+            | "BinaryHeap"
+            | "Option"
+            | "Result"
+            | "Duration"
+            | "Instant"
+            | "SystemTime"
+            | "Iterator"
+            | "FromIterator"
+            | "Ordering"
+            | "Path"
+            | "PathBuf"
+            | "Cow"
+    )
 }
 
 fn is_named(path: &ExprPath, name: &str) -> bool {

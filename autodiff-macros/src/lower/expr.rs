@@ -204,6 +204,19 @@ impl Lowerer<'_> {
             let (l, r, op) = (&l.tokens, &r.tokens, symbol(op));
             return Operand::Const(Const { tokens: quote!((#l #op #r)), ty });
         }
+        // `self.rows() - 1`: of a result and an integer, both are integers, unless rustc says otherwise.
+        let result = |o: &Operand| o.local().is_some_and(|l| self.results.contains(&l));
+        if ty == Ty::Unknown
+            && rules::binary(op).is_some()
+            && (result(&left) && self.f.operand_ty(&right) == Ty::Int
+                || result(&right) && self.f.operand_ty(&left) == Ty::Int)
+        {
+            let krate = self.krate.clone();
+            return self.keep_with(Ty::Int, true, None, span, |k| {
+                let (left, op, right) = (k.operand(&left), symbol(op), k.operand(&right));
+                quote!(#krate::rt::integer(#left #op #right))
+            });
+        }
         Operand::Local(self.temp(ty, Rvalue::Binary(op, left, right), span))
     }
 
@@ -264,6 +277,14 @@ impl Lowerer<'_> {
             Ok(Operand::Const(k)) => {
                 let (tokens, to) = (&k.tokens, &c.ty);
                 Val::Operand(Operand::Const(Const { tokens: quote!((#tokens as #to)), ty }))
+            }
+            Ok(o) if o.local().is_some_and(|l| self.results.contains(&l)) && self.f.operand_ty(&o) == Ty::Unknown => {
+                // `self.rows() as f64`: a count, unless rustc says otherwise.
+                let (krate, to) = (self.krate.clone(), &c.ty);
+                Val::Operand(self.keep_with(ty, true, None, c.span(), |k| {
+                    let o = k.operand(&o);
+                    quote!((#krate::rt::integer(#o) as #to))
+                }))
             }
             Ok(o) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, c.ty.clone()), c.span()))),
         }

@@ -55,6 +55,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::spanned::Spanned;
 
 /// The state of lowering one function.
+// Independent facts of where the walk is.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Lowerer<'a> {
     pub(crate) f: Function,
     report: &'a mut Report,
@@ -84,6 +86,10 @@ pub(crate) struct Lowerer<'a> {
     in_place: bool,
     /// How many names the pattern binds that is being bound.
     pieces: usize,
+    /// Results of calls.
+    results: BTreeSet<Local>,
+    /// The function has a receiver.
+    is_method: bool,
     /// What kept code gave that carries no derivative.
     inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
@@ -123,6 +129,8 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         refutable: false,
         in_place: false,
         pieces: 0,
+        results: BTreeSet::new(),
+        is_method: sig.receiver().is_some(),
         inert: BTreeSet::new(),
         inlining: 0,
     };

@@ -72,11 +72,7 @@ pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
     }
     for (arg, &constant) in sig.inputs.iter().zip(constants) {
         match arg {
-            FnArg::Receiver(receiver) => refusals.refuse(
-                receiver,
-                "methods are not supported yet",
-                &[("help", "write a function that takes the value as an ordinary parameter and call it there")],
-            ),
+            FnArg::Receiver(receiver) => receiver_of(&mut refusals, receiver),
             FnArg::Typed(param) => parameter(&mut refusals, param, constant),
         }
     }
@@ -95,6 +91,37 @@ pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
         }
     }
     refusals.finish()
+}
+
+/// `self: Box<Self>` and its kin, which are no plain value or reference.
+fn receiver_of(refusals: &mut Refusals, receiver: &syn::Receiver) {
+    let plain = |t: &Type| matches!(t, Type::Path(p) if p.path.is_ident("Self"));
+    let known = match &super::owner::receiver_type(receiver) {
+        Type::Reference(r) => plain(&r.elem),
+        t => plain(t), // by value
+    };
+    if !known {
+        let help = "take `self`, `&self` or `&mut self`";
+        refusals.refuse(receiver, "cannot differentiate a method of this receiver", &[("help", help)]);
+    }
+}
+
+/// Whether a type parameter stands for a closure or function.
+pub(super) fn is_callable(param: &syn::TypeParam, generics: &syn::Generics) -> bool {
+    let calls = |bound: &syn::TypeParamBound| match bound {
+        syn::TypeParamBound::Trait(t) => {
+            t.path.segments.last().is_some_and(|s| matches!(s.ident.to_string().as_str(), "Fn" | "FnMut" | "FnOnce"))
+        }
+        _ => false, // lifetimes and the like
+    };
+    let mut predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    param.bounds.iter().any(calls)
+        || predicates.any(|p| match p {
+            syn::WherePredicate::Type(t) => {
+                matches!(&t.bounded_ty, Type::Path(p) if p.path.is_ident(&param.ident)) && t.bounds.iter().any(calls)
+            }
+            _ => false, // of lifetimes
+        })
 }
 
 fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
@@ -174,9 +201,9 @@ pub(super) fn wrt(signature: &Signature, wrt: &Wrt) -> syn::Result<()> {
             refusals.refuse_at(name.span(), &format!("`{name}` is named twice"), &[]);
             continue;
         }
-        let Some(param) = signature.params.iter().find(|p| p.ident == *name) else {
+        let Some(param) = signature.params.iter().find(|p| p.name() == name) else {
             let what = format!("`{}` has no parameter named `{name}`", signature.ident);
-            let names: Vec<_> = signature.params.iter().map(|p| format!("`{}`", p.ident)).collect();
+            let names: Vec<_> = signature.params.iter().map(|p| format!("`{}`", p.name())).collect();
             let help = format!("its parameters are {}", names.join(", "));
             let lines: &[_] = if names.is_empty() { &[] } else { &[("help", help.as_str())] };
             refusals.refuse_at(name.span(), &what, lines);

@@ -3,22 +3,29 @@
 
 mod check;
 mod names;
+mod owner;
 mod types;
 
 pub(crate) use check::{message, not_a_function};
+pub(crate) use owner::{Block, Owner, Part, hidden};
 pub(crate) use types::{cotangent, ty};
 
 use crate::{ir, options::Options};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
-use syn::{FnArg, Generics, ItemFn, Pat, Path, ReturnType, Type, Visibility, parse_quote, spanned::Spanned};
+use quote::{ToTokens, quote_spanned};
+use syn::{
+    FnArg, Generics, ItemFn, Pat, PatIdent, Path, Receiver, ReturnType, Type, Visibility, WherePredicate, parse_quote,
+    spanned::Spanned,
+};
 
 /// The signature of a differentiable function.
 #[derive(Clone, Debug)]
 pub(crate) struct Signature {
     pub vis: Visibility,
     pub ident: Ident,
+    /// The block that the function is a method or an associated function of, if it is one.
+    pub owner: Option<Owner>,
     /// The runtime: `::autodiff` unless the user says otherwise.
     pub krate: Path,
     pub generics: Generics,
@@ -40,6 +47,8 @@ pub(crate) struct Signature {
 pub(crate) struct ParamSig {
     /// As written, `mut` included.
     pub pat: Pat,
+    /// It is `self`, as written but for `mut`.
+    pub receiver: Option<Receiver>,
     /// A plain name for the parameter: its own, or a generated one where it is a pattern.
     pub ident: Ident,
     /// As written.
@@ -67,7 +76,7 @@ pub(crate) struct ParamSig {
 impl Signature {
     /// Reads the signature, and takes the `#[constant]` attributes out of it: what is left is the function that is
     /// emitted as it was. All that is wrong is reported at once.
-    pub(crate) fn new(item: &mut ItemFn, options: &Options) -> syn::Result<Self> {
+    pub(crate) fn new(item: &mut ItemFn, options: &Options, owner: Option<Owner>) -> syn::Result<Self> {
         let constants = take_constants(item);
         check::refuse(item, &constants)?;
 
@@ -78,11 +87,29 @@ impl Signature {
             .inputs
             .iter()
             .zip(constants)
-            .filter_map(|(arg, constant)| match arg {
-                FnArg::Typed(arg) => {
-                    Some(ParamSig::new(&arg.pat, &arg.ty, constant, &mut names, &sig.generics, &krate))
+            .map(|(arg, constant)| match arg {
+                FnArg::Typed(arg) => ParamSig::new(&arg.pat, &arg.ty, constant, &mut names, &sig.generics, &krate),
+                FnArg::Receiver(receiver) => {
+                    // Inside of closures nothing can be called `self`.
+                    let pat = Pat::Ident(PatIdent {
+                        attrs: Vec::new(),
+                        by_ref: None,
+                        mutability: receiver.mutability,
+                        ident: receiver.self_token.into(),
+                        subpat: None,
+                    });
+                    let mut param = ParamSig::new(
+                        &pat,
+                        &owner::receiver_type(receiver),
+                        constant,
+                        &mut names,
+                        &sig.generics,
+                        &krate,
+                    );
+                    param.ident = names.other("this");
+                    param.receiver = Some(owner::receiver(receiver));
+                    param
                 }
-                FnArg::Receiver(_) => None, // refused above
             })
             .collect();
         let output = match &sig.output {
@@ -93,6 +120,7 @@ impl Signature {
         let mut signature = Signature {
             vis: item.vis.clone(),
             ident: sig.ident.clone(),
+            owner: owner.or_else(|| sig.receiver().map(|_| Owner::unknown())),
             seed: output.as_ref().map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, t)),
             ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| ty(t)),
             krate,
@@ -104,10 +132,85 @@ impl Signature {
         if let Some(wrt) = &options.wrt {
             check::wrt(&signature, wrt)?;
             for param in &mut signature.params {
-                param.slot &= wrt.names.contains(&param.ident);
+                param.slot &= wrt.names.contains(param.name());
+                if param.receiver.is_some() && !param.slot && !param.state {
+                    // Nothing is asked of its type then.
+                    param.constant = true;
+                    param.bar = quote_spanned!(Span::mixed_site()=> ());
+                    param.owned = param.bar.clone();
+                }
             }
         }
+        signature.bound();
         Ok(signature)
+    }
+
+    /// The hidden function that is one part of the differentiated function.
+    pub(crate) fn hidden(&self, part: Part) -> Ident {
+        match self.owner {
+            Some(_) => owner::hidden(&self.ident, part),
+            None => Ident::new("__forward", self.ident.span().resolved_at(Span::mixed_site())),
+        }
+    }
+
+    /// A derivative's name: `grad`, `m_grad`.
+    pub(crate) fn public(&self, part: &str) -> Ident {
+        match self.owner {
+            Some(_) => owner::public(&self.ident, part),
+            None => Ident::new(part, Span::mixed_site()),
+        }
+    }
+
+    /// The visibility of the derivatives: that of `enum f {}` serves its functions.
+    pub(crate) fn public_vis(&self) -> TokenStream {
+        match self.owner {
+            Some(_) => self.vis.to_token_stream(),
+            None => quote_spanned!(Span::mixed_site()=> pub),
+        }
+    }
+
+    /// `self`, if it is a method.
+    pub(crate) fn receiver(&self) -> Option<&ParamSig> {
+        self.params.first().filter(|p| p.receiver.is_some())
+    }
+
+    /// Adds what the cotangents ask of type parameters and of `Self`.
+    fn bound(&mut self) {
+        let krate = &self.krate;
+        let mut predicates: Vec<WherePredicate> = Vec::new();
+        if let Some(owner) = &self.owner {
+            let active = self.receiver().is_some_and(|p| p.slot || p.state);
+            if owner.kind != Block::Inherent {
+                predicates.push(parse_quote!(Self: ::core::marker::Sized));
+            }
+            if active && (owner.kind != Block::Inherent || !owner.generics.params.is_empty()) {
+                predicates.push(parse_quote!(Self: #krate::Differentiable));
+            }
+            if active && owner.kind == Block::Inherent {
+                predicates.extend(
+                    owner.generics.type_params().filter(|p| !check::is_callable(p, &owner.generics)).map(
+                        |p| -> WherePredicate {
+                            let ident = &p.ident;
+                            parse_quote!(#ident: #krate::Differentiable)
+                        },
+                    ),
+                );
+            }
+        }
+        let mentioned = |ident: &Ident| {
+            let active = self.params.iter().filter(|p| p.slot || p.state);
+            active.into_iter().any(|p| types::mentions(&p.ty, ident))
+                || self.output.as_ref().is_some_and(|t| types::mentions(t, ident))
+        };
+        for p in self.generics.type_params() {
+            if mentioned(&p.ident) && !check::is_callable(p, &self.generics) {
+                let ident = &p.ident;
+                predicates.push(parse_quote!(#ident: #krate::Differentiable));
+            }
+        }
+        if !predicates.is_empty() {
+            self.generics.make_where_clause().predicates.extend(predicates);
+        }
     }
 
     /// The parameters with a place in the gradient, in order.
@@ -122,6 +225,14 @@ impl Signature {
 }
 
 impl ParamSig {
+    /// What the user calls it: `self` for a receiver.
+    pub(crate) fn name(&self) -> &Ident {
+        match &self.pat {
+            Pat::Ident(pat) if self.receiver.is_some() => &pat.ident,
+            _ => &self.ident, // which is the user's, or stands for a pattern
+        }
+    }
+
     fn new(pat: &Pat, written: &Type, constant: bool, names: &mut Names, generics: &Generics, krate: &Path) -> Self {
         let (ident, mutable) = names.name(pat);
         let ir_ty = ty(written);
@@ -152,6 +263,7 @@ impl ParamSig {
         let active = !constant && !ir_ty.is_inert();
         ParamSig {
             pat: pat.clone(),
+            receiver: None,
             ident,
             ty: written.clone(),
             // What a by-value `Option<&T>` points to is the caller's.
@@ -169,19 +281,25 @@ impl ParamSig {
 }
 
 /// Takes `#[constant]` off the parameters and tells, for each, whether it was there.
-fn take_constants(item: &mut ItemFn) -> Vec<bool> {
-    let inputs = item.sig.inputs.iter_mut();
-    inputs
-        .map(|arg| {
-            let attrs = match arg {
-                FnArg::Receiver(receiver) => &mut receiver.attrs,
-                FnArg::Typed(typed) => &mut typed.attrs,
-            };
-            let before = attrs.len();
-            attrs.retain(|attr| !attr.path().is_ident("constant"));
-            attrs.len() < before
-        })
-        .collect()
+pub(crate) fn take_constants(item: &mut ItemFn) -> Vec<bool> {
+    let constants = item.sig.inputs.iter().map(is_constant).collect();
+    for arg in &mut item.sig.inputs {
+        let attrs = match arg {
+            FnArg::Receiver(receiver) => &mut receiver.attrs,
+            FnArg::Typed(typed) => &mut typed.attrs,
+        };
+        attrs.retain(|attr| !attr.path().is_ident("constant"));
+    }
+    constants
+}
+
+/// Whether a parameter is marked `#[constant]`.
+pub(crate) fn is_constant(arg: &FnArg) -> bool {
+    let attrs = match arg {
+        FnArg::Receiver(receiver) => &receiver.attrs,
+        FnArg::Typed(typed) => &typed.attrs,
+    };
+    attrs.iter().any(|attr| attr.path().is_ident("constant"))
 }
 
 #[cfg(test)]
@@ -190,7 +308,7 @@ mod tests {
     use quote::ToTokens;
 
     fn read(item: &str, options: &str) -> syn::Result<Signature> {
-        Signature::new(&mut syn::parse_str(item)?, &syn::parse_str(options)?)
+        Signature::new(&mut syn::parse_str(item)?, &syn::parse_str(options)?, None)
     }
 
     /// Each parameter as `name: accumulator`, with a mark for its place.
@@ -230,7 +348,7 @@ mod tests {
         let item = "fn f(x: f64, #[constant] y: f64, #[constant] c: &Config, z: f64) -> f64 { x }";
         assert_eq!(summary(item, "wrt(z)")?, ["none: x f64", "none: y f64", "none: c ()", "slot: z f64"]);
         let mut item = syn::parse_str(item)?;
-        Signature::new(&mut item, &Options::default())?;
+        Signature::new(&mut item, &Options::default(), None)?;
         assert!(!item.to_token_stream().to_string().contains("constant"));
         Ok(())
     }
@@ -262,7 +380,6 @@ mod tests {
             refusals("async fn f(&self, g: impl Fn(f64) -> f64, #[constant] s: &mut f64) -> &f64 { x }", ""),
             [
                 "cannot differentiate an `async` function",
-                "methods are not supported yet",
                 "`impl Trait` parameters are not supported yet",
                 "cannot differentiate a function that returns a reference",
             ]

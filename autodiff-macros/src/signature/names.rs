@@ -21,6 +21,15 @@ impl Names {
         Names(patterns.flat_map(bound).collect())
     }
 
+    /// A name of ours that is none of theirs.
+    pub(super) fn other(&mut self, stem: &str) -> Ident {
+        let mut name = stem.to_owned();
+        while !self.0.insert(name.clone()) {
+            name.push('_');
+        }
+        Ident::new(&name, Span::mixed_site())
+    }
+
     /// A name for a parameter, and whether it is declared `mut`: its own name, or for a pattern a new one, made of what
     /// the pattern binds.
     pub(super) fn name(&mut self, pat: &Pat) -> (Ident, bool) {
@@ -34,10 +43,7 @@ impl Names {
                 if name.is_empty() {
                     name.push_str("ignored");
                 }
-                while !self.0.insert(name.clone()) {
-                    name.push('_');
-                }
-                (Ident::new(&name, Span::mixed_site()), false)
+                (self.other(&name), false)
             }
         }
     }

@@ -199,3 +199,17 @@ pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
     Elide(generics).visit_type_mut(&mut elided);
     elided
 }
+
+/// Whether a type mentions a type parameter.
+pub(super) fn mentions(t: &Type, param: &proc_macro2::Ident) -> bool {
+    struct Mentions<'a>(&'a proc_macro2::Ident, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Mentions<'_> {
+        fn visit_path(&mut self, path: &'ast Path) {
+            self.1 |= path.segments.first().is_some_and(|s| s.ident == *self.0);
+            syn::visit::visit_path(self, path);
+        }
+    }
+    let mut mentions = Mentions(param, false);
+    syn::visit::Visit::visit_type(&mut mentions, t);
+    mentions.1
+}

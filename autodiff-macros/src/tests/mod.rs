@@ -28,7 +28,7 @@ struct Stages {
 impl Stages {
     fn of(mut item: syn::ItemFn, args: TokenStream) -> syn::Result<Self> {
         let options = syn::parse2::<options::Options>(args)?;
-        let sig = signature::Signature::new(&mut item, &options)?;
+        let sig = signature::Signature::new(&mut item, &options, None)?;
         let mut report = report::Report::default();
         let mut stages = Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new() };
         let mut f = lower::lower(&item, &sig, &mut report);

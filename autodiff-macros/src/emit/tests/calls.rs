@@ -3,14 +3,14 @@
 use super::{Case, assign, local, name, op, target};
 use crate::{
     adjoint::TapeKind,
-    ir::{Again, Arg, Call, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty, Zero},
+    ir::{Again, Arg, Call, Callee, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty, Zero},
 };
 use expect_test::expect;
 use proc_macro2::Span;
 use syn::parse_quote;
 
 fn call(path: syn::ExprPath, args: Vec<Arg>) -> Box<Call> {
-    Box::new(Call { path, args, span: Span::call_site() })
+    Box::new(Call { callee: Callee::Function(path), args, span: Span::call_site() })
 }
 
 /// `root[..k]` through a reference.
@@ -51,6 +51,7 @@ fn the_pullback_goes_through_a_tape() {
             super::bind(t_bar, Rvalue::Zero(Zero::Scalar(None))),
             super::bind(v_bar, Rvalue::Take(Place::of(bars[2]))),
             StmtKind::Pullback {
+                method: None,
                 pullback: pb,
                 again: vec![Again::Ref(target(model)), Again::Ref(prefix(a, op(k)))],
                 seed,
@@ -86,7 +87,10 @@ fn the_pullback_goes_through_a_tape() {
                         ::core::option::Option<&mut f64>,
                         ::core::option::Option<&mut ()>,
                     ) + use<__M0, __M1, __M2, __M3, T>,
-                ) {
+                )
+                where
+                    T: ::autodiff::Differentiable,
+                {
                     let tape_0;
                     let result: f64;
                     {
@@ -210,6 +214,7 @@ fn recursion_is_boxed() {
         vec![
             StmtKind::Restore { tape, locals: vec![pb] },
             StmtKind::Pullback {
+                method: None,
                 pullback: pb,
                 again: vec![Again::RefMut(target(a))],
                 seed,
@@ -246,7 +251,10 @@ fn recursion_is_boxed() {
                             ::core::option::Option<&mut [f64]>,
                         ) + '__pullback,
                     >,
-                ) {
+                )
+                where
+                    T: ::autodiff::Differentiable,
+                {
                     let tape_0;
                     let result: f64;
                     {

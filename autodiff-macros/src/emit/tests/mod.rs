@@ -35,7 +35,7 @@ pub(super) struct Case {
 impl Case {
     /// Locals `0..n` are the parameters, then comes the result if there is one, then the accumulators.
     pub(super) fn new(mut item: ItemFn) -> Self {
-        let sig = Signature::new(&mut item, &Options::default()).unwrap();
+        let sig = Signature::new(&mut item, &Options::default(), None).unwrap();
         let mut locals: Vec<LocalInfo> = Vec::new();
         let params: Vec<_> = sig
             .params

@@ -13,7 +13,7 @@ use expect_test::Expect;
 /// Lowers a function and prints it, or what was refused.
 fn lowered(code: &str) -> String {
     let mut item: syn::ItemFn = syn::parse_str(code).expect("a function");
-    let sig = match Signature::new(&mut item, &Options::default()) {
+    let sig = match Signature::new(&mut item, &Options::default(), None) {
         Ok(sig) => sig,
         Err(error) => return error.into_iter().map(|e| format!("signature: {e}\n")).collect(),
     };

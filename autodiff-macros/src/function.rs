@@ -1,0 +1,75 @@
+//! One function, from its syntax to the items beside it.
+
+use crate::signature::{Owner, Signature};
+use crate::{adjoint, analyse, api, dump, emit, lower, normalise, options::Options, promote, report};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ItemFn;
+
+/// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
+pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+    let options = syn::parse2::<Options>(args);
+    let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), None);
+    let (_, sig) = (options?, sig?);
+    Ok(derivatives(function, &sig).unwrap_or_else(|error| {
+        // The derivatives are there all the same, so that their uses are not errors as well.
+        let error = error.into_compile_error();
+        if sig.generics.type_params().next().is_some() {
+            return error;
+        }
+        let items = items(function, &sig, &emit::stub(&sig), true);
+        quote!(#items #error)
+    }))
+}
+
+/// The derivatives of a method or associated function in a block.
+pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    let sig = Signature::new(function, options, Some(owner))?;
+    derivatives(function, &sig)
+}
+
+/// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
+pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, error: &syn::Error) -> TokenStream {
+    let Ok(sig) = Signature::new(function, options, Some(owner)) else { return TokenStream::new() };
+    let reason = format!("`{}` has no derivative: {error}", sig.ident);
+    let forward = emit::refused(&sig, &reason);
+    api::hidden(function, &sig, &forward, true)
+}
+
+/// The derivatives of a function that a trait declares.
+pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    let sig = Signature::new(function, options, Some(owner))?;
+    Ok(items(function, &sig, &emit::declaration(&sig), false))
+}
+
+/// The compiler.
+fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
+    let mut report = report::Report::default();
+    let mut f = lower::lower(function, sig, &mut report);
+    f.recursive |= sig.recursive;
+    let dump = dump::Dump::of(&sig.ident);
+    dump.function("lower", &f);
+    normalise::normalise(&mut f);
+    if report.is_empty() {
+        promote::promote(&mut f);
+        dump.function("promote", &f);
+    }
+    let activity = analyse::activity::activity(&f, &mut report);
+    if let Some(error) = report.into_error() {
+        return Err(error);
+    }
+    dump.analyses(&f, &activity);
+    let adjoint = adjoint::adjoint(&f, &activity);
+    dump.adjoint(&f, &adjoint);
+    let forward = emit::emit(&f, &adjoint, sig);
+    let items = items(function, sig, &forward, f.recursive);
+    dump.rust(&items);
+    Ok(items)
+}
+
+fn items(function: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
+    match sig.owner {
+        Some(_) => api::siblings(function, sig, forward, recursive),
+        None => api::api(function, sig, forward),
+    }
+}

@@ -1,0 +1,88 @@
+//! The impl or trait block around a method or an associated function.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{GenericParam, Generics, Receiver, ReceiverKind, Type, ext::IdentExt, parse_quote_spanned};
+
+/// Where a method or an associated function stands. Its derivatives are its siblings there.
+#[derive(Clone, Debug)]
+pub(crate) struct Owner {
+    pub kind: Block,
+    /// The block's own generics, which an opaque type has to name.
+    pub generics: Generics,
+}
+
+/// The block's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Block {
+    Inherent,
+    Trait,
+    /// The impl of a trait whose methods are differentiable.
+    Implementation,
+}
+
+impl Owner {
+    /// Around a method that has the attribute itself, all that is known is that there is a block.
+    pub(crate) fn unknown() -> Self {
+        Owner { kind: Block::Inherent, generics: Generics::default() }
+    }
+
+    /// What an opaque type captures of the block: `'a, Self, T, N`.
+    pub(crate) fn captured(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let (mut lifetimes, mut types) = (Vec::new(), Vec::new());
+        if self.kind == Block::Trait {
+            types.push(quote!(Self));
+        }
+        for param in &self.generics.params {
+            match param {
+                GenericParam::Lifetime(p) => lifetimes.push(p.lifetime.to_token_stream()),
+                GenericParam::Type(p) => types.push(p.ident.to_token_stream()),
+                GenericParam::Const(p) => types.push(p.ident.to_token_stream()),
+            }
+        }
+        (lifetimes, types)
+    }
+}
+
+/// `&self`, `&mut self` or `self`, without `mut` and with the lifetimes as written.
+pub(super) fn receiver(written: &Receiver) -> Receiver {
+    Receiver { attrs: Vec::new(), mutability: None, self_token: written.self_token, kind: written.kind.clone() }
+}
+
+/// The type of a receiver, spelled out.
+pub(super) fn receiver_type(receiver: &Receiver) -> Type {
+    let span = receiver.self_token.span;
+    match &receiver.kind {
+        ReceiverKind::Reference(_, lifetime, mutability) => parse_quote_spanned!(span=> &#lifetime #mutability Self),
+        ReceiverKind::Typed(_, ty) => (**ty).clone(),
+        ReceiverKind::Value => parse_quote_spanned!(span=> Self),
+        _ => parse_quote_spanned!(span=> Self), // newer than this crate: rustc tells what does not fit
+    }
+}
+
+/// A hidden sibling of a method `m`. Where there is none, rustc says so by its name.
+pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
+    let span = m.span().resolved_at(Span::mixed_site());
+    let m = m.unraw();
+    match part {
+        Part::Forward => format_ident!("__derivative_of_{m}", span = span),
+        Part::Method => format_ident!("__derivative_of_method_{m}", span = span),
+        Part::Reverse => format_ident!("__reverse_of_method_{m}", span = span),
+    }
+}
+
+/// The hidden siblings of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The forward sweep, with arguments as the method takes them.
+    Forward,
+    /// The same for a receiver behind a reference that the caller knows nothing of.
+    Method,
+    /// Runs the pullback that `Method` gave.
+    Reverse,
+}
+
+/// `m_grad` beside a method `m`.
+pub(crate) fn public(m: &Ident, part: &str) -> Ident {
+    format_ident!("{}_{part}", m.unraw(), span = m.span())
+}
