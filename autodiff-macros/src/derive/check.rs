@@ -1,7 +1,7 @@
 //! What the derive stands on, and what its attributes say.
 
 use crate::signature::message;
-use syn::{Data, DataUnion, DeriveInput, Field, Path, meta::ParseNestedMeta};
+use syn::{Attribute, Data, DataUnion, DeriveInput, Field, Path, Type, meta::ParseNestedMeta, visit::Visit};
 
 /// Whether the field is marked `#[constant]`.
 pub(super) fn is_constant(field: &Field) -> bool {
@@ -57,7 +57,34 @@ pub(super) fn krate(item: &DeriveInput) -> syn::Result<Option<Path>> {
             refuse(syn::Error::new_spanned(attr, message(what, &lines)));
         }
     }
+    for field in fields_of(item).filter(|field| !is_constant(field)) {
+        let mut found = Opaque::default();
+        found.visit_type(&field.ty);
+        for (t, kind) in found.0 {
+            let lines = [("help", "write `#[constant]` before the field to leave it out")];
+            refuse(syn::Error::new_spanned(t, message(&format!("{kind} cannot carry a derivative"), &lines)));
+        }
+    }
     errors.map_or(Ok(krate), Err)
+}
+
+/// Types of whose values nothing can be known.
+#[derive(Default)]
+struct Opaque<'ast>(Vec<(&'ast Type, &'static str)>);
+
+impl<'ast> Visit<'ast> for Opaque<'ast> {
+    fn visit_type(&mut self, t: &'ast Type) {
+        match t {
+            Type::TraitObject(_) => self.0.push((t, "a trait object")),
+            Type::Ptr(_) => self.0.push((t, "a raw pointer")),
+            Type::Reference(r) if r.mutability.is_some() => self.0.push((t, "a mutable reference")),
+            // What a function takes and returns is none of the field's values.
+            Type::FnPtr(_) => {}
+            _ => syn::visit::visit_type(self, t), // looked into, or left to rustc
+        }
+    }
+
+    fn visit_expr(&mut self, _: &'ast syn::Expr) {}
 }
 
 fn unknown(meta: &ParseNestedMeta<'_>) -> syn::Error {
@@ -70,13 +97,19 @@ fn path_name(path: &Path) -> String {
 }
 
 /// The attributes of the variants, and those of the fields.
-fn parts(item: &DeriveInput) -> (Vec<&syn::Attribute>, Vec<&syn::Attribute>) {
-    match &item.data {
-        Data::Struct(data) => (Vec::new(), data.fields.iter().flat_map(|f| &f.attrs).collect()),
-        Data::Enum(data) => (
-            data.variants.iter().flat_map(|v| &v.attrs).collect(),
-            data.variants.iter().flat_map(|v| &v.fields).flat_map(|f| &f.attrs).collect(),
-        ),
-        Data::Union(_) => (Vec::new(), Vec::new()), // refused as a whole
-    }
+fn parts(item: &DeriveInput) -> (Vec<&Attribute>, Vec<&Attribute>) {
+    let variants = match &item.data {
+        Data::Enum(data) => data.variants.iter().flat_map(|v| &v.attrs).collect(),
+        Data::Struct(_) | Data::Union(_) => Vec::new(),
+    };
+    (variants, fields_of(item).flat_map(|f| &f.attrs).collect())
+}
+
+fn fields_of(item: &DeriveInput) -> impl Iterator<Item = &Field> {
+    let fields: Vec<&Field> = match &item.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|v| &v.fields).collect(),
+        Data::Union(_) => Vec::new(), // refused as a whole
+    };
+    fields.into_iter()
 }

@@ -2,6 +2,8 @@
 
 use autodiff::differentiable;
 
+pub mod data;
+
 /// Lengths and angles.
 pub mod geometry {
     use autodiff::differentiable;
@@ -10,7 +12,7 @@ pub mod geometry {
     ///
     /// ```
     /// assert_eq!(outside::geometry::norm(&[3.0, 4.0]), 5.0);
-    /// assert_eq!(outside::geometry::norm::grad(&[3.0, 4.0]), [0.6, 0.8]);
+    /// assert_eq!(outside::geometry::norm::grad(&[0.0, 4.0]), [0.0, 1.0]);
     /// ```
     #[differentiable]
     pub fn norm(v: &[f64]) -> f64 {
