@@ -25,6 +25,7 @@ mod iterators;
 mod linear_algebra;
 mod loops;
 mod methods;
+mod models;
 mod mutation;
 mod optional_elements;
 mod optional_fields;
