@@ -1,7 +1,9 @@
 //! Statements.
 
 use super::{Emitter, Sweep, facts::guarded, operand::width_name, place::dots, tape::Turns};
-use crate::ir::{Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
+use crate::ir::{
+    Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
+};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
@@ -133,6 +135,16 @@ impl Emitter<'_> {
     fn swap(&self, a: &Place, b: &Place, span: Span) -> TokenStream {
         if let Some((slice, i, j)) = self.siblings(a, b) {
             return quote_spanned!(span=> #slice.swap(#i, #j););
+        }
+        let is_part = |p: &Place| p.proj.iter().any(|p| matches!(p, Proj::Payload | Proj::Variant { .. }));
+        if is_part(a) && is_part(b) {
+            // Each of them may have to borrow the whole.
+            let (from, to, b) = (self.borrow(a), self.target(a), self.borrow_mut(b));
+            return quote_spanned! {span=>
+                let part = ::core::clone::Clone::clone(#from);
+                let part = ::core::mem::replace(#b, part);
+                #to = part;
+            };
         }
         let (a, b) = (self.borrow_mut(a), self.borrow_mut(b));
         quote_spanned!(span=> ::core::mem::swap(#a, #b);)

@@ -8,6 +8,9 @@ use syn::{Block, Expr, Stmt, Type, parse_quote};
 
 /// Writes `ty` where an expression of that type ends in a consumer.
 pub(super) fn expect(e: &mut Expr, ty: &Type) {
+    if let Some(inner) = unwrapped(e) {
+        return expect_payload(inner, ty);
+    }
     if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_)) {
         return;
     }
@@ -30,6 +33,42 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
             m.turbofish = Some(parse_quote!(::<#ty>));
         }
         _ => {} // of that type by itself
+    }
+}
+
+/// What `?`, `unwrap` and their kin take the value out of.
+fn unwrapped(e: &mut Expr) -> Option<&mut Expr> {
+    match e {
+        Expr::Try(t) => Some(&mut t.expr),
+        Expr::MethodCall(m)
+            if matches!(
+                m.method.to_string().as_str(),
+                "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default"
+            ) =>
+        {
+            Some(&mut m.receiver)
+        }
+        _ => None, // a value by itself
+    }
+}
+
+/// Writes `ty` where an `Option` or `Result` of it comes out of text.
+fn expect_payload(e: &mut Expr, ty: &Type) {
+    match e {
+        Expr::Paren(e) => expect_payload(&mut e.expr, ty),
+        Expr::Group(e) => expect_payload(&mut e.expr, ty),
+        Expr::MethodCall(m) if m.method == "parse" && m.turbofish.is_none() && m.args.is_empty() => {
+            m.turbofish = Some(parse_quote!(::<#ty>));
+        }
+        Expr::MethodCall(m)
+            if matches!(
+                m.method.to_string().as_str(),
+                "map_err" | "ok" | "ok_or" | "ok_or_else" | "or" | "or_else"
+            ) =>
+        {
+            expect_payload(&mut m.receiver, ty);
+        }
+        _ => {} // of a type that is known otherwise
     }
 }
 
