@@ -43,4 +43,5 @@ mod statistics;
 mod straight_line;
 mod structs;
 mod structs_in_use;
+mod variants;
 mod vectors;
