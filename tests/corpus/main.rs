@@ -21,6 +21,7 @@ mod everyday;
 mod exits;
 mod finance;
 mod floats_f32;
+mod interpreters;
 mod iterators;
 mod linear_algebra;
 mod loops;

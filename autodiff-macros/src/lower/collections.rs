@@ -3,7 +3,7 @@
 use super::{
     Lowerer, Val,
     control::{Counted, int, is_scalar},
-    pattern::join,
+    learnt::join,
 };
 use crate::ir::{BinOp, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;

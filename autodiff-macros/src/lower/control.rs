@@ -106,7 +106,7 @@ impl Lowerer<'_> {
         if let Expr::Let(cond) = strip(&e.cond) {
             return self.if_let(e, cond);
         }
-        if super::matching::has_let(&e.cond) {
+        if super::chains::has_let(&e.cond) {
             return self.if_chain(e);
         }
         let cond = self.condition(&e.cond);

@@ -43,7 +43,7 @@ impl Lowerer<'_> {
         if let Expr::Let(cond) = strip(&e.cond) {
             return self.while_let(e, cond);
         }
-        if super::matching::has_let(&e.cond) {
+        if super::chains::has_let(&e.cond) {
             return self.while_chain(e);
         }
         let label = self.enter(e.label.as_ref(), None, true, span);

@@ -3,12 +3,13 @@
 
 use super::{
     Lowerer, Val,
+    alternatives::alternatives,
     carrier::{Variant, variant},
     control::{DestId, int, is_scalar, strip},
     pattern::{binds, bound},
     rename::is_binding,
 };
-use crate::ir::{BinOp, ExitKind, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
+use crate::ir::{BinOp, Operand, Place, Rvalue, StmtKind, Ty, UnOp};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -45,7 +46,7 @@ impl Lowerer<'_> {
     }
 
     /// The value that patterns are matched against: scalars at hand, memory where it is. `None` if it never comes.
-    fn scrutinee(&mut self, e: &Expr) -> Option<Val> {
+    pub(super) fn scrutinee(&mut self, e: &Expr) -> Option<Val> {
         let v = self.expr(e);
         if v.is_never() {
             return None;
@@ -57,7 +58,7 @@ impl Lowerer<'_> {
     }
 
     /// Nested `if`s on the number of the arm.
-    fn arms(
+    pub(super) fn arms(
         &mut self,
         v: &Val,
         pats: &[&Pat],
@@ -86,7 +87,7 @@ impl Lowerer<'_> {
     }
 
     /// The number of the first pattern that matches; of two, whether it is the first.
-    fn choose(&mut self, v: &Val, pats: &[&Pat], span: Span) -> Operand {
+    pub(super) fn choose(&mut self, v: &Val, pats: &[&Pat], span: Span) -> Operand {
         match pats.len() {
             0 | 1 => return int(0),
             _ => {} // there is a choice
@@ -186,75 +187,6 @@ impl Lowerer<'_> {
         let pieces = std::mem::replace(&mut self.pieces, bound(pat).len());
         self.bind(pat, v.clone(), span);
         (self.refutable, self.pieces) = (refutable, pieces);
-    }
-
-    /// `a && let p = b && ..`: `body` is lowered where all of it holds, with the names that are bound. Control that
-    /// comes to the end of the statements has found that something does not hold.
-    fn chain_of(&mut self, e: &Expr, body: &mut dyn FnMut(&mut Self)) {
-        match strip(e) {
-            Expr::Binary(b) if matches!(b.op, syn::BinOp::And(_)) && has_let(e) => {
-                self.chain_of(&b.left, &mut |l| l.chain_of(&b.right, body));
-            }
-            Expr::Let(cond) => {
-                let span = cond.let_token.span;
-                let Some(v) = self.scrutinee(&cond.expr) else { return };
-                let Some(mut pats) = alternatives(&cond.pat) else {
-                    self.refuse(Refusal::OrBindings { span: cond.pat.span() });
-                    return;
-                };
-                let last = pats.len();
-                pats.push(syn::parse_quote!(_));
-                let pats: Vec<_> = pats.iter().collect();
-                let choice = self.choose(&v, &pats, span);
-                self.arms(&v, &pats, &choice, 0, span, &mut |l, k| {
-                    if k < last {
-                        body(l);
-                    }
-                });
-            }
-            e => {
-                let cond = self.condition(e);
-                let (then, ()) = self.branch(|l| body(l));
-                self.emit(StmtKind::If { cond, then, els: crate::ir::Block::default() }, e.span());
-            }
-        }
-    }
-
-    /// `if` whose condition is a chain with `let`.
-    pub(super) fn if_chain(&mut self, e: &ExprIf) -> Val {
-        let span = e.if_token.span;
-        let dest = self.open();
-        let out = self.enter(None, None, false, span);
-        let (body, ()) = self.branch(|l| {
-            l.chain_of(&e.cond, &mut |l| {
-                let v = l.block(&e.then_branch);
-                if !v.is_never() {
-                    l.deliver(dest, v, e.then_branch.span());
-                    l.exit(out, ExitKind::Break, span);
-                }
-            });
-            l.otherwise(e, dest);
-        });
-        self.leave();
-        self.emit(StmtKind::Block { label: Some(out), body }, span);
-        self.close(dest)
-    }
-
-    /// `while` whose condition is a chain with `let`.
-    pub(super) fn while_chain(&mut self, e: &ExprWhile) -> Val {
-        let span = e.while_token.span;
-        let label = self.enter(e.label.as_ref(), None, true, span);
-        let (body, ()) = self.branch(|l| {
-            l.chain_of(&e.cond, &mut |l| {
-                if !l.block(&e.body).is_never() {
-                    l.exit(label, ExitKind::Continue, span);
-                }
-            });
-            l.exit(label, ExitKind::Break, span);
-        });
-        self.leave();
-        self.emit(StmtKind::Loop { label, body }, span);
-        Val::Unit
     }
 
     pub(super) fn if_let(&mut self, e: &ExprIf, cond: &ExprLet) -> Val {
@@ -482,15 +414,6 @@ fn unguarded(pat: &Pat) -> &Pat {
     }
 }
 
-/// Whether a condition has `let` in it.
-pub(super) fn has_let(e: &Expr) -> bool {
-    match strip(e) {
-        Expr::Let(_) => true,
-        Expr::Binary(b) if matches!(b.op, syn::BinOp::And(_)) => has_let(&b.left) || has_let(&b.right),
-        _ => false, // no part of a chain
-    }
-}
-
 /// `Some(x)` or `None` and nothing else that could fail.
 fn plain(pat: &Pat) -> Option<Variant> {
     let irrefutable = |p: &Pat| match p {
@@ -504,73 +427,6 @@ fn plain(pat: &Pat) -> Option<Variant> {
         Pat::TupleStruct(p) if p.elems.iter().all(irrefutable) => variant(&p.path),
         _ => None, // something is tested
     }
-}
-
-/// The most arms that alternatives are made into.
-const MOST_ALTERNATIVES: usize = 32;
-
-/// A pattern as alternatives that bind names without `|`: itself, where there is none. `None` if they are too many.
-fn alternatives(pat: &Pat) -> Option<Vec<Pat>> {
-    let mut done = Vec::new();
-    let mut open = vec![pat.clone()];
-    while let Some(pat) = open.pop() {
-        let mut split = Split { cases: None };
-        let mut whole = pat.clone();
-        split.visit_pat_mut(&mut whole);
-        match split.cases {
-            None => done.push(pat),
-            Some(cases) => {
-                for case in cases.into_iter().rev() {
-                    let mut alternative = pat.clone();
-                    Choose { case: Some(case) }.visit_pat_mut(&mut alternative);
-                    open.push(alternative);
-                }
-            }
-        }
-        if done.len() + open.len() > MOST_ALTERNATIVES {
-            return None;
-        }
-    }
-    Some(done)
-}
-
-/// Finds the first alternatives that bind names.
-struct Split {
-    cases: Option<Vec<Pat>>,
-}
-
-impl VisitMut for Split {
-    fn visit_pat_mut(&mut self, pat: &mut Pat) {
-        if self.cases.is_some() {
-            return;
-        }
-        match pat {
-            Pat::Or(or) if or.cases.iter().any(binds) => self.cases = Some(or.cases.iter().cloned().collect()),
-            pat => visit_mut::visit_pat_mut(self, pat),
-        }
-    }
-
-    fn visit_expr_mut(&mut self, _: &mut Expr) {}
-}
-
-/// Puts one of them in their place.
-struct Choose {
-    case: Option<Pat>,
-}
-
-impl VisitMut for Choose {
-    fn visit_pat_mut(&mut self, pat: &mut Pat) {
-        match pat {
-            Pat::Or(or) if or.cases.iter().any(binds) => {
-                if let Some(case) = self.case.take() {
-                    *pat = case;
-                }
-            }
-            pat => visit_mut::visit_pat_mut(self, pat),
-        }
-    }
-
-    fn visit_expr_mut(&mut self, _: &mut Expr) {}
 }
 
 /// `Some(pat) = receiver.pop()`

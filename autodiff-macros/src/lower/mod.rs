@@ -16,16 +16,20 @@
 //! [`Lowerer::counted`] (a `for` loop in IR with its label, counter and scope), [`Lowerer::branch`], [`Lowerer::exit`],
 //! [`Lowerer::cell`] (accumulators), [`Lowerer::temp`], [`Lowerer::write`], [`Lowerer::refuse`].
 
+mod alternatives;
 mod assign;
 mod call;
 mod captures;
 mod carrier;
+mod carrier_methods;
+mod chains;
 mod collections;
 mod control;
 mod expected;
 mod expr;
 mod iter;
 mod jumps;
+mod learnt;
 mod lookup;
 mod loops;
 mod macros;

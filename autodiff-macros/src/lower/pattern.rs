@@ -1,11 +1,11 @@
 //! Patterns: what their names stand for.
 
 use super::carrier::{self, Variant};
+use super::learnt::join;
 use super::{Lowerer, Val, control::int, control::is_scalar, rename::is_binding};
 use crate::ir::{BinOp, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Ident, Span};
-use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Member, Pat, PatIdent};
 
@@ -398,77 +398,6 @@ impl Lowerer<'_> {
             let old = std::mem::replace(&mut info.ident, ident);
             self.names.release(&old);
         }
-    }
-
-    /// Takes note of an annotated type.
-    pub(crate) fn ascribe(&mut self, v: &Val, ty: &Ty) {
-        match (v, ty) {
-            (Val::Operand(Operand::Local(l)), ty) => self.refine(*l, ty),
-            (Val::Place(p), ty) if p.proj.is_empty() => self.refine(p.root, ty),
-            (Val::Ref { to, .. }, Ty::Ref(ty)) => self.ascribe(to, ty),
-            (Val::Tuple(vs), Ty::Tuple(ts)) => {
-                for (v, t) in vs.iter().zip(ts) {
-                    self.ascribe(v, t);
-                }
-            }
-            _ => {} // nothing to be learnt
-        }
-    }
-
-    /// Keeps the type that the user gave to an `Option` or `Result`: rustc may know nothing else of what is in it.
-    pub(super) fn keep_carrier_type(&mut self, v: &Val, ty: &syn::Type) {
-        let local = match v {
-            Val::Operand(Operand::Local(l)) => *l,
-            Val::Place(p) if p.proj.is_empty() => p.root,
-            _ => return, // a part of something
-        };
-        let plain = !super::stmt::mentions_reference(ty);
-        if plain
-            && matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_))
-            && self.f.local(local).param.is_none()
-        {
-            self.f.annotations.entry(local).or_insert_with(|| ty.clone());
-        }
-    }
-
-    /// What is learnt of a local's type.
-    pub(crate) fn refine(&mut self, l: Local, ty: &Ty) {
-        if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
-            info.ty = join(&info.ty, ty);
-        }
-    }
-
-    /// Opaque code that gives an annotated `let` its value keeps the annotation: its type may hang on it.
-    pub(super) fn annotate(&mut self, v: &Val, ty: &syn::Type) {
-        if let Val::Operand(Operand::Local(value)) = v
-            && let Some(stmt) = self.blocks.last_mut().and_then(|b| b.stmts.last_mut())
-            && let StmtKind::Let(l, Rvalue::Opaque(o)) = &mut stmt.kind
-            && l == value
-        {
-            let tokens = &o.tokens;
-            o.tokens = quote!({
-                let value: #ty = #tokens;
-                value
-            });
-        }
-    }
-}
-
-/// Of two things known of one type, both.
-pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
-    match (a, b) {
-        (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
-        (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),
-        (Ty::Array(a), Ty::Array(b)) => Ty::Array(Box::new(join(a, b))),
-        (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(Box::new(join(a, b))),
-        (Ty::Vec(a), Ty::Vec(b)) => Ty::Vec(Box::new(join(a, b))),
-        (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(Box::new(join(a, b))),
-        (Ty::Option(a), Ty::Option(b)) => Ty::Option(Box::new(join(a, b))),
-        (Ty::Result(a), Ty::Result(b)) => Ty::Result(Box::new(join(a, b))),
-        (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
-            Ty::Tuple(a.iter().zip(b).map(|(a, b)| join(a, b)).collect())
-        }
-        _ => a.clone(), // the same already
     }
 }
 

@@ -5,7 +5,7 @@ use super::recognise::{is_integer, turbofish};
 use crate::ir::{BinOp, Block, Carrier, ExitKind, Kind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp, Width};
 use crate::lower::Lowerer;
 use crate::lower::carrier::Variant;
-use crate::lower::pattern::join;
+use crate::lower::learnt::join;
 use crate::lower::value::Val;
 use proc_macro2::Span;
 use quote::quote;
