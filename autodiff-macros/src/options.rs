@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub recursive: bool,
     /// `skip`: in a block, a function without derivatives.
     pub skip: bool,
+    /// `associated`: a function that stands in a block and does not say so by `self` or `Self`.
+    pub associated: bool,
 }
 
 /// The names in `wrt(..)`, and where it stands.
@@ -30,7 +32,7 @@ pub(crate) struct Wrt {
     pub span: Span,
 }
 
-const KNOWN: &str = "its arguments are `wrt(..)`, `crate = path` and `recursive`";
+const KNOWN: &str = "its arguments are `wrt(..)`, `crate = path`, `recursive`, `associated` and `skip`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -65,6 +67,9 @@ impl Options {
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
+        } else if name == "associated" {
+            once(&name, self.associated)?;
+            self.associated = true;
         } else if name == "skip" {
             once(&name, self.skip)?;
             self.skip = true;
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        let known = "\n  = help: its arguments are `wrt(..)`, `crate = path` and `recursive`";
+        let known = "\n  = help: its arguments are `wrt(..)`, `crate = path`, `recursive`, `associated` and `skip`";
         assert_eq!(
             error(quote!(order = 2)),
             format!("the `differentiable` attribute has no argument named `order`{known}")

@@ -7,7 +7,7 @@ use crate::ir::Passing;
 use crate::signature::{Block, ParamSig, Part, Signature};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{GenericParam, Generics, parse_quote};
+use syn::{GenericParam, Generics, WhereClause, parse_quote};
 
 /// `self`, `&self` or `&mut self`, as a method that is called by name takes it.
 fn receiver(param: &ParamSig) -> TokenStream {
@@ -18,14 +18,14 @@ fn receiver(param: &ParamSig) -> TokenStream {
 }
 
 /// The where clause, with what a receiver by value needs: here it is behind a reference.
-fn clause(sig: &Signature, of: &ParamSig) -> Option<TokenStream> {
+fn clause(sig: &Signature, of: &ParamSig) -> Option<WhereClause> {
     let mut generics = sig.generics.clone();
     let by_value = of.passing == Passing::Value;
     let is_generic = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent || !o.generics.params.is_empty());
     if by_value && is_generic {
         generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::clone::Clone));
     }
-    generics.where_clause.map(ToTokens::into_token_stream)
+    generics.where_clause
 }
 
 /// `__derivative_of_method_m(&self, args.., flags)`: the forward sweep, whose receiver is never moved.

@@ -82,6 +82,7 @@ fn quiet() -> TokenStream {
             non_snake_case,
             unused,
             unreachable_pub,
+            refining_impl_trait,
             single_use_lifetimes,
             elided_lifetimes_in_paths,
             missing_debug_implementations,

@@ -8,7 +8,7 @@ use crate::signature::{Block, Owner, take_constants};
 use policy::{Choice, choose};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, ImplItem, ItemFn, ItemImpl, ItemTrait, TraitItem};
+use syn::{Attribute, ImplItem, ItemFn, ItemImpl, ItemTrait, TraitItem, WherePredicate, parse_quote};
 
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
@@ -35,6 +35,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     let kind = if block.trait_.is_some() && !foreign { Block::Implementation } else { Block::Inherent };
     let owner = Owner { kind, generics: block.generics.clone() };
     let mut siblings = Vec::new();
+    let mut recursive = false;
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else { continue };
         let mut function = ItemFn {
@@ -44,6 +45,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
             sig: method.sig.clone(),
             block: Box::new(method.block.clone()),
         };
+        recursive |= policy::calls_itself(&function);
         siblings.push(of(&mut function, options, &owner));
         method.attrs = function.attrs;
         method.sig = function.sig;
@@ -52,6 +54,17 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
         let (generics, _, clause) = block.generics.split_for_impl();
         let ty = &block.self_ty;
         return quote!(impl #generics #ty #clause { #(#siblings)* });
+    }
+    if kind == Block::Implementation && siblings.iter().any(|s| !s.is_empty()) {
+        // The trait says what the siblings may ask for, the header of the block what the type may.
+        let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+        let mut predicates: Vec<WherePredicate> = owner.carriers(&krate).collect();
+        if recursive {
+            predicates.extend(owner.outlive(&parse_quote!('static)));
+        }
+        if !predicates.is_empty() {
+            block.generics.make_where_clause().predicates.extend(predicates);
+        }
     }
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(ImplItem::Verbatim));
     TokenStream::new()

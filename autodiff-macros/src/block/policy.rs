@@ -68,6 +68,23 @@ fn is_numeric(function: &ItemFn) -> bool {
     varied && (useful || state)
 }
 
+/// Whether a function has a call of its own name in it, which is taken for one of itself.
+pub(super) fn calls_itself(function: &ItemFn) -> bool {
+    struct Calls<'a>(&'a proc_macro2::Ident, bool);
+    impl<'ast> Visit<'ast> for Calls<'_> {
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            self.1 |= call.method == *self.0;
+            syn::visit::visit_expr_method_call(self, call);
+        }
+        fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+            self.1 |= path.path.segments.last().is_some_and(|s| s.ident == *self.0);
+        }
+    }
+    let mut calls = Calls(&function.sig.ident, false);
+    calls.visit_block(&function.block);
+    calls.1
+}
+
 /// A reference, or a type without a name, is no value to differentiate.
 fn borrows(t: &Type) -> bool {
     struct Borrows(bool);

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     adjoint::Adjoint,
     ir::{Function, Local, Operand, Passing, Place, Ty},
-    signature::{Owner, ParamSig, Part, Signature},
+    signature::{Block, Owner, ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Lifetime, parse_quote_spanned};
+use syn::{GenericParam, Lifetime, WhereClause, parse_quote, parse_quote_spanned};
 
 /// See [`super::emit`].
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
@@ -37,7 +37,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     });
     let result = f.result.map_or_else(|| quote!(()), |result| forward.value(&Operand::Local(result)));
     let closure = closure(f, adjoint, sig, &facts);
-    let adjoint = if f.recursive { quote!(::std::boxed::Box::new(#closure)) } else { closure };
+    let adjoint = boxed(sig, closure, f.recursive);
     quote! {
         #header {
             #this
@@ -67,14 +67,43 @@ pub(super) fn declaration(sig: &Signature) -> TokenStream {
 /// The function without a body, for one that nobody may call: that is an error when the caller is compiled.
 pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
     let (header, krate) = (header_of(true, sig), &sig.krate);
-    quote!(#header { const { ::core::panic!(#reason) } #krate::rt::missing() })
+    let adjoint = adjoint(sig);
+    quote! {
+        #header {
+            const { ::core::panic!(#reason) }
+            let adjoint: ::std::boxed::Box<dyn #adjoint> = #krate::rt::missing();
+            (#krate::rt::missing(), adjoint)
+        }
+    }
+}
+
+/// The reverse sweep as a value of the type that the header says.
+fn boxed(sig: &Signature, closure: TokenStream, recursive: bool) -> TokenStream {
+    if !recursive {
+        return closure;
+    }
+    match sig.owner.as_ref().map(|owner| owner.kind) {
+        Some(Block::Trait) => {
+            let adjoint = adjoint(sig);
+            quote!({
+                let adjoint: ::std::boxed::Box<dyn #adjoint> = ::std::boxed::Box::new(#closure);
+                adjoint
+            })
+        }
+        Some(Block::Inherent | Block::Implementation) | None => quote!(::std::boxed::Box::new(#closure)),
+    }
+}
+
+/// `FnOnce(arguments again, seed, bars)`
+fn adjoint(sig: &Signature) -> TokenStream {
+    let (again, seed, bars) = (sig.params.iter().map(again), &sig.seed, sig.params.iter().map(option));
+    quote!(::core::ops::FnOnce(#(#again,)* #seed #(, #bars)*))
 }
 
 /// Everything before the body.
 fn header_of(recursive: bool, sig: &Signature) -> TokenStream {
     let receiver = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
-    let clause = sig.generics.where_clause.as_ref().map(ToTokens::to_token_stream);
-    header(sig, &sig.hidden(Part::Forward), &receiver, clause.as_ref(), recursive)
+    header(sig, &sig.hidden(Part::Forward), &receiver, sig.generics.where_clause.as_ref(), recursive)
 }
 
 /// The signature of a forward sweep.
@@ -82,11 +111,10 @@ pub(crate) fn header(
     sig: &Signature,
     name: &Ident,
     receiver: &TokenStream,
-    clause: Option<&TokenStream>,
+    clause: Option<&WhereClause>,
     recursive: bool,
 ) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
-    let span = Span::mixed_site();
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
     let params = sig.params.iter().map(|param| {
         if param.receiver.is_some() {
@@ -96,12 +124,13 @@ pub(crate) fn header(
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(#mutability #ident: #ty)
     });
-    let again = sig.params.iter().map(again);
-    let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
-    let adjoint = quote!(::core::ops::FnOnce(#(#again,)* #seed #(, #bars)*));
-
-    let pullback = Lifetime::new("'__pullback", span);
-    let bound = recursive.then(|| quote!(+ #pullback));
+    let adjoint = adjoint(sig);
+    let span = Span::mixed_site();
+    let kind = sig.owner.as_ref().map(|owner| owner.kind);
+    // A method of a trait has the lifetimes that the trait gives it, and a pullback that borrows nothing.
+    let in_trait = matches!(kind, Some(Block::Trait | Block::Implementation));
+    let lives = if in_trait { Lifetime::new("'static", span) } else { Lifetime::new("'__pullback", span) };
+    let outlives = recursive && kind != Some(Block::Implementation);
     let generics = || sig.generics.params.iter();
     let lifetimes = generics().filter(|p| matches!(p, GenericParam::Lifetime(_)));
     let others = generics().filter_map(|param| match param {
@@ -109,8 +138,8 @@ pub(crate) fn header(
         GenericParam::Const(param) => Some(param.to_token_stream()),
         GenericParam::Type(param) => {
             let mut param = param.clone();
-            if recursive {
-                param.bounds.push(parse_quote_spanned!(span=> #pullback));
+            if outlives {
+                param.bounds.push(parse_quote_spanned!(span=> #lives));
             }
             Some(param.to_token_stream())
         }
@@ -121,13 +150,27 @@ pub(crate) fn header(
         GenericParam::Type(param) => Some(&param.ident),
     });
     let (block_lifetimes, block_types) = sig.owner.as_ref().map(Owner::captured).unwrap_or_default();
-    let adjoint = if recursive {
+    let result = match kind {
+        Some(Block::Trait) => None,
         // An opaque type must not contain itself.
-        quote!(::std::boxed::Box<dyn #adjoint #bound>)
-    } else {
-        quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured),*>)
+        Some(Block::Implementation) if recursive => Some(quote!(::std::boxed::Box<dyn #adjoint>)),
+        Some(Block::Inherent) | None if recursive => Some(quote!(::std::boxed::Box<dyn #adjoint + #lives>)),
+        Some(Block::Inherent | Block::Implementation) | None => None,
     };
-    let pullback = recursive.then(|| quote!(#pullback,));
+    let result = result.unwrap_or_else(
+        || quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured),*>),
+    );
+    let mut clause = clause.cloned();
+    if outlives && let Some(owner) = &sig.owner {
+        let predicates = &mut clause.get_or_insert_with(|| parse_quote!(where)).predicates;
+        predicates.extend(owner.outlive(&lives));
+        if in_trait {
+            predicates.push(parse_quote!(Self: #lives));
+        }
+    }
+    let pullback = (recursive && !in_trait).then_some(&lives);
+    let bound = pullback.map(|lives| quote!(+ #lives));
+    let pullback = pullback.map(|lives| quote!(#lives,));
     let output = output(sig);
     quote! {
         #[doc(hidden)]
@@ -135,7 +178,7 @@ pub(crate) fn header(
         #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others),*>(
             #(#params,)*
             _: (#(#flags,)*)
-        ) -> (#output, #adjoint) #clause
+        ) -> (#output, #result) #clause
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) use types::{cotangent, ty};
 use crate::{ir, options::Options};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{
     FnArg, Generics, ItemFn, Pat, PatIdent, Path, Receiver, ReturnType, Type, Visibility, WherePredicate, parse_quote,
     spanned::Spanned,
@@ -120,7 +120,7 @@ impl Signature {
         let mut signature = Signature {
             vis: item.vis.clone(),
             ident: sig.ident.clone(),
-            owner: owner.or_else(|| sig.receiver().map(|_| Owner::unknown())),
+            owner: owner.or_else(|| (options.associated || owner::is_associated(item)).then(Owner::unknown)),
             seed: output.as_ref().map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, t)),
             ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| ty(t)),
             krate,
@@ -179,22 +179,20 @@ impl Signature {
         let krate = &self.krate;
         let mut predicates: Vec<WherePredicate> = Vec::new();
         if let Some(owner) = &self.owner {
-            let active = self.receiver().is_some_and(|p| p.slot || p.state);
-            if owner.kind != Block::Inherent {
-                predicates.push(parse_quote!(Self: ::core::marker::Sized));
-            }
-            if active && (owner.kind != Block::Inherent || !owner.generics.params.is_empty()) {
-                predicates.push(parse_quote!(Self: #krate::Differentiable));
-            }
-            if active && owner.kind == Block::Inherent {
-                predicates.extend(
-                    owner.generics.type_params().filter(|p| !check::is_callable(p, &owner.generics)).map(
-                        |p| -> WherePredicate {
-                            let ident = &p.ident;
-                            parse_quote!(#ident: #krate::Differentiable)
-                        },
-                    ),
-                );
+            match owner.kind {
+                // Not of `Self`: what is known of it then would hide the fields of its cotangent.
+                Block::Inherent => predicates.extend(owner.carriers(krate)),
+                Block::Trait => {
+                    predicates.push(parse_quote!(Self: ::core::marker::Sized));
+                    let this = format_ident!("Self");
+                    let active = self.params.iter().filter(|p| p.slot || p.state).map(|p| &p.ty);
+                    let mut mentioned = active.chain(self.output.as_deref());
+                    if mentioned.any(|t| types::mentions(t, &this)) {
+                        predicates.push(parse_quote!(Self: #krate::Differentiable));
+                    }
+                }
+                // The rest is in the header of the block.
+                Block::Implementation => predicates.push(parse_quote!(Self: ::core::marker::Sized)),
             }
         }
         let mentioned = |ident: &Ident| {

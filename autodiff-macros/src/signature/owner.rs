@@ -1,8 +1,12 @@
 //! The impl or trait block around a method or an associated function.
 
+use super::check::is_callable;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{GenericParam, Generics, Receiver, ReceiverKind, Type, ext::IdentExt, parse_quote_spanned};
+use syn::{
+    GenericParam, Generics, Item, ItemFn, Lifetime, Path, Receiver, ReceiverKind, Type, WherePredicate, ext::IdentExt,
+    parse_quote, parse_quote_spanned, visit::Visit,
+};
 
 /// Where a method or an associated function stands. Its derivatives are its siblings there.
 #[derive(Clone, Debug)]
@@ -27,6 +31,30 @@ impl Owner {
         Owner { kind: Block::Inherent, generics: Generics::default() }
     }
 
+    /// What a derivative with respect to `Self` asks of the block's type parameters.
+    pub(crate) fn carriers(&self, krate: &Path) -> impl Iterator<Item = WherePredicate> {
+        let params = self.generics.type_params().filter(|p| !is_callable(p, &self.generics));
+        params.map(move |p| {
+            let ident = &p.ident;
+            parse_quote!(#ident: #krate::Differentiable)
+        })
+    }
+
+    /// What a pullback in a box asks of the block's parameters.
+    pub(crate) fn outlive(&self, lifetime: &Lifetime) -> impl Iterator<Item = WherePredicate> {
+        self.generics.params.iter().filter_map(move |param| match param {
+            GenericParam::Lifetime(p) => {
+                let own = &p.lifetime;
+                Some(parse_quote!(#own: #lifetime))
+            }
+            GenericParam::Type(p) => {
+                let ident = &p.ident;
+                Some(parse_quote!(#ident: #lifetime))
+            }
+            GenericParam::Const(_) => None,
+        })
+    }
+
     /// What an opaque type captures of the block: `'a, Self, T, N`.
     pub(crate) fn captured(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let (mut lifetimes, mut types) = (Vec::new(), Vec::new());
@@ -42,6 +70,23 @@ impl Owner {
         }
         (lifetimes, types)
     }
+}
+
+/// Whether a function that stands alone, as far as the macro sees, says itself that there is a block around it: by `self` or
+/// `Self`, which mean nothing elsewhere.
+pub(super) fn is_associated(item: &ItemFn) -> bool {
+    struct Says(bool);
+    impl<'ast> Visit<'ast> for Says {
+        fn visit_ident(&mut self, ident: &'ast Ident) {
+            self.0 |= ident == "Self";
+        }
+        // Another `Self`.
+        fn visit_item(&mut self, _: &'ast Item) {}
+    }
+    let mut says = Says(item.sig.receiver().is_some());
+    says.visit_signature(&item.sig);
+    says.visit_block(&item.block);
+    says.0
 }
 
 /// `&self`, `&mut self` or `self`, without `mut` and with the lifetimes as written.
