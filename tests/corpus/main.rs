@@ -30,6 +30,7 @@ mod models;
 mod mutation;
 mod optional_elements;
 mod optional_fields;
+mod optional_values;
 mod options;
 mod params;
 mod patterns;

@@ -69,6 +69,20 @@ pub(super) fn none() -> Val {
     Val::Operand(Operand::Const(Const { tokens, ty: Ty::Option(Box::new(Ty::Unknown)) }))
 }
 
+/// `None` of what is in the angle brackets, be they those of `None::<T>` or of `Option<T>`.
+pub(super) fn none_of(path: &Path) -> Val {
+    let payload = path.segments.iter().rev().find_map(|s| match &s.arguments {
+        syn::PathArguments::AngleBracketed(args) => match args.args.first() {
+            Some(syn::GenericArgument::Type(t)) => Some(t),
+            _ => None, // no type
+        },
+        _ => None, // no arguments
+    });
+    let Some(payload) = payload else { return none() };
+    let tokens = quote!(::core::option::Option::<#payload>::None);
+    Val::Operand(Operand::Const(Const { tokens, ty: Ty::Option(Box::new(crate::signature::ty(payload))) }))
+}
+
 impl Lowerer<'_> {
     /// `Some(x)` or `Ok(x)` of a value at hand.
     pub(super) fn wrap(&mut self, carrier: Carrier, x: Operand, span: Span) -> Val {

@@ -323,7 +323,7 @@ impl Lowerer<'_> {
             return Val::Function(p.clone());
         }
         if super::carrier::variant(&p.path) == Some(super::carrier::Variant::None) {
-            return super::carrier::none();
+            return super::carrier::none_of(&p.path);
         }
         let ty = match p.path.get_ident() {
             Some(_) => self.const_types.get(&name).cloned().unwrap_or(Ty::Unknown),

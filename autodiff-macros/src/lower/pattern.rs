@@ -29,10 +29,14 @@ impl Lowerer<'_> {
                 self.ascribe(&v, &ty);
                 let v = match v {
                     // `None` of something that is known.
-                    Val::Operand(Operand::Const(mut c)) if matches!(c.ty, Ty::Option(_)) => {
-                        c.ty = join(&c.ty, &ty);
-                        Val::Operand(Operand::Const(c))
-                    }
+                    Val::Operand(Operand::Const(c)) if matches!(c.ty, Ty::Option(_)) => match &*p.ty {
+                        syn::Type::Path(t)
+                            if matches!(ty, Ty::Option(_)) && !super::stmt::mentions_reference(&p.ty) =>
+                        {
+                            carrier::none_of(&t.path)
+                        }
+                        _ => Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c })),
+                    },
                     v => v,
                 };
                 self.keep_carrier_type(&v, &p.ty);
