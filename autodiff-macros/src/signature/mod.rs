@@ -235,7 +235,8 @@ impl ParamSig {
         let (ident, mutable) = names.name(pat);
         let ir_ty = ty(written);
         let elided = types::elide(written, generics);
-        let (passing, bar, owned) = match types::transparent(&elided) {
+        let lasting = types::lasting(&elided, generics);
+        let (passing, bar, owned) = match types::transparent(&lasting) {
             Type::Reference(reference) => {
                 let passing = if reference.mutability.is_some() { ir::Passing::RefMut } else { ir::Passing::Ref };
                 let pointee = types::transparent(&reference.elem);

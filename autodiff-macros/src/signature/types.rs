@@ -200,6 +200,25 @@ pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
     elided
 }
 
+/// The type with `'static` for every lifetime, as a cotangent knows it: cotangents own what they hold, and in the type of a result
+/// an elided lifetime would ask for one that the parameters do not name. With a type parameter in it, which need not be `'static`, the
+/// type stays as it is.
+pub(super) fn lasting(t: &Type, generics: &Generics) -> Type {
+    struct Last;
+
+    impl VisitMut for Last {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            *lifetime = Lifetime::new("'static", lifetime.span());
+        }
+    }
+
+    let mut lasting = t.clone();
+    if !generics.type_params().any(|p| mentions(t, &p.ident)) {
+        Last.visit_type_mut(&mut lasting);
+    }
+    lasting
+}
+
 /// Whether a type mentions a type parameter.
 pub(super) fn mentions(t: &Type, param: &proc_macro2::Ident) -> bool {
     struct Mentions<'a>(&'a proc_macro2::Ident, bool);
