@@ -35,6 +35,27 @@
 //! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
 //! which types these are, and [`constant`] takes an expression out.
 //!
+//! Types of your own take part with [`#[derive(Differentiable)]`](derive@Differentiable):
+//!
+//! ```
+//! use autodiff::{Differentiable, differentiable};
+//!
+//! #[derive(Clone, Copy, Differentiable)]
+//! struct Point {
+//!     x: f64,
+//!     y: f64,
+//! }
+//!
+//! #[differentiable]
+//! fn reflected(p: Point, slope: f64) -> f64 {
+//!     let q = Point { y: slope * p.x, ..p };
+//!     q.x * q.y
+//! }
+//!
+//! let (p_bar, slope_bar) = reflected::grad(Point { x: 2.0, y: 1.0 }, 3.0);
+//! assert_eq!((p_bar.x, p_bar.y, slope_bar), (12.0, 0.0, 4.0));
+//! ```
+//!
 #![doc = include_str!("derivatives.md")]
 
 mod bar;
@@ -49,7 +70,9 @@ mod place;
 pub mod rt;
 mod steps;
 
-pub use autodiff_macros::{Differentiable, differentiable};
+#[doc = include_str!("derive.md")]
+pub use autodiff_macros::Differentiable;
+pub use autodiff_macros::differentiable;
 pub use bar::Bar;
 pub use differentiable::Differentiable;
 

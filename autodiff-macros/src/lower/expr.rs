@@ -230,14 +230,18 @@ impl Lowerer<'_> {
         };
         let Operand::Local(l) = unknown else { return };
         if arithmetic && self.f.operand_ty(known) == Ty::Int && self.f.local(*l).ty == Ty::Unknown {
-            let krate = self.krate.clone();
-            let unknown = unknown.clone();
-            self.keep_stmt(true, None, span, |k| {
-                let value = k.operand(&unknown);
-                quote!(#krate::rt::without_derivative(&#value);)
-            });
+            self.expect_integer(&Val::Operand(unknown.clone()), span);
             self.refine(*l, &Ty::Int);
         }
+    }
+
+    /// Lets rustc find out whether what is taken for an integer carries no derivative indeed.
+    pub(super) fn expect_integer(&mut self, v: &Val, span: Span) {
+        let krate = self.krate.clone();
+        self.keep_stmt(true, None, span, |k| {
+            let v = k.val(v);
+            quote!(#krate::rt::without_derivative(&#v);)
+        });
     }
 
     fn result_ty(&self, op: BinOp, left: &Operand, right: &Operand) -> Ty {

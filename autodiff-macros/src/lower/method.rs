@@ -45,10 +45,12 @@ impl Lowerer<'_> {
             Ty::Int | Ty::Bool | Ty::Text | Ty::Unit => return self.inert_method(m, &receiver, &args),
             _ => {} // a float, or not known
         }
-        if matches!(self.receiver_ty(&receiver), Ty::Unknown) && is_int_method(&name) {
-            // An integer, in all likelihood. Should something active be in it, it is refused.
-            let refusal = Refusal::Method { span: m.method.span(), name };
-            return self.unknown_method(m, &receiver, &args, refusal);
+        let takes_integers = || !args.is_empty() && args.iter().all(|a| self.val_ty(a) == Ty::Int);
+        let of_integers = is_int_method(&name)
+            || matches!(name.as_str(), "min" | "max" | "clamp" | "rem_euclid" | "div_euclid") && takes_integers();
+        if matches!(self.receiver_ty(&receiver), Ty::Unknown) && of_integers {
+            self.expect_integer(receiver.behind(), span);
+            return self.inert_method(m, &receiver, &args);
         }
         if let Some(why) = rules::is_refused_method(&name) {
             return self.unknown_method(m, &receiver, &args, Refusal::FloatMethod { span: m.method.span(), name, why });

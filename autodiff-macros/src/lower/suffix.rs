@@ -58,6 +58,16 @@ fn descend(expr: &mut Expr, ty: &Type) {
         }
         (Expr::Block(e), ty) => tail(&mut e.block, ty),
         (Expr::Match(e), ty) => e.arms.iter_mut().for_each(|a| descend(&mut a.body, ty)),
+        (Expr::MethodCall(e), ty)
+            if matches!(e.method.to_string().as_str(), "sum" | "product")
+                && e.args.is_empty()
+                && e.turbofish.is_none() =>
+        {
+            // The type of the elements may not be known, and that of the sum is not that of floats then.
+            if !matches!(ty, Type::Infer(_)) {
+                e.turbofish = Some(syn::parse_quote!(::<#ty>));
+            }
+        }
         (Expr::Lit(e), Type::Path(t)) => literal(&mut e.lit, t),
         _ => {} // the type of what is inside any other expression is not that of the whole
     }
