@@ -46,7 +46,8 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
-    f.recursive |= sig.recursive;
+    // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
+    f.recursive |= sig.recursive || sig.params.iter().any(|p| p.callable.is_some());
     let dump = dump::Dump::of(&sig.ident);
     dump.function("lower", &f);
     normalise::normalise(&mut f);

@@ -5,7 +5,7 @@
 //! is the phi of SSA form, the variable its storage.
 
 use crate::ir::{
-    Arg, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Place, Rvalue, Stmt, StmtKind, Ty, visit,
+    Arg, BinOp, Block, Derivative, Function, Kind, Local, LocalInfo, Operand, Place, Rvalue, Stmt, StmtKind, Ty, visit,
 };
 use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +88,12 @@ fn mentioned(f: &Function) -> BTreeSet<Local> {
             for arg in &c.args {
                 if let Arg::Opaque(o) = arg {
                     kept.extend(&o.reads);
+                }
+            }
+            for callable in c.callables.values() {
+                kept.extend(&callable.plain.reads);
+                if let Derivative::Closure(closure) = &callable.derivative {
+                    kept.extend(&closure.kept);
                 }
             }
         }

@@ -43,6 +43,10 @@ pub(crate) enum Refusal {
     Callable {
         span: Span,
     },
+    /// A closure that writes what it captured and is passed on.
+    MutatingClosure {
+        span: Span,
+    },
     /// What is bound to an error.
     Failure {
         span: Span,
@@ -122,6 +126,7 @@ impl Refusal {
             | Refusal::Callee { span }
             | Refusal::RecursiveClosure { span }
             | Refusal::Callable { span }
+            | Refusal::MutatingClosure { span }
             | Refusal::Failure { span }
             | Refusal::Try { span }
             | Refusal::Unsafe { span }
@@ -185,6 +190,14 @@ impl Refusal {
                 "cannot differentiate a closure, function or range that is kept as a value".into(),
                 Some("closures are inlined where they are called, which has to be visible".into()),
                 "call it where it is defined, or write a function".into(),
+            ),
+            Refusal::MutatingClosure { .. } => (
+                "cannot differentiate a call that is given a closure that writes what it captured".into(),
+                Some(
+                    "the function that calls it hands back the cotangents of what was read, not of what was written"
+                        .into(),
+                ),
+                "call the closure here, or return what it writes".into(),
             ),
             Refusal::Failure { .. } => (
                 "cannot differentiate through the error of a `Result`".into(),
@@ -296,6 +309,11 @@ impl Report {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.refusals.is_empty()
+    }
+
+    /// The first refusal.
+    pub(crate) fn first(&self) -> Option<Refusal> {
+        self.refusals.first().cloned()
     }
 
     /// The number of refusals so far, for [`Report::rewind`].

@@ -60,6 +60,7 @@
 
 mod bar;
 mod blank;
+mod callable;
 mod carrier;
 mod containers;
 mod differentiable;

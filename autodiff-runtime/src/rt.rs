@@ -3,6 +3,7 @@
 pub use crate::{
     Bar, Differentiable,
     blank::{Blank, blank_array, blank_like},
+    callable::{Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent},
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
     order::{compare, compare_keys, swaps},

@@ -84,7 +84,7 @@ impl Sweep<'_> {
         let seed = self.bar(t);
         let method = match &call.callee {
             Callee::Method { name, .. } => Some(name.clone()),
-            Callee::Function(_) | Callee::Associated(_) => None,
+            Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => None,
         };
         rev.push(Stmt::new(StmtKind::Pullback { method, pullback, again, seed, bars }, span));
         for (into, own) in added {

@@ -26,7 +26,7 @@ use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A differentiated function: the two sweeps and what they share.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Adjoint {
     pub forward: Block,
     pub reverse: Block,
@@ -36,6 +36,8 @@ pub(crate) struct Adjoint {
     pub seed: Option<Local>,
     /// The accumulator of each parameter.
     pub bars: Vec<Local>,
+    /// The locals that a derivative goes through.
+    pub active: BTreeSet<Local>,
     /// The function's locals and those that were added.
     pub locals: Vec<LocalInfo>,
     /// By-value parameters that the reverse sweep changes.
@@ -256,6 +258,10 @@ impl<'a> Sweep<'a> {
                 rebind.push(p.local);
             }
         }
+        let active = (0..self.f.locals.len())
+            .filter_map(|i| u32::try_from(i).ok().map(Local))
+            .filter(|l| self.act.is(*l))
+            .collect();
         let clones = self
             .plan
             .saved
@@ -264,7 +270,17 @@ impl<'a> Sweep<'a> {
             .copied()
             .filter(|l| !self.f.local(*l).ty.is_copy())
             .collect();
-        Adjoint { forward, reverse, tapes, seed: self.seed, bars: self.params, locals: self.locals, rebind, clones }
+        Adjoint {
+            active,
+            forward,
+            reverse,
+            tapes,
+            seed: self.seed,
+            bars: self.params,
+            locals: self.locals,
+            rebind,
+            clones,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, Call, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
+    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
 };
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -378,7 +378,10 @@ pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
         Arg::Value(o @ Operand::Local(l)) if matches!(f.local(*l).ty, Ty::Ref(_)) => Again::Perhaps(o.clone()),
         Arg::Value(_) => Again::Value,
     };
-    call.args.iter().map(of).collect()
+    let is_callable =
+        |i: &usize| call.callables.contains_key(i) || *i == 0 && matches!(call.callee, Callee::Callable(_));
+    let args = call.args.iter().enumerate();
+    args.map(|(i, arg)| if is_callable(&i) { Again::Value } else { of(arg) }).collect()
 }
 
 /// The locals that code kept as written mentions.

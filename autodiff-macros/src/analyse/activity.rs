@@ -44,7 +44,7 @@ impl Activity {
         let lent = |args: &[Arg]| args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p)));
         match call.callee {
             Callee::Method { .. } => self.unread[result.0 as usize] || lent(call.args.get(1..).unwrap_or_default()),
-            Callee::Function(_) | Callee::Associated(_) => lent(&call.args),
+            Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => lent(&call.args),
         }
     }
 

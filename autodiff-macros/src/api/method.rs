@@ -35,8 +35,8 @@ pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream>
     let header = crate::emit::header(sig, &name, &receiver(of), clause(sig, of).as_ref(), recursive);
     let forward = sig.hidden(Part::Forward);
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
-    let krate = &sig.krate;
     let own = call::generic_arguments(sig);
+    let hidden = sig.second_forms();
     let this = match of.passing {
         Passing::Value => quote!(::core::clone::Clone::clone(self)),
         Passing::Ref | Passing::RefMut => quote!(self),
@@ -44,7 +44,7 @@ pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream>
     let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
     Some(quote! {
         #header {
-            Self::#forward::<#(#flags,)* #own>(#this, #(#others,)* (#(#krate::rt::flag::<#flags>(),)*))
+            Self::#forward::<#(#flags,)* #own #(#hidden,)*>(#this, #(#others,)* __flags)
         }
     })
 }

@@ -2,6 +2,7 @@
 //! `__forward`.
 
 mod call;
+mod derivative;
 mod docs;
 mod functions;
 mod method;
@@ -26,6 +27,11 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
         quote!(#grad #value_and_grad #grad_into)
     });
     let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
+    // What takes callables itself has no second form.
+    let derivative = sig.params.iter().all(|p| p.callable.is_none()).then(|| derivative::derivative(sig));
+    if derivative.is_none() {
+        return quote!(#vis enum #ident {} impl #ident { #forward });
+    }
     quote! {
         #(#carried)*
         #quiet
@@ -38,6 +44,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
             #scalar
             #vjp
             #public_forward
+            #derivative
             #forward
         }
     }

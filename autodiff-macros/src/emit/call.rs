@@ -1,10 +1,11 @@
 //! Calls: of the primal function, and of the two halves of a differentiable one.
 
 use super::{Emitter, facts::guarded, flag};
-use crate::ir::{Again, Arg, Call, Callee, Local, Place};
+use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Ty};
 use crate::signature::{Part, hidden};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use std::collections::BTreeMap;
 use syn::{ExprPath, GenericArgument, PathArguments, Token, punctuated::Punctuated};
 
 impl Emitter<'_> {
@@ -13,6 +14,10 @@ impl Emitter<'_> {
         let args = self.args(call);
         match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => quote_spanned!(span=> #path(#(#args),*)),
+            Callee::Callable(callable) => {
+                let (plain, args) = (&callable.plain, args.iter().skip(1));
+                quote_spanned!(span=> #plain(#(#args),*))
+            }
             Callee::Method { name, turbofish, shared } => {
                 let receiver = self.receiver_of(call);
                 // Where nothing is to come of a change of the receiver, rustc is told that there is none.
@@ -35,16 +40,23 @@ impl Emitter<'_> {
         let krate = self.krate;
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
         let (value, pullback) = (self.pattern(value), self.pattern(pullback));
-        let flags = (0..call.args.len()).map(|i| match guards.get(i) {
-            Some(Some(param)) => {
-                let flag = flag(*param);
-                quote_spanned!(span=> #krate::rt::flag::<#flag>())
+        let (environments, second) = self.second_forms(call, span);
+        let args = self.args(call);
+        let flags = (0..call.args.len()).map(|i| {
+            let flag = match guards.get(i) {
+                Some(Some(param)) => {
+                    let flag = flag(*param);
+                    quote_spanned!(span=> #krate::rt::flag::<#flag>())
+                }
+                Some(None) | None if active.get(i) == Some(&true) => quote_spanned!(span=> #krate::rt::On),
+                Some(None) | None => quote_spanned!(span=> #krate::rt::Off),
+            };
+            match second.get(&i) {
+                Some((captures, derivative)) => quote_spanned!(span=> (#flag, #captures, &#derivative)),
+                None => flag,
             }
-            Some(None) | None if active.get(i) == Some(&true) => quote_spanned!(span=> #krate::rt::On),
-            Some(None) | None => quote_spanned!(span=> #krate::rt::Off),
         });
         let flags = quote_spanned!(span=> (#(#flags,)*));
-        let args = self.args(call);
         let count = args.len();
         let called = match &call.callee {
             Callee::Function(path) => {
@@ -53,22 +65,31 @@ impl Emitter<'_> {
                     count,
                     &Ident::new("__forward", call.span.resolved_at(Span::mixed_site())),
                     false,
+                    !call.callables.is_empty(),
                 );
                 quote_spanned!(span=> #path(#(#args,)* #flags))
             }
             Callee::Associated(path) => {
                 let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Forward));
-                let path = name.map(|name| forward_path(path, count, &name, true));
+                let path = name.map(|name| forward_path(path, count, &name, true, !call.callables.is_empty()));
                 quote_spanned!(span=> #path(#(#args,)* #flags))
+            }
+            Callee::Callable(callable) => {
+                let (derivative, args) = (&callable.derivative, args.iter().skip(1));
+                quote_spanned!(span=> #derivative(#(#args),*))
             }
             Callee::Method { name, turbofish, .. } => {
                 let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Method));
-                let turbofish = turbofish.as_ref().map(|t| inferred(count, &t.args, span));
+                let turbofish =
+                    turbofish.as_ref().filter(|_| call.callables.is_empty()).map(|t| inferred(count, &t.args, span));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
             }
         };
-        quote_spanned!(span=> let (#value, #pullback) = #called;)
+        if environments.is_empty() {
+            return quote_spanned!(span=> let (#value, #pullback) = #called;);
+        }
+        quote_spanned!(span=> let (#value, #pullback) = { #environments #called };)
     }
 
     /// The receiver of a method as it stands: auto-reference does the rest.
@@ -116,6 +137,48 @@ impl Emitter<'_> {
         quote_spanned!(span=> #pullback(#(#again,)* #seed #(, #bars)*);)
     }
 
+    /// What has to be made before a call for the second forms of the callables that are passed; and, for each, the shape of
+    /// what it captured and the second form itself.
+    fn second_forms(&self, call: &Call, span: Span) -> (TokenStream, BTreeMap<usize, (TokenStream, TokenStream)>) {
+        let krate = self.krate;
+        let mut environments = TokenStream::new();
+        let mut forms = BTreeMap::new();
+        for (i, callable) in &call.callables {
+            let captured = match call.args.get(*i) {
+                Some(Arg::Value(captured)) => captured,
+                Some(Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_)) | None => continue, // what is captured is a value
+            };
+            let form = match &callable.derivative {
+                Derivative::Outside(derivative) => {
+                    let captured = self.read(captured);
+                    (quote_spanned!(span=> #captured.clone()), quote_spanned!(span=> *#derivative))
+                }
+                Derivative::Path(path) => {
+                    let captures = quote_spanned!(span=> #krate::rt::captures(&()));
+                    (captures, second_form(path))
+                }
+                Derivative::Closure(closure) => {
+                    let name = format_ident!("__env_{i}", span = Span::mixed_site());
+                    let kept = format_ident!("__kept_{i}", span = Span::mixed_site());
+                    let value = self.value(captured);
+                    let share = |copy: bool| if copy { quote!(Copied) } else { quote!(Shared) };
+                    let ty = captured.local().map_or(Ty::Unit, |l| self.info(l).ty.clone());
+                    let of_env = share(ty.is_copy());
+                    let copies = closure.kept.iter().map(|l| self.value(&Operand::Local(*l)));
+                    let of_kept = share(closure.kept.iter().all(|l| self.info(*l).ty.is_copy()));
+                    environments.extend(quote_spanned! {span=>
+                        let #name = #krate::rt::#of_env::new(#value);
+                        let #kept = #krate::rt::#of_kept::new((#(#copies,)*));
+                    });
+                    let form = super::closure::closure(self, closure, &name, &kept);
+                    (quote_spanned!(span=> #krate::rt::captures(&*#name)), form)
+                }
+            };
+            forms.insert(*i, form);
+        }
+        (environments, forms)
+    }
+
     /// An accumulator as a pullback takes it: `None` exactly where the call's flag is off.
     fn bar(&self, bar: Option<&Place>, span: Span) -> TokenStream {
         let none = quote_spanned!(span=> ::core::option::Option::None);
@@ -136,7 +199,8 @@ impl Emitter<'_> {
     }
 
     fn args(&self, call: &Call) -> Vec<TokenStream> {
-        let args = call.args.iter().map(|arg| match arg {
+        let args = call.args.iter().enumerate().map(|(i, arg)| match arg {
+            _ if let Some(callable) = call.callables.get(&i) => callable.plain.tokens.clone(),
             Arg::Value(value) => self.value(value),
             Arg::Ref(place) => self.borrow(place),
             Arg::RefMut(place) => self.borrow_mut(place),
@@ -146,12 +210,25 @@ impl Emitter<'_> {
     }
 }
 
-/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`.
-fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool) -> TokenStream {
+/// `path::g` to `path::g::__derivative`.
+fn second_form(path: &ExprPath) -> TokenStream {
+    let mut path = path.clone();
+    let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
+    let derivative = Ident::new("__derivative", Span::mixed_site());
+    match arguments {
+        Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#derivative #generics),
+        Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#derivative),
+    }
+}
+
+/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where there are callables
+/// among the arguments the types are left to inference: theirs have no names, and stand among the others.
+fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool, callables: bool) -> TokenStream {
     let span = forward.span();
     let ExprPath { attrs: _, qself, path } = path;
     let mut path = path.clone();
     let arguments = path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
+    let arguments = arguments.filter(|_| !callables);
     if sibling {
         if let Some(last) = path.segments.last_mut() {
             last.ident = forward.clone();

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     adjoint::Adjoint,
     ir::{Function, Local, Operand, Passing, Place, Ty},
-    signature::{Block, Owner, ParamSig, Part, Signature},
+    signature::{Block, CallableSig, Owner, ParamSig, Part, Signature, callable},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Lifetime, WhereClause, parse_quote, parse_quote_spanned};
+use syn::{GenericParam, Lifetime, WhereClause, WherePredicate, parse_quote, parse_quote_spanned};
 
 /// See [`super::emit`].
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
@@ -36,11 +36,21 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
         quote!(let __shape = #krate::rt::shape_of(&#result);)
     });
     let result = f.result.map_or_else(|| quote!(()), |result| forward.value(&Operand::Local(result)));
+    // What came with the callables.
+    let given = sig.params.iter().map(|p| match &p.callable {
+        Some(_) => {
+            let (captures, call) = (callable::captures(&p.ident), callable::call(&p.ident));
+            quote!((_, #captures, #call))
+        }
+        None => quote!(_),
+    });
+    let second = sig.params.iter().any(|p| p.callable.is_some()).then(|| quote!(let (#(#given,)*) = __flags;));
     let closure = closure(f, adjoint, sig, &facts);
     let adjoint = boxed(sig, closure, f.recursive);
     quote! {
         #header {
             #this
+            #second
             #(#items)*
             #tapes
             #declaration
@@ -116,6 +126,15 @@ pub(crate) fn header(
 ) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
+    let callables = || sig.params.iter().filter_map(|p| Some((&p.ident, p.callable.as_ref()?)));
+    let hidden = sig.second_forms();
+    let given_types = sig.params.iter().zip(&flags).map(|(p, flag)| match &p.callable {
+        Some(_) => {
+            let (captured, derivative) = (callable::captured(&p.ident), callable::derivative(&p.ident));
+            quote!((#flag, #krate::rt::Captures<#captured>, &#derivative))
+        }
+        None => flag.to_token_stream(),
+    });
     let params = sig.params.iter().map(|param| {
         if param.receiver.is_some() {
             return receiver.clone();
@@ -138,7 +157,7 @@ pub(crate) fn header(
         GenericParam::Const(param) => Some(param.to_token_stream()),
         GenericParam::Type(param) => {
             let mut param = param.clone();
-            if outlives {
+            if outlives && !callables().any(|(_, of)| of.ident == param.ident) {
                 param.bounds.push(parse_quote_spanned!(span=> #lives));
             }
             Some(param.to_token_stream())
@@ -158,7 +177,7 @@ pub(crate) fn header(
         Some(Block::Inherent | Block::Implementation) | None => None,
     };
     let result = result.unwrap_or_else(
-        || quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured),*>),
+        || quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured,)* #(#hidden),*>),
     );
     let mut clause = clause.cloned();
     if outlives && let Some(owner) = &sig.owner {
@@ -168,6 +187,10 @@ pub(crate) fn header(
             predicates.push(parse_quote!(Self: #lives));
         }
     }
+    for (param, of) in callables() {
+        let second = second_form(krate, param, of, outlives.then_some(&lives));
+        clause.get_or_insert_with(|| parse_quote!(where)).predicates.extend(second);
+    }
     let pullback = (recursive && !in_trait).then_some(&lives);
     let bound = pullback.map(|lives| quote!(+ #lives));
     let pullback = pullback.map(|lives| quote!(#lives,));
@@ -175,11 +198,51 @@ pub(crate) fn header(
     quote! {
         #[doc(hidden)]
         #[inline]
-        #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others),*>(
+        #vis fn #name<#pullback #(#lifetimes,)* #(#flags: #krate::rt::Flag #bound,)* #(#others,)* #(#hidden),*>(
             #(#params,)*
-            _: (#(#flags,)*)
+            __flags: (#(#given_types,)*)
         ) -> (#output, #result) #clause
     }
+}
+
+/// The bounds of the second form of a callable.
+fn second_form(
+    krate: &syn::Path,
+    param: &Ident,
+    signature: &CallableSig,
+    lifetime: Option<&Lifetime>,
+) -> Vec<WherePredicate> {
+    let span = param.span();
+    let (captured, derivative, pullback) =
+        (callable::captured(param), callable::derivative(param), callable::pullback(param));
+    let (lifetimes, inputs) = (&signature.lifetimes, signature.inputs.iter().map(|p| &p.ty));
+    let output = signature.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let seed = signature.output.as_ref().map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, t));
+    let again = signature.inputs.iter().map(again);
+    let bars = signature.inputs.iter().map(option);
+    let outlives = lifetime.map(|l| quote!(+ #l));
+    vec![
+        parse_quote_spanned!(span=> #captured: #krate::Differentiable),
+        parse_quote_spanned!(span=> #derivative: #lifetimes ::core::ops::Fn(#(#inputs),*) -> (#output, #pullback)),
+        parse_quote_spanned! {span=>
+            #pullback: ::core::ops::FnOnce(
+                (), #(#again,)* #seed,
+                ::core::option::Option<&mut <#captured as #krate::Differentiable>::Cotangent>
+                #(, #bars)*
+            ) #outlives
+        },
+    ]
+    .into_iter()
+    .chain(lifetime.map(|l| parse_quote_spanned!(span=> #captured: #l)))
+    .collect()
+}
+
+/// The pattern of a parameter.
+pub(super) fn parameter(forward: &Emitter<'_>, i: usize) -> TokenStream {
+    let local = forward.f.params[i].local;
+    let ident = forward.ident(local);
+    let mutability = matches!(forward.info(local).kind, crate::ir::Kind::Var { mutable: true }).then(|| quote!(mut));
+    quote!(#mutability #ident)
 }
 
 fn output(sig: &Signature) -> TokenStream {
@@ -253,7 +316,7 @@ fn varies(ty: &Ty) -> bool {
     }
 }
 
-fn used(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
+pub(super) fn used(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
     if reverse.facts.used.contains(&bar) { reverse.ident(bar).to_token_stream() } else { quote!(_) }
 }
 

@@ -124,6 +124,8 @@ pub(crate) struct Function {
     /// `fn`, `const` and `use` items of the body, emitted as they are.
     pub items: Vec<syn::Item>,
     pub recursive: bool,
+    /// Callables that came in from outside, by the parameter that stands for what they captured.
+    pub callables: BTreeMap<Local, Callable>,
     /// Statements number `0..next_id`, in the order of the text.
     pub next_id: u32,
 }
@@ -243,6 +245,8 @@ pub(crate) enum Callee {
     Function(syn::ExprPath),
     /// A function in an `impl` or `trait` block, by the path of its type: `Type::g`, `Self::g`.
     Associated(syn::ExprPath),
+    /// A function or closure that came in from outside. It is the first argument.
+    Callable(Callable),
     /// `first_argument.name(..)`. The receiver is passed as a place, by mutable reference where it may be: whether the method
     /// wants that, auto-reference finds out.
     Method { name: Ident, turbofish: Option<syn::AngleBracketedGenericArguments>, shared: bool },
@@ -253,7 +257,52 @@ pub(crate) enum Callee {
 pub(crate) struct Call {
     pub callee: Callee,
     pub args: Vec<Arg>,
+    /// The functions and closures among the arguments, by number. Each is there as an argument by value: what it captured.
+    pub callables: BTreeMap<usize, CallableArg>,
     pub span: Span,
+}
+
+/// A function or closure that came in from outside.
+#[derive(Clone, Debug)]
+pub(crate) struct Callable {
+    /// As it was passed.
+    pub plain: Ident,
+    /// Its second form, which gives the value and a pullback.
+    pub derivative: Ident,
+    /// What is known of its result.
+    pub output: Ty,
+}
+
+/// A function or closure that is passed to a differentiable function.
+#[derive(Clone, Debug)]
+pub(crate) struct CallableArg {
+    /// As it was written.
+    pub plain: Opaque,
+    pub derivative: Derivative,
+}
+
+/// The second form of a callable.
+#[derive(Clone, Debug)]
+pub(crate) enum Derivative {
+    /// One that came in from outside.
+    Outside(Ident),
+    /// A differentiable function.
+    Path(syn::ExprPath),
+    Closure(Box<Closure>),
+}
+
+/// A differentiated closure.
+#[derive(Clone, Debug)]
+pub(crate) struct Closure {
+    /// A function of what was captured, then of the closure's own parameters.
+    pub function: Function,
+    pub adjoint: crate::adjoint::Adjoint,
+    /// What was captured and may carry a derivative: the members of the argument, in order.
+    pub captured: Vec<Local>,
+    /// Copies of what was captured and carries none. Parameters of the function after those captured.
+    pub kept: Vec<Local>,
+    /// The closure's own parameters: their types as far as they are written.
+    pub inputs: Vec<Option<syn::Type>>,
 }
 
 /// `path { field: operand, .. }`, `path(operand, ..)` or `path { field: operand, ..rest }`.

@@ -175,6 +175,7 @@ impl Names<'_> {
         });
         let callee = match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => tokens(path),
+            Callee::Callable(callable) => callable.plain.to_string(),
             Callee::Method { name, .. } => format!(".{name}"),
         };
         format!("{callee}({})", list(args))
@@ -358,6 +359,7 @@ mod tests {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
+            callables: std::collections::BTreeMap::new(),
             next_id: 0,
         };
         expect![[r#"

@@ -235,6 +235,14 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
                     Arg::Value(_) | Arg::Ref(_) | Arg::RefMut(_) => {} // among the operands and places
                 }
             }
+            for callable in call.callables.values() {
+                opaque(&callable.plain);
+            }
+            for callable in call.callables.values() {
+                if let super::Derivative::Closure(closure) = &callable.derivative {
+                    used.extend(&closure.kept);
+                }
+            }
         }
         StmtKind::Let(_, Rvalue::Zero(Zero::Shape(shape) | Zero::SomeShape(shape))) => used.push(*shape),
         StmtKind::Pullback { pullback, seed, .. } => used.extend([*pullback, *seed]),
@@ -343,6 +351,7 @@ mod tests {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
+            callables: BTreeMap::new(),
             next_id: 0,
         })
     }

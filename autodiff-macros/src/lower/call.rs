@@ -1,11 +1,12 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
-use crate::ir::{Arg, Call, Callee, Carrier, Const, Kind, Operand, Passing, Place, Rvalue, Ty, Width};
+use crate::ir::{Arg, Call, CallableArg, Callee, Carrier, Const, Kind, Operand, Passing, Place, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
 use quote::quote;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath};
@@ -94,6 +95,7 @@ impl Lowerer<'_> {
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
+            v if let Some((local, callable)) = self.callable(v) => self.call_callable(local, callable, args, span),
             Val::Operand(Operand::Const(k)) if let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone()) => {
                 match self.construct_std(&path.path, &args, span) {
                     Some(v) => v,
@@ -225,9 +227,9 @@ impl Lowerer<'_> {
             self.f.recursive = true;
             ty = self.output.clone();
         }
-        let args = args.into_iter().map(|v| self.argument(v, span)).collect();
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
-        self.called(Call { callee, args, span }, ty)
+        let (args, callables) = self.passed(Vec::new(), args, span);
+        self.called(Call { callee, args, callables, span }, ty)
     }
 
     /// `receiver.name(args)` for a method of the user's.
@@ -235,8 +237,8 @@ impl Lowerer<'_> {
         let span = m.span();
         let place = self.place_of(receiver.behind(), span);
         let place = self.through(place);
-        let mut all = vec![if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) }];
-        all.extend(args.into_iter().map(|v| self.argument(v, span)));
+        let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
+        let (args, callables) = self.passed(vec![receiver], args, span);
         let mut ty = Ty::Unknown;
         if m.method == self.f.name && self.is_method {
             // Of this type or another, for all that can be seen.
@@ -244,10 +246,30 @@ impl Lowerer<'_> {
             ty = self.output.clone();
         }
         let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
-        self.called(Call { callee, args: all, span }, ty)
+        self.called(Call { callee, args, callables, span }, ty)
     }
 
-    fn called(&mut self, call: Call, ty: Ty) -> Val {
+    /// The arguments of a call, behind those that are there already.
+    pub(super) fn passed(
+        &mut self,
+        mut passed: Vec<Arg>,
+        args: Vec<Val>,
+        span: Span,
+    ) -> (Vec<Arg>, BTreeMap<usize, CallableArg>) {
+        let mut callables = BTreeMap::new();
+        for v in args {
+            match self.callable_argument(&v, span) {
+                Some((captured, callable)) => {
+                    callables.insert(passed.len(), callable);
+                    passed.push(Arg::Value(captured));
+                }
+                None => passed.push(self.argument(v, span)),
+            }
+        }
+        (passed, callables)
+    }
+
+    pub(super) fn called(&mut self, call: Call, ty: Ty) -> Val {
         let span = call.span;
         let result = self.temp(ty, Rvalue::Call(Box::new(call)), span);
         self.results.insert(result);
@@ -261,7 +283,8 @@ impl Lowerer<'_> {
         lent || info.kind == Kind::Var { mutable: true }
     }
 
-    fn argument(&mut self, v: Val, span: Span) -> Arg {
+    pub(super) fn argument(&mut self, v: Val, span: Span) -> Arg {
+        let callable = self.closure_refusal.take().unwrap_or(Refusal::Callable { span });
         match v {
             Val::Ref { to, mutable } => match *to {
                 Val::Ref { .. } => {
@@ -270,7 +293,7 @@ impl Lowerer<'_> {
                 }
                 Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
                     let v = Val::Ref { to, mutable };
-                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::Callable { span }), |k| k.val(&v)))
+                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
                 }
                 Val::Operand(Operand::Const(c)) if !mutable => {
                     let v = Val::Operand(Operand::Const(c)).shared();
@@ -282,7 +305,7 @@ impl Lowerer<'_> {
                 }
             },
             Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
-                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::Callable { span }), |k| k.val(&v)))
+                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),
         }

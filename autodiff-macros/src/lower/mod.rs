@@ -19,6 +19,7 @@
 mod alternatives;
 mod assign;
 mod call;
+mod callable;
 mod captures;
 mod carrier;
 mod carrier_methods;
@@ -52,7 +53,7 @@ pub(crate) use value::Val;
 use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};
 use crate::report::{Refusal, Report};
 use crate::signature::Signature;
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote};
 use scope::{Namer, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,46 +99,16 @@ pub(crate) struct Lowerer<'a> {
     inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
+    /// Why the closure that was looked at last cannot be differentiated.
+    closure_refusal: Option<Refusal>,
 }
 
 /// Lowers a function. Refusals go to `report`; the function that comes back is then not to be used further.
 pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) -> Function {
     let span = item.sig.ident.span();
-    let mut l = Lowerer {
-        f: Function {
-            name: item.sig.ident.clone(),
-            locals: Vec::new(),
-            labels: Vec::new(),
-            params: Vec::new(),
-            result: None,
-            ret: Label(0),
-            body: Block::default(),
-            annotations: BTreeMap::new(),
-            items: Vec::new(),
-            recursive: false,
-            next_id: 0,
-        },
-        report,
-        krate: sig.krate.clone(),
-        output: sig.ir_output.clone(),
-        blocks: vec![Block::default()],
-        scopes: vec![Scope::default()],
-        names: Namer::new(item.to_token_stream()),
-        label_names: Namer::default(),
-        anonymous: BTreeSet::new(),
-        targets: Vec::new(),
-        returns: Vec::new(),
-        dests: Vec::new(),
-        const_types: BTreeMap::new(),
-        as_slices: false,
-        refutable: false,
-        in_place: false,
-        pieces: 0,
-        results: BTreeSet::new(),
-        is_method: sig.receiver().is_some(),
-        inert: BTreeSet::new(),
-        inlining: 0,
-    };
+    let names = Namer::new(item.to_token_stream());
+    let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
+    l.is_method = sig.receiver().is_some();
     l.f.ret = l.label(None, "ret", span);
     for param in item.sig.generics.const_params() {
         l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
@@ -163,15 +134,64 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     l.f
 }
 
+impl<'a> Lowerer<'a> {
+    fn new(name: Ident, report: &'a mut Report, krate: syn::Path, output: Ty, names: Namer) -> Self {
+        Lowerer {
+            f: Function {
+                name,
+                locals: Vec::new(),
+                labels: Vec::new(),
+                params: Vec::new(),
+                result: None,
+                ret: Label(0),
+                body: Block::default(),
+                annotations: BTreeMap::new(),
+                items: Vec::new(),
+                recursive: false,
+                callables: BTreeMap::new(),
+                next_id: 0,
+            },
+            report,
+            krate,
+            output,
+            blocks: vec![Block::default()],
+            scopes: vec![Scope::default()],
+            names,
+            label_names: Namer::default(),
+            anonymous: BTreeSet::new(),
+            targets: Vec::new(),
+            returns: Vec::new(),
+            dests: Vec::new(),
+            const_types: BTreeMap::new(),
+            as_slices: false,
+            refutable: false,
+            in_place: false,
+            pieces: 0,
+            results: BTreeSet::new(),
+            is_method: false,
+            inert: BTreeSet::new(),
+            inlining: 0,
+            closure_refusal: None,
+        }
+    }
+}
+
 impl Lowerer<'_> {
     /// Declares the parameters. Patterns are bound afterwards, when all names are taken.
     fn params(&mut self, sig: &Signature) -> Vec<(syn::Pat, Val)> {
         let mut bound = Vec::new();
         for (index, p) in sig.params.iter().enumerate() {
-            let ident = self.names.user(&p.ident);
-            let scalar = matches!(p.ir_ty, Ty::Float(_) | Ty::Int | Ty::Bool);
+            // What stands for a callable in the sweeps is what it captured.
+            let ident = match &p.callable {
+                Some(_) => {
+                    self.names.user(&p.ident);
+                    crate::signature::callable::captures(&p.ident)
+                }
+                None => self.names.user(&p.ident),
+            };
+            let scalar = p.callable.is_some() || matches!(p.ir_ty, Ty::Float(_) | Ty::Int | Ty::Bool);
             let kind = match p.passing {
-                Passing::Value if p.mutable => Kind::Var { mutable: true },
+                Passing::Value if p.mutable && p.callable.is_none() => Kind::Var { mutable: true },
                 Passing::Value if !scalar => Kind::Var { mutable: false },
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
@@ -179,6 +199,14 @@ impl Lowerer<'_> {
             // State may pass a derivative on, even if its own is not asked for.
             let active = !p.ir_ty.is_inert() && (!p.constant || p.passing == Passing::RefMut);
             self.f.params.push(Param { local, passing: p.passing, active });
+            if let Some(callable) = &p.callable {
+                let callable = crate::ir::Callable {
+                    plain: p.ident.clone(),
+                    derivative: crate::signature::callable::call(&p.ident),
+                    output: callable.ir_output(),
+                };
+                self.f.callables.insert(local, callable);
+            }
             let place = crate::ir::Place::of(local);
             let val = match p.passing {
                 Passing::Value if kind == Kind::Temp => Val::Operand(Operand::Local(local)),

@@ -25,7 +25,10 @@ impl Keeper<'_, '_> {
 
     pub(super) fn local(&mut self, l: Local) -> Ident {
         self.reads.insert(l);
-        self.l.f.local(l).ident.clone()
+        match self.l.f.callables.get(&l) {
+            Some(callable) => callable.plain.clone(),
+            None => self.l.f.local(l).ident.clone(),
+        }
     }
 
     pub(crate) fn operand(&mut self, o: &Operand) -> TokenStream {

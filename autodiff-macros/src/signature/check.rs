@@ -131,14 +131,14 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
             refusals.refuse(attr, what, &[("help", "put the `cfg` on two versions of the whole function")]);
         }
     }
+    if !constant && super::callable::dynamic(super::types::transparent(&param.ty)).is_some() {
+        return;
+    }
     let mut found = Found::default();
     found.visit_type(&param.ty);
     for (opaque, kind) in found.opaque {
-        // An `impl Trait` is a type parameter without a name, which the adjoint would have to name.
-        if matches!(opaque, Type::ImplTrait(_)) {
-            let help = "name its type, `fn f<F: Fn(f64) -> f64>(#[constant] f: F)`";
-            refusals.refuse(opaque, &format!("{kind} parameters are not supported yet"), &[("help", help)]);
-        } else if !constant {
+        // An `impl Trait` is a type parameter.
+        if !constant && !matches!(opaque, Type::ImplTrait(_)) {
             let what = format!("cannot take the derivative with respect to {kind}");
             refusals.refuse(opaque, &what, &[("help", "write `#[constant]` before the parameter")]);
         }

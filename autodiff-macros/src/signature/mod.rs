@@ -1,11 +1,13 @@
 //! What the signature of a function says of its parameters: how each is passed, whether it has a place in the gradient,
 //! and what its cotangent is accumulated in.
 
+pub(crate) mod callable;
 mod check;
 mod names;
 mod owner;
 mod types;
 
+pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use owner::{Block, Owner, Part, hidden};
 pub(crate) use types::{cotangent, ty};
@@ -71,6 +73,8 @@ pub(crate) struct ParamSig {
     pub owned: TokenStream,
     /// What `ty` says of the type as written: a reference is a `Ref`.
     pub ir_ty: ir::Ty,
+    /// What is known of it if it is a function or closure that is called.
+    pub callable: Option<CallableSig>,
 }
 
 impl Signature {
@@ -83,13 +87,23 @@ impl Signature {
         let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
         let sig = &item.sig;
         let mut names = Names::new(&sig.inputs);
+        let (generics, named) = callable::name(item, &constants);
         let params = sig
             .inputs
             .iter()
             .zip(constants)
-            .map(|(arg, constant)| match arg {
-                FnArg::Typed(arg) => ParamSig::new(&arg.pat, &arg.ty, constant, &mut names, &sig.generics, &krate),
-                FnArg::Receiver(receiver) => {
+            .zip(named)
+            .map(|((arg, constant), named)| match (arg, named) {
+                (FnArg::Typed(arg), named) => {
+                    let (ty, callable) = match named {
+                        Some(named) => (named.ty, named.callable.filter(|_| !constant)),
+                        None => ((*arg.ty).clone(), None), // a receiver's, which this is not
+                    };
+                    let callable =
+                        callable.and_then(|(ident, bound)| CallableSig::new(ident, bound, &generics, &krate));
+                    ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &krate)
+                }
+                (FnArg::Receiver(receiver), _) => {
                     // Inside of closures nothing can be called `self`.
                     let pat = Pat::Ident(PatIdent {
                         attrs: Vec::new(),
@@ -101,9 +115,10 @@ impl Signature {
                     let mut param = ParamSig::new(
                         &pat,
                         &owner::receiver_type(receiver),
+                        None,
                         constant,
                         &mut names,
-                        &sig.generics,
+                        &generics,
                         &krate,
                     );
                     param.ident = names.other("this");
@@ -124,7 +139,7 @@ impl Signature {
             seed: output.as_ref().map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, t)),
             ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| ty(t)),
             krate,
-            generics: sig.generics.clone(),
+            generics,
             params,
             output,
             recursive: options.recursive,
@@ -211,6 +226,12 @@ impl Signature {
         }
     }
 
+    /// The type parameters for the second forms of callables: what each captured, the form itself, its pullbacks.
+    pub(crate) fn second_forms(&self) -> Vec<Ident> {
+        let callables = self.params.iter().filter(|p| p.callable.is_some()).map(|p| &p.ident);
+        callables.flat_map(|p| [callable::captured(p), callable::derivative(p), callable::pullback(p)]).collect()
+    }
+
     /// The parameters with a place in the gradient, in order.
     pub(crate) fn slots(&self) -> impl Iterator<Item = &ParamSig> {
         self.params.iter().filter(|p| p.slot)
@@ -231,7 +252,15 @@ impl ParamSig {
         }
     }
 
-    fn new(pat: &Pat, written: &Type, constant: bool, names: &mut Names, generics: &Generics, krate: &Path) -> Self {
+    fn new(
+        pat: &Pat,
+        written: &Type,
+        callable: Option<CallableSig>,
+        constant: bool,
+        names: &mut Names,
+        generics: &Generics,
+        krate: &Path,
+    ) -> Self {
         let (ident, mutable) = names.name(pat);
         let ir_ty = ty(written);
         let elided = types::elide(written, generics);
@@ -255,6 +284,9 @@ impl ParamSig {
                 (ir::Passing::Value, bar.clone(), bar)
             }
         };
+        if let Some(callable) = callable {
+            return ParamSig::called(pat, (ident, mutable), written, callable, krate);
+        }
         // Nothing has to be known of the type of a constant: it need not be `Differentiable`.
         let unit = constant && types::holds_unknown(&ir_ty);
         let unit_bar = || quote_spanned!(Span::mixed_site()=> ());
@@ -275,6 +307,30 @@ impl ParamSig {
             bar: if unit { unit_bar() } else { bar },
             owned: if unit { unit_bar() } else { owned },
             ir_ty,
+            callable: None,
+        }
+    }
+
+    /// A parameter that is called: its cotangent is that of what it captured, and of no concern to anyone but the caller
+    /// that captured it.
+    fn called(pat: &Pat, (ident, mutable): (Ident, bool), written: &Type, callable: CallableSig, krate: &Path) -> Self {
+        let captured = callable::captured(&ident);
+        let bar = quote_spanned!(ident.span()=> <#captured as #krate::Differentiable>::Cotangent);
+        ParamSig {
+            pat: pat.clone(),
+            receiver: None,
+            ident,
+            ty: written.clone(),
+            again: None,
+            passing: ir::Passing::Value,
+            mutable,
+            constant: false,
+            slot: false,
+            state: false,
+            bar: bar.clone(),
+            owned: bar,
+            ir_ty: ir::Ty::Unknown,
+            callable: Some(callable),
         }
     }
 }
@@ -377,11 +433,7 @@ mod tests {
         };
         assert_eq!(
             refusals("async fn f(&self, g: impl Fn(f64) -> f64, #[constant] s: &mut f64) -> &f64 { x }", ""),
-            [
-                "cannot differentiate an `async` function",
-                "`impl Trait` parameters are not supported yet",
-                "cannot differentiate a function that returns a reference",
-            ]
+            ["cannot differentiate an `async` function", "cannot differentiate a function that returns a reference",]
         );
         assert_eq!(
             refusals("fn pair(x: f64, n: usize) -> f64 { x }", "wrt(z, n, x, x)"),

@@ -21,7 +21,7 @@ fn a_loop_over_a_slice() {
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
                     x: &[f64],
                     k: f64,
-                    _: (__M0, __M1),
+                    __flags: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -136,7 +136,7 @@ fn a_while_loop() {
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
                     mut x: f64,
                     limit: f64,
-                    _: (__M0, __M1),
+                    __flags: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(

@@ -7,10 +7,11 @@ use crate::{
 };
 use expect_test::expect;
 use proc_macro2::Span;
+use std::collections::BTreeMap;
 use syn::parse_quote;
 
 fn call(path: syn::ExprPath, args: Vec<Arg>) -> Box<Call> {
-    Box::new(Call { callee: Callee::Function(path), args, span: Span::call_site() })
+    Box::new(Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span: Span::call_site() })
 }
 
 /// `root[..k]` through a reference.
@@ -73,7 +74,7 @@ fn the_pullback_goes_through_a_tape() {
                     a: &[f64],
                     x: f64,
                     k: usize,
-                    _: (__M0, __M1, __M2, __M3),
+                    __flags: (__M0, __M1, __M2, __M3),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -235,7 +236,7 @@ fn recursion_is_boxed() {
                     model: T,
                     v: Vec<f64>,
                     a: &mut [f64],
-                    _: (__M0, __M1, __M2),
+                    __flags: (__M0, __M1, __M2),
                 ) -> (
                     f64,
                     ::std::boxed::Box<

@@ -58,6 +58,7 @@ impl Case {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: sig.recursive,
+            callables: std::collections::BTreeMap::new(),
             next_id: 0,
         };
         let mut case =
@@ -115,6 +116,7 @@ impl Case {
     /// Compares what is printed with what is expected.
     pub(super) fn check(self, bars: Vec<Local>, forward: Vec<StmtKind>, reverse: Vec<StmtKind>, expect: &Expect) {
         let adjoint = Adjoint {
+            active: BTreeSet::new(),
             forward: block(forward),
             reverse: block(reverse),
             tapes: self.tapes,

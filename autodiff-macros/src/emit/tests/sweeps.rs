@@ -46,7 +46,7 @@ fn straight_line() {
                 fn __forward<__M0: ::autodiff::rt::Flag, __M1: ::autodiff::rt::Flag>(
                     x: f64,
                     y: f64,
-                    _: (__M0, __M1),
+                    __flags: (__M0, __M1),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -199,7 +199,7 @@ fn a_loop_with_an_early_return() {
                     a: &'a [f64; N],
                     out: &mut [f64],
                     n: usize,
-                    _: (__M0, __M1, __M2),
+                    __flags: (__M0, __M1, __M2),
                 ) -> (
                     f64,
                     impl ::core::ops::FnOnce(
@@ -350,7 +350,7 @@ fn loops_branches_and_opaque_code() {
                 #[inline]
                 fn __forward<__M0: ::autodiff::rt::Flag>(
                     mut v: Vec<f64>,
-                    _: (__M0,),
+                    __flags: (__M0,),
                 ) -> (
                     (),
                     impl ::core::ops::FnOnce(

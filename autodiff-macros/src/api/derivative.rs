@@ -1,0 +1,73 @@
+//! `__derivative`: the second form of a function, in which it can be passed to functions that call it.
+
+use super::call::{self, bar, local};
+use crate::{
+    ir::Passing,
+    signature::{ParamSig, Signature},
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+
+/// The second form of a function. See `callable` in the runtime.
+pub(super) fn derivative(sig: &Signature) -> TokenStream {
+    let krate = &sig.krate;
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let (params, captured) = (call::params(sig), call::generic_arguments(sig));
+    let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let seed_type = &sig.seed;
+    let again_types = sig.params.iter().map(|p| p.again.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream));
+    let bar_types = sig.params.iter().map(|p| &p.bar).map(|bar| quote!(::core::option::Option<&mut #bar>));
+    let (again_types, bar_types): (Vec<_>, Vec<_>) = (again_types.collect(), bar_types.collect());
+    let (value, adjoint, seed) = (local("value"), local("adjoint"), local("seed"));
+    let again: Vec<_> =
+        sig.params.iter().map(|p| if p.again.is_some() { p.ident.to_token_stream() } else { quote!(()) }).collect();
+    let bars: Vec<Ident> = sig.params.iter().map(bar).collect();
+
+    let shapes = sig.params.iter().filter(|p| p.again.is_none() && is_active(p) && !p.ir_ty.is_float()).map(|p| {
+        let (shape, name) = (shape(p), &p.ident);
+        quote!(let #shape = #krate::rt::shape_of(&#name);)
+    });
+    let passed = sig.params.iter().map(|p| {
+        let (bar, name, shape) = (bar(p), &p.ident, shape(p));
+        if !is_active(p) {
+            return quote!(::core::option::Option::None);
+        }
+        let zero = match p.passing {
+            Passing::Value if p.ir_ty.is_float() => quote!(0.0),
+            Passing::Value if p.again.is_none() => quote!(#shape.zero()),
+            Passing::Value => quote!(#krate::rt::zero_like(&#name)),
+            Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#name)),
+        };
+        let none = quote!(::core::option::Option::None);
+        quote!(::core::option::Option::Some(#krate::rt::lent(#bar, &mut #none, || #zero)))
+    });
+    let flags = sig.params.iter().map(|p| if is_active(p) { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
+    let arguments = sig.params.iter().map(|p| call::pass(p, p.name()));
+    let inferred = sig.params.iter().map(|_| quote!(_,));
+    let own_generics = call::generic_arguments(sig);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        pub fn __derivative #generics (#params) -> (
+            #output,
+            impl FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#captured>,
+        ) #clause {
+            #(#shapes)*
+            let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
+            (#value, move |
+                (): (), #(#again: #again_types,)* #seed: #seed_type, _: ::core::option::Option<&mut ()>
+                #(, #bars: #bar_types)*
+            | #adjoint(#(#again,)* #seed #(, #passed)*))
+        }
+    }
+}
+
+/// Whether there is anything to differentiate with respect to, whatever is in the public gradient.
+fn is_active(param: &ParamSig) -> bool {
+    !param.ir_ty.is_inert() && (!param.constant || param.passing == Passing::RefMut)
+}
+
+fn shape(param: &ParamSig) -> Ident {
+    format_ident!("{}_shape", param.ident.unraw(), span = Span::mixed_site())
+}

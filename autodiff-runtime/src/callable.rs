@@ -1,0 +1,209 @@
+//! Functions and closures as parameters of differentiable functions.
+//!
+//! A parameter that is called, `f: impl Fn(f64) -> f64`, comes into the generated function in two forms: as it was passed,
+//! and as a *second form*, a function that returns the value and a pullback:
+//!
+//! ```text
+//! Fn(x) -> (value, pullback)
+//! pullback: FnOnce((), x again or (), seed, Option<&mut captured_bar>, Option<&mut x_bar>)
+//! ```
+//!
+//! What a closure captured is a parameter of its body like any other: its cotangent is that of a tuple, one member for each
+//! variable, which the function that calls the closure only passes on, and which the function that made the closure
+//! distributes to its variables. [`Captures`] stands for that tuple where only its shape is known.
+
+use crate::{
+    Differentiable,
+    place::{Place, ShapeOf, shape_of},
+    rt::Probe,
+};
+use std::{borrow::BorrowMut, ops::Deref, rc::Rc};
+
+/// The shape of what a callable captured.
+#[derive(Debug)]
+pub struct Captures<E: Differentiable>(E::Shape);
+
+impl<E: Differentiable> Clone for Captures<E> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Captures(self.0.clone())
+    }
+}
+
+impl<E: Differentiable> Differentiable for Captures<E> {
+    type Cotangent = E::Cotangent;
+    type Shape = E::Shape;
+
+    #[inline]
+    fn shape(&self) -> E::Shape {
+        self.0.clone()
+    }
+
+    #[inline]
+    fn zero(shape: &E::Shape) -> E::Cotangent {
+        E::zero(shape)
+    }
+
+    #[inline]
+    fn empty_shape() -> E::Shape {
+        E::empty_shape()
+    }
+}
+
+/// The shape of what was captured.
+#[inline]
+pub fn captures<E: Differentiable>(captured: &E) -> Captures<E> {
+    Captures(captured.shape())
+}
+
+/// What was captured, shared by a closure and its pullbacks.
+#[derive(Debug)]
+pub struct Shared<E>(Rc<E>);
+
+impl<E> Shared<E> {
+    /// Takes the variables.
+    #[inline]
+    pub fn new(captured: E) -> Self {
+        Shared(Rc::new(captured))
+    }
+}
+
+impl<E> Clone for Shared<E> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Shared(Rc::clone(&self.0))
+    }
+}
+
+impl<E> Deref for Shared<E> {
+    type Target = E;
+
+    #[inline]
+    fn deref(&self) -> &E {
+        &self.0
+    }
+}
+
+/// The same for scalars, which are cheaper to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Copied<E: Copy>(E);
+
+impl<E: Copy> Copied<E> {
+    /// Takes the variables.
+    #[inline]
+    pub fn new(captured: E) -> Self {
+        Copied(captured)
+    }
+}
+
+impl<E: Copy> Deref for Copied<E> {
+    type Target = E;
+
+    #[inline]
+    fn deref(&self) -> &E {
+        &self.0
+    }
+}
+
+/// What a pullback keeps of an argument that is a reference: nothing, for it is handed over again. See [`Probe`].
+pub trait KeepReference {
+    /// Nothing.
+    #[inline]
+    fn keep(&self) {}
+}
+
+impl<T: ?Sized> KeepReference for Probe<'_, &T> {}
+
+/// What a pullback keeps of an argument that is a value: a copy. See [`Probe`].
+pub trait KeepValue {
+    /// The argument's type.
+    type Value;
+
+    /// The copy.
+    fn keep(&self) -> Self::Value;
+}
+
+impl<T: Clone> KeepValue for &Probe<'_, T> {
+    type Value = T;
+
+    #[inline]
+    fn keep(&self) -> T {
+        self.0.clone()
+    }
+}
+
+/// Puts together what was kept of an argument and what was handed over again.
+pub trait Held<Again> {
+    /// The argument's type.
+    type Whole;
+
+    /// The argument.
+    fn held(self, again: Again) -> Self::Whole;
+}
+
+impl<'a, T: ?Sized> Held<&'a T> for () {
+    type Whole = &'a T;
+
+    #[inline]
+    fn held(self, again: &'a T) -> &'a T {
+        again
+    }
+}
+
+impl<T> Held<()> for T {
+    type Whole = T;
+
+    #[inline]
+    fn held(self, (): ()) -> T {
+        self
+    }
+}
+
+/// The shape of what an argument points to. See [`Probe`].
+pub trait ShapeBehind {
+    /// What it points to.
+    type Pointee: Place + ?Sized;
+
+    /// Its shape.
+    fn shape(&self) -> ShapeOf<Self::Pointee>;
+}
+
+impl<T: Place + ?Sized> ShapeBehind for Probe<'_, &T> {
+    type Pointee = T;
+
+    #[inline]
+    fn shape(&self) -> ShapeOf<T> {
+        shape_of(*self.0)
+    }
+}
+
+/// The shape of an argument. See [`Probe`].
+pub trait ShapeHere {
+    /// Its type.
+    type Here: Place;
+
+    /// Its shape.
+    fn shape(&self) -> ShapeOf<Self::Here>;
+}
+
+impl<T: Place> ShapeHere for &Probe<'_, T> {
+    type Here = T;
+
+    #[inline]
+    fn shape(&self) -> ShapeOf<T> {
+        shape_of(self.0)
+    }
+}
+
+/// The accumulator that the caller gave, or one of one's own where it gave none.
+#[inline]
+pub fn lent<'b, B: ?Sized, O: BorrowMut<B>>(
+    bar: Option<&'b mut B>,
+    own: &'b mut Option<O>,
+    zero: impl FnOnce() -> O,
+) -> &'b mut B {
+    match bar {
+        Some(bar) => bar,
+        None => own.insert(zero()).borrow_mut(),
+    }
+}
