@@ -33,7 +33,17 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     let Ok(sig) = Signature::new(function, options, Some(owner)) else { return TokenStream::new() };
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
     let forward = emit::refused(&sig, &reason);
-    api::hidden(function, &sig, &forward, true)
+    let hidden = api::hidden(function, &sig, &forward, true);
+    let public = api::refused(function, &sig);
+    quote!(#hidden #public)
+}
+
+/// What a caller finds who could not know that the result of a method carries no derivative.
+pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    let mut sig = Signature::new(function, options, Some(owner))?;
+    sig.bound_lazily();
+    let forward = emit::inert(&sig);
+    Ok(api::hidden(function, &sig, &forward, false))
 }
 
 /// The derivatives of a function that a trait declares.

@@ -64,6 +64,7 @@ mod callable;
 mod carrier;
 mod containers;
 mod differentiable;
+mod floats;
 mod inert;
 mod order;
 mod place;

@@ -6,6 +6,7 @@ pub use crate::{
     callable::{Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent},
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
+    floats::FloatMethods,
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     steps::{Step, step_at, step_len, turns, turns_inclusive},
@@ -103,6 +104,18 @@ pub fn integer<T: Counting>(x: T) -> T {
 pub trait Counting: Differentiable<Cotangent = ()> {}
 
 impl<T: Differentiable<Cotangent = ()>> Counting for T {}
+
+/// Stands for the derivative of a method whose body cannot be differentiated.
+#[derive(Debug)]
+pub struct NoDerivative;
+
+/// Implemented for nothing: asked for where there is no derivative.
+#[diagnostic::on_unimplemented(
+    message = "this method has no derivative",
+    label = "its body cannot be differentiated",
+    note = "to see why, put `#[differentiable]` on the method itself"
+)]
+pub trait HasDerivative {}
 
 /// `into += from` for cotangents.
 #[inline]

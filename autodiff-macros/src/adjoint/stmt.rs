@@ -148,7 +148,7 @@ impl Sweep<'_> {
                     let from = Place::of(bar);
                     // What `to_owned` makes of a value of no known type is of that type, unless it is a slice: then the cotangent of
                     // the reference is owned as well.
-                    let same = *method == "clone" || *method == "to_owned" && self.place_ty(&p) == Ty::Unknown;
+                    let same = *method == "clone" || *method == "to_owned" && self.place_ty(&p).is_opaque();
                     let (into, from) = if same { (into, from) } else { (as_slice(&into), as_slice(&from)) };
                     rev.push(Stmt::new(StmtKind::Accumulate { into, from }, s.span));
                 } else {

@@ -149,6 +149,7 @@ fn is_slice(param: &ParamSig) -> bool {
         | Ty::Tuple(_)
         | Ty::Option(_)
         | Ty::Result(_)
+        | Ty::User { .. }
         | Ty::Unknown => false,
     }
 }

@@ -160,7 +160,15 @@ fn shape(ty: &Ty) -> &'static str {
         Ty::Ref(pointee) => shape(pointee),
         Ty::Slice(_) | Ty::Vec(_) => ", and as long",
         Ty::Array(_) | Ty::Tuple(_) => ", and of its shape",
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Option(_) | Ty::Result(_) | Ty::Unknown => "",
+        Ty::Float(_)
+        | Ty::Int
+        | Ty::Bool
+        | Ty::Unit
+        | Ty::Text
+        | Ty::Option(_)
+        | Ty::Result(_)
+        | Ty::User { .. }
+        | Ty::Unknown => "",
     }
 }
 

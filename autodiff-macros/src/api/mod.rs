@@ -66,6 +66,34 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, re
     quote!(#hidden #(#public)*)
 }
 
+/// The derivatives of a method that was refused: whoever asks for one is told that there is none.
+pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
+    if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
+        return TokenStream::new();
+    }
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let (krate, vis) = (&sig.krate, sig.public_vis());
+    let params = call::params(sig);
+    let predicates = clause.map(|clause| &clause.predicates);
+    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
+    let parts: &[&str] = if sig.ir_output.is_float() { &["grad", "value_and_grad"] } else { &[] };
+    let functions = parts.iter().map(|part| {
+        let name = sig.public(part);
+        attributed(
+            item,
+            &quote! {
+                #[doc(hidden)]
+                #vis fn #name #generics (#params) -> #krate::rt::NoDerivative
+                where #predicates #comma for<'__caller> #krate::rt::NoDerivative: #krate::rt::HasDerivative
+                {
+                    #krate::rt::missing()
+                }
+            },
+        )
+    });
+    functions.collect()
+}
+
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
     let functions = [Some(forward.clone()), method::by_method(sig, recursive), method::reverse(sig)];
@@ -125,6 +153,7 @@ fn has_length(ty: &ir::Ty) -> bool {
         | ir::Ty::Tuple(_)
         | ir::Ty::Option(_)
         | ir::Ty::Result(_)
+        | ir::Ty::User { .. }
         | ir::Ty::Unknown => false,
     }
 }

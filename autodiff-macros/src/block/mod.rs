@@ -1,14 +1,20 @@
 //! The attribute on a whole `impl` or `trait` block: derivatives of what is in it that can have any.
 
+mod cycles;
 mod policy;
 
 use crate::function;
 use crate::options::Options;
 use crate::signature::{Block, Owner, take_constants};
+use cycles::Cycles;
 use policy::{Choice, choose};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, ImplItem, ItemFn, ItemImpl, ItemTrait, TraitItem, WherePredicate, parse_quote};
+use std::collections::BTreeMap;
+use syn::{
+    Attribute, GenericParam, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam, ReturnType, TraitItem,
+    Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
+};
 
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
@@ -31,11 +37,25 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
 
 /// An `impl` block: siblings go into it, or into one of their own where it is that of a foreign trait.
 fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
+    name_lifetimes(block);
     let foreign = block.trait_.as_ref().is_some_and(|(path, _)| policy::is_foreign(path));
     let kind = if block.trait_.is_some() && !foreign { Block::Implementation } else { Block::Inherent };
-    let owner = Owner { kind, generics: block.generics.clone() };
+    let cycles = Cycles::new(block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(f) => Some((&f.sig.ident, &f.block)),
+        _ => None, // no function
+    }));
+    let owner = Owner {
+        kind,
+        generics: block.generics.clone(),
+        self_ty: Some((*block.self_ty).clone()),
+        results: results(block.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(f) => Some(&f.sig),
+            _ => None, // no function
+        })),
+        cyclic: cycles.mutual,
+    };
     let mut siblings = Vec::new();
-    let mut recursive = false;
+    let recursive = cycles.any;
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else { continue };
         let mut function = ItemFn {
@@ -45,7 +65,6 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
             sig: method.sig.clone(),
             block: Box::new(method.block.clone()),
         };
-        recursive |= policy::calls_itself(&function);
         siblings.push(of(&mut function, options, &owner));
         method.attrs = function.attrs;
         method.sig = function.sig;
@@ -70,9 +89,58 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     TokenStream::new()
 }
 
+/// Gives the lifetimes of the block's type names: an opaque type has to list what it captures.
+fn name_lifetimes(block: &mut ItemImpl) {
+    struct Elided(Vec<Lifetime>);
+    impl Elided {
+        fn next(&mut self, span: Span) -> Lifetime {
+            let lifetime = Lifetime::new(&format!("'__block_{}", self.0.len()), span.resolved_at(Span::mixed_site()));
+            self.0.push(lifetime.clone());
+            lifetime
+        }
+    }
+    impl VisitMut for Elided {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if lifetime.ident == "_" {
+                *lifetime = self.next(lifetime.span());
+            }
+        }
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            if reference.lifetime.is_none() {
+                reference.lifetime = Some(self.next(reference.and_token.span));
+            }
+            syn::visit_mut::visit_type_reference_mut(self, reference);
+        }
+        // Their elided lifetimes are their own.
+        fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+        fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
+    }
+    let mut elided = Elided(Vec::new());
+    elided.visit_type_mut(&mut block.self_ty);
+    if let Some((path, _)) = &mut block.trait_ {
+        elided.visit_path_mut(path);
+    }
+    for (i, lifetime) in elided.0.into_iter().enumerate() {
+        block.generics.params.insert(i, GenericParam::Lifetime(LifetimeParam::new(lifetime)));
+    }
+}
+
 /// A `trait` block: what is declared in it has derivatives that are declared too.
 fn definition(block: &mut ItemTrait, options: &Options) {
-    let owner = Owner { kind: Block::Trait, generics: block.generics.clone() };
+    let cycles = Cycles::new(block.items.iter().filter_map(|item| match item {
+        TraitItem::Fn(f) => Some((&f.sig.ident, f.default.as_ref()?)),
+        _ => None, // no function
+    }));
+    let owner = Owner {
+        kind: Block::Trait,
+        generics: block.generics.clone(),
+        self_ty: None,
+        results: results(block.items.iter().filter_map(|item| match item {
+            TraitItem::Fn(f) => Some(&f.sig),
+            _ => None, // no function
+        })),
+        cyclic: cycles.mutual,
+    };
     let mut siblings = Vec::new();
     for item in &mut block.items {
         let TraitItem::Fn(method) = item else { continue };
@@ -93,6 +161,15 @@ fn definition(block: &mut ItemTrait, options: &Options) {
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
 }
 
+/// What each function returns.
+fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<String, Option<Type>> {
+    let result = |sig: &syn::Signature| match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, t) => Some((**t).clone()),
+    };
+    functions.map(|sig| (sig.ident.to_string(), result(sig))).collect()
+}
+
 /// The siblings of one function with a body.
 fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
     let own = take_own(&mut function.attrs);
@@ -102,7 +179,15 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
             TokenStream::new()
         }
         Choice::Wrong(error) => error.into_compile_error(),
+        // In the impl of a trait, those that the trait gives are there.
+        Choice::Inert { .. } if owner.kind == Block::Implementation => {
+            take_constants(function);
+            TokenStream::new()
+        }
+        Choice::Inert { options } => function::inert(function, &options, owner.clone()).unwrap_or_default(),
         Choice::Differentiate { options, asked } => {
+            let recursive = options.recursive || owner.cyclic.contains(&function.sig.ident.to_string());
+            let options = Options { recursive, ..options };
             match function::in_block(function, &options, owner.clone()) {
                 Ok(siblings) => siblings,
                 Err(error) if asked => error.into_compile_error(),
@@ -122,6 +207,12 @@ fn declared(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStr
             TokenStream::new()
         }
         Choice::Wrong(error) => error.into_compile_error(),
+        // In the impl of a trait, those that the trait gives are there.
+        Choice::Inert { .. } if owner.kind == Block::Implementation => {
+            take_constants(function);
+            TokenStream::new()
+        }
+        Choice::Inert { options } => function::inert(function, &options, owner.clone()).unwrap_or_default(),
         Choice::Differentiate { options, asked } => match function::declared(function, &options, owner.clone()) {
             Err(error) if asked => error.into_compile_error(),
             siblings => siblings.unwrap_or_default(),

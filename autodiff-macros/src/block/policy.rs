@@ -12,6 +12,8 @@ pub(super) enum Choice {
     None,
     /// Its attribute is wrong.
     Wrong(syn::Error),
+    /// It answers with something that carries no derivative.
+    Inert { options: Options },
     /// `asked`: it has the attribute itself.
     Differentiate { options: Options, asked: bool },
 }
@@ -19,7 +21,11 @@ pub(super) enum Choice {
 pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options) -> Choice {
     let Some(attr) = own else {
         let options = Options { krate: block.krate.clone(), ..Options::default() };
-        return if is_numeric(function) { Choice::Differentiate { options, asked: false } } else { Choice::None };
+        return match kind(function) {
+            Kind::Numeric => Choice::Differentiate { options, asked: false },
+            Kind::Inert => Choice::Inert { options },
+            Kind::Other => Choice::None,
+        };
     };
     match syn::parse2::<Options>(super::arguments(&attr)) {
         Err(error) => Choice::Wrong(error),
@@ -31,11 +37,19 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
     }
 }
 
-/// Whether a derivative can go in and come out, as far as the signature tells.
-fn is_numeric(function: &ItemFn) -> bool {
+/// What a signature tells.
+enum Kind {
+    /// A derivative can go in and come out.
+    Numeric,
+    /// A method whose result carries none.
+    Inert,
+    Other,
+}
+
+fn kind(function: &ItemFn) -> Kind {
     let sig = &function.sig;
     if sig.asyncness.is_some() || sig.abi.is_some() || matches!(sig.safety, syn::Safety::Unsafe(_)) {
-        return false;
+        return Kind::Other;
     }
     let mut state = false;
     let mut varied = false;
@@ -48,7 +62,7 @@ fn is_numeric(function: &ItemFn) -> bool {
             }
             FnArg::Typed(arg) => {
                 if is_foreign_type(&arg.ty) && !constant {
-                    return false;
+                    return Kind::Other;
                 }
                 let active = !constant && !ty(&arg.ty).is_inert();
                 varied |= active;
@@ -60,29 +74,17 @@ fn is_numeric(function: &ItemFn) -> bool {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {
             if borrows(t) {
-                return false;
+                return Kind::Other;
             }
             !matches!(ty(t), Ty::Unit) && !ty(t).is_inert()
         }
     };
-    varied && (useful || state)
-}
-
-/// Whether a function has a call of its own name in it, which is taken for one of itself.
-pub(super) fn calls_itself(function: &ItemFn) -> bool {
-    struct Calls<'a>(&'a proc_macro2::Ident, bool);
-    impl<'ast> Visit<'ast> for Calls<'_> {
-        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-            self.1 |= call.method == *self.0;
-            syn::visit::visit_expr_method_call(self, call);
-        }
-        fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-            self.1 |= path.path.segments.last().is_some_and(|s| s.ident == *self.0);
-        }
+    let method = sig.receiver().is_some();
+    match varied && (useful || state) {
+        true => Kind::Numeric,
+        false if varied && method && !matches!(sig.output, ReturnType::Default) => Kind::Inert,
+        false => Kind::Other,
     }
-    let mut calls = Calls(&function.sig.ident, false);
-    calls.visit_block(&function.block);
-    calls.1
 }
 
 /// A reference, or a type without a name, is no value to differentiate.

@@ -115,6 +115,7 @@ fn carries(t: &Type, constant: bool) -> Carries {
         | Ty::Ref(_)
         | Ty::Option(_)
         | Ty::Result(_)
+        | Ty::User { .. }
         | Ty::Unknown => Carries::Type,
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     adjoint::Adjoint,
-    ir::{Function, Local, Operand, Passing, Place, Ty},
+    ir::{Callee, Function, Local, Operand, Passing, Place, StmtKind, Ty, visit},
     signature::{Block, CallableSig, Owner, ParamSig, Part, Signature, callable},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -24,6 +24,9 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(let #mutability #ident = #name;)
     });
+    let krate = &sig.krate;
+    // A receiver that looked like one of the user's types may be a float after all.
+    let floats = calls_methods(adjoint).then(|| quote!(use #krate::rt::FloatMethods as _;));
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -49,6 +52,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     let adjoint = boxed(sig, closure, f.recursive);
     quote! {
         #header {
+            #floats
             #this
             #second
             #(#items)*
@@ -61,11 +65,33 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     }
 }
 
+/// Whether methods of the user's are differentiated.
+fn calls_methods(adjoint: &Adjoint) -> bool {
+    let mut found = false;
+    visit::each(&adjoint.forward, &mut |s| {
+        found |= matches!(&s.kind, StmtKind::Forward { call, .. } if matches!(call.callee, Callee::Method { .. }));
+    });
+    found
+}
+
 /// The function without a body, for a function that was refused: its derivatives have to be there, lest every use of them
 /// is an error too.
 pub(super) fn stub(sig: &Signature) -> TokenStream {
     let (header, krate) = (header_of(true, sig), &sig.krate);
     quote!(#header { #krate::rt::missing() })
+}
+
+/// The function itself, and a pullback that does nothing.
+pub(super) fn inert(sig: &Signature) -> TokenStream {
+    let (header, name) = (header_of(false, sig), &sig.ident);
+    let args = sig.params.iter().map(ParamSig::name);
+    let again = sig.params.iter().map(again);
+    let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
+    quote! {
+        #header {
+            (Self::#name(#(#args),*), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
+        }
+    }
 }
 
 /// The function as a trait declares it.
@@ -312,7 +338,15 @@ fn varies(ty: &Ty) -> bool {
         Ty::Option(_) | Ty::Result(_) => true,
         Ty::Array(t) | Ty::Vec(t) => varies(t),
         Ty::Tuple(ts) => ts.iter().any(varies),
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Ref(_) | Ty::Slice(_) | Ty::Unknown => false,
+        Ty::Float(_)
+        | Ty::Int
+        | Ty::Bool
+        | Ty::Unit
+        | Ty::Text
+        | Ty::Ref(_)
+        | Ty::Slice(_)
+        | Ty::User { .. }
+        | Ty::Unknown => false,
     }
 }
 

@@ -60,6 +60,11 @@ pub(crate) fn declaration(sig: &Signature) -> TokenStream {
     function::declaration(sig)
 }
 
+/// `__derivative_of_m` for a method whose result carries no derivative.
+pub(crate) fn inert(sig: &Signature) -> TokenStream {
+    function::inert(sig)
+}
+
 /// `__derivative_of_m` for a function in a block that was refused: an error where it is called, with the reason.
 pub(crate) fn refused(sig: &Signature, reason: &str) -> TokenStream {
     function::refused(sig, reason)

@@ -21,6 +21,11 @@ pub(crate) enum Ty {
     Option(Box<Ty>),
     /// With the type of what is in `Ok`.
     Result(Box<Ty>),
+    /// In all likelihood a type of the user's with methods of its own, and no float. `own`: the type of the block around the
+    /// function.
+    User {
+        own: bool,
+    },
     Unknown,
 }
 
@@ -38,8 +43,13 @@ impl Ty {
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.is_inert(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_inert),
-            Ty::Float(_) | Ty::Unknown => false,
+            Ty::Float(_) | Ty::User { .. } | Ty::Unknown => false,
         }
+    }
+
+    /// Nothing is known of its values.
+    pub(crate) fn is_opaque(&self) -> bool {
+        matches!(self, Ty::User { .. } | Ty::Unknown)
     }
 
     pub(crate) fn is_float(&self) -> bool {
@@ -52,7 +62,7 @@ impl Ty {
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit => true,
             Ty::Array(t) | Ty::Option(t) => t.is_copy(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_copy),
-            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Result(_) | Ty::Unknown => false,
+            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Result(_) | Ty::User { .. } | Ty::Unknown => false,
         }
     }
 

@@ -222,7 +222,7 @@ impl Lowerer<'_> {
             return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
         }
         let associated = path.qself.is_some() || qualifier.starts_with(char::is_uppercase);
-        let mut ty = Ty::Unknown;
+        let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
         if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
             self.f.recursive = true;
             ty = self.output.clone();
@@ -237,13 +237,12 @@ impl Lowerer<'_> {
         let span = m.span();
         let place = self.place_of(receiver.behind(), span);
         let place = self.through(place);
+        let ty = self.result_of_method(receiver, &m.method.to_string());
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables) = self.passed(vec![receiver], args, span);
-        let mut ty = Ty::Unknown;
         if m.method == self.f.name && self.is_method {
             // Of this type or another, for all that can be seen.
             self.f.recursive = true;
-            ty = self.output.clone();
         }
         let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
         self.called(Call { callee, args, callables, span }, ty)

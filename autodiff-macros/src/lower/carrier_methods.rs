@@ -23,7 +23,7 @@ impl Lowerer<'_> {
             return self.bool_method(&name, receiver, args, span);
         }
         let known = matches!(ty, Ty::Option(_) | Ty::Result(_));
-        if !known && ty != Ty::Unknown || !is_known(&name, args.len(), known) {
+        if !known && !ty.is_opaque() || !is_known(&name, args.len(), known) {
             return None;
         }
         if matches!(receiver.behind(), Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)) {

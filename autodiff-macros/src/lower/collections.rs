@@ -291,7 +291,7 @@ impl Lowerer<'_> {
 
     /// The value of an element that stays where it is.
     pub(super) fn copy_of(&mut self, v: Val, span: Span) -> Val {
-        if self.val_ty(&v).is_copy() || self.val_ty(&v) == Ty::Unknown {
+        if self.val_ty(&v).is_copy() || self.val_ty(&v).is_opaque() {
             self.freeze(v, span)
         } else {
             self.duplicate(&v, &Ident::new("clone", span), span)
@@ -301,7 +301,7 @@ impl Lowerer<'_> {
     /// A value once more.
     pub(super) fn again(&mut self, o: &Operand, span: Span) -> Val {
         match o {
-            Operand::Local(l) if !self.f.local(*l).ty.is_copy() && self.f.local(*l).ty != Ty::Unknown => {
+            Operand::Local(l) if !self.f.local(*l).ty.is_copy() && !self.f.local(*l).ty.is_opaque() => {
                 self.duplicate(&Val::Place(Place::of(*l)), &Ident::new("clone", span), span)
             }
             o => Val::Operand(o.clone()),

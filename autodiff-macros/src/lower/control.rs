@@ -64,7 +64,7 @@ impl Lowerer<'_> {
                 let method = match self.val_ty(&to) {
                     Ty::Slice(_) => "to_vec",
                     Ty::Array(_) | Ty::Vec(_) if self.as_slices => "to_vec",
-                    Ty::Unknown => "to_owned",
+                    Ty::User { .. } | Ty::Unknown => "to_owned",
                     _ => "clone", // a sized type
                 };
                 self.duplicate(&to, &proc_macro2::Ident::new(method, span), span).shared()

@@ -151,7 +151,7 @@ impl Lowerer<'_> {
                     _ => {} // a value to negate
                 }
                 match self.operand(v, span) {
-                    Operand::Const(c) if is_scalar(&c.ty) || c.ty == Ty::Unknown => {
+                    Operand::Const(c) if is_scalar(&c.ty) || c.ty.is_opaque() => {
                         let tokens = &c.tokens;
                         let tokens =
                             if tokens.clone().into_iter().count() == 1 { quote!(-#tokens) } else { quote!(-(#tokens)) };
@@ -258,6 +258,7 @@ impl Lowerer<'_> {
             | BinOp::BitOr
             | BinOp::BitXor => match (l, r) {
                 (Ty::Float(a), Ty::Float(b)) => Ty::Float(a.or(b)),
+                (Ty::User { .. }, _) | (_, Ty::User { .. }) => Ty::Unknown,
                 (Ty::Float(w), _) | (_, Ty::Float(w)) => Ty::Float(w),
                 (Ty::Int, Ty::Int) => Ty::Int,
                 (Ty::Bool, _) | (_, Ty::Bool) => Ty::Bool,

@@ -63,6 +63,9 @@ impl Lowerer<'_> {
 pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
     match (a, b) {
         (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
+        (Ty::User { own: a }, Ty::User { own: b }) => Ty::User { own: *a && *b },
+        // What is seen of a value says more than a name.
+        (Ty::User { .. }, t) | (t, Ty::User { .. }) => t.clone(),
         (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),
         (Ty::Array(a), Ty::Array(b)) => Ty::Array(Box::new(join(a, b))),
         (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(Box::new(join(a, b))),

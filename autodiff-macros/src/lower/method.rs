@@ -11,6 +11,9 @@ use syn::{Expr, ExprMethodCall};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
+        if self.is_users(&m.receiver, &m.method.to_string()) {
+            return self.users_method(m);
+        }
         if let Some(v) = self.chain(m) {
             return v;
         }
@@ -59,6 +62,10 @@ impl Lowerer<'_> {
             let ty = if name.starts_with("is_") || name.len() == 2 { Ty::Bool } else { Ty::Unknown };
             return self.kept_method(m, &receiver, &args, ty, true, None);
         }
+        let argument = args.iter().any(|a| matches!(self.receiver_ty(a), Ty::User { .. }));
+        if argument && !self.receiver_ty(&receiver).is_float() || self.is_users_value(&receiver, &name) {
+            return self.call_method(m, &receiver, args);
+        }
         if !matches!(self.receiver_ty(&receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)) {
             let width = match self.receiver_ty(&receiver) {
                 Ty::Float(w) => w,
@@ -70,8 +77,21 @@ impl Lowerer<'_> {
                 return v;
             }
         }
-        if is_std(&name) {
+        if is_std(&name) && !self.block.declares(&name) {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
+        }
+        self.call_method(m, &receiver, args)
+    }
+
+    /// A method of a type of the user's.
+    fn users_method(&mut self, m: &ExprMethodCall) -> Val {
+        let receiver = self.expr(&m.receiver);
+        if matches!(receiver, Val::Never | Val::Poison) {
+            return receiver;
+        }
+        let Some(args) = self.arguments(&m.args) else { return Val::Never };
+        if args.iter().any(|a| matches!(a, Val::Poison)) {
+            return Val::Poison;
         }
         self.call_method(m, &receiver, args)
     }

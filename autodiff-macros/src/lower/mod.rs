@@ -46,6 +46,7 @@ mod structs;
 mod suffix;
 #[cfg(test)]
 mod tests;
+mod user;
 mod value;
 
 pub(crate) use value::Val;
@@ -95,6 +96,8 @@ pub(crate) struct Lowerer<'a> {
     results: BTreeSet<Local>,
     /// The function has a receiver.
     is_method: bool,
+    /// What the block around the function tells of types.
+    block: user::Surroundings,
     /// What kept code gave that carries no derivative.
     inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
@@ -109,6 +112,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let names = Namer::new(item.to_token_stream());
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
     l.is_method = sig.receiver().is_some();
+    l.block = user::Surroundings::new(sig);
     l.f.ret = l.label(None, "ret", span);
     for param in item.sig.generics.const_params() {
         l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
@@ -169,6 +173,7 @@ impl<'a> Lowerer<'a> {
             pieces: 0,
             results: BTreeSet::new(),
             is_method: false,
+            block: user::Surroundings::default(),
             inert: BTreeSet::new(),
             inlining: 0,
             closure_refusal: None,
@@ -195,7 +200,8 @@ impl Lowerer<'_> {
                 Passing::Value if !scalar => Kind::Var { mutable: false },
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
-            let local = self.f.add(LocalInfo { ident, ty: p.ir_ty.clone(), kind, param: Some(index) });
+            let ty = crate::lower::learnt::join(&p.ir_ty, &self.block.ty(&p.ty));
+            let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index) });
             // State may pass a derivative on, even if its own is not asked for.
             let active = !p.ir_ty.is_inert() && (!p.constant || p.passing == Passing::RefMut);
             self.f.params.push(Param { local, passing: p.passing, active });

@@ -20,7 +20,7 @@ impl Lowerer<'_> {
                 }
                 true
             }
-            Ty::Unknown => false,
+            Ty::User { .. } | Ty::Unknown => false,
             _ => return None, // no list
         };
         if !matches!(receiver.behind(), Val::Place(_) | Val::Operand(Operand::Local(_))) {

@@ -51,7 +51,8 @@ impl Lowerer<'_> {
     }
 
     fn structure(&mut self, value: StructValue, span: Span) -> Val {
-        Val::Operand(Operand::Local(self.temp(Ty::Unknown, Rvalue::Struct(Box::new(value)), span)))
+        let ty = Ty::User { own: !is_variant(&value.path.path) && self.block.is_own(&value.path.path) };
+        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Struct(Box::new(value)), span)))
     }
 
     /// The value of a field, or what there is instead of one.

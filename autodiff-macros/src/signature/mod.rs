@@ -232,6 +232,20 @@ impl Signature {
         callables.flat_map(|p| [callable::captured(p), callable::derivative(p), callable::pullback(p)]).collect()
     }
 
+    /// Asks that the types of parameters be differentiable, of callers and not of the function itself.
+    pub(crate) fn bound_lazily(&mut self) {
+        let krate = &self.krate;
+        let types = self.params.iter().filter(|p| !p.constant && types::holds_unknown(&p.ir_ty));
+        let predicates: Vec<WherePredicate> = types
+            .filter_map(|p| {
+                let ty = types::unknown_part(&p.ty)?;
+                // Without a lifetime, rustc would look at once.
+                Some(parse_quote!(for<'__caller> #ty: #krate::Differentiable))
+            })
+            .collect();
+        self.generics.make_where_clause().predicates.extend(predicates);
+    }
+
     /// The parameters with a place in the gradient, in order.
     pub(crate) fn slots(&self) -> impl Iterator<Item = &ParamSig> {
         self.params.iter().filter(|p| p.slot)

@@ -3,6 +3,7 @@
 use super::check::is_callable;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{
     GenericParam, Generics, Item, ItemFn, Lifetime, Path, Receiver, ReceiverKind, Type, WherePredicate, ext::IdentExt,
     parse_quote, parse_quote_spanned, visit::Visit,
@@ -14,6 +15,12 @@ pub(crate) struct Owner {
     pub kind: Block,
     /// The block's own generics, which an opaque type has to name.
     pub generics: Generics,
+    /// The type that the block is of. `None` in a trait, and where the block is not seen.
+    pub self_ty: Option<Type>,
+    /// The result types of the functions in the block.
+    pub results: BTreeMap<String, Option<Type>>,
+    /// The functions of the block that call themselves, directly or by way of others.
+    pub cyclic: BTreeSet<String>,
 }
 
 /// The block's kind.
@@ -28,7 +35,13 @@ pub(crate) enum Block {
 impl Owner {
     /// Around a method that has the attribute itself, all that is known is that there is a block.
     pub(crate) fn unknown() -> Self {
-        Owner { kind: Block::Inherent, generics: Generics::default() }
+        Owner {
+            kind: Block::Inherent,
+            generics: Generics::default(),
+            self_ty: None,
+            results: BTreeMap::new(),
+            cyclic: BTreeSet::new(),
+        }
     }
 
     /// What a derivative with respect to `Self` asks of the block's type parameters.

@@ -139,7 +139,7 @@ pub(super) fn owned_cotangent(krate: &Path, pointee: &Type) -> TokenStream {
 /// Whether a type, or a part of it, is known to the user only.
 pub(super) fn holds_unknown(t: &Ty) -> bool {
     match t {
-        Ty::Unknown => true,
+        Ty::User { .. } | Ty::Unknown => true,
         Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) => holds_unknown(t),
         // Its error is of a type of the user's, more often than not.
         Ty::Result(_) => true,
@@ -163,7 +163,22 @@ pub(super) fn borrows(t: &Ty) -> bool {
         | Ty::Tuple(_)
         | Ty::Ref(_)
         | Ty::Result(_)
+        | Ty::User { .. }
         | Ty::Unknown => false,
+    }
+}
+
+/// The type behind references and in lists whose cotangent is not known, if it can be named in a where clause.
+pub(super) fn unknown_part(t: &Type) -> Option<&Type> {
+    match transparent(t) {
+        Type::Reference(r) => unknown_part(&r.elem),
+        Type::Slice(s) => unknown_part(&s.elem),
+        Type::Array(a) => unknown_part(&a.elem),
+        t @ Type::Path(p) => match vec_elem(&p.path) {
+            Some(elem) => unknown_part(elem),
+            None => Some(t),
+        },
+        _ => None, // tuples and the like
     }
 }
 

@@ -252,7 +252,7 @@ impl Lowerer<'_> {
 /// element is not `Copy`.
 fn owned(place: Place, ty: &Ty) -> Val {
     match ty {
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::Unknown => Val::Place(place),
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::User { .. } | Ty::Unknown => Val::Place(place),
         Ty::Tuple(tys) => Val::Tuple(
             tys.iter().enumerate().map(|(i, ty)| owned(place.with(Proj::Field(syn::Member::from(i))), ty)).collect(),
         ),

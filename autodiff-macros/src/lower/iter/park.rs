@@ -112,7 +112,7 @@ impl Lowerer<'_> {
         match v {
             Val::Operand(o) => {
                 let ty = self.f.operand_ty(o);
-                if !matches!(ty, Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unknown) {
+                if !matches!(ty, Ty::Float(_) | Ty::Int | Ty::Bool | Ty::User { .. } | Ty::Unknown) {
                     parking.failed = true;
                     return Val::Poison;
                 }

@@ -1,0 +1,193 @@
+//! Types of the user's: what tells them from floats, and what their methods return.
+//!
+//! `v.max(w)` is a primitive where `v` is a float, and a call where it is of a type with a method of that name. The macro has
+//! no types, but often there is evidence: `self`, a struct literal, a constructor, a type's name in the signature. Where the evidence
+//! deceives, by a name for a float type, the call finds the method of floats in the runtime.
+
+use super::{Lowerer, Val, control::strip};
+use crate::ir::Ty;
+use crate::signature::{Block, Signature, ty};
+use std::collections::{BTreeMap, BTreeSet};
+use syn::{Expr, Path, Type};
+
+/// What the block around the function tells.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    /// The name of the type that the block is of.
+    own: Option<String>,
+    /// What `Self` is.
+    this: Option<Ty>,
+    /// The results of the functions in the block.
+    results: BTreeMap<String, Ty>,
+    /// Type parameters of the function and of the block: they may be floats.
+    params: BTreeSet<String>,
+}
+
+impl Surroundings {
+    pub(super) fn new(sig: &Signature) -> Self {
+        let owner = sig.owner.as_ref();
+        let generics = owner.map(|o| &o.generics).into_iter().chain([&sig.generics]);
+        let params = generics.flat_map(|g| g.type_params()).map(|p| p.ident.to_string()).collect();
+        let self_ty = owner.and_then(|o| o.self_ty.as_ref());
+        let own = self_ty.and_then(|t| name(t)).filter(|own| !BTreeSet::contains(&params, own));
+        let this = owner.and_then(|o| match (o.kind, self_ty.map(|t| (ty(t), name(t)))) {
+            (Block::Trait, _) => None, // anything
+            (_, Some((t, _))) if !t.is_opaque() => Some(t),
+            (_, Some((_, Some(name)))) if params.contains(&name) => None,
+            (Block::Inherent | Block::Implementation, _) => Some(Ty::User { own: true }),
+        });
+        let mut s = Surroundings { own, this, results: BTreeMap::new(), params };
+        let results = owner.iter().flat_map(|o| &o.results);
+        s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
+        s
+    }
+
+    /// Whether a path names the block's own type.
+    pub(super) fn is_own(&self, path: &Path) -> bool {
+        path.is_ident("Self")
+            || path.segments.last().is_some_and(|s| self.own.as_ref().is_some_and(|own| s.ident == own))
+    }
+
+    /// Whether a function of this name is in the block.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.results.contains_key(name)
+    }
+
+    /// What a type in a signature tells, references looked through by the caller's `Ty::Ref`.
+    pub(super) fn ty(&self, t: &Type) -> Ty {
+        match (ty(t), t) {
+            (Ty::Unknown, Type::Path(p)) if p.qself.is_none() => self.named(&p.path),
+            (_, Type::Reference(r)) => Ty::Ref(Box::new(self.ty(&r.elem))),
+            (_, Type::Paren(p)) => self.ty(&p.elem),
+            (_, Type::Group(g)) => self.ty(&g.elem),
+            (known, _) => known,
+        }
+    }
+
+    fn named(&self, path: &Path) -> Ty {
+        if path.is_ident("Self") {
+            return self.this.clone().unwrap_or(Ty::Unknown);
+        }
+        let Some(first) = path.segments.first().map(|s| s.ident.to_string()) else { return Ty::Unknown };
+        let Some(last) = path.segments.last().map(|s| s.ident.to_string()) else { return Ty::Unknown };
+        if first == "Self"
+            || self.params.contains(&first)
+            || !last.starts_with(char::is_uppercase)
+            || is_no_users(&last)
+        {
+            return Ty::Unknown;
+        }
+        Ty::User { own: self.is_own(path) }
+    }
+}
+
+/// Types of std that other parts of the compiler know, or look through, and names that floats go by.
+fn is_no_users(name: &str) -> bool {
+    let float = ["Real", "Float", "Scalar", "Number", "Num", "Precision"].iter().any(|end| name.ends_with(end));
+    if float {
+        return true;
+    }
+    matches!(
+        name,
+        "Vec" | "Option" | "Result" | "Box" | "Rc" | "Arc" | "VecDeque" | "HashMap" | "BTreeMap" | "Range" | "Cow"
+    )
+}
+
+fn name(t: &Type) -> Option<String> {
+    match t {
+        Type::Path(p) if p.qself.is_none() => p.path.segments.last().map(|s| s.ident.to_string()),
+        Type::Reference(r) => name(&r.elem),
+        Type::Paren(p) => name(&p.elem),
+        Type::Group(g) => name(&g.elem),
+        _ => None, // without a name
+    }
+}
+
+impl Lowerer<'_> {
+    /// Whether a method of this name is the user's, as the receiver says before it is lowered.
+    pub(super) fn is_users(&self, receiver: &Expr, method: &str) -> bool {
+        // What derives and the standard library give to every type.
+        const COMMON: &[&str] = &[
+            "as_mut",
+            "as_ref",
+            "borrow",
+            "borrow_mut",
+            "clone",
+            "clone_from",
+            "clone_into",
+            "cmp",
+            "eq",
+            "ge",
+            "gt",
+            "into",
+            "into_iter",
+            "iter",
+            "iter_mut",
+            "le",
+            "lt",
+            "ne",
+            "partial_cmp",
+            "to_owned",
+            "to_string",
+            "try_into",
+        ];
+        let value = match strip(receiver) {
+            Expr::Path(p) => p.path.get_ident().and_then(|i| self.lookup(&i.to_string())),
+            Expr::Struct(_) => return !COMMON.contains(&method),
+            _ => None, // not known before it is lowered
+        };
+        let Some(value) = value else { return false };
+        if matches!(value.behind(), Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)) {
+            return false;
+        }
+        self.is_users_value(value, method) && !COMMON.contains(&method)
+    }
+
+    /// Whether a method of this name is the user's, as the receiver's type says.
+    pub(super) fn is_users_value(&self, receiver: &Val, method: &str) -> bool {
+        match self.receiver_ty(receiver) {
+            Ty::User { .. } => true,
+            // `self` in a trait: anything, but what is declared there is there.
+            Ty::Unknown => self.is_self(receiver) && self.block.declares(method),
+            _ => false, // what is known has the methods of std
+        }
+    }
+
+    fn is_self(&self, v: &Val) -> bool {
+        let root = match v.behind() {
+            Val::Place(p) if p.proj.iter().all(|p| matches!(p, crate::ir::Proj::Deref)) => Some(p.root),
+            Val::Operand(o) => o.local(),
+            _ => None, // not a variable
+        };
+        self.is_method && root.is_some() && root == self.f.params.first().map(|p| p.local)
+    }
+
+    /// What a method of the block's own type returns.
+    pub(super) fn result_of_method(&self, receiver: &Val, method: &str) -> Ty {
+        let own = self.receiver_ty(receiver) == Ty::User { own: true } || self.is_self(receiver);
+        if let Some(result) = self.block.results.get(method).filter(|_| own) {
+            return result.clone();
+        }
+        match self.receiver_ty(receiver) {
+            // A builder.
+            user @ Ty::User { .. } if method.starts_with("with_") => user,
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// What a function returns that is named by a path of a type.
+    pub(super) fn result_of_associated(&self, path: &Path) -> Ty {
+        let mut segments = path.segments.iter().rev();
+        let (Some(last), Some(of)) = (segments.next(), segments.next()) else { return Ty::Unknown };
+        let (last, of) = (last.ident.to_string(), of.ident.to_string());
+        let own = of == "Self" || self.block.own.as_ref() == Some(&of);
+        if let Some(result) = self.block.results.get(&last).filter(|_| own) {
+            return result.clone();
+        }
+        let constructs = last == "new" || last == "default" || last.starts_with("from") || last.starts_with("with_");
+        if constructs && !self.block.params.contains(&of) {
+            return if own { self.block.this.clone().unwrap_or(Ty::Unknown) } else { Ty::User { own: false } };
+        }
+        Ty::Unknown
+    }
+}
