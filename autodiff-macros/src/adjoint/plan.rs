@@ -254,6 +254,14 @@ impl Planner<'_> {
         {
             return false;
         }
+        // Nor is a number in it worth keeping a result, which the error may be taken out of.
+        if let Rvalue::Load(p) = rv
+            && matches!(self.f.local(p.root).ty, Ty::Result(_))
+            && self.f.local(p.root).param.is_none()
+            && matches!(self.f.local(l).ty, Ty::Float(_) | Ty::Int | Ty::Bool)
+        {
+            return false;
+        }
         let cheap = match rv {
             Rvalue::Use(_) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Load(_) | Rvalue::Len(_) => true,
             Rvalue::Binary(op, ..) => {
