@@ -73,7 +73,9 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
     let forward = emit::emit(&f, &adjoint, sig);
-    let items = items(function, sig, &forward, f.recursive);
+    let mut public = sig.clone();
+    analyse::callables::decide(&f, &mut public);
+    let items = items(function, &public, &forward, f.recursive);
     dump.rust(&items);
     Ok(items)
 }

@@ -22,6 +22,7 @@ mod adjoint;
 mod analyse;
 mod api;
 mod block;
+mod closure;
 mod derive;
 mod dump;
 mod emit;
@@ -55,6 +56,14 @@ pub fn differentiable(args: proc_macro::TokenStream, item: proc_macro::TokenStre
 #[proc_macro_derive(Differentiable, attributes(constant, differentiable))]
 pub fn derive_differentiable(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::expand(item.into()).into()
+}
+
+/// Differentiates a closure by itself.
+///
+/// The documentation of `autodiff-runtime` says what it is for.
+#[proc_macro]
+pub fn closure(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    closure::expand(input.into()).into()
 }
 
 /// The whole compiler. The user's item is always emitted, as it was written.

@@ -60,7 +60,7 @@
 
 mod bar;
 mod blank;
-mod callable;
+pub mod callable;
 mod carrier;
 mod containers;
 mod differentiable;
@@ -74,8 +74,9 @@ mod steps;
 
 #[doc = include_str!("derive.md")]
 pub use autodiff_macros::Differentiable;
-pub use autodiff_macros::differentiable;
+pub use autodiff_macros::{closure, differentiable};
 pub use bar::Bar;
+pub use callable::Callable;
 pub use differentiable::Differentiable;
 
 /// Stops the gradient: inside a differentiable function, `constant(expr)` is the value of `expr`, and its derivative

@@ -3,7 +3,9 @@
 pub use crate::{
     Bar, Differentiable,
     blank::{Blank, blank_array, blank_like},
-    callable::{Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent},
+    callable::second::{
+        Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
+    },
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
     floats::FloatMethods,

@@ -44,17 +44,41 @@ pub(super) fn bar_params<'a>(params: impl Iterator<Item = &'a ParamSig>) -> Toke
 pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
     let krate = &sig.krate;
     let adjoint = local("adjoint");
-    let flags = sig.params.iter().map(|p| {
+    let prologue = super::callable::prologue(sig);
+    let (mut flags, mut arguments) = (TokenStream::new(), TokenStream::new());
+    for p in &sig.params {
+        if let Some(of) = &p.callable {
+            let (plain, second) = super::callable::forms(sig, p, of);
+            arguments.extend(quote!(#plain,));
+            // What the caller captured is constant.
+            flags.extend(quote!((#krate::rt::Off, #krate::rt::captures(&()), &#second),));
+            continue;
+        }
         let flag = if p.slot || p.state { quote!(On) } else { quote!(Off) };
-        quote!(#krate::rt::#flag,)
-    });
-    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
+        flags.extend(quote!(#krate::rt::#flag,));
+        let argument = pass(p, p.name());
+        arguments.extend(quote!(#argument,));
+    }
     // One `_` for the flag of each parameter, then the user's own: rustc could not infer one that is not in the types of
-    // the arguments.
+    // the arguments. Callables are wrapped.
     let inferred = sig.params.iter().map(|_| quote!(_,));
-    let own = generic_arguments(sig);
+    let own = sig.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(p)
+            if sig.params.iter().any(|s| s.callable.as_ref().is_some_and(|of| of.ident == p.ident)) =>
+        {
+            Some(quote!(_,))
+        }
+        GenericParam::Type(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
+        GenericParam::Const(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
+        GenericParam::Lifetime(_) => None,
+    });
+    let second = sig.second_forms();
+    let second = second.iter().map(|_| quote!(_,));
     let hidden = sig.hidden(Part::Forward);
-    quote!(let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #own>(#(#arguments,)* (#(#flags)*));)
+    quote! {
+        #prologue
+        let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #(#own)* #(#second)*>(#arguments (#flags));
+    }
 }
 
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.

@@ -3,7 +3,7 @@
 use super::call::{self, bar, local};
 use crate::{
     ir::Passing,
-    signature::{ParamSig, Signature},
+    signature::{ParamSig, Signature, markers},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -61,6 +61,34 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
             | #adjoint(#(#again,)* #seed #(, #passed)*))
         }
     }
+}
+
+/// `function()`, for functions that can be passed to the derivatives of others.
+pub(super) fn function(sig: &Signature) -> Option<TokenStream> {
+    let params: Vec<ParamSig> = sig.params.iter().map(|p| p.elided(&sig.generics)).collect();
+    // A constant may be of any type; the markers are for types that carry derivatives and borrow nothing.
+    let told = params.iter().all(|p| markers::is_plain(p) && !(p.constant && markers::holds_unknown(&p.ir_ty)));
+    if !told
+        || params.len() > 6
+        || sig.generics.params.iter().any(|p| !matches!(p, syn::GenericParam::Const(_)))
+        || sig.generics.where_clause.is_some()
+    {
+        return None;
+    }
+    let (krate, f) = (&sig.krate, &sig.ident);
+    let (generics, own) = (sig.generics.const_params(), call::generic_arguments(sig));
+    let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let arguments: Vec<_> = params.iter().map(|p| markers::argument(krate, p)).collect();
+    let build = format_ident!("closure_{}", params.len());
+    let turbofish = if own.is_empty() { None } else { Some(quote!(::<#own>)) };
+    Some(quote! {
+        /// The function as a value, to be passed to the derivatives of functions that call it.
+        #[inline]
+        #[must_use]
+        pub fn function<#(#generics),*>() -> impl #krate::Callable<(#(#arguments,)*), #output> + Copy {
+            #krate::callable::#build::<#(#arguments,)* _, _, _, _>(#f #turbofish, Self::__derivative #turbofish)
+        }
+    })
 }
 
 /// Whether there is anything to differentiate with respect to, whatever is in the public gradient.

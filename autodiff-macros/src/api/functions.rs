@@ -2,7 +2,7 @@
 
 use super::{
     call::{self, Bars, bar, gradient, length_check, length_checks, local, zeros},
-    docs, has_length,
+    callable, docs, has_length,
 };
 use crate::{
     ir,
@@ -32,7 +32,8 @@ fn sweep(sig: &Signature, value: &TokenStream, slots: Bars) -> TokenStream {
 
 pub(super) fn grad(sig: &Signature) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("grad"));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::generics(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let (doc, params, result) = (docs::of_grad(sig), call::params(sig), gradient_type(sig));
     let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, &quote!(_), Bars::Owned));
     let gradient = gradient(sig, bar);
@@ -50,7 +51,8 @@ pub(super) fn grad(sig: &Signature) -> TokenStream {
 
 pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("value_and_grad"));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::generics(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let (doc, params, result) = (docs::of_value_and_grad(sig), call::params(sig), gradient_type(sig));
     let (value, output) = (local("value"), output(sig));
     let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, &quote!(#value), Bars::Owned));
@@ -69,7 +71,8 @@ pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
 
 pub(super) fn grad_into(sig: &Signature) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("grad_into"));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::generics(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let (doc, params, bars) = (docs::of_grad_into(sig), call::params(sig), call::bar_params(sig.slots()));
     let (value, output) = (local("value"), output(sig));
     let checks = length_checks(sig.slots());
@@ -89,7 +92,8 @@ pub(super) fn grad_into(sig: &Signature) -> TokenStream {
 
 pub(super) fn vjp(sig: &Signature) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("vjp"));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::generics(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let (doc, params, result) = (docs::of_vjp(sig), call::params(sig), gradient_type(sig));
     let (value, seed, seed_type, output) = (local("value"), local("seed"), &sig.seed, output(sig));
     let states = call::bar_params(sig.states());
@@ -122,10 +126,12 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
 
 pub(super) fn forward(sig: &Signature) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("forward"));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::outliving(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let (doc, params, output) = (docs::of_forward(sig), call::params(sig), output(sig));
     let (value, seed, seed_type) = (local("value"), local("seed"), &sig.seed);
     let captured = call::captured(sig);
+    let lives = callable::lifetime(sig).map(|lives| quote!(#lives,));
 
     let again: Vec<_> = sig.params.iter().filter_map(|p| p.again.as_ref().map(|ty| (&p.ident, ty))).collect();
     let (names, types): (Vec<_>, Vec<_>) = again.iter().copied().unzip();
@@ -142,7 +148,7 @@ pub(super) fn forward(sig: &Signature) -> TokenStream {
         #[must_use]
         #vis fn #name #generics (#params) -> (
             #output,
-            impl FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#captured>,
+            impl FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#lives #captured>,
         ) #clause {
             #run
             (#value, move |#(#names: #types,)* #seed: #seed_type, #(#bars: &mut #bar_types),*| {

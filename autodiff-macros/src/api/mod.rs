@@ -2,6 +2,7 @@
 //! `__forward`.
 
 mod call;
+mod callable;
 mod derivative;
 mod docs;
 mod functions;
@@ -29,9 +30,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
     let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
     // What takes callables itself has no second form.
     let derivative = sig.params.iter().all(|p| p.callable.is_none()).then(|| derivative::derivative(sig));
-    if derivative.is_none() {
-        return quote!(#vis enum #ident {} impl #ident { #forward });
-    }
+    let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
         #(#carried)*
         #quiet
@@ -44,6 +43,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
             #scalar
             #vjp
             #public_forward
+            #function
             #derivative
             #forward
         }

@@ -170,7 +170,7 @@ impl Emitter<'_> {
                         let #name = #krate::rt::#of_env::new(#value);
                         let #kept = #krate::rt::#of_kept::new((#(#copies,)*));
                     });
-                    let form = super::closure::closure(self, closure, &name, &kept);
+                    let form = super::closure::closure(closure, &self.adjoint.active, krate, &name, &kept);
                     (quote_spanned!(span=> #krate::rt::captures(&*#name)), form)
                 }
             };

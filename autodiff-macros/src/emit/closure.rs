@@ -12,13 +12,20 @@
 //! What was captured is shared with every pullback, which must not borrow: the memory may be written or gone by then.
 
 use super::{Emitter, Sweep, facts::Facts, facts::guarded, flag, function};
-use crate::ir::{Closure, LocalInfo, Operand, Passing, Place, Ty};
+use crate::ir::{Closure, Local, LocalInfo, Operand, Passing, Place, Ty};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use std::collections::BTreeSet;
 
-/// See the module's documentation. `outer` prints the function around it.
-pub(super) fn closure(outer: &Emitter<'_>, closure: &Closure, env: &Ident, kept: &Ident) -> TokenStream {
-    let (f, adjoint, krate) = (&closure.function, &closure.adjoint, outer.krate);
+/// See the module's documentation. `active` tells what is active of the function around it.
+pub(super) fn closure(
+    closure: &Closure,
+    active: &BTreeSet<Local>,
+    krate: &syn::Path,
+    env: &Ident,
+    kept: &Ident,
+) -> TokenStream {
+    let (f, adjoint) = (&closure.function, &closure.adjoint);
     let facts = Facts::new(f, adjoint);
     let forward = Emitter::new(f, adjoint, krate, &facts, Sweep::Forward);
     let reverse = Emitter::new(f, adjoint, krate, &facts, Sweep::Reverse);
@@ -30,7 +37,7 @@ pub(super) fn closure(outer: &Emitter<'_>, closure: &Closure, env: &Ident, kept:
         let name = flag(i);
         // What the function around it takes no derivative of need not have one here.
         let on = match closure.captured.get(i) {
-            Some(local) => outer.adjoint.active.contains(local),
+            Some(local) => active.contains(local),
             None => param.active,
         };
         let state = if on { quote!(On) } else { quote!(Off) };

@@ -70,6 +70,11 @@ pub(crate) fn refused(sig: &Signature, reason: &str) -> TokenStream {
     function::refused(sig, reason)
 }
 
+/// The second form of a closure that stands alone.
+pub(crate) fn closure(of: &crate::ir::Closure, krate: &syn::Path, env: &Ident, kept: &Ident) -> TokenStream {
+    closure::closure(of, &std::collections::BTreeSet::new(), krate, env, kept)
+}
+
 /// Which half is being printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sweep {

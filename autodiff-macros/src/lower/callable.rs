@@ -125,6 +125,8 @@ impl Lowerer<'_> {
             return self.operand(Val::Place(Place::of(l)), span);
         }
         let (place, ty) = match ty {
+            // What stands for a callable is a value, whether the callable is one or not.
+            _ if self.f.callables.contains_key(&l) && !self.is_behind_reference(l) => (Place::of(l), Ty::Unknown),
             Ty::Ref(pointee) => (Place::of(l).with(Proj::Deref), *pointee),
             ty => (Place::of(l), ty),
         };
@@ -134,6 +136,10 @@ impl Lowerer<'_> {
         };
         let method = Ident::new(method, Span::mixed_site());
         Operand::Local(self.temp(ty, Rvalue::Duplicate(place, method), span))
+    }
+
+    fn is_behind_reference(&self, l: Local) -> bool {
+        self.f.params.iter().any(|p| p.local == l && p.passing != Passing::Value)
     }
 
     fn keep_copy(&mut self, l: Local, span: Span) -> Local {
@@ -324,6 +330,115 @@ impl Lowerer<'_> {
             Passing::Ref => Val::Place(place.with(Proj::Deref)).shared(),
             Passing::RefMut => Val::Place(place.with(Proj::Deref)).unique(),
         }
+    }
+}
+
+/// A closure that stands alone: its second form, and the names that it mentions. `None` if it was refused.
+pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -> Option<(Closure, Vec<Ident>)> {
+    let mut free = Free::default();
+    free.closure(c);
+    let mut nothing = Report::default();
+    let name = Ident::new("closure", Span::mixed_site());
+    let names = Namer::new(c.to_token_stream());
+    let mut outer = Lowerer::new(name, &mut nothing, krate.clone(), Ty::Unknown, names);
+    let mut kept = Vec::new();
+    for ident in free.names.values() {
+        let local = outer.f.add(LocalInfo { ident: ident.clone(), ty: Ty::Unknown, kind: Kind::Temp, param: None });
+        outer.name(ident, Val::Operand(Operand::Local(local)));
+        kept.push(local);
+    }
+    let def = ClosureDef { closure: c.clone(), scopes: outer.scopes.clone() };
+    let (mut function, inputs) = outer.differentiable_closure(&def, &[], &kept, report);
+    normalise::normalise(&mut function);
+    if !report.is_empty() {
+        return None;
+    }
+    promote::promote(&mut function);
+    let activity = analyse::activity::activity(&function, report);
+    if !report.is_empty() {
+        return None;
+    }
+    let adjoint = adjoint::adjoint(&function, &activity);
+    let closure = Closure { function, adjoint, captured: Vec::new(), kept, inputs };
+    Some((closure, free.names.into_values().collect()))
+}
+
+/// The names that a closure mentions and does not bind: variables of the function around it.
+#[derive(Default)]
+struct Free {
+    names: BTreeMap<String, Ident>,
+    bound: BTreeSet<String>,
+}
+
+impl Free {
+    fn closure(&mut self, c: &ExprClosure) {
+        let before = self.bound.clone();
+        for pat in &c.inputs {
+            self.bind(pat);
+        }
+        self.visit_expr(&c.body);
+        self.bound = before;
+    }
+
+    fn bind(&mut self, pat: &Pat) {
+        self.bound.extend(super::pattern::bound(pat).iter().map(ToString::to_string));
+    }
+}
+
+impl<'ast> Visit<'ast> for Free {
+    fn visit_expr_path(&mut self, p: &'ast ExprPath) {
+        if let Some(ident) = p.path.get_ident() {
+            let name = ident.to_string();
+            // Constants and unit structs are no variables.
+            if !self.bound.contains(&name) && !name.starts_with(char::is_uppercase) {
+                self.names.insert(name, ident.clone());
+            }
+        }
+    }
+
+    fn visit_expr_call(&mut self, c: &'ast syn::ExprCall) {
+        // A plain name that is called is a function.
+        if !matches!(&*c.func, Expr::Path(p) if p.path.get_ident().is_some()) {
+            self.visit_expr(&c.func);
+        }
+        c.args.iter().for_each(|e| self.visit_expr(e));
+    }
+
+    fn visit_block(&mut self, b: &'ast syn::Block) {
+        let before = self.bound.clone();
+        syn::visit::visit_block(self, b);
+        self.bound = before;
+    }
+
+    fn visit_local(&mut self, l: &'ast syn::Local) {
+        if let Some(init) = &l.init {
+            self.visit_local_init(init);
+        }
+        self.bind(&l.pat);
+    }
+
+    fn visit_expr_for_loop(&mut self, e: &'ast syn::ExprForLoop) {
+        self.visit_expr(&e.expr);
+        let before = self.bound.clone();
+        self.bind(&e.pat);
+        self.visit_block(&e.body);
+        self.bound = before;
+    }
+
+    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
+        self.visit_expr(&e.expr);
+        self.bind(&e.pat);
+    }
+
+    fn visit_arm(&mut self, a: &'ast syn::Arm) {
+        let before = self.bound.clone();
+        self.bind(&a.pat);
+        syn::visit::visit_arm(self, a);
+        self.bound = before;
+    }
+
+    fn visit_expr_closure(&mut self, c: &'ast ExprClosure) {
+        self.closure(c);
     }
 }
 

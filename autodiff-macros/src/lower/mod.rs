@@ -49,6 +49,7 @@ mod tests;
 mod user;
 mod value;
 
+pub(crate) use callable::closure;
 pub(crate) use value::Val;
 
 use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};

@@ -9,9 +9,9 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use std::collections::BTreeSet;
 use syn::{
-    BoundLifetimes, FnArg, GenericArgument, GenericParam, Generics, ItemFn, ParenthesizedGenericArguments, Pat, Path,
-    PathArguments, ReturnType, Token, TraitBound, Type, TypeParamBound, TypeReference, WherePredicate, ext::IdentExt,
-    parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
+    BoundLifetimes, FnArg, GenericArgument, Generics, ItemFn, ParenthesizedGenericArguments, Pat, Path, PathArguments,
+    ReturnType, Token, TraitBound, Type, TypeParamBound, TypeReference, WherePredicate, ext::IdentExt, parse_quote,
+    punctuated::Punctuated, visit_mut::VisitMut,
 };
 
 /// The type parameter for what the callable parameter captured.
@@ -65,8 +65,6 @@ pub(crate) struct CallableSig {
     pub ident: Ident,
     /// Whether its derivative with respect to its arguments is needed. Known when the body has been looked at.
     pub differentiated: bool,
-    /// The bound as written.
-    pub bound: TraitBound,
 }
 
 /// The bound `Fn(..) -> ..` with the arguments in parentheses.
@@ -254,7 +252,7 @@ impl CallableSig {
             ReturnType::Type(_, t) => Some(t.clone()),
         };
         let lifetimes = bound.lifetimes.clone();
-        Some(CallableSig { calls, inputs, lifetimes, output, ident, differentiated: true, bound })
+        Some(CallableSig { calls, inputs, lifetimes, output, ident, differentiated: true })
     }
 
     /// What is known of its result.
@@ -274,12 +272,4 @@ pub(super) fn name(item: &ItemFn, constants: &[bool]) -> (Generics, Vec<Option<N
     let named = named.collect();
     // Types and constants may stand in any order, lifetimes first.
     (generics, named)
-}
-
-/// Whether a type parameter is that of a callable.
-pub(crate) fn is_callable(param: &GenericParam, params: &[ParamSig]) -> bool {
-    match param {
-        GenericParam::Type(p) => params.iter().any(|s| s.callable.as_ref().is_some_and(|c| c.ident == p.ident)),
-        GenericParam::Lifetime(_) | GenericParam::Const(_) => false,
-    }
 }

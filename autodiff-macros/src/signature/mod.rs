@@ -3,6 +3,7 @@
 
 pub(crate) mod callable;
 mod check;
+pub(crate) mod markers;
 mod names;
 mod owner;
 mod types;
@@ -10,7 +11,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use owner::{Block, Owner, Part, hidden};
-pub(crate) use types::{cotangent, ty};
+pub(crate) use types::{cotangent, transparent, ty};
 
 use crate::{ir, options::Options};
 use names::Names;
@@ -258,6 +259,11 @@ impl Signature {
 }
 
 impl ParamSig {
+    /// The parameter with the lifetimes of the function left out of its type.
+    pub(crate) fn elided(&self, generics: &Generics) -> Self {
+        ParamSig { ty: types::elide(&self.ty, generics), ..self.clone() }
+    }
+
     /// What the user calls it: `self` for a receiver.
     pub(crate) fn name(&self) -> &Ident {
         match &self.pat {

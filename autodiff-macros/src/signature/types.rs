@@ -83,7 +83,7 @@ fn core(path: &Path, module: &str, name: &str) -> bool {
 }
 
 /// A type without the parentheses and the invisible groups, left by `macro_rules`, around it.
-pub(super) fn transparent(t: &Type) -> &Type {
+pub(crate) fn transparent(t: &Type) -> &Type {
     match t {
         Type::Paren(paren) => transparent(&paren.elem),
         Type::Group(group) => transparent(&group.elem),
@@ -137,7 +137,7 @@ pub(super) fn owned_cotangent(krate: &Path, pointee: &Type) -> TokenStream {
 }
 
 /// Whether a type, or a part of it, is known to the user only.
-pub(super) fn holds_unknown(t: &Ty) -> bool {
+pub(crate) fn holds_unknown(t: &Ty) -> bool {
     match t {
         Ty::User { .. } | Ty::Unknown => true,
         Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) => holds_unknown(t),

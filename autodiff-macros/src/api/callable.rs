@@ -1,0 +1,119 @@
+//! Parameters that are called, as the public functions take them: as they were declared where no derivative of theirs is needed,
+//! as an `autodiff::Callable` where one is.
+
+use super::call::local;
+use crate::signature::{CallableSig, Calls, ParamSig, Signature, markers};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Generics, Lifetime, Type, TypeParamBound, WherePredicate, parse_quote};
+
+/// The generics of the public functions.
+pub(super) fn generics(sig: &Signature) -> Generics {
+    let mut generics = sig.generics.clone();
+    for of in sig.params.iter().filter_map(|p| p.callable.as_ref()).filter(|of| of.differentiated) {
+        let is_call = |bound: &TypeParamBound| match bound {
+            TypeParamBound::Trait(bound) => bound
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| matches!(s.ident.to_string().as_str(), "Fn" | "FnMut" | "FnOnce")),
+            _ => false, // a lifetime
+        };
+        for param in generics.type_params_mut().filter(|p| p.ident == of.ident) {
+            param.bounds = std::mem::take(&mut param.bounds).into_iter().filter(|b| !is_call(b)).collect();
+        }
+        let (krate, ident) = (&sig.krate, &of.ident);
+        let clause = generics.make_where_clause();
+        for predicate in &mut clause.predicates {
+            if let WherePredicate::Type(p) = predicate
+                && p.bounded_ty.to_token_stream().to_string() == ident.to_string()
+            {
+                p.bounds = std::mem::take(&mut p.bounds).into_iter().filter(|b| !is_call(b)).collect();
+            }
+        }
+        let arguments = of.inputs.iter().map(|p| markers::argument(krate, p));
+        let output = of.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        clause.predicates.push(parse_quote!(#ident: #krate::Callable<(#(#arguments,)*), #output>));
+    }
+    generics
+}
+
+/// The lifetime of the pullbacks of callables, which the adjoint of `forward` holds: `None` where there are none.
+pub(super) fn lifetime(sig: &Signature) -> Option<Lifetime> {
+    sig.params.iter().any(|p| p.callable.is_some()).then(|| Lifetime::new("'__pullback", Span::mixed_site()))
+}
+
+/// The generics of `forward`.
+pub(super) fn outliving(sig: &Signature) -> Generics {
+    let mut generics = generics(sig);
+    if let Some(lives) = lifetime(sig) {
+        let types: Vec<Ident> = generics.type_params().map(|p| p.ident.clone()).collect();
+        generics.params.insert(0, parse_quote!(#lives));
+        let clause = generics.make_where_clause();
+        clause.predicates.extend(types.iter().map(|ty| -> WherePredicate { parse_quote!(#ty: #lives) }));
+    }
+    generics
+}
+
+/// What has to be made of the parameters before they are passed on.
+pub(super) fn prologue(sig: &Signature) -> TokenStream {
+    let wrapped = sig.params.iter().filter_map(|p| {
+        let of = p.callable.as_ref().filter(|of| !of.differentiated)?;
+        let name = &p.ident;
+        match of.calls {
+            Calls::Shared => None,
+            Calls::Mutable => Some(quote!(let #name = ::core::cell::RefCell::new(#name);)),
+            Calls::Once => Some(quote!(let #name = ::core::cell::Cell::new(::core::option::Option::Some(#name));)),
+        }
+    });
+    wrapped.collect()
+}
+
+/// The two forms of a callable parameter: as it is passed on, and as its second form.
+pub(super) fn forms(sig: &Signature, param: &ParamSig, of: &CallableSig) -> (TokenStream, TokenStream) {
+    let krate = &sig.krate;
+    let name = &param.ident;
+    let arguments: Vec<Ident> = (0..of.inputs.len()).map(|i| numbered("argument", i)).collect();
+    let again: Vec<Ident> = (0..of.inputs.len()).map(|i| numbered("again", i)).collect();
+    let bars: Vec<Ident> = (0..of.inputs.len()).map(|i| numbered("bar", i)).collect();
+    let by_reference = match crate::signature::transparent(&param.ty) {
+        Type::Reference(reference) => Some(reference.mutability.is_some()),
+        _ => None, // by value
+    };
+    let lend = |closure: TokenStream| match by_reference {
+        Some(true) => quote!(&mut #closure),
+        Some(false) => quote!(&#closure),
+        None => closure,
+    };
+    if of.differentiated {
+        let this = if by_reference.is_some() { quote!(&*#name) } else { quote!(&#name) };
+        let (value, pullback, seed) = (local("value"), local("pullback"), local("seed"));
+        let plain = quote!(|#(#arguments),*| #krate::Callable::call(#this, (#(#arguments,)*)));
+        let second = quote! {
+            |#(#arguments),*| {
+                let (#value, #pullback) = #krate::Callable::forward(#this, (#(#arguments,)*));
+                (#value, move |(), #(#again,)* #seed, _: ::core::option::Option<&mut ()> #(, #bars)*| {
+                    #pullback((#(#again,)*), #seed, (#(#bars,)*))
+                })
+            }
+        };
+        return (lend(plain), second);
+    }
+    let called = match of.calls {
+        Calls::Shared => quote!(#name(#(#arguments),*)),
+        Calls::Mutable => quote!((*#name.borrow_mut())(#(#arguments),*)),
+        Calls::Once => quote! {
+            #name.take().unwrap_or_else(|| #krate::rt::missing())(#(#arguments),*)
+        },
+    };
+    let ignored = again.iter().map(|_| quote!(_,));
+    let unused = bars.iter().map(|_| quote!(, _));
+    let second = quote! {
+        |#(#arguments),*| (#called, move |(), #(#ignored)* _, _: ::core::option::Option<&mut ()> #(#unused)*| {})
+    };
+    (lend(quote!(|#(#arguments),*| #called)), second)
+}
+
+fn numbered(what: &str, i: usize) -> Ident {
+    format_ident!("{what}_{i}", span = Span::mixed_site())
+}
