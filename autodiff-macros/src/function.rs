@@ -1,6 +1,6 @@
 //! One function, from its syntax to the items beside it.
 
-use crate::signature::{Owner, Signature};
+use crate::signature::{Owner, ParamSig, Signature};
 use crate::{adjoint, analyse, api, dump, emit, lower, normalise, options::Options, promote, report};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -57,7 +57,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
-    f.recursive |= sig.recursive || sig.params.iter().any(|p| p.callable.is_some());
+    f.recursive |= sig.recursive || sig.params.iter().any(ParamSig::has_second_form);
     let dump = dump::Dump::of(&sig.ident);
     dump.function("lower", &f);
     normalise::normalise(&mut f);

@@ -384,6 +384,7 @@ pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
             Again::Perhaps(o.clone())
         }
         Arg::Value(o @ Operand::Local(l)) if matches!(f.local(*l).ty, Ty::Ref(_)) => Again::Perhaps(o.clone()),
+        Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) => Again::Perhaps(o.clone()),
         Arg::Value(_) => Again::Value,
     };
     let is_callable =

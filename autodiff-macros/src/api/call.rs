@@ -47,7 +47,7 @@ pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
     let prologue = super::callable::prologue(sig);
     let (mut flags, mut arguments) = (TokenStream::new(), TokenStream::new());
     for p in &sig.params {
-        if let Some(of) = &p.callable {
+        if let Some(of) = p.second_form() {
             let (plain, second) = super::callable::forms(sig, p, of);
             arguments.extend(quote!(#plain,));
             // What the caller captured is constant.
@@ -63,11 +63,7 @@ pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
     // the arguments. Callables are wrapped.
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own = sig.generics.params.iter().filter_map(|param| match param {
-        GenericParam::Type(p)
-            if sig.params.iter().any(|s| s.callable.as_ref().is_some_and(|of| of.ident == p.ident)) =>
-        {
-            Some(quote!(_,))
-        }
+        GenericParam::Type(p) if sig.params.iter().any(|s| s.is_of(&p.ident)) => Some(quote!(_,)),
         GenericParam::Type(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
         GenericParam::Const(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
         GenericParam::Lifetime(_) => None,

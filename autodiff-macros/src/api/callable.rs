@@ -40,7 +40,7 @@ pub(super) fn generics(sig: &Signature) -> Generics {
 
 /// The lifetime of the pullbacks of callables, which the adjoint of `forward` holds: `None` where there are none.
 pub(super) fn lifetime(sig: &Signature) -> Option<Lifetime> {
-    sig.params.iter().any(|p| p.callable.is_some()).then(|| Lifetime::new("'__pullback", Span::mixed_site()))
+    sig.params.iter().any(ParamSig::has_second_form).then(|| Lifetime::new("'__pullback", Span::mixed_site()))
 }
 
 /// The generics of `forward`.
@@ -58,7 +58,7 @@ pub(super) fn outliving(sig: &Signature) -> Generics {
 /// What has to be made of the parameters before they are passed on.
 pub(super) fn prologue(sig: &Signature) -> TokenStream {
     let wrapped = sig.params.iter().filter_map(|p| {
-        let of = p.callable.as_ref().filter(|of| !of.differentiated)?;
+        let of = p.second_form().filter(|of| !of.differentiated)?;
         let name = &p.ident;
         match of.calls {
             Calls::Shared => None,
@@ -111,7 +111,17 @@ pub(super) fn forms(sig: &Signature, param: &ParamSig, of: &CallableSig) -> (Tok
     let second = quote! {
         |#(#arguments),*| (#called, move |(), #(#ignored)* _, _: ::core::option::Option<&mut ()> #(#unused)*| {})
     };
-    (lend(quote!(|#(#arguments),*| #called)), second)
+    let plain = if is_copied(&param.ty) { name.to_token_stream() } else { lend(quote!(|#(#arguments),*| #called)) };
+    (plain, second)
+}
+
+/// References and function pointers.
+fn is_copied(ty: &Type) -> bool {
+    match crate::signature::transparent(ty) {
+        Type::Reference(reference) => reference.mutability.is_none(),
+        Type::FnPtr(_) => true,
+        _ => false, // moved
+    }
 }
 
 fn numbered(what: &str, i: usize) -> Ident {

@@ -29,7 +29,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
     });
     let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
     // What takes callables itself has no second form.
-    let derivative = sig.params.iter().all(|p| p.callable.is_none()).then(|| derivative::derivative(sig));
+    let derivative = sig.params.iter().all(|p| !p.has_second_form()).then(|| derivative::derivative(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
         #(#carried)*

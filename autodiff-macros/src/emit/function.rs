@@ -12,7 +12,7 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Lifetime, WhereClause, WherePredicate, parse_quote, parse_quote_spanned};
+use syn::{GenericParam, Lifetime, TypeParamBound, WhereClause, WherePredicate, parse_quote, parse_quote_spanned};
 
 /// See [`super::emit`].
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
@@ -152,14 +152,14 @@ pub(crate) fn header(
 ) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
-    let callables = || sig.params.iter().filter_map(|p| Some((&p.ident, p.callable.as_ref()?)));
+    let callables = || sig.params.iter().filter_map(|p| Some((&p.ident, p.second_form()?)));
     let hidden = sig.second_forms();
-    let given_types = sig.params.iter().zip(&flags).map(|(p, flag)| match &p.callable {
-        Some(_) => {
+    let given_types = sig.params.iter().zip(&flags).map(|(p, flag)| match p.has_second_form() {
+        true => {
             let (captured, derivative) = (callable::captured(&p.ident), callable::derivative(&p.ident));
             quote!((#flag, #krate::rt::Captures<#captured>, &#derivative))
         }
-        None => flag.to_token_stream(),
+        false => flag.to_token_stream(),
     });
     let params = sig.params.iter().map(|param| {
         if param.receiver.is_some() {
@@ -183,7 +183,10 @@ pub(crate) fn header(
         GenericParam::Const(param) => Some(param.to_token_stream()),
         GenericParam::Type(param) => {
             let mut param = param.clone();
-            if outlives && !callables().any(|(_, of)| of.ident == param.ident) {
+            if sig.params.iter().any(|p| p.is_of(&param.ident)) {
+                // Here it borrows what the wrappers have.
+                param.bounds = param.bounds.into_iter().filter(|b| !matches!(b, TypeParamBound::Lifetime(_))).collect();
+            } else if outlives {
                 param.bounds.push(parse_quote_spanned!(span=> #lives));
             }
             Some(param.to_token_stream())
@@ -214,6 +217,14 @@ pub(crate) fn header(
         }
     }
     for (param, of) in callables() {
+        for predicate in clause.iter_mut().flat_map(|clause| &mut clause.predicates) {
+            if let WherePredicate::Type(p) = predicate
+                && p.bounded_ty.to_token_stream().to_string() == of.ident.to_string()
+            {
+                let bounds = std::mem::take(&mut p.bounds).into_iter();
+                p.bounds = bounds.filter(|b| !matches!(b, TypeParamBound::Lifetime(_))).collect();
+            }
+        }
         let second = second_form(krate, param, of, outlives.then_some(&lives));
         clause.get_or_insert_with(|| parse_quote!(where)).predicates.extend(second);
     }

@@ -42,7 +42,7 @@ pub(crate) use ty::{Ty, Width};
 use crate::report::Refusal;
 use crate::rules::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A binding, intermediate value or memory cell: an index into [`Function::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub(crate) struct Function {
     pub recursive: bool,
     /// Callables that came in from outside, by the parameter that stands for what they captured.
     pub callables: BTreeMap<Local, Callable>,
+    /// Parameters of a closure whose types are not written: they may be references.
+    pub uncertain: BTreeSet<Local>,
     /// Statements number `0..next_id`, in the order of the text.
     pub next_id: u32,
 }

@@ -360,6 +360,7 @@ mod tests {
             items: Vec::new(),
             recursive: false,
             callables: std::collections::BTreeMap::new(),
+            uncertain: std::collections::BTreeSet::new(),
             next_id: 0,
         };
         expect![[r#"

@@ -245,7 +245,13 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
             }
         }
         StmtKind::Let(_, Rvalue::Zero(Zero::Shape(shape) | Zero::SomeShape(shape))) => used.push(*shape),
-        StmtKind::Pullback { pullback, seed, .. } => used.extend([*pullback, *seed]),
+        StmtKind::Pullback { pullback, seed, again, .. } => {
+            used.extend([*pullback, *seed]);
+            used.extend(again.iter().filter_map(|again| match again {
+                Again::Perhaps(value) => value.local(),
+                Again::Ref(_) | Again::RefMut(_) | Again::Opaque(_) | Again::Value => None, // among the places
+            }));
+        }
         StmtKind::Count(local) => used.push(*local),
         _ => {} // operands and places only
     }
@@ -352,6 +358,7 @@ mod tests {
             items: Vec::new(),
             recursive: false,
             callables: BTreeMap::new(),
+            uncertain: std::collections::BTreeSet::new(),
             next_id: 0,
         })
     }

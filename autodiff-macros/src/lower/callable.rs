@@ -316,13 +316,17 @@ impl Lowerer<'_> {
         let scalar = super::control::is_scalar(&ir_ty);
         let kind = match passing {
             Passing::Value if mutable => Kind::Var { mutable: true },
-            Passing::Value if !scalar => Kind::Var { mutable: false },
+            // It may be a reference, which is passed on as it is.
+            Passing::Value if !scalar && ir_ty != Ty::Unknown => Kind::Var { mutable: false },
             Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
         };
         let index = self.f.params.len();
         let active = !ir_ty.is_inert();
         let local = self.f.add(LocalInfo { ident, ty: ir_ty, kind, param: Some(index) });
         self.f.params.push(Param { local, passing, active });
+        if passing == Passing::Value && self.f.local(local).ty == Ty::Unknown {
+            self.f.uncertain.insert(local);
+        }
         let place = Place::of(local);
         match passing {
             Passing::Value if kind == Kind::Temp => Val::Operand(Operand::Local(local)),

@@ -154,6 +154,7 @@ impl<'a> Lowerer<'a> {
                 items: Vec::new(),
                 recursive: false,
                 callables: BTreeMap::new(),
+                uncertain: BTreeSet::new(),
                 next_id: 0,
             },
             report,

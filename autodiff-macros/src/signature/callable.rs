@@ -163,6 +163,14 @@ impl<'g> Naming<'g> {
             let ident = self.declare(&parse_quote!(#bound));
             return Named { ty: parse_quote!(#ident), callable: Some((ident, bound)) };
         }
+        let boxed = matches!(t, Type::Path(_));
+        if let Some(bound) = object(t).or_else(|| dynamic(t)).filter(|_| constant && !boxed) {
+            // It stays what it is.
+            return Named {
+                ty: written.clone(),
+                callable: Some((Ident::new("__constant", Span::mixed_site()), bound)),
+            };
+        }
         match t {
             Type::Reference(reference) => {
                 let inner = self.name(&reference.elem, constant);
@@ -234,7 +242,13 @@ pub(super) fn dynamic(t: &Type) -> Option<TraitBound> {
 }
 
 impl CallableSig {
-    pub(super) fn new(ident: Ident, bound: TraitBound, generics: &Generics, krate: &Path) -> Option<Self> {
+    pub(super) fn new(
+        ident: Ident,
+        bound: TraitBound,
+        generics: &Generics,
+        krate: &Path,
+        constant: bool,
+    ) -> Option<Self> {
         let bounds = [TypeParamBound::Trait(bound.clone())];
         let Bound { calls, args, .. } = of_bounds(&bounds)?;
         let mut generics = generics.clone();
@@ -252,7 +266,7 @@ impl CallableSig {
             ReturnType::Type(_, t) => Some(t.clone()),
         };
         let lifetimes = bound.lifetimes.clone();
-        Some(CallableSig { calls, inputs, lifetimes, output, ident, differentiated: true })
+        Some(CallableSig { calls, inputs, lifetimes, output, ident, differentiated: !constant })
     }
 
     /// What is known of its result.

@@ -137,6 +137,14 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
     let mut found = Found::default();
     found.visit_type(&param.ty);
     for (opaque, kind) in found.opaque {
+        if let Type::ImplTrait(t) = opaque
+            && !constant
+            && t.bounds.to_token_stream().to_string().contains("Iterator")
+        {
+            let what = "cannot take the derivative with respect to an iterator";
+            let help = "take a slice, `&[f64]`, and iterate over it in the function";
+            refusals.refuse(opaque, what, &[("help", help)]);
+        }
         // An `impl Trait` is a type parameter.
         if !constant && !matches!(opaque, Type::ImplTrait(_)) {
             let what = format!("cannot take the derivative with respect to {kind}");

@@ -76,6 +76,8 @@ pub(crate) struct ParamSig {
     pub ir_ty: ir::Ty,
     /// What is known of it if it is a function or closure that is called.
     pub callable: Option<CallableSig>,
+    /// The same if it is marked `#[constant]`: its second form is handed over and not looked at.
+    pub ignored: Option<CallableSig>,
 }
 
 impl Signature {
@@ -97,12 +99,14 @@ impl Signature {
             .map(|((arg, constant), named)| match (arg, named) {
                 (FnArg::Typed(arg), named) => {
                     let (ty, callable) = match named {
-                        Some(named) => (named.ty, named.callable.filter(|_| !constant)),
+                        Some(named) => (named.ty, named.callable),
                         None => ((*arg.ty).clone(), None), // a receiver's, which this is not
                     };
                     let callable =
-                        callable.and_then(|(ident, bound)| CallableSig::new(ident, bound, &generics, &krate));
-                    ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &krate)
+                        callable.and_then(|(ident, bound)| CallableSig::new(ident, bound, &generics, &krate, constant));
+                    let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
+                    let param = ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &krate);
+                    ParamSig { ignored, ..param }
                 }
                 (FnArg::Receiver(receiver), _) => {
                     // Inside of closures nothing can be called `self`.
@@ -229,8 +233,11 @@ impl Signature {
 
     /// The type parameters for the second forms of callables: what each captured, the form itself, its pullbacks.
     pub(crate) fn second_forms(&self) -> Vec<Ident> {
-        let callables = self.params.iter().filter(|p| p.callable.is_some()).map(|p| &p.ident);
-        callables.flat_map(|p| [callable::captured(p), callable::derivative(p), callable::pullback(p)]).collect()
+        let mut types = Vec::new();
+        for p in self.params.iter().filter(|p| p.has_second_form()) {
+            types.extend([callable::captured(&p.ident), callable::derivative(&p.ident), callable::pullback(&p.ident)]);
+        }
+        types
     }
 
     /// Asks that the types of parameters be differentiable, of callers and not of the function itself.
@@ -259,6 +266,21 @@ impl Signature {
 }
 
 impl ParamSig {
+    /// What is known of it if it comes in two forms.
+    pub(crate) fn second_form(&self) -> Option<&CallableSig> {
+        self.callable.as_ref().or(self.ignored.as_ref())
+    }
+
+    /// Whether it comes in two forms.
+    pub(crate) fn has_second_form(&self) -> bool {
+        self.second_form().is_some()
+    }
+
+    /// Whether it is a callable of this type parameter.
+    pub(crate) fn is_of(&self, parameter: &Ident) -> bool {
+        self.second_form().is_some_and(|of| of.ident == *parameter)
+    }
+
     /// The parameter with the lifetimes of the function left out of its type.
     pub(crate) fn elided(&self, generics: &Generics) -> Self {
         ParamSig { ty: types::elide(&self.ty, generics), ..self.clone() }
@@ -328,6 +350,7 @@ impl ParamSig {
             owned: if unit { unit_bar() } else { owned },
             ir_ty,
             callable: None,
+            ignored: None,
         }
     }
 
@@ -351,6 +374,7 @@ impl ParamSig {
             owned: bar,
             ir_ty: ir::Ty::Unknown,
             callable: Some(callable),
+            ignored: None,
         }
     }
 }

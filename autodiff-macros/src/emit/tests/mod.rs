@@ -59,6 +59,7 @@ impl Case {
             items: Vec::new(),
             recursive: sig.recursive,
             callables: std::collections::BTreeMap::new(),
+            uncertain: std::collections::BTreeSet::new(),
             next_id: 0,
         };
         let mut case =
