@@ -59,6 +59,9 @@ fn promotable(f: &Function) -> BTreeSet<Local> {
                 }
             }
             if let Rvalue::Call(c) = rv {
+                for l in c.callables.values().flat_map(|callable| &callable.plain.writes) {
+                    good.remove(l);
+                }
                 for arg in &c.args {
                     if let Arg::Opaque(o) = arg {
                         for l in &o.writes {

@@ -179,7 +179,9 @@ impl Refusal {
             Refusal::Callee { .. } => (
                 "cannot differentiate through a function that is not known by name".into(),
                 Some("a function passed as a value brings no derivative along".into()),
-                format!("call a differentiable function by its name, {constant}"),
+                format!(
+                    "call a differentiable function by its name, take it as `f: impl Fn(..) -> ..` without `#[constant]`, {constant}"
+                ),
             ),
             Refusal::RecursiveClosure { .. } => (
                 "cannot differentiate closures nested this deeply".into(),

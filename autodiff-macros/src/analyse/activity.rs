@@ -4,7 +4,9 @@
 //! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
-use crate::ir::{Arg, Call, Callee, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit};
+use crate::ir::{
+    Arg, Call, Callee, Derivative, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit,
+};
 use crate::report::{Refusal, Report};
 use std::collections::BTreeSet;
 
@@ -274,6 +276,20 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
                     && !passes_on(o)
                 {
                     report.refuse(refusal.clone());
+                }
+            }
+            let goes_in = call.args.iter().any(|arg| match arg {
+                Arg::Value(o) => o.local().is_some_and(|l| a.varied[l.0 as usize]),
+                Arg::Ref(p) | Arg::RefMut(p) => a.varied[p.root.0 as usize],
+                Arg::Opaque(_) => false,
+            });
+            for callable in call.callables.values() {
+                if let Derivative::Refused(refusal) = &callable.derivative {
+                    let captured = varied(&callable.plain);
+                    let comes_out = useful(l) || state || callable.plain.writes.iter().any(useful);
+                    if (captured || goes_in) && comes_out {
+                        report.refuse((**refusal).clone());
+                    }
                 }
             }
             return;

@@ -55,7 +55,7 @@ fn involved(call: &Call, copies: &BTreeMap<Local, Local>) -> Vec<Local> {
     });
     let captured = call.callables.values().flat_map(|callable| match &callable.derivative {
         Derivative::Closure(closure) => closure.captured.as_slice(),
-        Derivative::Outside(_) | Derivative::Path(_) => &[],
+        Derivative::Outside(_) | Derivative::Path(_) | Derivative::Refused(_) => &[],
     });
     locals.chain(captured.filter_map(|l| copies.get(l).copied())).collect()
 }

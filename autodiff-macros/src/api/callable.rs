@@ -26,7 +26,7 @@ pub(super) fn generics(sig: &Signature) -> Generics {
         let clause = generics.make_where_clause();
         for predicate in &mut clause.predicates {
             if let WherePredicate::Type(p) = predicate
-                && p.bounded_ty.to_token_stream().to_string() == ident.to_string()
+                && *ident == p.bounded_ty.to_token_stream().to_string()
             {
                 p.bounds = std::mem::take(&mut p.bounds).into_iter().filter(|b| !is_call(b)).collect();
             }

@@ -153,6 +153,7 @@ impl Emitter<'_> {
                     let captured = self.read(captured);
                     (quote_spanned!(span=> #captured.clone()), quote_spanned!(span=> *#derivative))
                 }
+                Derivative::Refused(_) => continue, // the call is as it was written
                 Derivative::Path(path) => {
                     let captures = quote_spanned!(span=> #krate::rt::captures(&()));
                     (captures, second_form(path))

@@ -154,12 +154,12 @@ pub(crate) fn header(
     let flags: Vec<Ident> = (0..sig.params.len()).map(flag).collect();
     let callables = || sig.params.iter().filter_map(|p| Some((&p.ident, p.second_form()?)));
     let hidden = sig.second_forms();
-    let given_types = sig.params.iter().zip(&flags).map(|(p, flag)| match p.has_second_form() {
-        true => {
-            let (captured, derivative) = (callable::captured(&p.ident), callable::derivative(&p.ident));
-            quote!((#flag, #krate::rt::Captures<#captured>, &#derivative))
+    let given_types = sig.params.iter().zip(&flags).map(|(p, flag)| {
+        if !p.has_second_form() {
+            return flag.to_token_stream();
         }
-        false => flag.to_token_stream(),
+        let (captured, derivative) = (callable::captured(&p.ident), callable::derivative(&p.ident));
+        quote!((#flag, #krate::rt::Captures<#captured>, &#derivative))
     });
     let params = sig.params.iter().map(|param| {
         if param.receiver.is_some() {
@@ -219,7 +219,7 @@ pub(crate) fn header(
     for (param, of) in callables() {
         for predicate in clause.iter_mut().flat_map(|clause| &mut clause.predicates) {
             if let WherePredicate::Type(p) = predicate
-                && p.bounded_ty.to_token_stream().to_string() == of.ident.to_string()
+                && of.ident == p.bounded_ty.to_token_stream().to_string()
             {
                 let bounds = std::mem::take(&mut p.bounds).into_iter();
                 p.bounds = bounds.filter(|b| !matches!(b, TypeParamBound::Lifetime(_))).collect();

@@ -291,6 +291,8 @@ pub(crate) enum Derivative {
     /// A differentiable function.
     Path(syn::ExprPath),
     Closure(Box<Closure>),
+    /// There is none, for the reason given: the call must not be differentiated.
+    Refused(Box<Refusal>),
 }
 
 /// A differentiated closure.

@@ -203,15 +203,15 @@ pub(crate) fn written(kind: &StmtKind) -> Vec<Place> {
         StmtKind::Assign(p, _) | StmtKind::Update { place: p, .. } | StmtKind::Push(p, _) => vec![p.clone()],
         StmtKind::Swap(a, b) => vec![a.clone(), b.clone()],
         StmtKind::Let(_, Rvalue::Pop(p) | Rvalue::Replace(p, _)) => vec![p.clone()],
-        StmtKind::Let(_, Rvalue::Call(call)) => call
-            .args
-            .iter()
-            .filter_map(|a| match a {
-                Arg::RefMut(p) => Some(p.clone()),
-                Arg::Value(_) | Arg::Ref(_) => None,
-                Arg::Opaque(_) => None,
-            })
-            .collect(),
+        StmtKind::Let(_, Rvalue::Call(call)) => {
+            let by_arguments = call.args.iter().flat_map(|a| match a {
+                Arg::RefMut(p) => vec![p.clone()],
+                Arg::Value(_) | Arg::Ref(_) => Vec::new(),
+                Arg::Opaque(o) => o.writes.iter().map(|l| Place::of(*l)).collect(),
+            });
+            let by_closures = call.callables.values().flat_map(|callable| &callable.plain.writes);
+            by_arguments.chain(by_closures.map(|l| Place::of(*l))).collect()
+        }
         StmtKind::Let(_, Rvalue::Opaque(o)) | StmtKind::Opaque(o) => o.writes.iter().map(|l| Place::of(*l)).collect(),
         _ => Vec::new(),
     }

@@ -283,7 +283,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn argument(&mut self, v: Val, span: Span) -> Arg {
-        let callable = self.closure_refusal.take().unwrap_or(Refusal::Callable { span });
+        let callable = Refusal::Callable { span };
         match v {
             Val::Ref { to, mutable } => match *to {
                 Val::Ref { .. } => {

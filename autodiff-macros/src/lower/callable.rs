@@ -55,7 +55,7 @@ impl Lowerer<'_> {
                 if let Some(closure) = float_closure(path) {
                     let def = ClosureDef { closure, scopes: Vec::new() };
                     let plain = path.to_token_stream();
-                    return self.closure_argument(&def, span, |l| l.opaque(Ty::Unknown, true, None, |_| plain));
+                    return Some(self.closure_argument(&def, span, |l| l.opaque(Ty::Unknown, true, None, |_| plain)));
                 }
                 let derivative = Derivative::Path(path.clone());
                 let plain = self.opaque(Ty::Unknown, true, None, |k| k.val(v));
@@ -63,7 +63,7 @@ impl Lowerer<'_> {
             }
             Val::Closure(def) => {
                 let v = v.clone();
-                self.closure_argument(def, span, |l| l.opaque(Ty::Unknown, true, None, |k| k.val(&v)))
+                Some(self.closure_argument(def, span, |l| l.opaque(Ty::Unknown, true, None, |k| k.val(&v))))
             }
             _ => None, // a value
         }
@@ -74,7 +74,7 @@ impl Lowerer<'_> {
         def: &ClosureDef,
         span: Span,
         plain: impl FnOnce(&mut Self) -> Opaque,
-    ) -> Option<(Operand, CallableArg)> {
+    ) -> (Operand, CallableArg) {
         let mentioned = self.mentioned(def);
         let (mut captured, mut kept) = (Vec::new(), Vec::new());
         for l in mentioned {
@@ -91,14 +91,13 @@ impl Lowerer<'_> {
             activity = Some(analyse::activity::activity(&function, &mut report));
         }
         let (Some(activity), true) = (activity, report.is_empty()) else {
-            self.closure_refusal = report.first();
-            return None;
+            let refusal = report.first().unwrap_or(Refusal::Callable { span });
+            return refused(plain(self), refusal);
         };
         let adjoint = adjoint::adjoint(&function, &activity);
         let plain = plain(self);
         if !plain.writes.is_empty() {
-            self.closure_refusal = Some(Refusal::MutatingClosure { span });
-            return None;
+            return refused(plain, Refusal::MutatingClosure { span });
         }
         let members: Vec<Operand> = captured.iter().map(|l| self.snapshot(*l, span)).collect();
         let tys = members.iter().map(|o| self.f.operand_ty(o)).collect();
@@ -106,7 +105,7 @@ impl Lowerer<'_> {
         let env = self.temp(Ty::Tuple(tys), Rvalue::Tuple(members), span);
         let kept = kept.iter().map(|l| self.keep_copy(*l, span)).collect();
         let closure = Closure { function, adjoint, captured: members_of, kept, inputs };
-        Some((Operand::Local(env), CallableArg { plain, derivative: Derivative::Closure(Box::new(closure)) }))
+        (Operand::Local(env), CallableArg { plain, derivative: Derivative::Closure(Box::new(closure)) })
     }
 
     /// Whether a local carries no derivative, as far as is known now.
@@ -449,6 +448,11 @@ impl<'ast> Visit<'ast> for Free {
 /// What a local of this type is when it has been copied for a closure.
 fn owned(ty: &Ty) -> Ty {
     if let Ty::Slice(elem) = ty { Ty::Vec(elem.clone()) } else { ty.clone() }
+}
+
+/// A closure that cannot be differentiated.
+fn refused(plain: Opaque, refusal: Refusal) -> (Operand, CallableArg) {
+    (unit(), CallableArg { plain, derivative: Derivative::Refused(Box::new(refusal)) })
 }
 
 fn unit() -> Operand {

@@ -103,8 +103,6 @@ pub(crate) struct Lowerer<'a> {
     inert: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
-    /// Why the closure that was looked at last cannot be differentiated.
-    closure_refusal: Option<Refusal>,
 }
 
 /// Lowers a function. Refusals go to `report`; the function that comes back is then not to be used further.
@@ -178,7 +176,6 @@ impl<'a> Lowerer<'a> {
             block: user::Surroundings::default(),
             inert: BTreeSet::new(),
             inlining: 0,
-            closure_refusal: None,
         }
     }
 }

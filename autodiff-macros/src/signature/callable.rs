@@ -70,7 +70,7 @@ pub(crate) struct CallableSig {
 /// The bound `Fn(..) -> ..` with the arguments in parentheses.
 struct Bound<'b> {
     calls: Calls,
-    bound: &'b TraitBound,
+    whole: &'b TraitBound,
     args: &'b ParenthesizedGenericArguments,
 }
 
@@ -85,7 +85,7 @@ fn of_bounds<'b>(bounds: impl IntoIterator<Item = &'b TypeParamBound>) -> Option
             _ => return None, // another trait
         };
         match &last.arguments {
-            PathArguments::Parenthesized(args) => Some(Bound { calls, bound, args }),
+            PathArguments::Parenthesized(args) => Some(Bound { calls, whole: bound, args }),
             PathArguments::None | PathArguments::AngleBracketed(_) => None,
         }
     })
@@ -98,7 +98,7 @@ fn of_parameter(generics: &Generics, ident: &Ident) -> Option<TraitBound> {
         WherePredicate::Type(p) if is_named(&p.bounded_ty, ident) => Some(&p.bounds),
         _ => None, // says something else
     });
-    of_bounds(own.chain(clauses.flatten())).map(|b| with_lifetimes(b.bound, generics, ident))
+    of_bounds(own.chain(clauses.flatten())).map(|b| with_lifetimes(b.whole, generics, ident))
 }
 
 /// `for<'a> F: Fn(&'a T)` is `F: for<'a> Fn(&'a T)`.
@@ -179,7 +179,7 @@ impl<'g> Naming<'g> {
             }
             Type::ImplTrait(t) => {
                 let ident = self.declare(&t.bounds);
-                let callable = of_bounds(&t.bounds).map(|b| (ident.clone(), b.bound.clone()));
+                let callable = of_bounds(&t.bounds).map(|b| (ident.clone(), b.whole.clone()));
                 Named { ty: parse_quote!(#ident), callable }
             }
             Type::Path(p) if p.qself.is_none() => {
@@ -214,9 +214,9 @@ impl<'g> Naming<'g> {
 }
 
 /// `dyn Fn(..)`
-fn object(t: &Type) -> Option<TraitBound> {
+pub(super) fn object(t: &Type) -> Option<TraitBound> {
     match types::transparent(t) {
-        Type::TraitObject(object) => of_bounds(&object.bounds).map(|b| b.bound.clone()),
+        Type::TraitObject(object) => of_bounds(&object.bounds).map(|b| b.whole.clone()),
         _ => None, // another type
     }
 }
@@ -244,7 +244,7 @@ pub(super) fn dynamic(t: &Type) -> Option<TraitBound> {
 impl CallableSig {
     pub(super) fn new(
         ident: Ident,
-        bound: TraitBound,
+        bound: &TraitBound,
         generics: &Generics,
         krate: &Path,
         constant: bool,

@@ -148,7 +148,11 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
         // An `impl Trait` is a type parameter.
         if !constant && !matches!(opaque, Type::ImplTrait(_)) {
             let what = format!("cannot take the derivative with respect to {kind}");
-            refusals.refuse(opaque, &what, &[("help", "write `#[constant]` before the parameter")]);
+            let help = "write `#[constant]` before the parameter";
+            let called = "a function to be called is a parameter of its own: `f: impl Fn(f64) -> f64`";
+            let lines = [("help", help), ("help", called)];
+            let is_called = matches!(opaque, Type::FnPtr(_)) || super::callable::object(opaque).is_some();
+            refusals.refuse(opaque, &what, if is_called { &lines } else { &lines[..1] });
         }
     }
 }

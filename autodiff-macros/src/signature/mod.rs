@@ -102,8 +102,8 @@ impl Signature {
                         Some(named) => (named.ty, named.callable),
                         None => ((*arg.ty).clone(), None), // a receiver's, which this is not
                     };
-                    let callable =
-                        callable.and_then(|(ident, bound)| CallableSig::new(ident, bound, &generics, &krate, constant));
+                    let callable = callable
+                        .and_then(|(ident, bound)| CallableSig::new(ident, &bound, &generics, &krate, constant));
                     let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
                     let param = ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &krate);
                     ParamSig { ignored, ..param }
