@@ -41,7 +41,8 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
 enum Kind {
     /// A derivative can go in and come out.
     Numeric,
-    /// A method whose result carries none.
+    /// There is a result, and none goes in or none comes out. A caller does not see that: a field of a struct is passed, of
+    /// which it only knows that it is one.
     Inert,
     Other,
 }
@@ -79,10 +80,9 @@ fn kind(function: &ItemFn) -> Kind {
             !matches!(ty(t), Ty::Unit) && !ty(t).is_inert()
         }
     };
-    let method = sig.receiver().is_some();
     match varied && (useful || state) {
         true => Kind::Numeric,
-        false if varied && method && !matches!(sig.output, ReturnType::Default) => Kind::Inert,
+        false if !matches!(sig.output, ReturnType::Default) => Kind::Inert,
         false => Kind::Other,
     }
 }

@@ -366,6 +366,12 @@ impl Lowerer<'_> {
         let ident = path.path.segments.last().map_or_else(|| syn::Ident::new(name, span), |s| s.ident.clone());
         match self.float_method(&ident, &args, Some(width), span) {
             Some(v) => v,
+            // Of a trait of the user's.
+            None if !rules::is_method_without_rule(name) => {
+                let ty = self.result_of_associated(&path.path);
+                let (args, callables) = self.passed(Vec::new(), args, span);
+                self.called(Call { callee: Callee::Associated(path.clone()), args, callables, span }, ty)
+            }
             None => {
                 let refusal = Refusal::Method { span: path.span(), name: name.into() };
                 self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span)

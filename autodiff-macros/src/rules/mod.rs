@@ -99,6 +99,26 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     [&ADD, &SUB, &MUL, &DIV, &REM, &NEG, &SCALE].into_iter().chain(METHODS)
 }
 
+/// Whether floats have a function of this name in std that there is no rule for.
+pub(crate) fn is_method_without_rule(name: &str) -> bool {
+    matches!(
+        name,
+        "next_up"
+            | "next_down"
+            | "maximum"
+            | "minimum"
+            | "gamma"
+            | "ln_gamma"
+            | "erf"
+            | "erfc"
+            | "from_str"
+            | "default"
+            | "clone"
+            | "sum"
+            | "product"
+    ) || name.starts_with("algebraic_")
+}
+
 /// Whether a float method answers with something that carries no derivative: a comparison or a classification.
 pub(crate) fn is_inert_method(name: &str) -> bool {
     matches!(

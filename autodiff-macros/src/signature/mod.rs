@@ -240,13 +240,15 @@ impl Signature {
         types
     }
 
-    /// Asks that the types of parameters be differentiable, of callers and not of the function itself.
+    /// Asks that the types in the signature be differentiable, of callers and not of the function itself.
     pub(crate) fn bound_lazily(&mut self) {
         let krate = &self.krate;
-        let types = self.params.iter().filter(|p| !p.constant && types::holds_unknown(&p.ir_ty));
-        let predicates: Vec<WherePredicate> = types
-            .filter_map(|p| {
-                let ty = types::unknown_part(&p.ty)?;
+        let params = self.params.iter().filter(|p| !p.constant && types::holds_unknown(&p.ir_ty)).map(|p| &p.ty);
+        let output = self.output.as_deref().filter(|_| types::holds_unknown(&self.ir_output));
+        let predicates: Vec<WherePredicate> = params
+            .chain(output)
+            .filter_map(|t| {
+                let ty = types::unknown_part(t)?;
                 // Without a lifetime, rustc would look at once.
                 Some(parse_quote!(for<'__caller> #ty: #krate::Differentiable))
             })
