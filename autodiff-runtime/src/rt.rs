@@ -107,6 +107,23 @@ pub trait Counting: Differentiable<Cotangent = ()> {}
 
 impl<T: Differentiable<Cotangent = ()>> Counting for T {}
 
+/// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
+pub trait FromDerivative<T>: Sized {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    fn __derivative_of_from<M0: Flag>(
+        value: T,
+        flags: (M0,),
+    ) -> (
+        Self,
+        impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
+        + use<Self, T, M0>,
+    )
+    where
+        Self: Differentiable,
+        T: Differentiable;
+}
+
 /// Stands for the derivative of a method whose body cannot be differentiated.
 #[derive(Debug)]
 pub struct NoDerivative;

@@ -11,6 +11,7 @@ mod common;
 mod activity;
 mod api;
 mod arrays;
+mod blocks;
 mod branches;
 mod callables;
 mod calls;

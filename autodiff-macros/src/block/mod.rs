@@ -1,19 +1,21 @@
 //! The attribute on a whole `impl` or `trait` block: derivatives of what is in it that can have any.
 
 mod cycles;
+mod foreign;
 mod policy;
 
 use crate::function;
 use crate::options::Options;
 use crate::signature::{Block, Owner, take_constants};
 use cycles::Cycles;
+use foreign::Home;
 use policy::{Choice, choose};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeMap;
 use syn::{
-    Attribute, GenericParam, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam, ReturnType, TraitItem,
-    Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
+    Attribute, FnArg, GenericParam, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam, ReturnType,
+    TraitItem, Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
 };
 
 /// Expands a block. `None` if the item is none.
@@ -38,8 +40,13 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
 /// An `impl` block: siblings go into it, or into one of their own where it is that of a foreign trait.
 fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     name_lifetimes(block);
-    let foreign = block.trait_.as_ref().is_some_and(|(path, _)| policy::is_foreign(path));
-    let kind = if block.trait_.is_some() && !foreign { Block::Implementation } else { Block::Inherent };
+    let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+    let home = Home::of(block, &krate);
+    let kind = match home {
+        Home::Runtime(_) => Block::Implementation,
+        Home::Block if block.trait_.is_some() => Block::Implementation,
+        Home::Block | Home::Type | Home::None => Block::Inherent,
+    };
     let cycles = Cycles::new(block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(f) => Some((&f.sig.ident, &f.block)),
         _ => None, // no function
@@ -56,37 +63,61 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     };
     let mut siblings = Vec::new();
     let recursive = cycles.any;
+    let written = block.clone();
+    let mut header = block.generics.clone();
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else { continue };
         let mut function = ItemFn {
             attrs: method.attrs.clone(),
-            vis: method.vis.clone(),
+            vis: if matches!(home, Home::Type) { parse_quote!(pub) } else { method.vis.clone() },
             modifiers: syn::FnModifiers::default(),
             sig: method.sig.clone(),
             block: Box::new(method.block.clone()),
         };
+        let sig = function.sig.clone();
+        if matches!(home, Home::Type | Home::Runtime(_)) {
+            foreign::spell_out(&written, &mut function);
+        }
         siblings.push(of(&mut function, options, &owner));
         method.attrs = function.attrs;
-        method.sig = function.sig;
+        method.sig = without_constants(sig);
     }
-    if foreign {
-        let (generics, _, clause) = block.generics.split_for_impl();
-        let ty = &block.self_ty;
-        return quote!(impl #generics #ty #clause { #(#siblings)* });
+    siblings.retain(|s| !s.is_empty());
+    if siblings.is_empty() {
+        return TokenStream::new();
     }
-    if kind == Block::Implementation && siblings.iter().any(|s| !s.is_empty()) {
+    if kind == Block::Implementation {
         // The trait says what the siblings may ask for, the header of the block what the type may.
-        let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
         let mut predicates: Vec<WherePredicate> = owner.carriers(&krate).collect();
         if recursive {
             predicates.extend(owner.outlive(&parse_quote!('static)));
         }
         if !predicates.is_empty() {
-            block.generics.make_where_clause().predicates.extend(predicates);
+            let generics = if matches!(home, Home::Block) { &mut block.generics } else { &mut header };
+            generics.make_where_clause().predicates.extend(predicates);
         }
     }
-    block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(ImplItem::Verbatim));
+    let (generics, _, clause) = header.split_for_impl();
+    let ty = &block.self_ty;
+    match home {
+        Home::Block => block.items.extend(siblings.into_iter().map(ImplItem::Verbatim)),
+        Home::Type => return quote!(impl #generics #ty #clause { #(#siblings)* }),
+        Home::Runtime(path) => return quote!(impl #generics #path for #ty #clause { #(#siblings)* }),
+        Home::None => {}
+    }
     TokenStream::new()
+}
+
+/// The signature without the marks that are the macro's own.
+fn without_constants(mut sig: syn::Signature) -> syn::Signature {
+    for arg in &mut sig.inputs {
+        let attrs = match arg {
+            FnArg::Receiver(receiver) => &mut receiver.attrs,
+            FnArg::Typed(typed) => &mut typed.attrs,
+        };
+        attrs.retain(|attr| !attr.path().is_ident("constant"));
+    }
+    sig
 }
 
 /// Gives the lifetimes of the block's type names: an opaque type has to list what it captures.

@@ -136,6 +136,31 @@ fn words(tokens: &proc_macro2::TokenStream) -> Vec<String> {
         .collect()
 }
 
+/// Traits of operators.
+pub(super) fn is_operator(path: &Path) -> bool {
+    path.segments.last().is_some_and(|s| {
+        let name = s.ident.to_string();
+        let name = name.strip_suffix("Assign").unwrap_or(&name);
+        matches!(
+            name,
+            "Add"
+                | "Sub"
+                | "Mul"
+                | "Div"
+                | "Rem"
+                | "Neg"
+                | "Not"
+                | "Index"
+                | "IndexMut"
+                | "BitAnd"
+                | "BitOr"
+                | "BitXor"
+                | "Shl"
+                | "Shr"
+        )
+    })
+}
+
 /// Traits of std, which have no room for the derivatives of their methods.
 pub(super) fn is_foreign(path: &Path) -> bool {
     const NAMES: &[&str] = &[

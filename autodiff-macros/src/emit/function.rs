@@ -26,7 +26,12 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     });
     let krate = &sig.krate;
     // A receiver that looked like one of the user's types may be a float after all.
-    let floats = calls_methods(adjoint).then(|| quote!(use #krate::rt::FloatMethods as _;));
+    let floats =
+        calls(adjoint, |c| matches!(c, Callee::Method { .. })).then(|| quote!(use #krate::rt::FloatMethods as _;));
+    // The derivative of `V::from` may be in the type, or in a trait that has room for it.
+    let from =
+        |c: &Callee| matches!(c, Callee::Associated(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"));
+    let from = calls(adjoint, from).then(|| quote!(use #krate::rt::FromDerivative as _;));
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -53,6 +58,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     quote! {
         #header {
             #floats
+            #from
             #this
             #second
             #(#items)*
@@ -65,11 +71,11 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     }
 }
 
-/// Whether methods of the user's are differentiated.
-fn calls_methods(adjoint: &Adjoint) -> bool {
+/// Whether a call of some kind is differentiated.
+fn calls(adjoint: &Adjoint, kind: impl Fn(&Callee) -> bool) -> bool {
     let mut found = false;
     visit::each(&adjoint.forward, &mut |s| {
-        found |= matches!(&s.kind, StmtKind::Forward { call, .. } if matches!(call.callee, Callee::Method { .. }));
+        found |= matches!(&s.kind, StmtKind::Forward { call, .. } if kind(&call.callee));
     });
     found
 }

@@ -346,6 +346,10 @@ impl Lowerer<'_> {
                 Ok(o) => o,
                 Err(v) => return v,
             };
+            if matches!(self.f.operand_ty(&o), Ty::User { .. }) {
+                let callee = Callee::Associated(path.clone());
+                return self.called(Call { callee, args: vec![Arg::Value(o)], callables: BTreeMap::new(), span }, ty);
+            }
             if self.f.operand_ty(&o) == Ty::Bool {
                 return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
             }
