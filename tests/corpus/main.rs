@@ -10,6 +10,7 @@ mod common;
 
 mod activity;
 mod api;
+mod arguments;
 mod arrays;
 mod blocks;
 mod branches;

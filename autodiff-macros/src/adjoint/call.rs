@@ -109,6 +109,10 @@ impl Sweep<'_> {
     fn zero_like(&mut self, arg: &Arg, place: &Place) -> Rvalue {
         match (arg, self.place_ty(place)) {
             (_, Ty::Float(w)) => Rvalue::Zero(Zero::Scalar(w)),
+            // It may be a reference to a slice, whose cotangent is not of its own size.
+            (Arg::Value(Operand::Local(l)), _) if self.f.uncertain.contains(l) => {
+                Rvalue::Zero(Zero::Like(place.clone()))
+            }
             // What is there already moves over; it comes back with the rest.
             (Arg::Value(_), _) => Rvalue::Take(Place::of(self.bar(place.root))),
             _ => Rvalue::Zero(Zero::Like(place.clone())),

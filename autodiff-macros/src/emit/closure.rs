@@ -62,11 +62,7 @@ pub(super) fn closure(
         ty.as_ref().map_or_else(|| pattern.clone(), |ty| quote!(#pattern: #ty))
     });
     // An argument of unknown type may be a reference, which is handed over again, or a value, which is not.
-    let uncertain: Vec<usize> = inputs
-        .iter()
-        .copied()
-        .filter(|i| f.params[*i].passing == Passing::Value && !matches!(info(*i).ty, Ty::Float(_) | Ty::Int | Ty::Bool))
-        .collect();
+    let uncertain: Vec<usize> = inputs.iter().copied().filter(|i| f.uncertain.contains(&f.params[*i].local)).collect();
     let own = |what: &str, i: usize| format_ident!("__{what}_{i}", span = Span::mixed_site());
     let is_used = |i: usize| facts.used.contains(&f.params[i].local);
     let keeps: TokenStream = uncertain

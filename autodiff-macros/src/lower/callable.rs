@@ -323,7 +323,9 @@ impl Lowerer<'_> {
         let active = !ir_ty.is_inert();
         let local = self.f.add(LocalInfo { ident, ty: ir_ty, kind, param: Some(index) });
         self.f.params.push(Param { local, passing, active });
-        if passing == Passing::Value && self.f.local(local).ty == Ty::Unknown {
+        let written = ty.is_some_and(|t| !matches!(t, syn::Type::Infer(_)));
+        // What is declared `mut` is a value: nobody points a reference elsewhere here.
+        if passing == Passing::Value && !written && !mutable {
             self.f.uncertain.insert(local);
         }
         let place = Place::of(local);

@@ -176,6 +176,21 @@ impl Lowerer<'_> {
             return Val::Operand(self.short_circuit(b));
         }
         let left = self.expr(&b.left);
+        if matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
+            && self.val_ty(left.behind()) == Ty::Text
+        {
+            // Text is compared behind references, and has no size of its own.
+            let left = self.freeze(left, b.left.span());
+            let right = match self.expr(&b.right) {
+                v @ (Val::Never | Val::Poison) => return v,
+                right => right,
+            };
+            let op = &b.op;
+            return Val::Operand(self.keep_with(Ty::Bool, true, None, b.span(), |k| {
+                let (left, right) = (k.val(&left), k.val(&right));
+                quote!((#left #op #right))
+            }));
+        }
         let left = self.operand_or(left, b.left.span());
         let right = self.expr(&b.right);
         let right = self.operand_or(right, b.right.span());

@@ -99,6 +99,14 @@ impl Lowerer<'_> {
             return;
         }
         let mutable = p.mutability.is_some();
+        if !mutable
+            && let Val::Operand(crate::ir::Operand::Local(l)) = &v
+            && (self.f.uncertain.contains(l) || self.f.callables.contains_key(l))
+        {
+            // A reference is another name for what it points to, and so it is for a value that nobody writes.
+            self.name(&p.ident, v);
+            return;
+        }
         let is_reference = matches!(v, Val::Ref { .. });
         let held = self.store(&p.ident, v, mutable, span);
         self.name(&p.ident, held);
