@@ -25,6 +25,7 @@ mod everyday;
 mod exits;
 mod finance;
 mod floats_f32;
+mod higher_order;
 mod interpreters;
 mod iterators;
 mod linear_algebra;

@@ -104,6 +104,7 @@ impl Lowerer<'_> {
         }
         // `&mut` of a fresh value needs memory of its own.
         let v = match v {
+            v if self.callable(&v).is_some() => v,
             Val::Operand(o) => {
                 let ty = self.f.operand_ty(&o);
                 Val::Place(Place::of(self.cell("scratch", ty, Rvalue::Use(o), r.span())))
