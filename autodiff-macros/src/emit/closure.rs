@@ -12,7 +12,7 @@
 //! What was captured is shared with every pullback, which must not borrow: the memory may be written or gone by then.
 
 use super::{Emitter, Sweep, facts::Facts, facts::guarded, flag, function};
-use crate::ir::{Closure, Local, LocalInfo, Operand, Passing, Place, Ty};
+use crate::ir::{Closure, Local, LocalInfo, Operand, Passing, Place};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeSet;
