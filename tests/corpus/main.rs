@@ -13,6 +13,7 @@ mod api;
 mod arguments;
 mod arrays;
 mod blocks;
+mod blocks_in_use;
 mod branches;
 mod callables;
 mod calls;

@@ -16,7 +16,8 @@ pub(crate) use types::{cotangent, transparent, ty};
 use crate::{ir, options::Options};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{ToTokens, quote_spanned};
+use std::collections::BTreeSet;
 use syn::{
     FnArg, Generics, ItemFn, Pat, PatIdent, Path, Receiver, ReturnType, Type, Visibility, WherePredicate, parse_quote,
     spanned::Spanned,
@@ -202,33 +203,44 @@ impl Signature {
             match owner.kind {
                 // Not of `Self`: what is known of it then would hide the fields of its cotangent.
                 Block::Inherent => predicates.extend(owner.carriers(krate)),
-                Block::Trait => {
-                    predicates.push(parse_quote!(Self: ::core::marker::Sized));
-                    let this = format_ident!("Self");
-                    let active = self.params.iter().filter(|p| p.slot || p.state).map(|p| &p.ty);
-                    let mut mentioned = active.chain(self.output.as_deref());
-                    if mentioned.any(|t| types::mentions(t, &this)) {
-                        predicates.push(parse_quote!(Self: #krate::Differentiable));
-                    }
-                }
-                // The rest is in the header of the block.
-                Block::Implementation => predicates.push(parse_quote!(Self: ::core::marker::Sized)),
+                Block::Trait | Block::Implementation => predicates.push(parse_quote!(Self: ::core::marker::Sized)),
             }
         }
-        let mentioned = |ident: &Ident| {
-            let active = self.params.iter().filter(|p| p.slot || p.state);
-            active.into_iter().any(|p| types::mentions(&p.ty, ident))
-                || self.output.as_ref().is_some_and(|t| types::mentions(t, ident))
-        };
-        for p in self.generics.type_params() {
-            if mentioned(&p.ident) && !check::is_callable(p, &self.generics) {
-                let ident = &p.ident;
-                predicates.push(parse_quote!(#ident: #krate::Differentiable));
+        for carrier in self.carriers() {
+            let predicate: WherePredicate = parse_quote!(#carrier: #krate::Differentiable);
+            if !predicates.contains(&predicate) {
+                predicates.push(predicate);
             }
         }
         if !predicates.is_empty() {
             self.generics.make_where_clause().predicates.extend(predicates);
         }
+    }
+
+    /// The type parameters in the signature, and the types that they and traits name, which stand in a cotangent.
+    fn carriers(&self) -> Vec<Type> {
+        let callable = |p: &&syn::TypeParam| !check::is_callable(p, &self.generics);
+        let mut names: BTreeSet<String> =
+            self.generics.type_params().filter(callable).map(|p| p.ident.to_string()).collect();
+        // In the impl of a trait, what the trait asks is known, and what the type asks is in the header.
+        match &self.owner {
+            Some(owner) if owner.kind == Block::Trait => {
+                names.extend(owner.generics.type_params().map(|p| p.ident.to_string()));
+                names.insert("Self".to_owned());
+            }
+            Some(owner) if owner.kind == Block::Inherent => {
+                names.extend(
+                    owner
+                        .generics
+                        .type_params()
+                        .filter(|p| !check::is_callable(p, &owner.generics))
+                        .map(|p| p.ident.to_string()),
+                );
+            }
+            Some(_) | None => {}
+        }
+        let active = self.params.iter().filter(|p| p.slot || p.state).map(|p| &p.ty);
+        types::carriers(active.chain(self.output.as_deref()), &names)
     }
 
     /// The type parameters for the second forms of callables: what each captured, the form itself, its pullbacks.

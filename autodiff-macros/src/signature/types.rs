@@ -3,9 +3,11 @@
 use crate::ir::{Ty, Width};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
+use std::collections::BTreeSet;
 use syn::{
-    GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type, TypeReference,
+    GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type, TypePath, TypeReference,
     spanned::Spanned,
+    visit::{self, Visit},
     visit_mut::{self, VisitMut},
 };
 
@@ -228,22 +230,44 @@ pub(super) fn lasting(t: &Type, generics: &Generics) -> Type {
     }
 
     let mut lasting = t.clone();
-    if !generics.type_params().any(|p| mentions(t, &p.ident)) {
+    let params = generics.type_params().map(|p| p.ident.to_string()).collect();
+    if carriers(std::iter::once(t), &params).is_empty() {
         Last.visit_type_mut(&mut lasting);
     }
     lasting
 }
 
-/// Whether a type mentions a type parameter.
-pub(super) fn mentions(t: &Type, param: &proc_macro2::Ident) -> bool {
-    struct Mentions<'a>(&'a proc_macro2::Ident, bool);
-    impl<'ast> syn::visit::Visit<'ast> for Mentions<'_> {
-        fn visit_path(&mut self, path: &'ast Path) {
-            self.1 |= path.segments.first().is_some_and(|s| s.ident == *self.0);
-            syn::visit::visit_path(self, path);
-        }
+/// The types of these names, and those that they name, `T::Item`, in types: each once.
+pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeSet<String>) -> Vec<Type> {
+    struct Carriers<'a> {
+        names: &'a BTreeSet<String>,
+        found: Vec<Type>,
     }
-    let mut mentions = Mentions(param, false);
-    syn::visit::Visit::visit_type(&mut mentions, t);
-    mentions.1
+
+    impl<'ast> Visit<'ast> for Carriers<'_> {
+        fn visit_type_path(&mut self, t: &'ast TypePath) {
+            let first = t.path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
+            let qualified = t.qself.as_ref().is_some_and(|q| {
+                let mut inner = Carriers { names: self.names, found: Vec::new() };
+                inner.visit_type(&q.ty);
+                !inner.found.is_empty()
+            });
+            if !qualified && !(t.qself.is_none() && self.names.contains(&first)) {
+                return visit::visit_type_path(self, t);
+            }
+            let carrier = Type::Path(t.clone());
+            if !self.found.contains(&carrier) {
+                self.found.push(carrier);
+            }
+        }
+
+        // The length of an array is an expression, whose types are of no concern.
+        fn visit_expr(&mut self, _: &'ast syn::Expr) {}
+    }
+
+    let mut carriers = Carriers { names, found: Vec::new() };
+    for t in types {
+        carriers.visit_type(t);
+    }
+    carriers.found
 }
