@@ -10,6 +10,11 @@ pub(crate) enum Refusal {
         span: Span,
         name: String,
     },
+    /// A method of a trait object.
+    TraitObject {
+        span: Span,
+        name: String,
+    },
     /// A method that is not known.
     Method {
         span: Span,
@@ -119,6 +124,7 @@ impl Refusal {
     fn span(&self) -> Span {
         match self {
             Refusal::Macro { span, .. }
+            | Refusal::TraitObject { span, .. }
             | Refusal::Method { span, .. }
             | Refusal::FloatMethod { span, .. }
             | Refusal::Associated { span, .. }
@@ -155,6 +161,14 @@ impl Refusal {
                 format!("cannot differentiate through the macro `{name}!`"),
                 Some("the macro has not been expanded yet when the `differentiable` attribute runs".into()),
                 "write what it expands to, or wrap the call in `constant(..)` if it carries no derivative".into(),
+            ),
+            Refusal::TraitObject { name, .. } => (
+                format!("cannot differentiate through the method `{name}` of a trait object"),
+                Some(
+                    "which function is called is not known before the program runs, and so is what its pullback saves"
+                        .into(),
+                ),
+                "write a type parameter, `<S: Trait>`, or an enum of the types that there are".into(),
             ),
             Refusal::Method { name, .. } => (
                 format!("cannot differentiate through the method `{name}`"),

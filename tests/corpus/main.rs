@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod accessors;
 mod activity;
 mod api;
 mod arguments;

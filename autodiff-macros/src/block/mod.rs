@@ -60,6 +60,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
             _ => None, // no function
         })),
         cyclic: cycles.mutual,
+        accessors: accessors(block),
     };
     let mut siblings = Vec::new();
     let recursive = cycles.any;
@@ -171,6 +172,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
             _ => None, // no function
         })),
         cyclic: cycles.mutual,
+        accessors: BTreeMap::new(),
     };
     let mut siblings = Vec::new();
     for item in &mut block.items {
@@ -190,6 +192,19 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         method.sig = function.sig;
     }
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
+}
+
+/// The methods that return a reference.
+fn accessors(block: &ItemImpl) -> BTreeMap<String, (syn::Signature, syn::Block)> {
+    let accessor = |item: &ImplItem| match item {
+        ImplItem::Fn(f) => {
+            let reference = matches!(&f.sig.output, ReturnType::Type(_, t) if matches!(**t, Type::Reference(_)));
+            let found = reference && f.sig.receiver().is_some();
+            found.then(|| (f.sig.ident.to_string(), (f.sig.clone(), f.block.clone())))
+        }
+        _ => None, // no function
+    };
+    block.items.iter().filter_map(accessor).collect()
 }
 
 /// What each function returns.

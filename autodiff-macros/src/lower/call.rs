@@ -235,8 +235,15 @@ impl Lowerer<'_> {
     /// `receiver.name(args)` for a method of the user's.
     pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
         let span = m.span();
+        if let Some(v) = self.accessor(receiver, &m.method.to_string(), &args, span) {
+            return v;
+        }
         let place = self.place_of(receiver.behind(), span);
         let place = self.through(place);
+        if self.f.local(place.root).param.is_some_and(|i| self.block.is_dynamic(i)) {
+            let refusal = Refusal::TraitObject { span: m.method.span(), name: m.method.to_string() };
+            return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
+        }
         let ty = self.result_of_method(receiver, &m.method.to_string());
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables) = self.passed(vec![receiver], args, span);

@@ -4,10 +4,12 @@
 //! no types, but often there is evidence: `self`, a struct literal, a constructor, a type's name in the signature. Where the evidence
 //! deceives, by a name for a float type, the call finds the method of floats in the runtime.
 
-use super::{Lowerer, Val, control::strip};
+use super::{Lowerer, Val, control::strip, scope::Scope, value::ClosureDef};
 use crate::ir::Ty;
 use crate::signature::{Block, Signature, ty};
+use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use syn::{Expr, Path, Type};
 
 /// What the block around the function tells.
@@ -19,8 +21,12 @@ pub(super) struct Surroundings {
     this: Option<Ty>,
     /// The results of the functions in the block.
     results: BTreeMap<String, Ty>,
+    /// The methods of the block that return a reference, as closures over `self`.
+    accessors: BTreeMap<String, syn::ExprClosure>,
     /// Type parameters of the function and of the block: they may be floats.
     params: BTreeSet<String>,
+    /// Parameters of the function that hold trait objects.
+    dynamic: BTreeSet<usize>,
 }
 
 impl Surroundings {
@@ -29,14 +35,17 @@ impl Surroundings {
         let generics = owner.map(|o| &o.generics).into_iter().chain([&sig.generics]);
         let params = generics.flat_map(|g| g.type_params()).map(|p| p.ident.to_string()).collect();
         let self_ty = owner.and_then(|o| o.self_ty.as_ref());
-        let own = self_ty.and_then(|t| name(t)).filter(|own| !BTreeSet::contains(&params, own));
+        let own = self_ty.and_then(name).filter(|own| !BTreeSet::contains(&params, own));
         let this = owner.and_then(|o| match (o.kind, self_ty.map(|t| (ty(t), name(t)))) {
             (Block::Trait, _) => None, // anything
             (_, Some((t, _))) if !t.is_opaque() => Some(t),
             (_, Some((_, Some(name)))) if params.contains(&name) => None,
             (Block::Inherent | Block::Implementation, _) => Some(Ty::User { own: true }),
         });
-        let mut s = Surroundings { own, this, results: BTreeMap::new(), params };
+        let dynamic = sig.params.iter().enumerate().filter(|(_, p)| holds_object(&p.ty)).map(|(i, _)| i).collect();
+        let accessors = owner.iter().flat_map(|o| &o.accessors);
+        let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
+        let mut s = Surroundings { own, this, results: BTreeMap::new(), accessors, params, dynamic };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s
@@ -46,6 +55,11 @@ impl Surroundings {
     pub(super) fn is_own(&self, path: &Path) -> bool {
         path.is_ident("Self")
             || path.segments.last().is_some_and(|s| self.own.as_ref().is_some_and(|own| s.ident == own))
+    }
+
+    /// Whether there are trait objects in a parameter.
+    pub(super) fn is_dynamic(&self, param: usize) -> bool {
+        self.dynamic.contains(&param)
     }
 
     /// Whether a function of this name is in the block.
@@ -91,6 +105,28 @@ fn is_no_users(name: &str) -> bool {
         name,
         "Vec" | "Option" | "Result" | "Box" | "Rc" | "Arc" | "VecDeque" | "HashMap" | "BTreeMap" | "Range" | "Cow"
     )
+}
+
+/// Whether there is a trait object in a type: `&dyn Shape`, `&[Box<dyn Shape>]`.
+fn holds_object(t: &Type) -> bool {
+    struct Objects(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Objects {
+        fn visit_type_trait_object(&mut self, _: &'ast syn::TypeTraitObject) {
+            self.0 = true;
+        }
+    }
+    let mut objects = Objects(false);
+    syn::visit::Visit::visit_type(&mut objects, t);
+    objects.0
+}
+
+/// A method as a closure that finds `self` in its scope.
+fn closure(sig: &syn::Signature, body: &syn::Block) -> syn::ExprClosure {
+    let params = sig.inputs.iter().filter_map(|arg| match arg {
+        syn::FnArg::Typed(arg) => Some(&arg.pat),
+        syn::FnArg::Receiver(_) => None,
+    });
+    syn::parse_quote!(|#(#params),*| #body)
 }
 
 fn name(t: &Type) -> Option<String> {
@@ -160,6 +196,18 @@ impl Lowerer<'_> {
             _ => None, // not a variable
         };
         self.is_method && root.is_some() && root == self.f.params.first().map(|p| p.local)
+    }
+
+    /// A call of a method of the block that returns a reference: the place that it refers to.
+    pub(super) fn accessor(&mut self, receiver: &Val, method: &str, args: &[Val], span: Span) -> Option<Val> {
+        if self.receiver_ty(receiver) != (Ty::User { own: true }) && !self.is_self(receiver) {
+            return None;
+        }
+        let closure = self.block.accessors.get(method)?.clone();
+        let mut scope = Scope::default();
+        scope.names.insert("self".to_owned(), receiver.clone());
+        let def = ClosureDef { closure, scopes: vec![scope] };
+        Some(self.apply(&Val::Closure(Rc::new(def)), args.to_vec(), span))
     }
 
     /// What a method of the block's own type returns.

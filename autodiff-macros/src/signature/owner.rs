@@ -19,6 +19,8 @@ pub(crate) struct Owner {
     pub self_ty: Option<Type>,
     /// The result types of the functions in the block.
     pub results: BTreeMap<String, Option<Type>>,
+    /// The methods of the block that return a reference, with their bodies: a call of one is a place.
+    pub accessors: BTreeMap<String, (syn::Signature, syn::Block)>,
     /// The functions of the block that call themselves, directly or by way of others.
     pub cyclic: BTreeSet<String>,
 }
@@ -41,6 +43,7 @@ impl Owner {
             self_ty: None,
             results: BTreeMap::new(),
             cyclic: BTreeSet::new(),
+            accessors: BTreeMap::new(),
         }
     }
 
