@@ -56,6 +56,8 @@
 //! assert_eq!((p_bar.x, p_bar.y, slope_bar), (12.0, 0.0, 4.0));
 //! ```
 //!
+#![doc = include_str!("methods.md")]
+//!
 #![doc = include_str!("derivatives.md")]
 
 mod bar;

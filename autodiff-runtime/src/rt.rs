@@ -111,6 +111,7 @@ impl<T: Differentiable<Cotangent = ()>> Counting for T {}
 pub trait FromDerivative<T>: Sized {
     /// The value, and its pullback.
     #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
     fn __derivative_of_from<M0: Flag>(
         value: T,
         flags: (M0,),

@@ -41,6 +41,7 @@ mod pattern;
 mod rearrange;
 mod rename;
 mod scope;
+mod std_methods;
 mod stmt;
 mod structs;
 mod suffix;

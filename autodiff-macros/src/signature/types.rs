@@ -253,7 +253,8 @@ pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeS
                 !inner.found.is_empty()
             });
             if !qualified && !(t.qself.is_none() && self.names.contains(&first)) {
-                return visit::visit_type_path(self, t);
+                visit::visit_type_path(self, t);
+                return;
             }
             let carrier = Type::Path(t.clone());
             if !self.found.contains(&carrier) {
