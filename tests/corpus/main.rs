@@ -10,6 +10,7 @@ mod common;
 
 mod accessors;
 mod activity;
+mod aliases;
 mod api;
 mod arguments;
 mod arrays;

@@ -16,7 +16,10 @@ impl Lowerer<'_> {
         args: &[Val],
         span: Span,
     ) -> Option<Val> {
-        let is_list = matches!(self.receiver_ty(receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::Unknown);
+        let is_list = matches!(
+            self.receiver_ty(receiver),
+            Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::User { .. } | Ty::Unknown
+        );
         if !is_list || !matches!(receiver.behind(), Val::Place(_) | Val::Operand(Operand::Local(_))) {
             return None;
         }

@@ -11,7 +11,7 @@ use syn::{Expr, ExprMethodCall};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
-        if self.is_users(&m.receiver, &m.method.to_string()) {
+        if self.is_of_block(&m.receiver, &m.method.to_string()) {
             return self.users_method(m);
         }
         if let Some(v) = self.chain(m) {

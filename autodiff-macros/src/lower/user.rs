@@ -140,43 +140,20 @@ fn name(t: &Type) -> Option<String> {
 }
 
 impl Lowerer<'_> {
-    /// Whether a method of this name is the user's, as the receiver says before it is lowered.
-    pub(super) fn is_users(&self, receiver: &Expr, method: &str) -> bool {
-        // What derives and the standard library give to every type.
-        const COMMON: &[&str] = &[
-            "as_mut",
-            "as_ref",
-            "borrow",
-            "borrow_mut",
-            "clone",
-            "clone_from",
-            "clone_into",
-            "cmp",
-            "eq",
-            "ge",
-            "gt",
-            "into",
-            "into_iter",
-            "iter",
-            "iter_mut",
-            "le",
-            "lt",
-            "ne",
-            "partial_cmp",
-            "to_owned",
-            "to_string",
-            "try_into",
-        ];
-        let value = match strip(receiver) {
-            Expr::Path(p) => p.path.get_ident().and_then(|i| self.lookup(&i.to_string())),
-            Expr::Struct(_) => return !COMMON.contains(&method),
-            _ => None, // not known before it is lowered
-        };
-        let Some(value) = value else { return false };
-        if matches!(value.behind(), Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)) {
+    /// Whether a method is one of the block around the function, whatever std has by that name. A type that is only known by its
+    /// name may as well be a list.
+    pub(super) fn is_of_block(&self, receiver: &Expr, method: &str) -> bool {
+        if !self.block.declares(method) {
             return false;
         }
-        self.is_users_value(value, method) && !COMMON.contains(&method)
+        match strip(receiver) {
+            Expr::Path(p) => {
+                let value = p.path.get_ident().and_then(|i| self.lookup(&i.to_string()));
+                value.is_some_and(|v| self.receiver_ty(v) == (Ty::User { own: true }) || self.is_self(v))
+            }
+            Expr::Struct(s) => self.block.is_own(&s.path),
+            _ => false, // not known before it is lowered
+        }
     }
 
     /// Whether a method of this name is the user's, as the receiver's type says.

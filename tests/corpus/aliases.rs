@@ -1,0 +1,83 @@
+//! Names for types of std: they look like the user's own.
+
+use autodiff::differentiable;
+
+type Vector = Vec<f64>;
+type Point = [f64; 3];
+type Length = f64;
+type Grid = Vec<Vec<f64>>;
+type Maybe = Option<f64>;
+
+#[differentiable]
+fn of_vectors(x: &Vector, k: Length) -> f64 {
+    let mut v: Vector = x.to_vec();
+    v.push(k);
+    let n = v.len();
+    v.swap(0, n - 1);
+    let mut w: Vector = Vector::new();
+    for i in 0..n {
+        w.push(v[i] * k);
+    }
+    let s: f64 = w.iter().zip(x.iter()).map(|(a, b)| a * b).sum();
+    if x.is_empty() { k } else { s * v.first().unwrap() + v.last().unwrap().abs() / n as f64 + w.pop().unwrap() }
+}
+
+#[differentiable]
+fn of_points(p: Point, q: &Point, k: Length) -> f64 {
+    let d: Point = [p[0] - q[0], p[1] - q[1], p[2] * k.max(0.5)];
+    let r: Length = d.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let m = [p[0] * k, p[1] * k];
+    r.hypot(k) + m[1] + k.powi(2).min(r)
+}
+
+#[differentiable]
+fn of_grids(g: &Grid, k: Length) -> f64 {
+    let mut h: Grid = g.clone();
+    for row in h.iter_mut() {
+        for x in row.iter_mut() {
+            *x *= k;
+        }
+    }
+    let mut s = 0.0;
+    for i in 0..h.len() {
+        for j in 0..h[i].len() {
+            s += h[i][j] * g[j][i];
+        }
+    }
+    s
+}
+
+#[differentiable]
+fn of_options(m: Maybe, k: Length) -> f64 {
+    let n: Maybe = m.map(|x| x * k);
+    match n {
+        Some(x) => x.sin() + m.unwrap_or(k),
+        None => k.abs(),
+    }
+}
+
+#[differentiable]
+fn of_state(v: &mut Vector, k: Length) -> f64 {
+    v[1] += k * k;
+    for x in v.iter_mut() {
+        *x = (*x).max(k) * 2.0;
+    }
+    v.reverse();
+    v[0]
+}
+
+mod checks {
+    use super::*;
+    use crate::common::{check, check_vjp};
+
+    check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
+    check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));
+    check!(of_grids(&g, k); (vec![vec![0.5, -0.3], vec![0.8, 0.1]], 1.2));
+    check!(of_state(&mut v, k); (vec![0.5, 3.3], 1.2));
+
+    #[test]
+    fn of_options_both() {
+        assert!((of_options::grad(Some(0.5), 1.2).1 - 0.5 * 0.6_f64.cos()).abs() < 1e-12);
+        assert_eq!(of_options::grad(None, -1.2).1, -1.0);
+    }
+}
