@@ -25,8 +25,8 @@ macro_rules! pointer {
             }
 
             #[inline]
-            fn zero(shape: &Self::Shape) -> Self::Cotangent {
-                Box::new(T::zero(shape))
+            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+                Box::new(T::zero_of(shape))
             }
 
             #[inline]
@@ -50,7 +50,7 @@ macro_rules! pointer {
             }
 
             #[inline]
-            fn zero(shape: &Self::Shape) -> Self::Cotangent {
+            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
                 <[T]>::zero_of_shape(shape)
             }
 
@@ -68,7 +68,7 @@ macro_rules! pointer {
             fn shape(&self) {}
 
             #[inline]
-            fn zero((): &()) {}
+            fn zero_of((): &()) {}
 
             #[inline]
             fn empty_shape() {}
@@ -88,7 +88,7 @@ impl<P: Place + ToOwned + ?Sized> Differentiable for Cow<'_, P> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
         P::zero_of_shape(shape)
     }
 
@@ -108,8 +108,8 @@ impl<T: Differentiable> Differentiable for VecDeque<T> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
-        shape.iter().map(T::zero).collect()
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+        shape.iter().map(T::zero_of).collect()
     }
 
     #[inline]
@@ -150,8 +150,8 @@ impl<T: Differentiable> Differentiable for Range<T> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
-        T::zero(&shape.start)..T::zero(&shape.end)
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+        T::zero_of(&shape.start)..T::zero_of(&shape.end)
     }
 
     #[inline]
@@ -201,8 +201,8 @@ macro_rules! map {
                 self.iter().map(|(k, v)| (k.clone(), v.shape())).collect()
             }
 
-            fn zero(shape: &Self::Shape) -> Self::Cotangent {
-                shape.iter().map(|(k, v)| (k.clone(), V::zero(v))).collect()
+            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+                shape.iter().map(|(k, v)| (k.clone(), V::zero_of(v))).collect()
             }
 
             fn empty_shape() -> Self::Shape {

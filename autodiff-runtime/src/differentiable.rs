@@ -52,7 +52,7 @@ use std::fmt::Debug;
 ///
 ///     fn shape(&self) {}
 ///
-///     fn zero((): &()) -> f64 {
+///     fn zero_of((): &()) -> f64 {
 ///         0.0
 ///     }
 ///
@@ -80,7 +80,7 @@ pub trait Differentiable {
     fn shape(&self) -> Self::Shape;
 
     /// The zero cotangent of a value of the given shape.
-    fn zero(shape: &Self::Shape) -> Self::Cotangent;
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent;
 
     /// A shape for where there is no value: the least of its kind, such as that of an empty vector.
     fn empty_shape() -> Self::Shape;
@@ -88,7 +88,7 @@ pub trait Differentiable {
     /// The zero cotangent of this value.
     #[inline]
     fn zero_cotangent(&self) -> Self::Cotangent {
-        Self::zero(&self.shape())
+        Self::zero_of(&self.shape())
     }
 
     /// A cotangent that a caller gave, in the shape of the value: zero where it says nothing of a value that is there, such
@@ -117,7 +117,7 @@ macro_rules! float_differentiable {
             fn shape(&self) {}
 
             #[inline]
-            fn zero((): &()) -> $float {
+            fn zero_of((): &()) -> $float {
                 0.0
             }
 
@@ -139,8 +139,8 @@ impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
-        shape.each_ref().map(T::zero)
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+        shape.each_ref().map(T::zero_of)
     }
 
     #[inline]
@@ -160,7 +160,7 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
         <[T]>::zero_of_shape(shape)
     }
 
@@ -180,8 +180,8 @@ impl<T: Differentiable> Differentiable for Option<T> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
-        shape.as_ref().map(T::zero)
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+        shape.as_ref().map(T::zero_of)
     }
 
     #[inline]
@@ -191,7 +191,7 @@ impl<T: Differentiable> Differentiable for Option<T> {
 
     #[inline]
     fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
-        shape.as_ref().map(|shape| bar.map_or_else(|| T::zero(shape), |bar| T::fit(shape, bar)))
+        shape.as_ref().map(|shape| bar.map_or_else(|| T::zero_of(shape), |bar| T::fit(shape, bar)))
     }
 }
 
@@ -206,9 +206,9 @@ impl<T: Differentiable, E> Differentiable for Result<T, E> {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
         match shape {
-            Ok(shape) => Ok(T::zero(shape)),
+            Ok(shape) => Ok(T::zero_of(shape)),
             Err(()) => Err(()),
         }
     }
@@ -221,7 +221,7 @@ impl<T: Differentiable, E> Differentiable for Result<T, E> {
     #[inline]
     fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
         match shape {
-            Ok(shape) => Ok(bar.map_or_else(|()| T::zero(shape), |bar| T::fit(shape, bar))),
+            Ok(shape) => Ok(bar.map_or_else(|()| T::zero_of(shape), |bar| T::fit(shape, bar))),
             Err(()) => Err(()),
         }
     }
@@ -238,7 +238,7 @@ impl<P: Place + ?Sized> Differentiable for &P {
     }
 
     #[inline]
-    fn zero(shape: &Self::Shape) -> Self::Cotangent {
+    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
         P::zero_of_shape(shape)
     }
 
@@ -260,8 +260,8 @@ macro_rules! tuple_differentiable {
             }
 
             #[inline]
-            fn zero(shape: &Self::Shape) -> Self::Cotangent {
-                ($($member::zero(&shape.$index),)+)
+            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+                ($($member::zero_of(&shape.$index),)+)
             }
 
             #[inline]
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(x.zero_cotangent(), *zero);
         let shape = x.shape();
         drop(x);
-        assert_eq!(T::zero(&shape), *zero);
+        assert_eq!(T::zero_of(&shape), *zero);
     }
 
     #[test]

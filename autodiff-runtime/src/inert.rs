@@ -26,7 +26,7 @@ macro_rules! without_derivative {
             fn shape(&self) {}
 
             #[inline]
-            fn zero((): &()) {}
+            fn zero_of((): &()) {}
 
             #[inline]
             fn empty_shape() {}

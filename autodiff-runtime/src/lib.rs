@@ -70,6 +70,7 @@ mod floats;
 mod inert;
 mod order;
 mod place;
+mod real;
 #[doc(hidden)]
 pub mod rt;
 mod steps;
@@ -80,6 +81,7 @@ pub use autodiff_macros::{closure, differentiable};
 pub use bar::Bar;
 pub use callable::Callable;
 pub use differentiable::Differentiable;
+pub use real::Real;
 
 /// Stops the gradient: inside a differentiable function, `constant(expr)` is the value of `expr`, and its derivative
 /// is taken to be zero. Anywhere else it is the identity.

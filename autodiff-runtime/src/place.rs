@@ -47,7 +47,7 @@ impl<T: Differentiable> Place for T {
 
     #[inline]
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
-        T::zero(shape)
+        T::zero_of(shape)
     }
 
     #[inline]
@@ -75,8 +75,8 @@ impl<T: Differentiable> Place for [T] {
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
         match shape.first() {
             // All elements are of one shape: `vec!` of a zero asks for zeroed memory and writes none of it.
-            Some(first) if size_of::<T::Shape>() == 0 => vec![T::zero(first); shape.len()],
-            _ => shape.iter().map(T::zero).collect(),
+            Some(first) if size_of::<T::Shape>() == 0 => vec![T::zero_of(first); shape.len()],
+            _ => shape.iter().map(T::zero_of).collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
 pub use crate::{
-    Bar, Differentiable,
+    Bar, Differentiable, Real,
     blank::{Blank, blank_array, blank_like},
     callable::second::{
         Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
@@ -11,6 +11,7 @@ pub use crate::{
     floats::FloatMethods,
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
+    real::convert,
     steps::{Step, step_at, step_len, turns, turns_inclusive},
 };
 
@@ -257,29 +258,6 @@ pub fn missing() -> ! {
     panic!("autodiff: a saved value is missing");
 }
 
-/// A float type, as far as the rules need to know it.
-pub trait Scale: Copy {
-    /// The product with an integer.
-    #[must_use]
-    fn scale(self, n: i32) -> Self;
-}
-
-impl Scale for f64 {
-    #[inline]
-    fn scale(self, n: i32) -> Self {
-        self * Self::from(n)
-    }
-}
-
-impl Scale for f32 {
-    // Integers beyond 2^24 are rounded once, as in the exact product's rounding.
-    #[expect(clippy::cast_precision_loss, reason = "rounded like any float")]
-    #[inline]
-    fn scale(self, n: i32) -> Self {
-        self * n as f32
-    }
-}
-
 /// A cotangent of something that can be cast to a float: a float's, or an integer's, which is none.
 pub trait FromCast<G>: Bar {
     /// The cotangent, from that of the result.
@@ -317,8 +295,8 @@ pub fn without_derivative<T: Differentiable<Cotangent = ()>>(_: &T) {}
 
 /// The product of a float and an integer.
 #[inline]
-pub fn scale<T: Scale>(x: T, n: i32) -> T {
-    x.scale(n)
+pub fn scale<T: Real>(x: T, n: i32) -> T {
+    x.ad_scale(n)
 }
 
 /// A copy of a value that is known by reference, whatever its type.

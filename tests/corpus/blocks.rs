@@ -802,7 +802,7 @@ impl Differentiable for Iter2 {
     type Cotangent = ();
     type Shape = ();
     fn shape(&self) {}
-    fn zero((): &()) {}
+    fn zero_of((): &()) {}
     fn empty_shape() {}
 }
 #[differentiable]

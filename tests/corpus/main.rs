@@ -28,6 +28,7 @@ mod everyday;
 mod exits;
 mod finance;
 mod floats_f32;
+mod generics;
 mod higher_order;
 mod interpreters;
 mod iterators;

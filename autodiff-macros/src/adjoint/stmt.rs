@@ -157,6 +157,10 @@ impl Sweep<'_> {
             }
             Rvalue::Cast(Operand::Local(u), _) if self.act.is(*u) => {
                 let rv = match self.info(*u).ty {
+                    Ty::Float(Some(Width::Param(i))) => {
+                        let ty = &self.f.floats[usize::from(i)];
+                        Rvalue::Cast(Operand::Local(bar), syn::parse_quote!(#ty))
+                    }
                     Ty::Float(Some(Width::F32)) => Rvalue::Cast(Operand::Local(bar), syn::parse_quote!(f32)),
                     Ty::Float(_) => Rvalue::Cast(Operand::Local(bar), syn::parse_quote!(f64)),
                     // An integer, for all that is known.

@@ -2,7 +2,7 @@
 
 use super::has_length;
 use crate::{
-    ir::Passing,
+    ir::{Passing, Ty, Width},
     signature::{ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -155,7 +155,6 @@ pub(super) fn adjoint_of(
 
 /// `&[T]` or `&mut [T]`: the one form where a cotangent behind a reference and an owned one differ in type.
 fn is_slice(param: &ParamSig) -> bool {
-    use crate::ir::Ty;
     match &param.ir_ty {
         Ty::Ref(pointee) => matches!(**pointee, Ty::Slice(_)),
         Ty::Float(_)
@@ -171,6 +170,15 @@ fn is_slice(param: &ParamSig) -> bool {
         | Ty::Result(_)
         | Ty::User { .. }
         | Ty::Unknown => false,
+    }
+}
+
+/// A float literal, of the type of a parameter or of the result.
+pub(super) fn float(sig: &Signature, ty: &Ty, written: &impl ToTokens, literal: &TokenStream) -> TokenStream {
+    let krate = &sig.krate;
+    match ty {
+        Ty::Float(Some(Width::Param(_))) => quote!(<#written as #krate::Real>::ad_from(#literal)),
+        _ => literal.clone(),
     }
 }
 

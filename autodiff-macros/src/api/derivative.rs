@@ -34,7 +34,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
             return quote!(::core::option::Option::None);
         }
         let zero = match p.passing {
-            Passing::Value if p.ir_ty.is_float() => quote!(0.0),
+            Passing::Value if p.ir_ty.is_float() => call::float(sig, &p.ir_ty, &p.ty, &quote!(0.0)),
             Passing::Value if p.again.is_none() => quote!(#shape.zero()),
             Passing::Value => quote!(#krate::rt::zero_like(&#name)),
             Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#name)),

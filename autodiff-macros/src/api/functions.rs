@@ -26,7 +26,8 @@ fn gradient_type(sig: &Signature) -> TokenStream {
 fn sweep(sig: &Signature, value: &TokenStream, slots: Bars) -> TokenStream {
     let forward = call::forward(sig, value);
     let states = zeros(sig, sig.states());
-    let adjoint = call::adjoint(sig, &quote!(1.0), slots, Bars::Owned);
+    let one = call::float(sig, &sig.ir_output, &output(sig), &quote!(1.0));
+    let adjoint = call::adjoint(sig, &one, slots, Bars::Owned);
     quote!(#forward #states #adjoint)
 }
 

@@ -165,7 +165,7 @@ fn default(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
                 Carries::Float => quote!(0.0),
                 Carries::Type => {
                     let of = quote!(<#ty as #krate::Differentiable>);
-                    quote!(#of::zero(&#of::empty_shape()))
+                    quote!(#of::zero_of(&#of::empty_shape()))
                 }
             }
         })

@@ -3,7 +3,7 @@
 use super::check;
 use crate::{
     ir::Ty,
-    signature::{cotangent, ty},
+    signature::{Floats, cotangent, ty},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -125,7 +125,7 @@ impl Field {
     pub(super) fn bar(&self, krate: &Path) -> TokenStream {
         match self.carries {
             Carries::Nothing => quote_spanned!(self.ty.span()=> ()),
-            Carries::Float | Carries::Type => cotangent(krate, &self.ty),
+            Carries::Float | Carries::Type => cotangent(krate, &Floats::default(), &self.ty),
         }
     }
 

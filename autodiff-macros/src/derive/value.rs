@@ -25,7 +25,7 @@ pub(super) fn differentiable(input: &Input) -> TokenStream {
                 #[inline]
                 fn shape(&self) {}
                 #[inline]
-                fn zero(_: &()) {}
+                fn zero_of(_: &()) {}
                 #[inline]
                 fn empty_shape() {}
             }
@@ -41,7 +41,7 @@ pub(super) fn differentiable(input: &Input) -> TokenStream {
     let zeros = arms(input, &shape, &cotangent, |f, x| match f.carries {
         Carries::Nothing => quote!(()),
         Carries::Float => quote!(0.0),
-        Carries::Type => call(input, f, &quote!(zero), &quote!(#x)),
+        Carries::Type => call(input, f, &quote!(zero_of), &quote!(#x)),
     });
     let fits = fits(input);
     let least = least(input).map(|v| {
@@ -61,7 +61,7 @@ pub(super) fn differentiable(input: &Input) -> TokenStream {
                 match self { #shapes }
             }
             #[inline]
-            fn zero(shape: &Self::Shape) -> Self::Cotangent {
+            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
                 match shape { #zeros }
             }
             #[inline]
@@ -92,7 +92,7 @@ fn fits(input: &Input) -> TokenStream {
         });
         quote!((#left, #right) => #value,)
     });
-    let otherwise = (input.variants.len() > 1).then(|| quote!((shape, _) => Self::zero(shape),));
+    let otherwise = (input.variants.len() > 1).then(|| quote!((shape, _) => Self::zero_of(shape),));
     quote!(#(#arms)* #otherwise)
 }
 

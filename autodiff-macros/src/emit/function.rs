@@ -260,7 +260,10 @@ fn second_form(
         (callable::captured(param), callable::derivative(param), callable::pullback(param));
     let (lifetimes, inputs) = (&signature.lifetimes, signature.inputs.iter().map(|p| &p.ty));
     let output = signature.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
-    let seed = signature.output.as_ref().map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, t));
+    let seed = signature
+        .output
+        .as_ref()
+        .map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, &signature.floats, t));
     let again = signature.inputs.iter().map(again);
     let bars = signature.inputs.iter().map(option);
     let outlives = lifetime.map(|l| quote!(+ #l));

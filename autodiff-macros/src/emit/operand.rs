@@ -3,14 +3,14 @@
 use super::{Emitter, Sweep};
 use crate::ir::{Const, Local, Operand, Ty, Width};
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 impl Emitter<'_> {
     /// The operand where it is only looked at, as in a comparison. Binds tighter than any operator.
     pub(super) fn read(&self, operand: &Operand) -> TokenStream {
         match operand {
             Operand::Local(local) => self.local(*local),
-            Operand::Const(c) => atom(&c.tokens),
+            Operand::Const(c) => self.constant(c),
         }
     }
 
@@ -22,7 +22,7 @@ impl Emitter<'_> {
                 quote_spanned!(ident.span()=> ::core::clone::Clone::clone(&#ident))
             }
             Operand::Local(local) => self.local(*local),
-            Operand::Const(c) => atom(&c.tokens),
+            Operand::Const(c) => self.constant(c),
         }
     }
 
@@ -39,7 +39,7 @@ impl Emitter<'_> {
     pub(super) fn typed(&self, operand: &Operand, width: Width) -> TokenStream {
         match operand {
             Operand::Local(local) => self.local(*local),
-            Operand::Const(c) => typed(c, width),
+            Operand::Const(c) => self.typed_const(c, width),
         }
     }
 
@@ -53,49 +53,67 @@ impl Emitter<'_> {
     }
 }
 
-fn width(ty: &Ty) -> Option<Width> {
+impl Emitter<'_> {
+    /// The constant, binding tighter than any operator. Of a type parameter there are no literals.
+    pub(super) fn constant(&self, c: &Const) -> TokenStream {
+        match width(&c.ty) {
+            Some(width @ Width::Param(_)) if !mentions_a_name(c.tokens.clone()) => {
+                let (krate, ty, tokens) = (self.krate, self.width_name(width), &c.tokens);
+                quote!(<#ty as #krate::Real>::ad_from(#tokens))
+            }
+            _ => atom(&c.tokens),
+        }
+    }
+
+    /// The name of a float type.
+    pub(super) fn width_name(&self, width: Width) -> TokenStream {
+        match width {
+            Width::F32 => quote!(f32),
+            Width::F64 => quote!(f64),
+            Width::Param(i) => self.f.floats.get(usize::from(i)).map(ToTokens::to_token_stream).unwrap_or_default(),
+        }
+    }
+
+    /// A float literal of that type.
+    pub(super) fn zero(&self, width: Option<Width>) -> TokenStream {
+        match width {
+            None => quote!(0.0),
+            Some(Width::F32) => quote!(0.0_f32),
+            Some(Width::F64) => quote!(0.0_f64),
+            Some(Width::Param(_)) => self.constant(&Const { tokens: quote!(0.0), ty: Ty::Float(width) }),
+        }
+    }
+
+    fn typed_const(&self, c: &Const, width: Width) -> TokenStream {
+        if let Width::Param(_) = width {
+            return self.constant(&Const { tokens: c.tokens.clone(), ty: Ty::Float(Some(width)) });
+        }
+        let mut trees = c.tokens.clone().into_iter();
+        if let (Some(TokenTree::Literal(literal)), None) = (trees.next(), trees.next()) {
+            return suffixed(&literal, &self.width_name(width));
+        }
+        if mentions_a_name(c.tokens.clone()) {
+            // A constant, `f64::consts::PI`, has a type of its own.
+            return atom(&c.tokens);
+        }
+        let (tokens, name) = (atom(&c.tokens), self.width_name(width));
+        quote!((#tokens as #name))
+    }
+}
+
+pub(super) fn width(ty: &Ty) -> Option<Width> {
     if let Ty::Float(width) = ty { *width } else { None }
 }
 
-/// The name of a float type.
-pub(super) fn width_name(width: Width) -> TokenStream {
-    match width {
-        Width::F32 => quote!(f32),
-        Width::F64 => quote!(f64),
-    }
-}
-
-/// A float literal of that type.
-pub(super) fn zero(width: Option<Width>) -> TokenStream {
-    match width {
-        None => quote!(0.0),
-        Some(Width::F32) => quote!(0.0_f32),
-        Some(Width::F64) => quote!(0.0_f64),
-    }
-}
-
-fn typed(c: &Const, width: Width) -> TokenStream {
-    let mut trees = c.tokens.clone().into_iter();
-    if let (Some(TokenTree::Literal(literal)), None) = (trees.next(), trees.next()) {
-        return suffixed(&literal, width);
-    }
-    if mentions_a_name(c.tokens.clone()) {
-        // A constant, `f64::consts::PI`, has a type of its own.
-        return atom(&c.tokens);
-    }
-    let (tokens, name) = (atom(&c.tokens), width_name(width));
-    quote!((#tokens as #name))
-}
-
 /// The literal with a suffix, unless it has one.
-fn suffixed(literal: &Literal, width: Width) -> TokenStream {
+fn suffixed(literal: &Literal, width: &TokenStream) -> TokenStream {
     let text = literal.to_string();
     if text.ends_with("f32") || text.ends_with("f64") {
         return quote!(#literal);
     }
     // `2.` is a float, `2._f64` a field.
     let digit = if text.ends_with('.') { "0" } else { "" };
-    let Ok(mut typed) = format!("{text}{digit}_{}", width_name(width)).parse::<Literal>() else {
+    let Ok(mut typed) = format!("{text}{digit}_{width}").parse::<Literal>() else {
         return quote!(#literal);
     };
     typed.set_span(literal.span());

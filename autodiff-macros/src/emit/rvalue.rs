@@ -1,16 +1,12 @@
 //! Right-hand sides.
 
-use super::{
-    Emitter,
-    facts::guarded,
-    operand::{width_name, zero},
-};
+use super::{Emitter, Sweep, facts::guarded, operand::width};
 use crate::{
-    ir::{BinOp, Carrier, Operand, Place, Proj, Rvalue, StructValue, UnOp, Zero},
+    ir::{BinOp, Carrier, Const, Operand, Place, Proj, Rvalue, StructValue, UnOp, Width, Zero},
     rules::Rule,
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{format_ident, quote_spanned};
 use syn::Member;
 
 impl Emitter<'_> {
@@ -19,7 +15,7 @@ impl Emitter<'_> {
         match rvalue {
             Rvalue::Use(operand) => match operand {
                 Operand::Local(_) => self.value(operand),
-                Operand::Const(c) => c.tokens.clone(),
+                Operand::Const(c) => self.bare(c),
             },
             Rvalue::Load(place) => self.load(place, span),
             Rvalue::Unary(UnOp::Neg, a) => {
@@ -32,6 +28,10 @@ impl Emitter<'_> {
             }
             Rvalue::Binary(op, a, b) => self.binary(*op, a, b, span),
             Rvalue::Prim(rule, operands) => self.primitive(rule, operands, span),
+            Rvalue::Cast(a, ty) if self.is_generic(a, ty) => {
+                let a = self.read(a);
+                quote_spanned!(span=> #krate::rt::convert::<_, #ty>(#a))
+            }
             Rvalue::Cast(a, ty) => {
                 let a = self.read(a);
                 quote_spanned!(span=> #a as #ty)
@@ -101,7 +101,7 @@ impl Emitter<'_> {
                 let shape = self.local(*shape);
                 quote_spanned!(span=> #krate::rt::zero_or_empty(#shape))
             }
-            Rvalue::Zero(Zero::Scalar(width)) => zero(*width),
+            Rvalue::Zero(Zero::Scalar(width)) => self.zero(*width),
             Rvalue::Zero(Zero::Shape(shape)) => {
                 let shape = self.local(*shape);
                 quote_spanned!(span=> #shape.zero())
@@ -120,6 +120,30 @@ impl Emitter<'_> {
                 quote_spanned!(span=> if #cond { #a } else { #b })
             }
         }
+    }
+
+    /// The constant, where nothing stands beside it.
+    fn bare(&self, c: &Const) -> TokenStream {
+        if matches!(width(&c.ty), Some(Width::Param(_))) { self.constant(c) } else { c.tokens.clone() }
+    }
+
+    /// Whether a conversion is from or to a type parameter.
+    fn is_generic(&self, from: &Operand, to: &syn::Type) -> bool {
+        let from = match from {
+            Operand::Local(local) => width(&self.info(*local).ty),
+            Operand::Const(c) => width(&c.ty),
+        };
+        let named = |name| matches!(to, syn::Type::Path(p) if p.path.is_ident(name));
+        matches!(from, Some(Width::Param(_))) || self.f.floats.iter().any(named)
+    }
+
+    /// Whether one of the operands says that they are of a float type of std.
+    fn is_std(&self, operands: &[Operand]) -> bool {
+        let known = operands.iter().find_map(|operand| match operand {
+            Operand::Local(local) => width(&self.info(*local).ty),
+            Operand::Const(c) => width(&c.ty),
+        });
+        matches!(known, Some(Width::F32 | Width::F64))
     }
 
     fn struct_value(&self, value: &StructValue, span: Span) -> TokenStream {
@@ -248,16 +272,25 @@ impl Emitter<'_> {
 
     fn method(&self, name: &str, operands: &[Operand], span: Span) -> TokenStream {
         let width = self.width(operands);
+        if self.sweep == Sweep::Reverse && !self.f.floats.is_empty() && !self.is_std(operands) {
+            // The type parameter need not have the method: its trait may be the user's own.
+            let (krate, name) = (self.krate, format_ident!("ad_{name}", span = span));
+            let operands = operands.iter().map(|operand| match operand {
+                Operand::Local(local) => self.local(*local),
+                Operand::Const(c) => self.bare(c),
+            });
+            return quote_spanned!(span=> #krate::Real::#name(#(#operands),*));
+        }
         let name = Ident::new(name, span);
         let Some((receiver, arguments)) = operands.split_first() else {
             // A primitive without operands would be a constant of the type.
-            let ty = width_name(width);
+            let ty = self.width_name(width);
             return quote_spanned!(span=> #ty::#name());
         };
         let receiver = self.typed(receiver, width);
         let arguments = arguments.iter().map(|argument| match argument {
             Operand::Local(_) => self.read(argument),
-            Operand::Const(c) => c.tokens.clone(),
+            Operand::Const(c) => self.bare(c),
         });
         quote_spanned!(span=> #receiver.#name(#(#arguments),*))
     }

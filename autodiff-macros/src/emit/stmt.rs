@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Emitter, Sweep, facts::guarded, operand::width_name, place::dots, tape::Turns};
+use super::{Emitter, Sweep, facts::guarded, place::dots, tape::Turns};
 use crate::ir::{
     Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
 };
@@ -105,7 +105,7 @@ impl Emitter<'_> {
             return Some(ty);
         }
         let Ty::Float(Some(width)) = self.info(local).ty else { return None };
-        let name = width_name(width);
+        let name = self.width_name(width);
         Some(quote!(: #name))
     }
 

@@ -128,6 +128,8 @@ pub(crate) struct Function {
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
     pub uncertain: BTreeSet<Local>,
+    /// The type parameters that stand for floats, which [`Width::Param`] counts.
+    pub floats: Vec<Ident>,
     /// Statements number `0..next_id`, in the order of the text.
     pub next_id: u32,
 }

@@ -361,6 +361,7 @@ mod tests {
             recursive: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            floats: Vec::new(),
             next_id: 0,
         };
         expect![[r#"

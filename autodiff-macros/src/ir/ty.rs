@@ -29,11 +29,13 @@ pub(crate) enum Ty {
     Unknown,
 }
 
-/// The two float types of stable Rust.
+/// The float types: the two of stable Rust, and those that the caller chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Width {
     F32,
     F64,
+    /// A type parameter that stands for a float: an index into [`super::Function::floats`].
+    Param(u8),
 }
 
 impl Ty {

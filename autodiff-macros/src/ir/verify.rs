@@ -359,6 +359,7 @@ mod tests {
             recursive: false,
             callables: BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            floats: Vec::new(),
             next_id: 0,
         })
     }

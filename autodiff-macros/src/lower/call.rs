@@ -33,6 +33,13 @@ impl Lowerer<'_> {
             return self.keep_expr(&Expr::Call(c.clone()), Ty::Result(Box::new(Ty::Unknown)), true, None);
         }
         let Some(args) = self.arguments(&c.args) else { return Val::Never };
+        // `T::PI()` has a capital, and is no constructor.
+        if let Expr::Path(path) = strip(&c.func)
+            && let Val::Operand(Operand::Const(_)) = &callee
+            && let Some(v) = self.generic_function(path, &args, span)
+        {
+            return v;
+        }
         if let Val::Operand(Operand::Const(k)) = &callee {
             if let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
                 && let Some(v) = self.construct_std(&path, &args, span)
@@ -163,6 +170,9 @@ impl Lowerer<'_> {
         let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let name = names.last().cloned().unwrap_or_default();
         let qualifier = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);
+        if let Some(v) = self.generic_function(path, &args, span) {
+            return v;
+        }
         match (qualifier, name.as_str()) {
             ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
             ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
@@ -344,7 +354,14 @@ impl Lowerer<'_> {
     }
 
     /// `f64::sin(x)` and its kin.
-    fn float_function(&mut self, path: &ExprPath, name: &str, width: Width, args: Vec<Val>, span: Span) -> Val {
+    pub(super) fn float_function(
+        &mut self,
+        path: &ExprPath,
+        name: &str,
+        width: Width,
+        args: Vec<Val>,
+        span: Span,
+    ) -> Val {
         let ty = Ty::Float(Some(width));
         if name == "from" && args.len() == 1 {
             let mut args = args.into_iter();
@@ -361,11 +378,7 @@ impl Lowerer<'_> {
                 return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
             }
             // All of these conversions are exact, as the casts are.
-            let to: syn::Type = match width {
-                Width::F32 => syn::parse_quote!(f32),
-                Width::F64 => syn::parse_quote!(f64),
-            };
-            return Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, Box::new(to)), span)));
+            return Val::Operand(self.convert(o, width, span));
         }
         if let Some(why) = rules::is_refused_method(name) {
             let refusal = Refusal::FloatMethod { span: path.span(), name: name.into(), why };

@@ -221,6 +221,9 @@ impl Lowerer<'_> {
         let names = Namer::new(def.closure.to_token_stream());
         let mut l = Lowerer::new(self.f.name.clone(), report, self.krate.clone(), self.output.clone(), names);
         l.const_types.clone_from(&self.const_types);
+        l.f.floats.clone_from(&self.f.floats);
+        l.floats.clone_from(&self.floats);
+        l.names_floats = self.names_floats;
         l.f.ret = l.label(None, "ret", span);
         let mut moved = BTreeMap::new();
         for (locals, active) in [(captured, true), (kept, false)] {
@@ -245,7 +248,7 @@ impl Lowerer<'_> {
             inputs.push(ty);
         }
         let output = match &def.closure.output {
-            syn::ReturnType::Type(_, t) => crate::signature::ty(t),
+            syn::ReturnType::Type(_, t) => l.floats.ty(t),
             syn::ReturnType::Default => Ty::Unknown,
         };
         l.returns.push(jumps::Return::Function);
@@ -298,7 +301,7 @@ impl Lowerer<'_> {
         let ident = self.names.user(&name);
         let ir_ty = ty.map_or(Ty::Unknown, |t| match t {
             syn::Type::Infer(_) => Ty::Unknown,
-            t => crate::signature::ty(t),
+            t => self.floats.ty(t),
         });
         let passing = match ty {
             Some(syn::Type::Reference(r)) if r.mutability.is_some() => Passing::RefMut,

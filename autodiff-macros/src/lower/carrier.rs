@@ -10,6 +10,7 @@ use super::value::Maybe;
 use super::{Lowerer, Val};
 use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
+use crate::signature::Floats;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Expr, ExprTry, Path};
@@ -70,7 +71,7 @@ pub(super) fn none() -> Val {
 }
 
 /// `None` of what is in the angle brackets, be they those of `None::<T>` or of `Option<T>`.
-pub(super) fn none_of(path: &Path) -> Val {
+pub(super) fn none_of(path: &Path, floats: &Floats) -> Val {
     let payload = path.segments.iter().rev().find_map(|s| match &s.arguments {
         syn::PathArguments::AngleBracketed(args) => match args.args.first() {
             Some(syn::GenericArgument::Type(t)) => Some(t),
@@ -80,7 +81,7 @@ pub(super) fn none_of(path: &Path) -> Val {
     });
     let Some(payload) = payload else { return none() };
     let tokens = quote!(::core::option::Option::<#payload>::None);
-    Val::Operand(Operand::Const(Const { tokens, ty: Ty::Option(Box::new(crate::signature::ty(payload))) }))
+    Val::Operand(Operand::Const(Const { tokens, ty: Ty::Option(Box::new(floats.ty(payload))) }))
 }
 
 impl Lowerer<'_> {

@@ -3,6 +3,7 @@
 
 use super::carrier::Variant;
 use crate::ir::Ty;
+use crate::signature::Floats;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Stmt, Type, parse_quote};
 
@@ -100,8 +101,8 @@ pub(super) fn expect_result(b: &mut Block, ty: &Type) {
 }
 
 /// The variant that a consumer of this type wraps what it found in, and the type of that.
-pub(super) fn carrier(ty: &Type) -> Option<(Variant, Ty)> {
-    match crate::signature::ty(ty) {
+pub(super) fn carrier(ty: &Type, floats: &Floats) -> Option<(Variant, Ty)> {
+    match floats.ty(ty) {
         Ty::Option(payload) => Some((Variant::Some, *payload)),
         Ty::Result(payload) => Some((Variant::Ok, *payload)),
         _ => None, // of another kind

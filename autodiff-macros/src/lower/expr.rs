@@ -288,7 +288,7 @@ impl Lowerer<'_> {
     }
 
     fn cast(&mut self, c: &syn::ExprCast) -> Val {
-        let ty = crate::signature::ty(&c.ty);
+        let ty = self.floats.ty(&c.ty);
         let v = match ty {
             Ty::Int => Val::Operand(self.inert(&c.expr, Ty::Unknown)),
             _ => self.expr(&c.expr), // may carry a derivative
@@ -344,7 +344,7 @@ impl Lowerer<'_> {
             return Val::Function(p.clone());
         }
         if super::carrier::variant(&p.path) == Some(super::carrier::Variant::None) {
-            return super::carrier::none_of(&p.path);
+            return super::carrier::none_of(&p.path, &self.floats);
         }
         let ty = match p.path.get_ident() {
             Some(_) => self.const_types.get(&name).cloned().unwrap_or(Ty::Unknown),

@@ -28,10 +28,7 @@ impl Lowerer<'_> {
             _ => return, // a part of something
         };
         let plain = !super::stmt::mentions_reference(ty);
-        if plain
-            && matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_))
-            && self.f.local(local).param.is_none()
-        {
+        if plain && matches!(self.floats.ty(ty), Ty::Option(_) | Ty::Result(_)) && self.f.local(local).param.is_none() {
             self.f.annotations.entry(local).or_insert_with(|| ty.clone());
         }
     }

@@ -34,6 +34,9 @@ impl Lowerer<'_> {
         if args.iter().any(|a| matches!(a, Val::Poison)) {
             return Val::Poison;
         }
+        if let Some(v) = self.generic_method(m, &receiver, &args, span) {
+            return v;
+        }
         if let Some(v) = self.carrier_method(m, &receiver, &args, span) {
             return v;
         }
@@ -118,7 +121,7 @@ impl Lowerer<'_> {
             Ty::Float(v) => w.or(v),
             _ => w, // an exponent, or not known
         });
-        let ty = Ty::Float(width);
+        let ty = Ty::Float(width.or_else(|| self.default_float()));
         if name == "sin_cos" && operands.len() == 1 {
             let x = operands.first()?.clone();
             let x = self.operand(x, span);
@@ -183,8 +186,10 @@ impl Lowerer<'_> {
         if !(m.method == "unwrap" && m.args.is_empty() || m.method == "expect" && m.args.len() == 1) {
             return None;
         }
-        let Expr::MethodCall(inner) = super::control::strip(&m.receiver) else { return None };
-        self.held_by(inner)
+        match super::control::strip(&m.receiver) {
+            Expr::MethodCall(inner) => self.held_by(inner),
+            _ => None, // some other `Option` or `Result`
+        }
     }
 
     /// The element that an `Option` of a collection's method holds.

@@ -28,6 +28,7 @@ mod collections;
 mod control;
 mod expected;
 mod expr;
+mod generic;
 mod iter;
 mod jumps;
 mod learnt;
@@ -55,7 +56,7 @@ pub(crate) use value::Val;
 
 use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};
 use crate::report::{Refusal, Report};
-use crate::signature::Signature;
+use crate::signature::{Floats, Signature};
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote};
 use scope::{Namer, Scope};
@@ -70,6 +71,10 @@ pub(crate) struct Lowerer<'a> {
     report: &'a mut Report,
     /// The path of the runtime.
     krate: syn::Path,
+    /// The type parameters that stand for floats.
+    floats: Floats,
+    /// `f32` or `f64` is named as well.
+    names_floats: bool,
     /// What the function returns, for calls of itself.
     output: Ty,
     /// Open blocks, innermost last.
@@ -113,6 +118,9 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
     l.is_method = sig.receiver().is_some();
     l.block = user::Surroundings::new(sig);
+    l.f.floats = sig.floats.idents();
+    l.floats = sig.floats.clone();
+    l.names_floats = names_floats(item.to_token_stream());
     l.f.ret = l.label(None, "ret", span);
     for param in item.sig.generics.const_params() {
         l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
@@ -138,6 +146,15 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     l.f
 }
 
+/// Whether a float type of std is named.
+fn names_floats(tokens: proc_macro2::TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        proc_macro2::TokenTree::Ident(ident) => ident == "f32" || ident == "f64",
+        proc_macro2::TokenTree::Group(group) => names_floats(group.stream()),
+        proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => false,
+    })
+}
+
 impl<'a> Lowerer<'a> {
     fn new(name: Ident, report: &'a mut Report, krate: syn::Path, output: Ty, names: Namer) -> Self {
         Lowerer {
@@ -152,12 +169,15 @@ impl<'a> Lowerer<'a> {
                 annotations: BTreeMap::new(),
                 items: Vec::new(),
                 recursive: false,
+                floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
                 next_id: 0,
             },
             report,
             krate,
+            floats: Floats::default(),
+            names_floats: false,
             output,
             blocks: vec![Block::default()],
             scopes: vec![Scope::default()],

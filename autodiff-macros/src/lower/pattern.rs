@@ -25,7 +25,7 @@ impl Lowerer<'_> {
             Pat::Paren(p) => self.bind(&p.pat, v, span),
             Pat::Guard(p) => self.bind(&p.pat, v, span),
             Pat::Type(p) => {
-                let ty = crate::signature::ty(&p.ty);
+                let ty = self.floats.ty(&p.ty);
                 self.ascribe(&v, &ty);
                 let v = match v {
                     // `None` of something that is known.
@@ -33,7 +33,7 @@ impl Lowerer<'_> {
                         syn::Type::Path(t)
                             if matches!(ty, Ty::Option(_)) && !super::stmt::mentions_reference(&p.ty) =>
                         {
-                            carrier::none_of(&t.path)
+                            carrier::none_of(&t.path, &self.floats)
                         }
                         _ => Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c })),
                     },

@@ -3,6 +3,7 @@
 use super::{Lowerer, Val};
 use crate::ir::{Kind, Place, StmtKind, Ty};
 use crate::report::Refusal;
+use crate::signature::Floats;
 use syn::spanned::Spanned;
 use syn::{Attribute, Block, Item, Local, Pat, Stmt};
 
@@ -35,10 +36,10 @@ impl Lowerer<'_> {
             if let Stmt::Item(item) = stmt {
                 match item {
                     Item::Const(c) => {
-                        self.const_types.insert(c.ident.to_string(), crate::signature::ty(&c.ty));
+                        self.const_types.insert(c.ident.to_string(), self.floats.ty(&c.ty));
                     }
                     Item::Static(s) => {
-                        self.const_types.insert(s.ident.to_string(), crate::signature::ty(&s.ty));
+                        self.const_types.insert(s.ident.to_string(), self.floats.ty(&s.ty));
                     }
                     Item::Macro(m) => {
                         let name = m.ident.as_ref().map_or_else(|| path_text(&m.mac.path), ToString::to_string);
@@ -88,7 +89,7 @@ impl Lowerer<'_> {
         self.attributes(&local.attrs);
         let mut local = local.clone();
         if let Pat::Type(t) = &mut local.pat {
-            copied_payload(&mut t.ty);
+            copied_payload(&mut t.ty, &self.floats);
         }
         let span = local.span();
         let Some(init) = &local.init else {
@@ -150,7 +151,7 @@ impl Lowerer<'_> {
                 self.emit(StmtKind::Declare(local), p.span());
                 self.name(&p.ident, Val::Place(Place::of(local)));
             }
-            Pat::Type(t) => self.declare(&t.pat, Some(&crate::signature::ty(&t.ty))),
+            Pat::Type(t) => self.declare(&t.pat, Some(&self.floats.ty(&t.ty))),
             Pat::Paren(p) => self.declare(&p.pat, ty),
             Pat::Tuple(t) => {
                 for (i, p) in t.elems.iter().enumerate() {
@@ -171,13 +172,13 @@ impl Lowerer<'_> {
 }
 
 /// `Option<f64>` for `Option<&f64>`: the lowered code has copies of scalars.
-fn copied_payload(ty: &mut syn::Type) {
+fn copied_payload(ty: &mut syn::Type, floats: &Floats) {
     let syn::Type::Path(p) = ty else { return };
     let Some(last) = p.path.segments.last_mut().filter(|s| s.ident == "Option") else { return };
     if let syn::PathArguments::AngleBracketed(args) = &mut last.arguments
         && let Some(syn::GenericArgument::Type(payload)) = args.args.first_mut()
         && let syn::Type::Reference(r) = payload
-        && super::control::is_scalar(&crate::signature::ty(&r.elem))
+        && super::control::is_scalar(&floats.ty(&r.elem))
     {
         *payload = (*r.elem).clone();
     }

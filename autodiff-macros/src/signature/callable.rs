@@ -3,7 +3,7 @@
 //! In the generated functions each has a type parameter of its own, and comes with a second form of itself: a function that
 //! returns the value and a pullback. See the runtime's `callable` module.
 
-use super::{Names, ParamSig, types};
+use super::{Floats, Names, ParamSig, types};
 use crate::ir::Ty;
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -61,6 +61,8 @@ pub(crate) struct CallableSig {
     pub lifetimes: Option<BoundLifetimes>,
     /// `None` for `()`.
     pub output: Option<Box<Type>>,
+    /// The type parameters of the function that stand for floats.
+    pub floats: Floats,
     /// The type parameter that it is of.
     pub ident: Ident,
     /// Whether its derivative with respect to its arguments is needed. Known when the body has been looked at.
@@ -251,27 +253,28 @@ impl CallableSig {
     ) -> Option<Self> {
         let bounds = [TypeParamBound::Trait(bound.clone())];
         let Bound { calls, args, .. } = of_bounds(&bounds)?;
+        let floats = Floats::of(std::iter::once(generics));
         let mut generics = generics.clone();
         generics.params.extend(bound.lifetimes.iter().flat_map(|l| l.lifetimes.iter().cloned()));
         let mut names = Names::new(&Punctuated::<FnArg, Token![,]>::new());
         let inputs = args.inputs.iter().enumerate().map(|(i, t)| {
             let ident = format_ident!("__argument_{i}", span = Span::mixed_site());
             let pat: Pat = parse_quote!(#ident);
-            ParamSig::new(&pat, &t.ty, None, false, &mut names, &generics, krate)
+            ParamSig::new(&pat, &t.ty, None, false, &mut names, &generics, &floats, krate)
         });
-        let inputs = inputs.collect();
+        let inputs: Vec<_> = inputs.collect();
         let output = match &args.output {
             ReturnType::Default => None,
             ReturnType::Type(_, t) if types::ty(t) == Ty::Unit => None,
             ReturnType::Type(_, t) => Some(t.clone()),
         };
         let lifetimes = bound.lifetimes.clone();
-        Some(CallableSig { calls, inputs, lifetimes, output, ident, differentiated: !constant })
+        Some(CallableSig { calls, inputs, lifetimes, output, floats, ident, differentiated: !constant })
     }
 
     /// What is known of its result.
     pub(crate) fn ir_output(&self) -> Ty {
-        self.output.as_ref().map_or(Ty::Unit, |t| types::ty(t))
+        self.output.as_ref().map_or(Ty::Unit, |t| self.floats.ty(t))
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod callable;
 mod check;
+mod floats;
 pub(crate) mod markers;
 mod names;
 mod owner;
@@ -10,6 +11,7 @@ mod types;
 
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
+pub(crate) use floats::Floats;
 pub(crate) use owner::{Block, Owner, Part, hidden};
 pub(crate) use types::{cotangent, transparent, ty};
 
@@ -42,6 +44,8 @@ pub(crate) struct Signature {
     pub ir_output: ir::Ty,
     /// The `recursive` argument of the attribute was given.
     pub recursive: bool,
+    /// The type parameters that stand for floats.
+    pub floats: Floats,
 }
 
 /// A parameter.
@@ -92,6 +96,7 @@ impl Signature {
         let sig = &item.sig;
         let mut names = Names::new(&sig.inputs);
         let (generics, named) = callable::name(item, &constants);
+        let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
         let params = sig
             .inputs
             .iter()
@@ -106,7 +111,8 @@ impl Signature {
                     let callable = callable
                         .and_then(|(ident, bound)| CallableSig::new(ident, &bound, &generics, &krate, constant));
                     let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
-                    let param = ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &krate);
+                    let param =
+                        ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &floats, &krate);
                     ParamSig { ignored, ..param }
                 }
                 (FnArg::Receiver(receiver), _) => {
@@ -125,6 +131,7 @@ impl Signature {
                         constant,
                         &mut names,
                         &generics,
+                        &floats,
                         &krate,
                     );
                     param.ident = names.other("this");
@@ -142,13 +149,16 @@ impl Signature {
             vis: item.vis.clone(),
             ident: sig.ident.clone(),
             owner: owner.or_else(|| (options.associated || owner::is_associated(item)).then(Owner::unknown)),
-            seed: output.as_ref().map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, t)),
-            ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| ty(t)),
+            seed: output
+                .as_ref()
+                .map_or_else(|| quote_spanned!(Span::mixed_site()=> ()), |t| cotangent(&krate, &floats, t)),
+            ir_output: output.as_ref().map_or(ir::Ty::Unit, |t| floats.ty(t)),
             krate,
             generics,
             params,
             output,
             recursive: options.recursive,
+            floats,
         };
         if let Some(wrt) = &options.wrt {
             check::wrt(&signature, wrt)?;
@@ -204,6 +214,13 @@ impl Signature {
                 // Not of `Self`: what is known of it then would hide the fields of its cotangent.
                 Block::Inherent => predicates.extend(owner.carriers(krate)),
                 Block::Trait | Block::Implementation => predicates.push(parse_quote!(Self: ::core::marker::Sized)),
+            }
+        }
+        for ident in self.floats.idents() {
+            // In the impl of a trait, the header of the block asks.
+            let here = self.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait);
+            if here || self.generics.type_params().any(|p| p.ident == ident) {
+                predicates.push(parse_quote!(#ident: #krate::Real));
             }
         }
         for carrier in self.carriers() {
@@ -315,20 +332,21 @@ impl ParamSig {
         constant: bool,
         names: &mut Names,
         generics: &Generics,
+        floats: &Floats,
         krate: &Path,
     ) -> Self {
         let (ident, mutable) = names.name(pat);
-        let ir_ty = ty(written);
+        let ir_ty = floats.ty(written);
         let elided = types::elide(written, generics);
         let lasting = types::lasting(&elided, generics);
         let (passing, bar, owned) = match types::transparent(&lasting) {
             Type::Reference(reference) => {
                 let passing = if reference.mutability.is_some() { ir::Passing::RefMut } else { ir::Passing::Ref };
                 let pointee = types::transparent(&reference.elem);
-                let owned = types::owned_cotangent(krate, pointee);
+                let owned = types::owned_cotangent(krate, floats, pointee);
                 let bar = match pointee {
                     Type::Slice(slice) => {
-                        let elem = cotangent(krate, &slice.elem);
+                        let elem = cotangent(krate, floats, &slice.elem);
                         quote_spanned!(slice.span()=> [#elem])
                     }
                     _ => owned.clone(), // every other type is its own size
@@ -336,7 +354,7 @@ impl ParamSig {
                 (passing, bar, owned)
             }
             by_value => {
-                let bar = cotangent(krate, by_value);
+                let bar = cotangent(krate, floats, by_value);
                 (ir::Passing::Value, bar.clone(), bar)
             }
         };

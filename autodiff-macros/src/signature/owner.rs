@@ -1,6 +1,6 @@
 //! The impl or trait block around a method or an associated function.
 
-use super::check::is_callable;
+use super::{Floats, check::is_callable};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,9 +50,13 @@ impl Owner {
     /// What a derivative with respect to `Self` asks of the block's type parameters.
     pub(crate) fn carriers(&self, krate: &Path) -> impl Iterator<Item = WherePredicate> {
         let params = self.generics.type_params().filter(|p| !is_callable(p, &self.generics));
+        let floats = Floats::of(std::iter::once(&self.generics));
         params.map(move |p| {
             let ident = &p.ident;
-            parse_quote!(#ident: #krate::Differentiable)
+            match floats.width(&ident.clone().into()) {
+                Some(_) => parse_quote!(#ident: #krate::Real),
+                None => parse_quote!(#ident: #krate::Differentiable),
+            }
         })
     }
 

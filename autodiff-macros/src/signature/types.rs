@@ -1,5 +1,6 @@
 //! Types as far as a macro can read them: from their spelling.
 
+use super::floats::Floats;
 use crate::ir::{Ty, Width};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -14,38 +15,50 @@ use syn::{
 /// What the spelling of a type says of it. A name that means something else in the user's scope is rustc's to find: the
 /// generated code names types only as the user did.
 pub(crate) fn ty(t: &Type) -> Ty {
-    match transparent(t) {
-        Type::Array(array) => Ty::Array(Box::new(ty(&array.elem))),
-        Type::Slice(slice) => Ty::Slice(Box::new(ty(&slice.elem))),
-        Type::Reference(reference) => Ty::Ref(Box::new(ty(&reference.elem))),
-        Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
-        Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(ty).collect()),
-        Type::Path(path) if path.qself.is_none() => path_ty(&path.path),
-        _ => Ty::Unknown, // nothing is known of a type of any other form
-    }
+    Floats::default().ty(t)
 }
 
-fn path_ty(path: &Path) -> Ty {
-    if let Some(elem) = vec_elem(path) {
-        return Ty::Vec(Box::new(ty(elem)));
+impl Floats {
+    /// The same, where type parameters may stand for floats.
+    pub(crate) fn ty(&self, t: &Type) -> Ty {
+        match transparent(t) {
+            Type::Array(array) => Ty::Array(Box::new(self.ty(&array.elem))),
+            Type::Slice(slice) => Ty::Slice(Box::new(self.ty(&slice.elem))),
+            Type::Reference(reference) => Ty::Ref(Box::new(self.ty(&reference.elem))),
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
+            Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|t| self.ty(t)).collect()),
+            Type::Path(path) if path.qself.is_none() => self.path_ty(&path.path),
+            _ => Ty::Unknown, // nothing is known of a type of any other form
+        }
     }
-    if let Some(payload) = payload(path, "option", "Option") {
-        return Ty::Option(Box::new(ty(payload)));
-    }
-    if let Some(payload) = payload(path, "result", "Result") {
-        return Ty::Result(Box::new(ty(payload)));
-    }
-    if is_std(path, "string", "String") {
-        return Ty::Text;
-    }
-    let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
-    match name.as_str() {
-        "f64" => Ty::Float(Some(Width::F64)),
-        "f32" => Ty::Float(Some(Width::F32)),
-        "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128" => Ty::Int,
-        "bool" => Ty::Bool,
-        "char" | "str" => Ty::Text,
-        _ => Ty::Unknown,
+
+    fn path_ty(&self, path: &Path) -> Ty {
+        if let Some(width) = self.width(path) {
+            return Ty::Float(Some(width));
+        }
+        if let Some(elem) = vec_elem(path) {
+            return Ty::Vec(Box::new(self.ty(elem)));
+        }
+        if let Some(payload) = payload(path, "option", "Option") {
+            return Ty::Option(Box::new(self.ty(payload)));
+        }
+        if let Some(payload) = payload(path, "result", "Result") {
+            return Ty::Result(Box::new(self.ty(payload)));
+        }
+        if is_std(path, "string", "String") {
+            return Ty::Text;
+        }
+        let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
+        match name.as_str() {
+            "f64" => Ty::Float(Some(Width::F64)),
+            "f32" => Ty::Float(Some(Width::F32)),
+            "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128" => {
+                Ty::Int
+            }
+            "bool" => Ty::Bool,
+            "char" | "str" => Ty::Text,
+            _ => Ty::Unknown,
+        }
     }
 }
 
@@ -95,31 +108,31 @@ pub(crate) fn transparent(t: &Type) -> &Type {
 
 /// `<T as Differentiable>::Cotangent`, spelled out where the type is known, which makes for readable signatures and
 /// error messages.
-pub(crate) fn cotangent(krate: &Path, t: &Type) -> TokenStream {
+pub(crate) fn cotangent(krate: &Path, floats: &Floats, t: &Type) -> TokenStream {
     let t = transparent(t);
     let span = t.span();
-    match (ty(t), t) {
+    match (floats.ty(t), t) {
         (Ty::Float(_), _) => quote_spanned!(span=> #t),
         (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text, _) => quote_spanned!(span=> ()),
         (_, Type::Array(array)) => {
-            let (elem, len) = (cotangent(krate, &array.elem), &array.len);
+            let (elem, len) = (cotangent(krate, floats, &array.elem), &array.len);
             quote_spanned!(span=> [#elem; #len])
         }
         (_, Type::Tuple(tuple)) => {
-            let members = tuple.elems.iter().map(|t| cotangent(krate, t));
+            let members = tuple.elems.iter().map(|t| cotangent(krate, floats, t));
             quote_spanned!(span=> (#(#members,)*))
         }
-        (_, Type::Reference(reference)) => owned_cotangent(krate, &reference.elem),
+        (_, Type::Reference(reference)) => owned_cotangent(krate, floats, &reference.elem),
         (Ty::Vec(_), Type::Path(path)) => {
-            let elem = vec_elem(&path.path).map(|t| cotangent(krate, t));
+            let elem = vec_elem(&path.path).map(|t| cotangent(krate, floats, t));
             quote_spanned!(span=> ::std::vec::Vec<#elem>)
         }
         (Ty::Option(_), Type::Path(path)) => {
-            let payload = payload(&path.path, "option", "Option").map(|t| cotangent(krate, t));
+            let payload = payload(&path.path, "option", "Option").map(|t| cotangent(krate, floats, t));
             quote_spanned!(span=> ::core::option::Option<#payload>)
         }
         (Ty::Result(_), Type::Path(path)) => {
-            let payload = payload(&path.path, "result", "Result").map(|t| cotangent(krate, t));
+            let payload = payload(&path.path, "result", "Result").map(|t| cotangent(krate, floats, t));
             quote_spanned!(span=> ::core::result::Result<#payload, ()>)
         }
         // The span puts rustc's "`T` cannot carry a derivative" on the user's type.
@@ -128,13 +141,13 @@ pub(crate) fn cotangent(krate: &Path, t: &Type) -> TokenStream {
 }
 
 /// The cotangent of what is behind a reference, as a value.
-pub(super) fn owned_cotangent(krate: &Path, pointee: &Type) -> TokenStream {
+pub(super) fn owned_cotangent(krate: &Path, floats: &Floats, pointee: &Type) -> TokenStream {
     match transparent(pointee) {
         Type::Slice(slice) => {
-            let elem = cotangent(krate, &slice.elem);
+            let elem = cotangent(krate, floats, &slice.elem);
             quote_spanned!(slice.span()=> ::std::vec::Vec<#elem>)
         }
-        sized => cotangent(krate, sized),
+        sized => cotangent(krate, floats, sized),
     }
 }
 

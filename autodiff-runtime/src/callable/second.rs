@@ -40,8 +40,8 @@ impl<E: Differentiable> Differentiable for Captures<E> {
     }
 
     #[inline]
-    fn zero(shape: &E::Shape) -> E::Cotangent {
-        E::zero(shape)
+    fn zero_of(shape: &E::Shape) -> E::Cotangent {
+        E::zero_of(shape)
     }
 
     #[inline]

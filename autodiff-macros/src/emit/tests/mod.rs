@@ -60,6 +60,7 @@ impl Case {
             recursive: sig.recursive,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            floats: sig.floats.idents(),
             next_id: 0,
         };
         let mut case =

@@ -7,6 +7,7 @@ use crate::lower::Lowerer;
 use crate::lower::carrier::Variant;
 use crate::lower::learnt::join;
 use crate::lower::value::Val;
+use crate::signature::Floats;
 use proc_macro2::Span;
 use quote::quote;
 use syn::{Expr, ExprMethodCall, Pat};
@@ -18,7 +19,7 @@ impl Lowerer<'_> {
         let name = m.method.to_string();
         let arguments: Vec<&Expr> = m.args.iter().collect();
         if let ("collect" | "sum" | "product", []) = (name.as_str(), arguments.as_slice())
-            && let Some(carrier) = turbofish(m).and_then(crate::lower::expected::carrier)
+            && let Some(carrier) = turbofish(m).and_then(|ty| crate::lower::expected::carrier(ty, &self.floats))
         {
             return self.consume_carriers(m, carrier);
         }
@@ -132,7 +133,7 @@ impl Lowerer<'_> {
 
     /// `sum` and `product`.
     fn reduce_with(&mut self, op: BinOp, it: &It, m: &ExprMethodCall, span: Span) -> Val {
-        let mut ty = turbofish(m).map_or(Ty::Unknown, crate::signature::ty);
+        let mut ty = turbofish(m).map_or(Ty::Unknown, |t| self.floats.ty(t));
         let stem = if op == BinOp::Add { "sum" } else { "product" };
         let acc = self.accumulator(stem, Ty::Unknown, span);
         let place = Place::of(acc);
@@ -181,7 +182,7 @@ impl Lowerer<'_> {
             return init;
         }
         let acc = self.cells("acc", init, span);
-        if let Some(ty) = first_parameter(f) {
+        if let Some(ty) = first_parameter(f, &self.floats) {
             self.ascribe(&acc, &ty);
         }
         self.drive(it, false, span, &mut |l, v, _| {
@@ -317,10 +318,10 @@ fn collects_vec(m: &ExprMethodCall) -> bool {
 }
 
 /// The type of a function's first parameter, as far as it is written.
-fn first_parameter(f: &Expr) -> Option<Ty> {
+fn first_parameter(f: &Expr, floats: &Floats) -> Option<Ty> {
     match crate::lower::control::strip(f) {
         Expr::Closure(c) => match c.inputs.first()? {
-            Pat::Type(t) => Some(crate::signature::ty(&t.ty)),
+            Pat::Type(t) => Some(floats.ty(&t.ty)),
             _ => None, // inferred
         },
         Expr::Path(p) => {

@@ -1,0 +1,182 @@
+//! Type parameters that stand for a float.
+
+use super::check::is_callable;
+use super::types::transparent;
+use crate::ir::Width;
+use proc_macro2::Ident;
+use syn::{
+    GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParam, TypeParamBound, WherePredicate,
+    visit::Visit,
+};
+
+/// The type parameters of a function, and of the block around it, that stand for a float. Their position in it is the width of
+/// their values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Floats(Vec<Float>);
+
+/// A type parameter that stands for a float.
+#[derive(Clone, Debug)]
+pub(crate) struct Float {
+    pub ident: Ident,
+    /// `T::from(x)` may fail, for it is that of `num_traits::NumCast`.
+    pub fallible_from: bool,
+    /// `T::from_f64(x)` may fail, for it is that of `num_traits::FromPrimitive`.
+    pub fallible_primitive: bool,
+    /// `x.to_f64()` may fail, for it is that of `num_traits::ToPrimitive`.
+    pub fallible_to: bool,
+    /// The float that `x.into()` gives.
+    pub into: Option<Width>,
+}
+
+impl Floats {
+    /// Those among the parameters of the given generics.
+    pub(super) fn of<'a>(all: impl Iterator<Item = &'a Generics>) -> Self {
+        Floats(all.flat_map(|generics| generics.type_params().filter_map(|param| float(param, generics))).collect())
+    }
+
+    pub(crate) fn idents(&self) -> Vec<Ident> {
+        self.0.iter().map(|float| float.ident.clone()).collect()
+    }
+
+    /// The width of the values of a type parameter, if it stands for a float.
+    pub(crate) fn width(&self, path: &Path) -> Option<Width> {
+        let ident = path.get_ident()?;
+        self.0.iter().position(|float| float.ident == *ident).and_then(|i| u8::try_from(i).ok()).map(Width::Param)
+    }
+
+    /// What is known of a type parameter.
+    pub(crate) fn get(&self, width: Width) -> Option<&Float> {
+        match width {
+            Width::Param(i) => self.0.get(usize::from(i)),
+            Width::F32 | Width::F64 => None,
+        }
+    }
+}
+
+/// What a bound says of the type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// It has the arithmetic of a float.
+    Float,
+    /// It is something else: a vector, a closure, an integer.
+    Other,
+    Nothing,
+}
+
+fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
+    if is_callable(param, generics) {
+        return None;
+    }
+    let bounds = bounds(param, generics);
+    let says: Vec<Says> = bounds.iter().map(|bound| says(bound, &param.ident)).collect();
+    if says.contains(&Says::Other) || !says.contains(&Says::Float) {
+        return None;
+    }
+    let names: Vec<String> =
+        bounds.iter().filter_map(|b| b.path.segments.last()).map(|s| s.ident.to_string()).collect();
+    let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
+    let own_from = bounds.iter().any(|b| argument(&b.path, "From").is_some());
+    Some(Float {
+        ident: param.ident.clone(),
+        fallible_from: !own_from && has(&["Float", "FloatCore", "Real", "NumCast", "PrimInt"]),
+        fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
+        fallible_primitive: has(&["FromPrimitive"]),
+        into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width),
+    })
+}
+
+/// All bounds of a parameter, and those of references to it.
+fn bounds<'g>(param: &'g TypeParam, generics: &'g Generics) -> Vec<&'g TraitBound> {
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let more = clause.filter_map(|predicate| match predicate {
+        WherePredicate::Type(t) if is(&param.ident, &t.bounded_ty) => Some(&t.bounds),
+        _ => None, // of another type, or of lifetimes
+    });
+    let all = std::iter::once(&param.bounds).chain(more).flatten();
+    all.filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(bound),
+        _ => None, // a lifetime, or what is captured
+    })
+    .collect()
+}
+
+fn says(bound: &TraitBound, param: &Ident) -> Says {
+    let Some(last) = bound.path.segments.last() else { return Says::Nothing };
+    let name = last.ident.to_string();
+    match name.as_str() {
+        "Add" | "Sub" | "Mul" | "Div" | "Rem" | "AddAssign" | "SubAssign" | "MulAssign" | "DivAssign" | "RemAssign"
+        | "Neg" | "Sum" | "Product" => {
+            if closed(&bound.path, param) {
+                Says::Float
+            } else {
+                Says::Other
+            }
+        }
+        "From" | "Into" => match argument(&bound.path, &name).and_then(width) {
+            Some(_) => Says::Float,
+            None => Says::Nothing,
+        },
+        "PrimInt" | "Integer" | "Unsigned" | "ComplexField" | "ComplexFloat" | "AsRef" | "AsMut" | "Borrow"
+        | "Deref" | "DerefMut" | "Index" | "IndexMut" | "IntoIterator" | "Iterator" | "ToString" | "Hash" | "Ord"
+        | "Eq" => Says::Other,
+        "Zero" | "One" | "Signed" | "Bounded" | "NumCast" | "FromPrimitive" | "ToPrimitive" | "AsPrimitive" | "Inv"
+        | "Pow" | "MulAdd" | "SubsetOf" | "SupersetOf" => Says::Float,
+        // A trait of floats has it in its name: `Float`, `FloatConst`, `Real`, `RealField`, `NumAssign`, `Scalar`.
+        _ if ["Float", "Real", "Scalar", "Num"].iter().any(|part| name.contains(part)) => Says::Float,
+        _ => Says::Nothing,
+    }
+}
+
+/// Whether the operator of a bound stays within the type.
+fn closed(path: &Path, param: &Ident) -> bool {
+    struct Own<'a>(&'a Ident, bool);
+    impl<'ast> Visit<'ast> for Own<'_> {
+        fn visit_type(&mut self, t: &'ast Type) {
+            self.1 &= is(self.0, t) || is_self(self.0, t);
+        }
+    }
+    let Some(last) = path.segments.last() else { return false };
+    let mut own = Own(param, true);
+    own.visit_path_arguments(&last.arguments);
+    own.1
+}
+
+fn is_self(param: &Ident, t: &Type) -> bool {
+    match transparent(t) {
+        Type::Path(p) => {
+            p.path.is_ident("Self")
+                || p.qself.is_none()
+                    && p.path.segments.len() == 2
+                    && p.path.segments.first().is_some_and(|s| s.ident == *param || s.ident == "Self")
+        }
+        Type::Reference(r) => is_self(param, &r.elem),
+        _ => false,
+    }
+}
+
+/// Whether a type is the parameter, or a reference to it.
+fn is(param: &Ident, t: &Type) -> bool {
+    match transparent(t) {
+        Type::Path(p) => p.path.is_ident(param),
+        Type::Reference(r) => is(param, &r.elem),
+        _ => false, // something made of it at most
+    }
+}
+
+/// The `T` of a bound `name<T>`.
+fn argument<'p>(path: &'p Path, name: &str) -> Option<&'p Type> {
+    let last = path.segments.last().filter(|s| s.ident == name)?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    match args.args.first()? {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // rustc refuses the original
+    }
+}
+
+fn width(t: &Type) -> Option<Width> {
+    match transparent(t) {
+        Type::Path(p) if p.path.is_ident("f64") => Some(Width::F64),
+        Type::Path(p) if p.path.is_ident("f32") => Some(Width::F32),
+        _ => None, // another type
+    }
+}

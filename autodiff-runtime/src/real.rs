@@ -1,0 +1,159 @@
+//! Floats of a width that the caller chooses.
+
+use crate::{Bar, Differentiable};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
+
+macro_rules! real {
+    ($($name:ident = $method:ident($($operand:ident),*);)*) => {
+/// A float type: `f32` or `f64`. What the derivatives of a function ask of a type parameter that stands for a float.
+///
+/// The function itself asks for what its author wrote, `T: num_traits::Float`, a trait of one's own, or `T: Copy +
+/// Mul<Output = T>`: the derivatives ask for this as well. Names begin with `ad_`, so that none of them can be taken for a method of
+/// the other traits.
+///
+/// ```
+/// use autodiff::differentiable;
+/// use std::ops::{Add, Mul};
+///
+/// #[differentiable]
+/// fn polynomial<T: Copy + Add<Output = T> + Mul<Output = T>>(x: T, a: T, b: T) -> T {
+///     a * x * x + b * x
+/// }
+///
+/// let (x, a, b) = polynomial::grad(2.0_f32, 3.0, 1.0);
+/// assert_eq!((x, a, b), (13.0, 4.0, 2.0));
+/// assert_eq!(polynomial::grad(2.0_f64, 3.0, 1.0).0, 13.0);
+/// ```
+///
+/// In an impl of a trait the derivatives cannot ask for more than the trait does: write `impl<T: Float + autodiff::Real> Kernel for
+/// Gaussian<T>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no float type",
+    label = "the derivatives of this function are those of a function of floats",
+    note = "a type parameter with the operators or methods of a float is differentiated as a float: `f32` or `f64`"
+)]
+pub trait Real:
+    Differentiable<Cotangent = Self>
+    + Bar
+    + Copy
+    + Default
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Rem<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + 'static
+{
+    /// The float nearest to `x`.
+    fn ad_from(x: f64) -> Self;
+
+    /// The same number, in double precision.
+    fn ad_to(self) -> f64;
+
+    /// The product with an integer.
+    fn ad_scale(self, n: i32) -> Self;
+
+            $(
+                #[doc = concat!("`", stringify!($method), "` of std.")]
+                fn $name(self $(, $operand: Self)*) -> Self;
+            )*
+
+            /// `powi` of std.
+            fn ad_powi(self, n: i32) -> Self;
+        }
+
+        real!(f32: $($name = $method($($operand),*);)*);
+        real!(f64: $($name = $method($($operand),*);)*);
+    };
+    ($float:ident: $($name:ident = $method:ident($($operand:ident),*);)*) => {
+        impl Real for $float {
+            #[inline]
+            #[allow(clippy::cast_possible_truncation, clippy::unnecessary_cast, trivial_numeric_casts)]
+            fn ad_from(x: f64) -> Self {
+                x as $float
+            }
+
+            #[inline]
+            #[allow(clippy::useless_conversion)]
+            fn ad_to(self) -> f64 {
+                f64::from(self)
+            }
+
+            #[inline]
+            #[allow(clippy::cast_precision_loss, clippy::cast_lossless)]
+            fn ad_scale(self, n: i32) -> Self {
+                // In single precision integers beyond 2^24 are rounded, as any float is.
+                self * n as $float
+            }
+
+            $(
+                #[inline]
+                fn $name(self $(, $operand: Self)*) -> Self {
+                    <$float>::$method(self $(, $operand)*)
+                }
+            )*
+
+            #[inline]
+            fn ad_powi(self, n: i32) -> Self {
+                self.powi(n)
+            }
+        }
+    };
+}
+
+real! {
+    ad_sin = sin();
+    ad_cos = cos();
+    ad_tan = tan();
+    ad_asin = asin();
+    ad_acos = acos();
+    ad_atan = atan();
+    ad_atan2 = atan2(a);
+    ad_sinh = sinh();
+    ad_cosh = cosh();
+    ad_tanh = tanh();
+    ad_asinh = asinh();
+    ad_acosh = acosh();
+    ad_atanh = atanh();
+    ad_exp = exp();
+    ad_exp2 = exp2();
+    ad_exp_m1 = exp_m1();
+    ad_ln = ln();
+    ad_ln_1p = ln_1p();
+    ad_log = log(a);
+    ad_log2 = log2();
+    ad_log10 = log10();
+    ad_sqrt = sqrt();
+    ad_cbrt = cbrt();
+    ad_hypot = hypot(a);
+    ad_recip = recip();
+    ad_powf = powf(a);
+    ad_abs = abs();
+    ad_max = max(a);
+    ad_min = min(a);
+    ad_clamp = clamp(a, b);
+    ad_copysign = copysign(a);
+    ad_mul_add = mul_add(a, b);
+    ad_midpoint = midpoint(a);
+    ad_to_degrees = to_degrees();
+    ad_to_radians = to_radians();
+    ad_fract = fract();
+    ad_rem_euclid = rem_euclid(a);
+    ad_floor = floor();
+    ad_ceil = ceil();
+    ad_round = round();
+    ad_round_ties_even = round_ties_even();
+    ad_trunc = trunc();
+    ad_signum = signum();
+    ad_div_euclid = div_euclid(a);
+}
+
+/// The conversion between two float types, one of which may be a parameter: also that of a cotangent, backwards.
+#[inline]
+pub fn convert<A: Real, B: Real>(x: A) -> B {
+    B::ad_from(x.ad_to())
+}
