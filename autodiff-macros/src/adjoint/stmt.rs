@@ -175,7 +175,7 @@ impl Sweep<'_> {
                 }
             }
             Rvalue::Wrap(carrier, value) => {
-                let part = if matches!(carrier, Carrier::Boxed) { Proj::Deref } else { Proj::Payload };
+                let part = if matches!(carrier, Carrier::Boxed(_)) { Proj::Deref } else { Proj::Payload };
                 self.pass_on(value, Place::of(bar).with(part), Pass::Hand, rev, s.span);
             }
             Rvalue::Array(operands) | Rvalue::Vec(operands) => {

@@ -149,6 +149,14 @@ fn without_self(t: &Type, item: &DeriveInput) -> Type {
     struct Spell<'a>(&'a DeriveInput);
 
     impl VisitMut for Spell<'_> {
+        // A constant of the type in the length of an array. Generic types cannot have one there.
+        fn visit_path_mut(&mut self, path: &mut Path) {
+            if let Some(first) = path.segments.first_mut().filter(|first| first.ident == "Self") {
+                first.ident = self.0.ident.clone();
+            }
+            visit_mut::visit_path_mut(self, path);
+        }
+
         fn visit_type_mut(&mut self, t: &mut Type) {
             if matches!(t, Type::Path(p) if p.qself.is_none() && p.path.is_ident("Self")) {
                 let (ident, (_, generics, _)) = (&self.0.ident, self.0.generics.split_for_impl());

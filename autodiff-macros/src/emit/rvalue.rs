@@ -2,7 +2,7 @@
 
 use super::{Emitter, Sweep, facts::guarded, operand::width};
 use crate::{
-    ir::{BinOp, Carrier, Const, Operand, Place, Proj, Rvalue, StructValue, UnOp, Width, Zero},
+    ir::{BinOp, Carrier, Const, Operand, Place, Pointer, Proj, Rvalue, StructValue, UnOp, Width, Zero},
     rules::Rule,
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -71,7 +71,9 @@ impl Emitter<'_> {
                 match carrier {
                     Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
                     Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
-                    Carrier::Boxed => quote_spanned!(span=> ::std::boxed::Box::new(#value)),
+                    Carrier::Boxed(Pointer::Box) => quote_spanned!(span=> ::std::boxed::Box::new(#value)),
+                    Carrier::Boxed(Pointer::Rc) => quote_spanned!(span=> ::std::rc::Rc::new(#value)),
+                    Carrier::Boxed(Pointer::Arc) => quote_spanned!(span=> ::std::sync::Arc::new(#value)),
                     Carrier::Like(kind) => {
                         let kind = self.read(kind);
                         quote_spanned!(span=> #kind.present(#value))

@@ -372,6 +372,14 @@ pub(crate) enum Rvalue {
     Select(Operand, Operand, Operand),
 }
 
+/// The pointers of std that own what they point to, alone or together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pointer {
+    Box,
+    Rc,
+    Arc,
+}
+
 /// Which of the two std types that may hold a value.
 #[derive(Clone, Debug)]
 pub(crate) enum Carrier {
@@ -379,8 +387,8 @@ pub(crate) enum Carrier {
     Ok,
     /// The one whose kind (`rt::kind`) the operand is.
     Like(Operand),
-    /// `Box`, whose payload is what it dereferences to.
-    Boxed,
+    /// A pointer that owns, whose payload is what it dereferences to.
+    Boxed(Pointer),
 }
 
 /// Where a zero cotangent gets its shape.

@@ -145,7 +145,7 @@ impl Names<'_> {
             Rvalue::Duplicate(place, method) => format!("{method} {}", self.place(place)),
             Rvalue::Wrap(Carrier::Some, value) => format!("Some({})", self.operand(value)),
             Rvalue::Wrap(Carrier::Ok, value) => format!("Ok({})", self.operand(value)),
-            Rvalue::Wrap(Carrier::Boxed, value) => format!("Box({})", self.operand(value)),
+            Rvalue::Wrap(Carrier::Boxed(pointer), value) => format!("{pointer:?}({})", self.operand(value)),
             Rvalue::Wrap(Carrier::Like(kind), value) => format!("{}({})", self.operand(kind), self.operand(value)),
             Rvalue::Pop(place) => format!("pop {}", self.place(place)),
             Rvalue::Replace(place, value) => format!("replace {}, {}", self.place(place), self.operand(value)),

@@ -95,7 +95,7 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
             vec![a]
         }
         Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
-        Rvalue::Wrap(Carrier::Some | Carrier::Ok | Carrier::Boxed, a) => vec![a],
+        Rvalue::Wrap(Carrier::Some | Carrier::Ok | Carrier::Boxed(_), a) => vec![a],
         Rvalue::Select(a, b, c) => vec![a, b, c],
         Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => ops.iter().collect(),
         Rvalue::Struct(value) => value.fields.iter().map(|(_, o)| o).collect(),
@@ -130,7 +130,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
                 vec![a]
             }
             Rvalue::Binary(_, a, b) | Rvalue::VecRepeat(a, b) | Rvalue::Wrap(Carrier::Like(b), a) => vec![a, b],
-            Rvalue::Wrap(Carrier::Some | Carrier::Ok | Carrier::Boxed, a) => vec![a],
+            Rvalue::Wrap(Carrier::Some | Carrier::Ok | Carrier::Boxed(_), a) => vec![a],
             Rvalue::Select(a, b, c) => vec![a, b, c],
             Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => {
                 ops.iter_mut().collect()

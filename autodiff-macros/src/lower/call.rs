@@ -1,7 +1,9 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
-use crate::ir::{Arg, Call, CallableArg, Callee, Carrier, Const, Kind, Operand, Passing, Place, Rvalue, Ty, Width};
+use crate::ir::{
+    Arg, Call, CallableArg, Callee, Carrier, Const, Kind, Operand, Passing, Place, Pointer, Rvalue, Ty, Width,
+};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
@@ -211,11 +213,22 @@ impl Lowerer<'_> {
                     return self.duplicate(v, &ident, span);
                 }
             }
-            ("Box", "new") if args.len() == 1 => {
+            ("Rc" | "Arc", "clone") => {
+                if let [v] = args.as_slice() {
+                    let ident = syn::Ident::new("clone", span);
+                    return self.duplicate(v, &ident, span);
+                }
+            }
+            ("Box" | "Rc" | "Arc", "new") if args.len() == 1 => {
+                let pointer = match qualifier {
+                    "Rc" => Pointer::Rc,
+                    "Arc" => Pointer::Arc,
+                    _ => Pointer::Box,
+                };
                 let mut args = args;
                 let x = args.pop().unwrap_or(Val::Poison);
                 return match self.operand_or(x, span) {
-                    Ok(x) => self.wrap(Carrier::Boxed, x, span),
+                    Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
                     Err(v) => v,
                 };
             }

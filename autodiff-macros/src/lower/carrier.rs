@@ -91,7 +91,7 @@ impl Lowerer<'_> {
         let ty = match carrier {
             Carrier::Some => Ty::Option(payload),
             Carrier::Ok => Ty::Result(payload),
-            Carrier::Like(_) | Carrier::Boxed => Ty::Unknown,
+            Carrier::Like(_) | Carrier::Boxed(_) => Ty::Unknown,
         };
         Val::Operand(Operand::Local(self.temp(ty, Rvalue::Wrap(carrier, x), span)))
     }
