@@ -55,5 +55,6 @@ mod statistics;
 mod straight_line;
 mod structs;
 mod structs_in_use;
+mod structs_owned;
 mod variants;
 mod vectors;
