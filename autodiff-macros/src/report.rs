@@ -104,6 +104,10 @@ pub(crate) enum Refusal {
     ChosenReference {
         span: Span,
     },
+    /// An iterator in a variable that cannot be advanced there, or handed over.
+    HeldIterator {
+        span: Span,
+    },
     /// References as elements.
     StoredReference {
         span: Span,
@@ -147,6 +151,7 @@ impl Refusal {
             | Refusal::LetChain { span }
             | Refusal::Reseated { span }
             | Refusal::ChosenReference { span }
+            | Refusal::HeldIterator { span }
             | Refusal::StoredReference { span }
             | Refusal::Attribute { span, .. }
             | Refusal::Iterator { span, .. } => *span,
@@ -282,6 +287,11 @@ impl Refusal {
                 "cannot choose a reference at run time".into(),
                 Some("a local reference is replaced by the place it stands for, which has to be one place".into()),
                 "choose an index or a value, or use each reference in a branch of its own".into(),
+            ),
+            Refusal::HeldIterator { .. } => (
+                "cannot hold this iterator in a variable".into(),
+                Some("what is left of it would have to be known to the reverse sweep".into()),
+                "collect its elements into a vector first".into(),
             ),
             Refusal::StoredReference { .. } => (
                 "cannot store a reference".into(),

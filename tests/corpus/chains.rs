@@ -54,6 +54,37 @@ fn fold_minmax(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn map_while(x: &[f64]) -> f64 {
+    x.iter().map_while(|&v| if v > 0.0 { Some(v.ln()) } else { None }).sum()
+}
+
+#[differentiable]
+fn scan(x: &[f64]) -> f64 {
+    x.iter()
+        .scan(0.0, |acc, &v| {
+            *acc += v;
+            Some(*acc)
+        })
+        .map(|c| c * c)
+        .sum()
+}
+
+#[differentiable]
+fn scan_collect(x: &[f64]) -> Vec<f64> {
+    x.iter()
+        .scan(1.0, |p, &v| {
+            *p *= v;
+            Some(*p)
+        })
+        .collect()
+}
+
+#[differentiable]
+fn chunks(x: &[f64]) -> f64 {
+    x.chunks(2).map(|c| c.iter().product::<f64>()).sum::<f64>() + x.rchunks(2).map(|c| c[0]).product::<f64>()
+}
+
+#[differentiable]
 fn max_by(x: &[f64]) -> f64 {
     let m = x.iter().max_by(|a, b| a.partial_cmp(b).unwrap()).unwrap();
     let n = x.iter().copied().min_by(|a, b| a.total_cmp(b)).unwrap();
@@ -103,6 +134,91 @@ fn position_match(x: &[f64], t: f64) -> f64 {
 }
 
 #[differentiable]
+fn partition(x: &[f64]) -> f64 {
+    let (p, n): (Vec<f64>, Vec<f64>) = x.iter().partition(|&&v| v > 0.0);
+    p.iter().sum::<f64>() * n.iter().map(|v| v * v).sum::<f64>()
+}
+
+#[differentiable]
+fn partition2(x: Vec<f64>, t: f64) -> f64 {
+    let (p, n): (Vec<_>, Vec<_>) = x.into_iter().partition(|v| *v > t);
+    t * p.iter().sum::<f64>() - n.iter().product::<f64>()
+}
+
+#[differentiable]
+fn collect_option(x: &[f64]) -> f64 {
+    let r: Option<Vec<f64>> = x.iter().map(|&v| if v > 0.0 { Some(v.sqrt()) } else { None }).collect();
+    match r {
+        Some(v) => v.iter().sum(),
+        None => 0.0,
+    }
+}
+
+#[differentiable]
+fn peekable(x: &[f64]) -> f64 {
+    let mut it = x.iter().peekable();
+    let mut s = 0.0;
+    while let Some(&v) = it.next() {
+        if let Some(&&n) = it.peek() {
+            s += v * n;
+        } else {
+            s += v;
+        }
+    }
+    s
+}
+
+#[differentiable]
+fn local_iter(x: &[f64]) -> f64 {
+    let mut it = x.iter();
+    let first = *it.next().unwrap();
+    let mut best = first;
+    for &v in it {
+        best = best * 0.5 + v * first;
+    }
+    best
+}
+
+#[differentiable]
+fn local_iter2(x: &[f64]) -> f64 {
+    let mut it = x.iter();
+    let mut s = 1.0;
+    while let Some(v) = it.next() {
+        s = s * v + 1.0;
+    }
+    s
+}
+
+#[differentiable]
+fn local_map(x: &[f64]) -> f64 {
+    let sq = x.iter().map(|v| v * v);
+    let s: f64 = sq.clone().sum();
+    let m = sq.fold(0.0, f64::max);
+    s / m
+}
+
+#[differentiable]
+fn cycle(x: &[f64], w: &[f64]) -> f64 {
+    x.iter().zip(w.iter().cycle()).map(|(a, b)| a * b).sum::<f64>()
+        + w.iter().cycle().skip(1).take(5).map(|v| v * v).sum::<f64>()
+}
+
+#[differentiable]
+fn successors(x: f64) -> f64 {
+    std::iter::successors(Some(x), |&v| Some(v * 0.5 * x)).take(5).sum()
+}
+
+#[differentiable]
+fn iter_from_fn(x: f64) -> f64 {
+    let mut k = 1.0;
+    std::iter::from_fn(|| {
+        k *= x;
+        if k < 20.0 { Some(k) } else { None }
+    })
+    .sum()
+}
+
+#[differentiable]
 fn once_chain(x: &[f64], a: f64) -> f64 {
     std::iter::once(a).chain(x.iter().copied()).chain(std::iter::once(2.0 * a)).map(|v| v * v).sum()
 }
@@ -139,8 +255,35 @@ fn iter_cmp(a: &[f64], b: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn max_int(a: &[f64], idx: &[usize]) -> f64 {
+    let m = *idx.iter().max().unwrap();
+    let n = idx.iter().min().unwrap();
+    a[m] * a[*n] + idx.iter().map(|&i| a[i]).sum::<f64>()
+}
+
+#[differentiable]
 fn is_sorted(a: &[f64]) -> f64 {
     if a.is_sorted() { a[0] * 2.0 } else { a[1] * a[0] }
+}
+
+#[differentiable]
+fn rfold(a: &[f64], x: f64) -> f64 {
+    a.iter().rfold(0.0, |acc, &c| acc * x + c) + a.iter().rev().fold(0.0, |acc, c| acc * x + c)
+}
+
+#[differentiable]
+fn rfind(a: &[f64], x: f64) -> f64 {
+    let v = a.iter().rfind(|v| **v > x).unwrap();
+    let w = a.iter().find(|&&v| v > x).copied().unwrap_or(0.0);
+    v * w * x
+}
+
+#[differentiable]
+fn next_back(a: &[f64]) -> f64 {
+    let mut it = a.iter();
+    let first = it.next().unwrap();
+    let last = it.next_back().unwrap();
+    0.5 * (first + last) + it.sum::<f64>()
 }
 
 #[differentiable]
@@ -152,6 +295,16 @@ fn unzip(a: &[(f64, f64)]) -> f64 {
 #[differentiable]
 fn range_rev(n: usize, x: f64) -> f64 {
     (1..=n).rev().map(|k| x.powi(k as i32) / k as f64).sum()
+}
+
+#[differentiable]
+fn range_val(n: usize, x: f64) -> f64 {
+    let r = 1..n;
+    let mut s = 0.0;
+    for k in r.clone() {
+        s += x * k as f64;
+    }
+    s + r.map(|k| x.powi(k as i32)).sum::<f64>()
 }
 
 #[differentiable]
@@ -242,10 +395,24 @@ fn transpose(m: &[Vec<f64>]) -> Vec<Vec<f64>> {
 }
 
 #[differentiable]
+fn sum_refs(a: &[f64]) -> f64 {
+    let v: Vec<&f64> = a.iter().filter(|x| **x > 0.0).collect();
+    v.iter().map(|x| **x * **x).sum()
+}
+
+#[differentiable]
 fn skip_step(a: &[f64]) -> f64 {
     let odd: f64 = a.iter().skip(1).step_by(2).sum();
     let even: f64 = a.iter().step_by(2).map(|v| v * v).sum();
     odd * even
+}
+
+#[differentiable]
+fn by_ref(a: &[f64]) -> f64 {
+    let mut it = a.iter();
+    let s: f64 = it.by_ref().take(2).sum();
+    let p: f64 = it.product();
+    s * p
 }
 
 #[differentiable]
@@ -310,6 +477,15 @@ fn lambda_block(a: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn pass_iter(a: &[f64]) -> f64 {
+    let it = {
+        let b = &a[1..];
+        b.iter().map(|v| v * v)
+    };
+    it.map(|v| v.sqrt() * a[0]).sum()
+}
+
+#[differentiable]
 fn mean_var(a: &[f64]) -> f64 {
     let n = a.len() as f64;
     let mean = a.iter().sum::<f64>() / n;
@@ -352,6 +528,10 @@ mod checks {
     check!(map_from(&x, @&w); (vec![1.0, 5.0, 3.0], vec![1, 2, 3]));
     check!(fold_tuple(&x); (vec![1.0, 5.0, 3.0]));
     check!(fold_minmax(&x); (vec![1.0, 5.0, 3.0]));
+    check!(map_while(&x); (vec![1.0, 5.0, -3.0, 2.0]));
+    check!(scan(&x); (vec![1.0, 5.0, -3.0, 2.0]));
+    check_vjp!(scan_collect(&x); (vec![1.0, 5.0, -3.0, 2.0]));
+    check!(chunks(&x); (vec![1.0, 5.0, 3.0, 2.0, 4.0]));
     check!(max_by(&x); (vec![1.0, 5.0, 3.0, 2.0, 4.0]));
     check!(max_by_fn(&x); (vec![1.0, 5.0, 3.0, 2.0, 4.0]));
     check!(reduce(&x); (vec![1.0, 5.0, 3.0, 2.0, 4.0]));
@@ -359,14 +539,29 @@ mod checks {
     check!(argmax_map(&x); (vec![1.0, 5.0, 3.0, 2.0, 4.0]));
     check!(position(&x, t); (vec![1.0, 5.0, 3.0], 2.0));
     check!(position_match(&x, t); (vec![1.0, 5.0, 7.0], 2.0); (vec![1.0, 5.0, 7.0], 0.0));
+    check!(partition(&x); (vec![1.0, -5.0, 3.0]));
+    check!(partition2(x, t); (vec![1.0, -5.0, 3.0], 0.0));
+    check!(collect_option(&x); (vec![1.0, 2.0]); (vec![1.0, -1.0]));
+    check!(peekable(&x); (vec![1.0, 2.0, 3.0]));
+    check!(local_iter(&x); (vec![1.0, 2.0, 3.0]));
+    check!(local_iter2(&x); (vec![1.0, 2.0, 3.0]));
+    check!(local_map(&x); (vec![1.0, 2.0, 3.0]));
+    check!(cycle(&x, &w); (vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0.5, 0.25]));
+    check!(successors(x); (1.5));
+    check!(iter_from_fn(x); (1.5));
     check!(once_chain(&x, a); (vec![1.0, 2.0], 3.0));
     check!(zip3(&a, &b, &c); (vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]));
     check!(iter_zip(&a, &b); (vec![1.0, 2.0], vec![3.0, 4.0]));
     check!(inspect(&a); (vec![1.0, 2.0]));
     check!(iter_cmp(&a, &b); (vec![1.0, 2.0], vec![3.0, 4.0]); (vec![4.0, 2.0], vec![3.0, 4.0]));
+    check!(max_int(&a, @&idx); (vec![1.0, 2.0, 3.0], vec![1usize, 2, 0]));
     check!(is_sorted(&a); (vec![1.0, 2.0, 3.0]); (vec![3.0, 1.0]));
+    check!(rfold(&a, x); (vec![1.0, 2.0, 3.0], 0.5));
+    check!(rfind(&a, x); (vec![1.0, 2.0, 3.0, 0.1], 0.5));
+    check!(next_back(&a); (vec![1.0, 2.0, 3.0, 0.1]));
     check!(unzip(&a); (vec![(1.0, 2.0), (3.0, 0.1)]));
     check!(range_rev(@n, x); (4, 0.7));
+    check!(range_val(@n, x); (4, 0.7));
     check!(rows(&m); (vec![vec![1.0, 2.0], vec![3.0, 0.1]]));
     check!(chars(x, @str s); (1.3, "aba"));
     check_vjp!(for_each_tuple(&a, &mut out); (vec![1.0, 2.0], vec![3.0, 4.0]));
@@ -378,13 +573,16 @@ mod checks {
     check!(filter_enumerate(&a, @k); (vec![1.0, 2.0, 9.0, 4.0], 1));
     check!(vecvec_collect(@n, x); (3, 0.7));
     check_vjp!(transpose(&m); (vec![vec![1.0, 2.0, 3.0], vec![3.0, 0.1, 4.0]]));
+    check!(sum_refs(&a); (vec![1.0, 2.0, -9.0, 4.0]));
     check!(skip_step(&a); (vec![1.0, 2.0, -9.0, 4.0]));
+    check!(by_ref(&a); (vec![1.0, 2.0, -9.0, 4.0]));
     check!(last_nth(&a); (vec![1.0, 2.0, -9.0, 4.0]));
     check!(array_windows(&a); (vec![1.0, 2.0, 4.0, 3.0]));
     check!(windows_pat(&a); (vec![1.0, 2.0, 4.0, 3.0]));
     check!(sum_int(&a, @&k); (vec![1.0, 2.0, 4.0, 3.0], vec![1usize, 2, 3]));
     check!(dedup(@k, &a); (vec![1usize, 2, 1], vec![1.0, 2.0, 4.0, 3.0]));
     check!(lambda_block(&a); (vec![1.0, 2.5, 4.0, 3.0]));
+    check!(pass_iter(&a); (vec![1.0, 2.5, 4.0, 3.0]));
     check!(mean_var(&a); (vec![1.0, 2.5, 4.0, 3.0]));
     check!(for_in_vec_ref(a); (vec![1.0, 2.5, 4.0, 3.0]));
     check_vjp!(for_mut(&mut a, k); (vec![1.0, 2.5, 4.0, 3.0], 1.1));

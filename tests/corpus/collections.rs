@@ -122,6 +122,18 @@ fn clear(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn extend(x: &[f64], y: &[f64]) -> f64 {
+    let mut v = Vec::with_capacity(10);
+    v.extend(x.iter().map(|a| a * a));
+    v.extend_from_slice(y);
+    v.extend(y);
+    v.extend(y.iter().copied());
+    v.extend([1.0, x[0]]);
+    v.extend(vec![y[0]]);
+    v.iter().enumerate().map(|(i, a)| i as f64 * a).sum()
+}
+
+#[differentiable]
 fn append(x: &[f64], y: &[f64]) -> f64 {
     let mut v = x.to_vec();
     let mut w = y.to_vec();
@@ -129,6 +141,15 @@ fn append(x: &[f64], y: &[f64]) -> f64 {
     let mut t = v.split_off(2);
     t.push(w.len() as f64);
     v.iter().sum::<f64>() * t.iter().product::<f64>()
+}
+
+#[differentiable]
+fn drain(x: &[f64]) -> f64 {
+    let mut v = x.to_vec();
+    let d: Vec<f64> = v.drain(..2).collect();
+    let s: f64 = v.iter().sum();
+    let e: f64 = v.drain(..).map(|a| a * a).sum();
+    d[0] * s + e * d[1]
 }
 
 #[differentiable]
@@ -428,7 +449,9 @@ mod checks {
     check!(truncate(&x, a); (vec![1.0, 2.0, 4.0], 2.5));
     check!(resize_zero(&x, @n); (vec![1.0, 2.0, 4.0], 5); (vec![1.0, 2.0, 4.0], 2));
     check!(clear(&x); (vec![1.0, 2.0, 4.0, 3.0, 5.0]));
+    check!(extend(&x, &y); (vec![1.0, 2.0, 4.0], vec![3.0, 5.0]));
     check!(append(&x, &y); (vec![1.0, 2.0, 4.0], vec![3.0, 5.0]));
+    check!(drain(&x); (vec![1.0, 2.0, 4.0, 3.0]));
     check!(retain(&x, t); (vec![1.0, 2.0, 4.0, 3.0], 1.5));
     check_vjp!(swap_copy(&mut x); (vec![1.0, 2.0, 4.0, 3.0, 7.0]));
     check_vjp!(swap_slice(&mut x, &mut y); (vec![1.0, 2.0], vec![3.0, 4.0]));

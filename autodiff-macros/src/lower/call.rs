@@ -320,7 +320,7 @@ impl Lowerer<'_> {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))
                 }
-                Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
+                Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
                 }
@@ -333,7 +333,7 @@ impl Lowerer<'_> {
                     if mutable { Arg::RefMut(place) } else { Arg::Ref(place) }
                 }
             },
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) => {
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
                 Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),

@@ -205,7 +205,7 @@ impl Lowerer<'_> {
                     self.mentions_of(&def.closure, &def.scopes, seen, locals);
                 }
             }
-            Val::Function(_) | Val::Unit | Val::Never | Val::Poison => {}
+            Val::Function(_) | Val::Iter(_) | Val::Unit | Val::Never | Val::Poison => {}
         }
     }
 
@@ -522,6 +522,8 @@ fn moved_val(v: &Val, moved: &BTreeMap<Local, Local>) -> Option<Val> {
             }
             Val::Range(own)
         }
+        // Where it stands is a matter of the function around.
+        Val::Iter(_) => return None,
         v @ (Val::Function(_) | Val::Unit | Val::Never | Val::Poison) => v.clone(),
     })
 }

@@ -143,6 +143,7 @@ impl Lowerer<'_> {
             | Val::Place(_)
             | Val::Tuple(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit => {

@@ -267,6 +267,7 @@ impl Lowerer<'_> {
             }
             Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit

@@ -95,7 +95,9 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } => self.slots(to, depth, span).shared(),
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
             Val::Maybe(_) => self.refuse(Refusal::ChosenReference { span }),
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.refuse(Refusal::Callable { span }),
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+                self.refuse(Refusal::Callable { span })
+            }
             Val::Unit => Val::Unit,
             Val::Never | Val::Poison => Val::Poison,
         }

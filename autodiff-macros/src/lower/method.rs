@@ -20,6 +20,9 @@ impl Lowerer<'_> {
         if let Some(v) = self.unwrapped(m) {
             return v;
         }
+        if let Some(v) = self.active_iterator(m) {
+            return v;
+        }
         let span = m.span();
         let receiver = self.expr(&m.receiver);
         if matches!(receiver, Val::Never | Val::Poison) {

@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
 use syn::Expr;
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 
 /// Writes code that is kept and takes down which locals it touches.
@@ -16,6 +17,8 @@ pub(crate) struct Keeper<'k, 'l> {
     pub(super) writes: BTreeSet<Local>,
     /// A jump out of the code.
     pub(super) escape: Option<Span>,
+    /// An iterator that cannot be handed over.
+    pub(super) stranded: Option<Span>,
 }
 
 impl Keeper<'_, '_> {
@@ -107,6 +110,15 @@ impl Keeper<'_, '_> {
                 self.rewrite(&def.scopes, &mut closure);
                 quote!((#closure))
             }
+            Val::Iter(held) => {
+                let mut source = held.source.clone();
+                if held.it.is_cursor() {
+                    // Where it stands is known to the lowered code only.
+                    self.stranded.get_or_insert(source.span());
+                }
+                self.rewrite(&held.scopes, &mut source);
+                quote!((#source))
+            }
             Val::Function(path) => path.to_token_stream(),
             Val::Range(r) => {
                 let lo = r.lo.as_ref().map(|o| self.operand(o));
@@ -128,6 +140,7 @@ impl Keeper<'_, '_> {
             Val::Maybe(m) => self.write(&m.payload),
             Val::Operand(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -153,6 +166,7 @@ impl Keeper<'_, '_> {
             Val::Ref { .. }
             | Val::Operand(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -220,11 +234,15 @@ impl Lowerer<'_> {
         refusal: Option<Refusal>,
         build: impl FnOnce(&mut Keeper) -> TokenStream,
     ) -> Opaque {
-        let mut keeper = Keeper { l: self, reads: BTreeSet::new(), writes: BTreeSet::new(), escape: None };
+        let mut keeper =
+            Keeper { l: self, reads: BTreeSet::new(), writes: BTreeSet::new(), escape: None, stranded: None };
         let tokens = build(&mut keeper);
-        let Keeper { reads, writes, escape, .. } = keeper;
+        let Keeper { reads, writes, escape, stranded, .. } = keeper;
         if let Some(span) = escape {
             self.refuse(Refusal::ExitInside { span });
+        }
+        if let Some(span) = stranded {
+            self.refuse(Refusal::HeldIterator { span });
         }
         for l in &reads {
             // The code says its name.

@@ -107,7 +107,7 @@ impl Lowerer<'_> {
             self.name(&p.ident, v);
             return;
         }
-        let is_reference = matches!(v, Val::Ref { .. });
+        let is_reference = matches!(v, Val::Ref { .. } | Val::Iter(_));
         let held = self.store(&p.ident, v, mutable, span);
         self.name(&p.ident, held);
         if mutable
@@ -325,9 +325,14 @@ impl Lowerer<'_> {
                 let o = self.operand(Val::Maybe(m), span);
                 self.store_operand(name, o, mutable, span)
             }
+            Val::Iter(held) if mutable => match self.advanceable(&held, span) {
+                Some(v) => v,
+                None => self.refuse(Refusal::HeldIterator { span }),
+            },
             Val::Ref { .. }
             | Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit

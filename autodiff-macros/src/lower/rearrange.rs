@@ -70,6 +70,10 @@ impl Lowerer<'_> {
                     l.write(&to, v, span);
                 });
             }
+            ("extend", [more]) => {
+                let more = more.clone();
+                self.extend(list, &more, span);
+            }
             ("append", [other]) if known => {
                 let other = &other.behind().clone();
                 let len = self.len(other, span);
@@ -227,7 +231,6 @@ impl Lowerer<'_> {
     }
 
     /// Takes the elements `lo..hi` out of a list, into another.
-    #[allow(dead_code)]
     pub(super) fn drain(&mut self, list: &Val, lo: &Operand, hi: &Operand, span: Span) -> Val {
         let ty = self.receiver_ty(list);
         let out = self.new_list(&ty, "drained", span);

@@ -114,7 +114,10 @@ impl Lowerer<'_> {
         let as_slices =
             annotation.is_some_and(|t| matches!(t, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::Slice(_))));
         let before = std::mem::replace(&mut self.as_slices, as_slices);
-        let v = self.expr(&expr);
+        let v = match self.iterator_of_known(&local.pat, &expr) {
+            Some(v) => v,
+            None => self.expr(&expr),
+        };
         self.as_slices = before;
         if let Some(ty) = annotation {
             self.annotate(&v, ty);

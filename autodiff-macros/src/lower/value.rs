@@ -2,6 +2,7 @@
 
 use super::Lowerer;
 use super::carrier::none;
+use super::iter::Held;
 use super::scope::Scope;
 use crate::ir::{Carrier, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::Span;
@@ -27,6 +28,8 @@ pub(crate) enum Val {
     /// An `Option` that is not built unless it leaves the lowered code.
     Maybe(Box<Maybe>),
     Closure(Rc<ClosureDef>),
+    /// An iterator, whose elements are evaluated where they are asked for.
+    Iter(Box<Held>),
     /// A function named by its path: `f64::max`, `other_function`.
     Function(syn::ExprPath),
     Range(Box<RangeVal>),
@@ -95,7 +98,7 @@ impl Lowerer<'_> {
             Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
             Val::Maybe(m) => Ty::Option(Box::new(self.val_ty(&m.payload))),
             Val::Unit => Ty::Unit,
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Ty::Unknown,
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Ty::Unknown,
         }
     }
 
@@ -137,7 +140,7 @@ impl Lowerer<'_> {
             }
             Val::Maybe(m) => self.build(*m, span),
             Val::Unit | Val::Never | Val::Poison => self.poison(),
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) => self.keep(&v, span),
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => self.keep(&v, span),
         }
     }
 
@@ -161,6 +164,7 @@ impl Lowerer<'_> {
             Val::Tuple(_)
             | Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -191,6 +195,7 @@ impl Lowerer<'_> {
             | Val::Tuple(_)
             | Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -216,6 +221,7 @@ impl Lowerer<'_> {
             | Val::Place(_)
             | Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit => {
@@ -273,6 +279,7 @@ impl Lowerer<'_> {
             | Val::Ref { .. }
             | Val::Maybe(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -315,7 +322,13 @@ impl Lowerer<'_> {
             // The slot of a reference that branches choose holds a copy.
             (Val::Ref { to, mutable: false }, Val::Ref { to: v, .. }) => self.write(to, *v, span),
             (
-                Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_) | Val::Closure(_) | Val::Function(_) | Val::Range(_),
+                Val::Ref { .. }
+                | Val::Operand(_)
+                | Val::Maybe(_)
+                | Val::Closure(_)
+                | Val::Iter(_)
+                | Val::Function(_)
+                | Val::Range(_),
                 _,
             ) => {}
         }
@@ -331,6 +344,7 @@ fn is_reference(v: &Val) -> bool {
         | Val::Place(_)
         | Val::Maybe(_)
         | Val::Closure(_)
+        | Val::Iter(_)
         | Val::Function(_)
         | Val::Range(_)
         | Val::Unit

@@ -28,11 +28,18 @@ impl It {
             | It::Skip(i, _)
             | It::Take(i, _)
             | It::StepBy(i, _) => i.is_random(),
+            It::Cycle(i, _) => i.is_random(),
+            // What is taken from a variable that is used again is taken in turn.
+            It::Cursor { by_ref, .. } => !by_ref,
             It::Zip(a, b) => a.is_random() && b.is_random(),
             It::Filter(..)
             | It::FilterMap(..)
             | It::TakeWhile(..)
             | It::SkipWhile(..)
+            | It::MapWhile(..)
+            | It::Scan(..)
+            | It::Generate(_)
+            | It::Successors(..)
             | It::FlatMap(..)
             | It::Flatten(_)
             | It::Chain(..) => false,
@@ -58,6 +65,22 @@ impl Lowerer<'_> {
             It::Windows { base, width } => {
                 let len = self.length(base, span);
                 Some(self.usize_of(&len, width, span, |n, w| quote!((#n + 1).saturating_sub(#w))))
+            }
+            It::Cursor { front, back, at, .. } => {
+                let (front, back) = (*front, *back);
+                let lo = self.load(Place::of(front), span);
+                let hi = self.load(Place::of(back), span);
+                *at = Some(lo.clone());
+                Some(self.usize_of(&hi, &lo, span, |a, b| quote!(::core::primitive::usize::saturating_sub(#a, #b))))
+            }
+            It::Cycle(i, len) => {
+                let all = self.settle(i, span)?;
+                *len = Some(all.clone());
+                // Nothing repeated is nothing; anything else has no end.
+                Some(self.keep_with(Ty::Int, true, None, span, |k| {
+                    let all = k.operand(&all);
+                    quote!(if #all == 0 { 0 } else { ::core::primitive::usize::MAX })
+                }))
             }
             It::Chunks { base, width, exact, len, .. } => {
                 let length = self.length(base, span);
@@ -107,6 +130,10 @@ impl Lowerer<'_> {
             | It::FilterMap(..)
             | It::TakeWhile(..)
             | It::SkipWhile(..)
+            | It::MapWhile(..)
+            | It::Scan(..)
+            | It::Generate(_)
+            | It::Successors(..)
             | It::FlatMap(..)
             | It::Flatten(_)
             | It::Chain(..) => None,
@@ -134,7 +161,25 @@ impl Lowerer<'_> {
                 let hi = self.usize_binary(BinOp::Add, k, width, span);
                 Val::Place(base.with(Proj::Range { lo: Some(k.clone()), hi: Some(hi), inclusive: false })).shared()
             }
-            It::Chunks { base, width, exact, by, len } => {
+            It::Cursor { inner, at, .. } => {
+                let Some(at) = at else { return Val::Poison };
+                let at = self.usize_binary(BinOp::Add, at, k, span);
+                self.item(inner, &at, span)
+            }
+            It::Cycle(i, len) => {
+                let Some(len) = len else { return Val::Poison };
+                let at = self.usize_binary(BinOp::Rem, k, len, span);
+                self.item(i, &at, span)
+            }
+            It::Chunks { base, width, by, from_end: true, len: Some(len), .. } => {
+                let before = self.usize_binary(BinOp::Mul, k, width, span);
+                let hi = self.usize_binary(BinOp::Sub, len, &before, span);
+                let lo =
+                    self.usize_of(&hi, width, span, |a, b| quote!(::core::primitive::usize::saturating_sub(#a, #b)));
+                let chunk = Val::Place(base.with(Proj::Range { lo: Some(lo), hi: Some(hi), inclusive: false }));
+                if *by == By::RefMut { chunk.unique() } else { chunk.shared() }
+            }
+            It::Chunks { base, width, exact, by, len, .. } => {
                 let lo = self.usize_binary(BinOp::Mul, k, width, span);
                 let mut hi = self.usize_binary(BinOp::Add, &lo, width, span);
                 if let (false, Some(len)) = (*exact, len) {
@@ -191,6 +236,10 @@ impl Lowerer<'_> {
             | It::FilterMap(..)
             | It::TakeWhile(..)
             | It::SkipWhile(..)
+            | It::MapWhile(..)
+            | It::Scan(..)
+            | It::Generate(_)
+            | It::Successors(..)
             | It::FlatMap(..)
             | It::Flatten(_)
             | It::Chain(..) => Val::Poison,
@@ -230,7 +279,7 @@ impl Lowerer<'_> {
         self.usize_of(a, b, span, |a, b| quote!(::core::cmp::min(#a, #b)))
     }
 
-    fn usize_of(
+    pub(super) fn usize_of(
         &mut self,
         a: &Operand,
         b: &Operand,

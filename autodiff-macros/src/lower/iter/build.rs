@@ -44,14 +44,19 @@ impl Lowerer<'_> {
                 return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
             }
             ("into_iter", 0) => return Some(self.iterator(&m.receiver)),
-            ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", 1) => {
+            (
+                "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "rchunks" | "rchunks_exact"
+                | "rchunks_mut" | "rchunks_exact_mut",
+                1,
+            ) => {
                 let base = self.base(&m.receiver);
                 let width = self.inert(argument?, Ty::Int);
                 if name == "windows" {
                     return Some(It::Windows { base, width });
                 }
                 let by = if name.ends_with("_mut") { By::RefMut } else { By::Ref };
-                return Some(It::Chunks { base, width, exact: name.starts_with("chunks_exact"), by, len: None });
+                let (exact, from_end) = (name.contains("exact"), name.starts_with('r'));
+                return Some(It::Chunks { base, width, exact, by, from_end, len: None });
             }
             _ => {} // an adaptor
         }
@@ -61,11 +66,28 @@ impl Lowerer<'_> {
         if self.is_foreign(m) {
             return Some(self.collected(&Expr::MethodCall(m.clone()), span));
         }
+        if name == "drain" {
+            let list = self.expr(&m.receiver).behind().clone();
+            let range = self.expr(argument?);
+            let Val::Range(range) = range else { return Some(It::Empty) };
+            let (lo, hi) = self.bounds(&list, &range, span);
+            let drained = self.drain(&list, &lo, &hi, span);
+            return Some(It::Elements { base: self.place_of(&drained, span), by: By::Value });
+        }
         let inner = Box::new(self.iterator(&m.receiver));
         Some(match (name.as_str(), argument) {
             ("copied", None) => It::Copied(inner),
             ("cloned", None) => It::Cloned(inner),
-            ("fuse", None) => *inner,
+            ("fuse" | "peekable", None) => *inner,
+            ("clone", None) => self.forked(*inner, span),
+            ("by_ref", None) => inner.borrowed(),
+            ("cycle", None) => It::Cycle(inner, None),
+            ("map_while", Some(f)) => It::MapWhile(inner, self.expr(f)),
+            ("scan", Some(init)) => {
+                let init = self.expr(init);
+                let state = self.cells("state", init, span);
+                It::Scan(inner, state, self.expr(m.args.last()?))
+            }
             ("enumerate", None) => It::Enumerate(inner),
             ("rev", None) => It::Rev(inner, None),
             ("flatten", None) => It::Flatten(inner),
@@ -90,6 +112,12 @@ impl Lowerer<'_> {
         let span = c.span();
         Some(match (name.as_str(), c.args.first(), c.args.last()) {
             ("empty", None, _) => It::Empty,
+            ("from_fn", Some(f), _) => It::Generate(self.expr(f)),
+            ("repeat_with", Some(f), _) => It::Map(Box::new(It::Repeat(Val::Unit)), self.expr(f)),
+            ("successors", Some(first), Some(f)) => {
+                let first = self.still(first, span);
+                It::Successors(first, self.expr(f))
+            }
             ("repeat", Some(v), _) => It::Repeat(self.still(v, span)),
             ("once", Some(v), _) => It::Once(self.still(v, span)),
             ("repeat_n", Some(v), Some(n)) => {
@@ -129,8 +157,10 @@ impl Lowerer<'_> {
                 let RangeVal { lo, hi, inclusive } = (**r).clone();
                 It::Range { lo: lo.unwrap_or_else(|| index(0)), hi, inclusive }
             }
+            Val::Iter(held) => held.it.clone(),
             Val::Ref { to, mutable } => match to.as_ref() {
                 Val::Ref { .. } => self.elements(to, span),
+                Val::Iter(held) => held.it.clone().borrowed(),
                 to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
             },
             Val::Poison | Val::Never => It::Empty,

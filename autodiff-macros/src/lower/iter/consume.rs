@@ -39,6 +39,15 @@ impl Lowerer<'_> {
                 let it = self.iterator(&m.receiver);
                 Some(self.fold(&it, init, f, span))
             }
+            ("rfold", [init, f]) => {
+                let it = It::Rev(Box::new(self.iterator(&m.receiver)), None);
+                Some(self.fold(&it, init, f, span))
+            }
+            ("partition", [f]) => {
+                let it = self.iterator(&m.receiver);
+                let f = self.expr(f);
+                Some(self.partition(&it, &f, span))
+            }
             ("for_each", [f]) => {
                 let it = self.iterator(&m.receiver);
                 let f = self.expr(f);
@@ -64,7 +73,7 @@ impl Lowerer<'_> {
                 Some(Val::Operand(self.load(Place::of(count), span)))
             }
             ("any" | "all", [f]) => {
-                let it = self.iterator(&m.receiver);
+                let it = self.iterator(&m.receiver).borrowed();
                 let f = self.expr(f);
                 Some(self.quantify(&it, &f, name == "any", span))
             }
@@ -198,7 +207,7 @@ impl Lowerer<'_> {
     }
 
     /// Cells in the structure of a value, holding it.
-    fn cells(&mut self, stem: &str, v: Val, span: Span) -> Val {
+    pub(super) fn cells(&mut self, stem: &str, v: Val, span: Span) -> Val {
         match v {
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.cells(stem, v, span)).collect()),
             Val::Operand(_) | Val::Place(_) | Val::Maybe(_) | Val::Ref { .. } => {
@@ -206,7 +215,13 @@ impl Lowerer<'_> {
                 let ty = self.f.operand_ty(&o);
                 Val::Place(Place::of(self.cell(stem, ty, Rvalue::Use(o), span)))
             }
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never | Val::Poison => v,
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Unit
+            | Val::Never
+            | Val::Poison => v,
         }
     }
 
@@ -241,6 +256,27 @@ impl Lowerer<'_> {
                     let part = l.component(&v, &syn::Member::from(i), span);
                     l.append(out, part, span);
                 }
+            });
+        });
+        self.start_empty(left, span);
+        self.start_empty(right, span);
+        self.splice(turns);
+        self.anonymous.extend([left, right]);
+        Val::Tuple(vec![Val::Place(Place::of(left)), Val::Place(Place::of(right))])
+    }
+
+    fn partition(&mut self, it: &It, f: &Val, span: Span) -> Val {
+        let (left, right) = (self.accumulator("left", Ty::Unknown, span), self.accumulator("right", Ty::Unknown, span));
+        let (turns, ()) = self.branch(|l| {
+            l.drive(it, false, span, &mut |l, v, _| {
+                let fits = l.apply(f, vec![v.clone().shared()], span);
+                if matches!(fits, Val::Never | Val::Poison) {
+                    return;
+                }
+                let cond = l.operand(fits, span);
+                let (then, ()) = l.branch(|l| l.append(left, v.clone(), span));
+                let (els, ()) = l.branch(|l| l.append(right, v, span));
+                l.emit(StmtKind::If { cond, then, els }, span);
             });
         });
         self.start_empty(left, span);
@@ -333,5 +369,19 @@ fn first_parameter(f: &Expr, floats: &Floats) -> Option<Ty> {
             }
         }
         _ => None, // a closure variable
+    }
+}
+
+impl Lowerer<'_> {
+    /// `list.extend(more)`
+    pub(in crate::lower) fn extend(&mut self, list: &Val, more: &Val, span: Span) {
+        let it = self.elements(more, span);
+        self.drive(&it, false, span, &mut |l, v, _| {
+            let v = match v {
+                Val::Ref { to, .. } => *to,
+                other => other,
+            };
+            l.push(list, v, span);
+        });
     }
 }

@@ -9,9 +9,9 @@ use proc_macro2::Span;
 use quote::quote;
 
 /// A loop over a range, with what a `for` of the source says of it.
-struct Turns<'l> {
-    user: Option<&'l syn::Label>,
-    range: Counted,
+pub(super) struct Turns<'l> {
+    pub(super) user: Option<&'l syn::Label>,
+    pub(super) range: Counted,
 }
 
 impl<'a> Lowerer<'a> {
@@ -72,6 +72,42 @@ impl<'a> Lowerer<'a> {
                 l.unless(more, out, span);
                 sink(l, v, at);
             }),
+            It::MapWhile(i, f) => self.until(user, i, back, span, &mut |l, v, at, out| {
+                l.some_or(f, vec![v], out, span, &mut |l, v| sink(l, v, at));
+            }),
+            It::Scan(i, state, f) => self.until(user, i, back, span, &mut |l, v, at, out| {
+                l.some_or(f, vec![state.clone().unique(), v], out, span, &mut |l, v| sink(l, v, at));
+            }),
+            It::Generate(f) => self.endless(span, &mut |l, at| {
+                l.some_or(f, Vec::new(), at, span, &mut |l, v| sink(l, v, at));
+            }),
+            It::Successors(first, f) => {
+                let next = self.operand(first.clone(), span);
+                let ty = self.f.operand_ty(&next);
+                let next = Place::of(self.cell("next", ty, Rvalue::Use(next), span));
+                self.endless(span, &mut |l, at| {
+                    let m = l.looked_into(&Val::Place(next.clone()), None, span);
+                    l.unless(m.found, at, span);
+                    let v = l.freeze(m.payload, span);
+                    let after = l.apply(f, vec![v.clone().shared()], span);
+                    l.write(&Val::Place(next.clone()), after, span);
+                    sink(l, v, at);
+                });
+            }
+            It::Cursor { inner, front, back: end, by_ref: true, .. } => {
+                let hi = self.load(Place::of(*end), span);
+                self.taking(user, (inner, *front, *end), hi, back, span, sink);
+            }
+            It::Take(i, n) if matches!(i.as_ref(), It::Cursor { by_ref: true, .. }) => {
+                let It::Cursor { inner, front, back: end, .. } = i.as_ref() else { return };
+                let lo = self.load(Place::of(*front), span);
+                let hi = self.load(Place::of(*end), span);
+                let hi = self.keep_with(Ty::Int, true, None, span, |k| {
+                    let (lo, hi, n) = (k.operand(&lo), k.operand(&hi), k.operand(n));
+                    quote!(::core::cmp::min(#hi, ::core::primitive::usize::saturating_add(#lo, #n)))
+                });
+                self.taking(user, (inner, *front, *end), hi, back, span, sink);
+            }
             It::SkipWhile(i, f) => {
                 let skipping = self.cell("skipping", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
                 self.drive_as(user, i, back, span, &mut |l, v, at| {
@@ -141,6 +177,8 @@ impl<'a> Lowerer<'a> {
             | It::Chunks { .. }
             | It::Repeat(_)
             | It::Once(_)
+            | It::Cursor { .. }
+            | It::Cycle(..)
             | It::Maybe(_)
             | It::Enumerate(_)
             | It::Skip(..)
@@ -161,7 +199,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A loop in IR.
-    fn turns(&mut self, turns: &Turns, span: Span, body: &mut dyn FnMut(&mut Lowerer<'a>, Operand, Label)) {
+    pub(super) fn turns(&mut self, turns: &Turns, span: Span, body: &mut dyn FnMut(&mut Lowerer<'a>, Operand, Label)) {
         let label = self.enter(turns.user, None, true, span);
         let ident = self.names.temp(span);
         let counter = self.local(ident, Ty::Int, Kind::Counter);
@@ -204,7 +242,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `if !cond { break 'out }`
-    fn unless(&mut self, cond: Operand, out: Label, span: Span) {
+    pub(super) fn unless(&mut self, cond: Operand, out: Label, span: Span) {
         let (els, ()) = self.branch(|l| l.exit(out, ExitKind::Break, span));
         self.emit(StmtKind::If { cond, then: Block::default(), els }, span);
     }

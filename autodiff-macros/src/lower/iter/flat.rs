@@ -1,7 +1,7 @@
 //! Closures that are not called for a value: those that give an iterator, and those that give an option.
 
 use super::It;
-use crate::ir::StmtKind;
+use crate::ir::{Label, StmtKind};
 use crate::lower::Lowerer;
 use crate::lower::control::strip;
 use crate::lower::scope::Scope;
@@ -115,6 +115,25 @@ impl<'a> Lowerer<'a> {
         }
         let outer = self.scopes.clone();
         self.within(f, argument, span, |l, body| l.tail(body, &outer, sink));
+    }
+
+    /// Calls `sink` where a function gives `Some(value)`, and leaves `out` where it does not.
+    pub(super) fn some_or(
+        &mut self,
+        f: &Val,
+        arguments: Vec<Val>,
+        out: Label,
+        span: Span,
+        sink: &mut dyn FnMut(&mut Lowerer<'a>, Val),
+    ) {
+        let v = self.apply(f, arguments, span);
+        if matches!(v, Val::Never | Val::Poison) {
+            return;
+        }
+        let m = self.looked_into(&v, None, span);
+        self.unless(m.found, out, span);
+        let payload = self.freeze(m.payload, span);
+        sink(self, payload);
     }
 
     fn tail(&mut self, e: &Expr, outer: &[Scope], sink: &mut dyn FnMut(&mut Lowerer<'a>, Val)) {

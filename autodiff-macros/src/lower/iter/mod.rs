@@ -12,6 +12,7 @@
 mod access;
 mod build;
 mod consume;
+mod cursor;
 mod drive;
 mod flat;
 mod jumps;
@@ -19,9 +20,11 @@ mod optional;
 mod park;
 mod recognise;
 
+pub(crate) use cursor::Held;
+
 use super::Lowerer;
 use super::value::{Maybe, Val};
-use crate::ir::{Const, Label, Operand, Place, StmtKind, Ty};
+use crate::ir::{Const, Label, Local, Operand, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -30,7 +33,7 @@ use syn::{ExprForLoop, ExprMethodCall};
 
 /// How the elements of a collection come out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     Ref,
     RefMut,
     Value,
@@ -38,7 +41,7 @@ enum By {
 
 /// An iterator: a tree of sources and adaptors with their operands evaluated.
 #[derive(Clone, Debug)]
-enum It {
+pub(crate) enum It {
     Range {
         lo: Operand,
         hi: Option<Operand>,
@@ -59,10 +62,28 @@ enum It {
         width: Operand,
         exact: bool,
         by: By,
+        /// Counted from the end.
+        from_end: bool,
         len: Option<Operand>,
     },
     Repeat(Val),
     Once(Val),
+    /// `from_fn`
+    Generate(Val),
+    /// The first, and the function that gives the next.
+    Successors(Val, Val),
+    /// What a variable still has of an iterator with elements by index: those from `front` to `back`. `at` is the first of them,
+    /// once it is known.
+    Cursor {
+        inner: Box<It>,
+        front: Local,
+        back: Local,
+        /// The variable is used again: what is taken is gone.
+        by_ref: bool,
+        at: Option<Operand>,
+    },
+    /// With the length of what is repeated, once it is known.
+    Cycle(Box<It>, Option<Operand>),
     /// What is in an option, if it is there.
     Maybe(Box<Maybe>),
     Empty,
@@ -80,6 +101,9 @@ enum It {
     Filter(Box<It>, Val),
     FilterMap(Box<It>, Val),
     TakeWhile(Box<It>, Val),
+    MapWhile(Box<It>, Val),
+    /// The state, in cells, and the function.
+    Scan(Box<It>, Val, Val),
     SkipWhile(Box<It>, Val),
     FlatMap(Box<It>, Val),
     Flatten(Box<It>),
@@ -113,10 +137,13 @@ impl It {
             | It::StepBy(i, _)
             | It::Filter(i, _)
             | It::TakeWhile(i, _)
+            | It::Cycle(i, _)
             | It::SkipWhile(i, _) => i.is_single(),
+            It::Cursor { .. } => true,
             It::Zip(a, b) => a.is_single() && b.is_single(),
             // An element that two branches yield gets the body twice.
-            It::FilterMap(..) | It::FlatMap(..) | It::Flatten(_) | It::Chain(..) => false,
+            It::FilterMap(..) | It::MapWhile(..) | It::Scan(..) | It::Generate(_) | It::Successors(..) => false,
+            It::FlatMap(..) | It::Flatten(_) | It::Chain(..) => false,
         }
     }
 }
@@ -185,7 +212,7 @@ impl Lowerer<'_> {
     /// The value of a chain of adaptors with its consumer. `None`, without effect, for any other method call.
     pub(crate) fn chain(&mut self, e: &ExprMethodCall) -> Option<Val> {
         if !self.is_active(&e.to_token_stream()) {
-            return None;
+            return self.inert_reference(e);
         }
         if let Some(v) = self.option_method(e) {
             return Some(v);

@@ -25,6 +25,8 @@ enum Then {
     Copied,
     Cloned,
     Map(Val),
+    /// Looked at where it is.
+    Shared,
 }
 
 /// Which element a consumer picks.
@@ -34,6 +36,8 @@ enum Pick {
     Find(Val),
     MaxBy(Val),
     MinBy(Val),
+    MaxKey(Val),
+    MinKey(Val),
     Reduce(Val),
 }
 
@@ -43,9 +47,11 @@ impl Lowerer<'_> {
         let Expr::MethodCall(m) = strip(e) else { return false };
         match (m.method.to_string().as_str(), m.args.len()) {
             ("copied" | "cloned", 0) | ("map", 1) => self.is_optional(&m.receiver),
-            ("last" | "next", 0) | ("nth" | "find" | "max_by" | "min_by" | "reduce", 1) => {
-                self.is_iterator(&m.receiver)
-            }
+            ("last" | "next" | "next_back" | "peek", 0)
+            | (
+                "nth" | "find" | "rfind" | "find_map" | "max_by" | "min_by" | "max_by_key" | "min_by_key" | "reduce",
+                1,
+            ) => self.is_iterator(&m.receiver),
             _ => false, // no consumer of this kind
         }
     }
@@ -69,19 +75,48 @@ impl Lowerer<'_> {
         let mut it = self.iterator(&m.receiver);
         let pick = match (name.as_str(), m.args.first()) {
             ("last", None) => Pick::Last,
-            ("next", None) => Pick::First,
-            ("nth", Some(n)) => {
-                let n = self.inert(n, Ty::Int);
-                it = It::Skip(Box::new(it), n);
+            ("next", None) => {
+                it = it.borrowed();
                 Pick::First
             }
-            ("find", Some(f)) => Pick::Find(self.expr(f)),
+            ("next_back", None) => {
+                it = It::Rev(Box::new(it.borrowed()), None);
+                Pick::First
+            }
+            ("peek", None) => {
+                if !it.is_pure() {
+                    self.refuse(Refusal::HeldIterator { span });
+                }
+                Pick::First
+            }
+            ("nth", Some(n)) => {
+                let n = self.inert(n, Ty::Int);
+                it = self.skipped(it, n, span);
+                Pick::First
+            }
+            ("find", Some(f)) => {
+                it = it.borrowed();
+                Pick::Find(self.expr(f))
+            }
+            ("rfind", Some(f)) => {
+                it = It::Rev(Box::new(it.borrowed()), None);
+                Pick::Find(self.expr(f))
+            }
+            ("find_map", Some(f)) => {
+                it = It::FilterMap(Box::new(it.borrowed()), self.expr(f));
+                Pick::First
+            }
+            ("max_by_key", Some(f)) => Pick::MaxKey(self.expr(f)),
+            ("min_by_key", Some(f)) => Pick::MinKey(self.expr(f)),
             ("max_by", Some(f)) => Pick::MaxBy(self.expr(f)),
             ("min_by", Some(f)) => Pick::MinBy(self.expr(f)),
             ("reduce", Some(f)) => Pick::Reduce(self.expr(f)),
             _ => return None, // not recognised
         };
-        let optional = self.pick(&it, &pick, span);
+        let mut optional = self.pick(&it, &pick, span);
+        if name == "peek" {
+            optional.then.push(Then::Shared);
+        }
         if optional.parking.failed {
             self.refuse(Refusal::Iterator { span, name });
         }
@@ -93,6 +128,7 @@ impl Lowerer<'_> {
         let mut parking = Parking::new(self, by_value);
         let found = self.accumulator("found", Ty::Bool, span);
         let (turns, ()) = self.branch(|l| match pick {
+            Pick::First if matches!(it, It::Cursor { .. }) => l.pick_at(it, pick, found, &mut parking, span),
             Pick::First | Pick::Last if it.is_random() => l.pick_at(it, pick, found, &mut parking, span),
             Pick::First | Pick::Find(_) => l.search(it, span, &mut |l, v, out| {
                 let writes = l.reserve(&v, &mut parking, span);
@@ -110,7 +146,7 @@ impl Lowerer<'_> {
                     _ => stop(l), // any will do
                 }
             }),
-            Pick::Last | Pick::MaxBy(_) | Pick::MinBy(_) | Pick::Reduce(_) => {
+            Pick::Last | Pick::MaxBy(_) | Pick::MinBy(_) | Pick::MaxKey(_) | Pick::MinKey(_) | Pick::Reduce(_) => {
                 l.drive(it, false, span, &mut |l, v, _| l.challenge(pick, &v, found, &mut parking, span));
             }
         });
@@ -145,6 +181,10 @@ impl Lowerer<'_> {
             let writes = l.reserve(&v, parking, span);
             l.park(writes, span);
             l.set(found, span);
+            if let It::Cursor { front, by_ref: true, at: Some(at), .. } = &it {
+                let next = l.usize_binary(BinOp::Add, at, &index(1), span);
+                l.emit(StmtKind::Assign(Place::of(*front), next), span);
+            }
         });
     }
 
@@ -176,10 +216,23 @@ impl Lowerer<'_> {
         let better = self.cell("better", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
         self.when(held, span, |l| {
             let best = l.parked(parking, span);
+            if let Pick::MaxKey(f) | Pick::MinKey(f) = pick {
+                let sofar = l.apply(f, vec![best.shared()], span);
+                let sofar = l.operand(sofar, span);
+                let new = l.apply(f, vec![v.clone().shared()], span);
+                let new = l.operand(new, span);
+                let most = matches!(pick, Pick::MaxKey(_));
+                let replace = l.keep_with(Ty::Bool, true, None, span, |k| {
+                    let (sofar, new) = (k.operand(&sofar), k.operand(&new));
+                    if most { quote!(#sofar <= #new) } else { quote!(#sofar > #new) }
+                });
+                l.emit(StmtKind::Assign(Place::of(better), replace), span);
+                return;
+            }
             let (f, replaced_if_greater) = match pick {
                 Pick::MinBy(f) => (f, true),
                 Pick::MaxBy(f) | Pick::Reduce(f) | Pick::Find(f) => (f, false),
-                Pick::First | Pick::Last => return,
+                Pick::First | Pick::Last | Pick::MaxKey(_) | Pick::MinKey(_) => return,
             };
             let order = l.apply(f, vec![best.shared(), v.clone().shared()], span);
             let order = l.operand(order, span);
@@ -209,6 +262,7 @@ impl Lowerer<'_> {
         let mut v = self.parked(&o.parking, span);
         for then in &o.then {
             v = match then {
+                Then::Shared => v.shared(),
                 Then::Copied => self.deref(v),
                 Then::Cloned => self.cloned(v, span),
                 Then::Map(f) => self.apply(f, vec![v], span),

@@ -93,6 +93,7 @@ impl Lowerer<'_> {
             }
             Val::Operand(_)
             | Val::Closure(_)
+            | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
             | Val::Unit
@@ -159,7 +160,7 @@ impl Lowerer<'_> {
                 Val::Maybe(Box::new(Maybe { found: Operand::Local(found.root), payload }))
             }
             Val::Unit => Val::Unit,
-            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Val::Poison,
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Val::Poison,
         }
     }
 

@@ -15,10 +15,12 @@ pub(super) struct Form {
     random: bool,
     /// `rev` applies.
     reversible: bool,
+    /// Leaves what it does not take to whoever comes next.
+    shared: bool,
 }
 
-const INDEXED: Form = Form { random: true, reversible: true };
-const ENDLESS: Form = Form { random: true, reversible: false };
+const INDEXED: Form = Form { random: true, reversible: true, shared: false };
+const ENDLESS: Form = Form { random: true, reversible: false, shared: false };
 
 /// Iterators of std whose elements carry no derivative, as far as they occur beside numeric code.
 const FOREIGN: &[&str] = &[
@@ -54,6 +56,9 @@ impl Lowerer<'_> {
                     r.lo.as_ref()?;
                     Some(if r.hi.is_some() { INDEXED } else { ENDLESS })
                 }
+                Val::Iter(held) => {
+                    Some(Form { random: held.it.is_random(), reversible: held.it.is_reversible(), shared: false })
+                }
                 _ => None, // a value that is no iterator by itself
             },
             _ => None, // no iterator that the macro can see through
@@ -66,12 +71,27 @@ impl Lowerer<'_> {
         match (name.as_str(), m.args.len()) {
             ("iter" | "iter_mut", 0) => Some(INDEXED),
             ("into_iter", 0) => self.form(&m.receiver).or(Some(INDEXED)),
-            ("windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut", 1) => Some(INDEXED),
+            (
+                "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "rchunks" | "rchunks_exact"
+                | "rchunks_mut" | "rchunks_exact_mut",
+                1,
+            ) => Some(INDEXED),
+            ("clone" | "peekable", 0) => self.form(&m.receiver),
+            ("by_ref", 0) => Some(Form { random: false, reversible: false, shared: true, ..self.form(&m.receiver)? }),
+            ("cycle", 0) => self.form(&m.receiver).filter(|f| f.random).map(|_| ENDLESS),
+            ("map_while", 1) | ("scan", 2) => self.sequential(&m.receiver),
+            ("drain", 1) if !self.is_foreign(m) && matches!(argument.map(strip), Some(Expr::Range(_))) => Some(INDEXED),
             ("copied" | "cloned" | "fuse", 0) | ("map" | "inspect", 1) => self.form(&m.receiver),
             ("enumerate", 0) | ("skip" | "take" | "step_by", 1) => {
                 let form = self.form(&m.receiver)?;
+                // Of what is used again, nobody may take more than was asked for.
+                if form.shared
+                    && (matches!(name.as_str(), "skip" | "step_by") || name == "take" && !is_by_ref(&m.receiver))
+                {
+                    return None;
+                }
                 let reversible = form.random && (form.reversible || name == "take");
-                Some(Form { random: form.random, reversible })
+                Some(Form { random: form.random, reversible, shared: form.shared })
             }
             ("rev", 0) => self.form(&m.receiver).filter(|f| f.reversible),
             ("zip", 1) => self.zip_form(self.form(&m.receiver)?, argument?),
@@ -81,7 +101,8 @@ impl Lowerer<'_> {
             ("flat_map", 1) if matches!(argument.map(strip), Some(Expr::Closure(_))) => self.sequential(&m.receiver),
             ("chain", 1) => {
                 let (a, b) = (self.form(&m.receiver)?, self.iterable_form(argument?)?);
-                Some(Form { random: false, reversible: a.reversible && b.reversible })
+                let shared = a.shared || b.shared;
+                Some(Form { random: false, reversible: a.reversible && b.reversible, shared })
             }
             _ if self.is_foreign(m) => Some(INDEXED),
             _ => None, // no adaptor that is known
@@ -89,23 +110,28 @@ impl Lowerer<'_> {
     }
 
     fn sequential(&self, e: &Expr) -> Option<Form> {
-        self.form(e)?;
-        Some(Form { random: false, reversible: false })
+        let form = self.form(e)?;
+        Some(Form { random: false, reversible: false, shared: form.shared })
     }
 
     fn zip_form(&self, a: Form, b: &Expr) -> Option<Form> {
         let b = self.iterable_form(b)?;
+        if a.shared || b.shared {
+            return None;
+        }
         // Two iterators without elements by index cannot be stepped by one loop.
         (a.random || b.random).then_some(Form {
             random: a.random && b.random,
             reversible: a.random && b.random && a.reversible && b.reversible,
+            shared: false,
         })
     }
 
     /// The functions of `std::iter`.
     fn call_form(&self, c: &ExprCall) -> Option<Form> {
         match (iter_function(c)?.as_str(), c.args.len()) {
-            ("repeat", 1) => Some(ENDLESS),
+            ("repeat" | "repeat_with", 1) => Some(ENDLESS),
+            ("from_fn", 1) | ("successors", 2) => Some(Form { random: false, reversible: false, shared: false }),
             ("once", 1) | ("empty", 0) | ("repeat_n", 2) => Some(INDEXED),
             ("zip", 2) => self.zip_form(self.iterable_form(c.args.first()?)?, c.args.last()?),
             _ => None, // another function
@@ -144,6 +170,14 @@ impl Lowerer<'_> {
         FOREIGN.contains(&m.method.to_string().as_str()) && !self.is_active(&m.to_token_stream())
     }
 
+    /// The same of any expression.
+    pub(super) fn is_foreign_iterator(&self, e: &Expr) -> bool {
+        match strip(e) {
+            Expr::MethodCall(m) => self.is_foreign(m) || self.is_foreign_iterator(&m.receiver),
+            _ => false, // a source that is known
+        }
+    }
+
     /// Whether code mentions something that may carry a derivative.
     pub(super) fn is_active(&self, tokens: &TokenStream) -> bool {
         tokens.clone().into_iter().any(|token| match token {
@@ -159,7 +193,7 @@ impl Lowerer<'_> {
             Val::Ref { to, .. } => self.carries(to),
             Val::Tuple(vs) => vs.iter().any(|v| self.carries(v)),
             Val::Maybe(m) => self.carries(&m.payload),
-            Val::Closure(_) | Val::Poison => true,
+            Val::Closure(_) | Val::Iter(_) | Val::Poison => true,
             Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never => false,
         }
     }
@@ -171,6 +205,11 @@ pub(super) fn iter_function(c: &ExprCall) -> Option<String> {
     let mut segments = p.path.segments.iter().rev();
     let name = segments.next()?.ident.to_string();
     (segments.next()?.ident == "iter").then_some(name)
+}
+
+/// `it.by_ref()`
+fn is_by_ref(e: &Expr) -> bool {
+    matches!(strip(e), Expr::MethodCall(m) if m.method == "by_ref" && m.args.is_empty())
 }
 
 /// Whether a method gives an iterator, not a collection.
