@@ -1,6 +1,6 @@
 //! One function, from its syntax to the items beside it.
 
-use crate::signature::{Owner, ParamSig, Signature};
+use crate::signature::{Block, Owner, ParamSig, Signature};
 use crate::{adjoint, analyse, api, dump, emit, lower, normalise, options::Options, promote, report};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,6 +58,8 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
     f.recursive |= sig.recursive || sig.params.iter().any(ParamSig::has_second_form);
+    // Nor may one hold another that lives as long as a type parameter does, without saying how long that is.
+    f.recursive |= sig.is_generic() && analyse::callables::passes_any(&f);
     let dump = dump::Dump::of(&sig.ident);
     dump.function("lower", &f);
     normalise::normalise(&mut f);
@@ -74,6 +76,12 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     dump.adjoint(&f, &adjoint);
     let forward = emit::emit(&f, &adjoint, sig);
     let mut public = sig.clone();
+    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
+    public.outlived = f.recursive && sig.is_generic() && !in_trait;
+    if f.recursive && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
+        // What a trait says of pullbacks says nothing of how long they live.
+        public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
+    }
     analyse::callables::decide(&f, &mut public);
     let items = items(function, &public, &forward, f.recursive);
     dump.rust(&items);

@@ -18,6 +18,7 @@ mod blocks;
 mod blocks_in_use;
 mod branches;
 mod callables;
+mod callables_in_use;
 mod calls;
 mod captures;
 mod chains;

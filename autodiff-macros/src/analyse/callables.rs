@@ -45,6 +45,15 @@ pub(crate) fn decide(f: &Function, sig: &mut Signature) {
     }
 }
 
+/// Whether a function passes functions or closures to others.
+pub(crate) fn passes_any(f: &Function) -> bool {
+    let mut passes = false;
+    visit::each(&f.body, &mut |s| {
+        passes |= matches!(&s.kind, StmtKind::Let(_, Rvalue::Call(call)) if !call.callables.is_empty());
+    });
+    passes
+}
+
 /// The callables that a call may call.
 fn involved(call: &Call, copies: &BTreeMap<Local, Local>) -> Vec<Local> {
     let called = matches!(call.callee, Callee::Callable(_)).then_some(0);

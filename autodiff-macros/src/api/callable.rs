@@ -38,9 +38,11 @@ pub(super) fn generics(sig: &Signature) -> Generics {
     generics
 }
 
-/// The lifetime of the pullbacks of callables, which the adjoint of `forward` holds: `None` where there are none.
+/// The lifetime of what the adjoint of `forward` holds in a box: `None` where there is nothing, or where no type says how long
+/// it lives.
 pub(super) fn lifetime(sig: &Signature) -> Option<Lifetime> {
-    sig.params.iter().any(ParamSig::has_second_form).then(|| Lifetime::new("'__pullback", Span::mixed_site()))
+    let holds = sig.outlived || sig.params.iter().any(ParamSig::has_second_form);
+    holds.then(|| Lifetime::new("'__pullback", Span::mixed_site()))
 }
 
 /// The generics of `forward`.
@@ -51,6 +53,7 @@ pub(super) fn outliving(sig: &Signature) -> Generics {
         generics.params.insert(0, parse_quote!(#lives));
         let clause = generics.make_where_clause();
         clause.predicates.extend(types.iter().map(|ty| -> WherePredicate { parse_quote!(#ty: #lives) }));
+        clause.predicates.extend(sig.owner.iter().flat_map(|owner| owner.outlive(&lives)));
     }
     generics
 }

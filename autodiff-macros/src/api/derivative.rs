@@ -1,9 +1,12 @@
-//! `__derivative`: the second form of a function, in which it can be passed to functions that call it.
+//! `__derivative`, and `__second_form_of_m` beside a method `m`: the second form of a function, in which it can be passed to functions that call it.
 
-use super::call::{self, bar, local};
+use super::{
+    call::{self, bar, local},
+    callable,
+};
 use crate::{
     ir::Passing,
-    signature::{ParamSig, Signature, markers},
+    signature::{ParamSig, Part, Signature, markers},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -12,8 +15,10 @@ use syn::ext::IdentExt;
 /// The second form of a function. See `callable` in the runtime.
 pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let krate = &sig.krate;
-    let (generics, _, clause) = sig.generics.split_for_impl();
-    let (params, captured) = (call::params(sig), call::generic_arguments(sig));
+    let outliving = callable::outliving(sig);
+    let (generics, _, clause) = outliving.split_for_impl();
+    let lives = callable::lifetime(sig).map(|lives| quote!(#lives,));
+    let (params, captured) = (call::params(sig), call::captured(sig));
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let seed_type = &sig.seed;
     let again_types = sig.params.iter().map(|p| p.again.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream));
@@ -25,7 +30,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let bars: Vec<Ident> = sig.params.iter().map(bar).collect();
 
     let shapes = sig.params.iter().filter(|p| p.again.is_none() && is_active(p) && !p.ir_ty.is_float()).map(|p| {
-        let (shape, name) = (shape(p), &p.ident);
+        let (shape, name) = (shape(p), p.name());
         quote!(let #shape = #krate::rt::shape_of(&#name);)
     });
     let passed = sig.params.iter().map(|p| {
@@ -46,15 +51,16 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let arguments = sig.params.iter().map(|p| call::pass(p, p.name()));
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own_generics = call::generic_arguments(sig);
+    let (vis, second, forward) = (sig.public_vis(), sig.hidden(Part::Second), sig.hidden(Part::Forward));
     quote! {
         #[doc(hidden)]
         #[inline]
-        pub fn __derivative #generics (#params) -> (
+        #vis fn #second #generics (#params) -> (
             #output,
-            impl FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#captured>,
+            impl FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#lives #captured>,
         ) #clause {
             #(#shapes)*
-            let (#value, #adjoint) = Self::__forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
+            let (#value, #adjoint) = Self::#forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
             (#value, move |
                 (): (), #(#again: #again_types,)* #seed: #seed_type, _: ::core::option::Option<&mut ()>
                 #(, #bars: #bar_types)*

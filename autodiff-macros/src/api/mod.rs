@@ -28,8 +28,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
         quote!(#grad #value_and_grad #grad_into)
     });
     let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
-    // What takes callables itself has no second form.
-    let derivative = sig.params.iter().all(|p| !p.has_second_form()).then(|| derivative::derivative(sig));
+    let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
         #(#carried)*
@@ -50,6 +49,11 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
     }
 }
 
+/// What takes callables itself has no second form.
+fn second_form(sig: &Signature) -> Option<TokenStream> {
+    sig.params.iter().all(|p| !p.has_second_form()).then(|| derivative::derivative(sig))
+}
+
 /// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden
 /// ones, for the public ones are the trait's.
 pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
@@ -57,13 +61,14 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, re
     if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
         return hidden;
     }
+    let second = second_form(sig).map(|function| attributed(item, &function));
     let mut public = Vec::new();
     if sig.ir_output.is_float() {
         public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
     }
     public.extend([functions::vjp(sig), functions::forward(sig)]);
     let public = public.iter().map(|function| attributed(item, function));
-    quote!(#hidden #(#public)*)
+    quote!(#hidden #second #(#public)*)
 }
 
 /// The derivatives of a method that was refused: whoever asks for one is told that there is none.

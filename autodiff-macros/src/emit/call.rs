@@ -2,7 +2,7 @@
 
 use super::{Emitter, facts::guarded, flag};
 use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Ty};
-use crate::signature::{Part, hidden};
+use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::collections::BTreeMap;
@@ -211,9 +211,15 @@ impl Emitter<'_> {
     }
 }
 
-/// `path::g` to `path::g::__derivative`.
+/// `path::g` to `path::g::__derivative`, `Type::g` to `Type::__second_form_of_g`.
 fn second_form(path: &ExprPath) -> TokenStream {
     let mut path = path.clone();
+    if is_of_a_type(&path) {
+        if let Some(last) = path.path.segments.last_mut() {
+            last.ident = hidden(&last.ident, Part::Second);
+        }
+        return path.into_token_stream();
+    }
     let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
     let derivative = Ident::new("__derivative", Span::mixed_site());
     match arguments {

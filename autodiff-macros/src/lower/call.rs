@@ -244,7 +244,7 @@ impl Lowerer<'_> {
             let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
             return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
         }
-        let associated = path.qself.is_some() || qualifier.starts_with(char::is_uppercase);
+        let associated = crate::signature::is_of_a_type(path);
         let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
         if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
             self.f.recursive = true;

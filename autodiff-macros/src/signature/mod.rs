@@ -12,7 +12,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
-pub(crate) use owner::{Block, Owner, Part, hidden};
+pub(crate) use owner::{Block, Owner, Part, hidden, is_of_a_type};
 pub(crate) use types::{cotangent, transparent, ty};
 
 use crate::{ir, options::Options};
@@ -44,6 +44,8 @@ pub(crate) struct Signature {
     pub ir_output: ir::Ty,
     /// The `recursive` argument of the attribute was given.
     pub recursive: bool,
+    /// Its pullbacks are boxes that live no longer than its type parameters.
+    pub outlived: bool,
     /// The type parameters that stand for floats.
     pub floats: Floats,
 }
@@ -158,6 +160,7 @@ impl Signature {
             params,
             output,
             recursive: options.recursive,
+            outlived: false,
             floats,
         };
         if let Some(wrt) = &options.wrt {
@@ -180,7 +183,10 @@ impl Signature {
     pub(crate) fn hidden(&self, part: Part) -> Ident {
         match self.owner {
             Some(_) => owner::hidden(&self.ident, part),
-            None => Ident::new("__forward", self.ident.span().resolved_at(Span::mixed_site())),
+            None => {
+                let name = if part == Part::Second { "__derivative" } else { "__forward" };
+                Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))
+            }
         }
     }
 
@@ -198,6 +204,13 @@ impl Signature {
             Some(_) => self.vis.to_token_stream(),
             None => quote_spanned!(Span::mixed_site()=> pub),
         }
+    }
+
+    /// Whether types of the caller's stand in it, be it by its block.
+    pub(crate) fn is_generic(&self) -> bool {
+        let block =
+            self.owner.as_ref().is_some_and(|o| o.kind == Block::Trait || o.generics.type_params().next().is_some());
+        block || self.generics.type_params().next().is_some()
     }
 
     /// `self`, if it is a method.

@@ -125,6 +125,12 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
     }
 }
 
+/// Whether a path leads to a function of a type and not of a module: `Type::g`, `Self::g`, `<T as Trait>::g`.
+pub(crate) fn is_of_a_type(path: &syn::ExprPath) -> bool {
+    let qualifier = path.path.segments.iter().rev().nth(1);
+    path.qself.is_some() || qualifier.is_some_and(|s| s.ident.to_string().starts_with(char::is_uppercase))
+}
+
 /// A hidden sibling of a method `m`. Where there is none, rustc says so by its name.
 pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
     let span = m.span().resolved_at(Span::mixed_site());
@@ -133,6 +139,7 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::Forward => format_ident!("__derivative_of_{m}", span = span),
         Part::Method => format_ident!("__derivative_of_method_{m}", span = span),
         Part::Reverse => format_ident!("__reverse_of_method_{m}", span = span),
+        Part::Second => format_ident!("__second_form_of_{m}", span = span),
     }
 }
 
@@ -145,6 +152,8 @@ pub(crate) enum Part {
     Method,
     /// Runs the pullback that `Method` gave.
     Reverse,
+    /// The form in which it is passed to functions that call it.
+    Second,
 }
 
 /// `m_grad` beside a method `m`.
