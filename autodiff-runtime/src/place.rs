@@ -22,7 +22,7 @@ pub trait Place {
     /// See [`Differentiable::shape`].
     fn place_shape(&self) -> Self::Shape;
 
-    /// See [`Differentiable::zero`].
+    /// See [`Differentiable::zero_cotangent`].
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned;
 
     /// See [`Differentiable::empty_shape`].

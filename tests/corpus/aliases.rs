@@ -68,7 +68,7 @@ fn of_state(v: &mut Vector, k: Length) -> f64 {
 
 mod checks {
     use super::*;
-    use crate::common::{check, check_vjp};
+    use crate::common::check;
 
     check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
     check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));

@@ -342,7 +342,7 @@ fn t5() {
     close(gx, 3.0);
 }
 // 6: std traits
-use std::ops::{Add, AddAssign, Index, Mul, Neg, Sub};
+use std::ops::{Add, AddAssign, Index, Mul, Neg};
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 struct V2 {
     x: f64,

@@ -1,7 +1,7 @@
 //! Enums whose variants carry derivatives, and their patterns.
 
 use crate::common::Data;
-use autodiff::{Bar, Differentiable, differentiable};
+use autodiff::{Differentiable, differentiable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 enum Shape {

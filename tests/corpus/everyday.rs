@@ -293,7 +293,7 @@ fn neg_idx(x: &[f64]) -> f64 {
 }
 
 mod checks {
-    use crate::common::{check, check_vjp};
+    use crate::common::check;
 
     check!(suffix(x); (1.5));
     check!(casts(x, @n); (1.5, 7));

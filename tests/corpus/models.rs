@@ -431,7 +431,7 @@ fn drawdown(v: &[f64]) -> Option<f64> {
 }
 
 mod checks {
-    use super::*;
+
     use crate::common::{check, check_vjp};
     check_vjp!(bisect(k, lo, hi, @tol); (2.0, 0.0, 3.0, 1e-9); (2.0, 2.0, 3.0, 1e-9));
     check_vjp!(newton(k, @x0); (4.0, 0.5); (1.0, 0.0));

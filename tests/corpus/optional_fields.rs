@@ -140,7 +140,7 @@ fn pair_of_options(a: f64, b: f64) -> f64 {
 }
 
 mod checks {
-    use super::*;
+
     use crate::common::check;
     check!(largest_by_reference(&v); (vec![1.5, 2.0]); (Vec::<f64>::new()));
     check!(running_maximum(&v); (vec![1.5, 2.0, -1.0]));

@@ -158,7 +158,7 @@ fn closures_of_options(x: f64, y: f64) -> f64 {
 }
 
 mod checks {
-    use super::*;
+
     use crate::common::{check, check_vjp};
     check!(single_precision(x, o); (1.5, Some(1.2)); (1.5, Some(3.0)); (1.5, None::<f32>));
     check_vjp!(option_in_a_result(r, x); (Ok::<_, String>(Some(1.5)), 2.0); (Ok::<_, String>(None::<f64>), 2.0); (Err::<Option<f64>, _>("e".to_string()), 2.0));

@@ -26,7 +26,10 @@ impl Lowerer<'_> {
         if !known && !ty.is_opaque() || !is_known(&name, args.len(), known) {
             return None;
         }
-        if matches!(receiver.behind(), Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)) {
+        if matches!(
+            receiver.behind(),
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)
+        ) {
             return None;
         }
         if !known && self.is_inert_value(receiver.behind()) && args.iter().all(|a| self.is_inert_argument(a)) {

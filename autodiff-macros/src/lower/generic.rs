@@ -26,7 +26,7 @@ impl Lowerer<'_> {
             return Some(self.keep_call(path, args, ty, true, None, span));
         }
         match (name.as_str(), args) {
-            ("from" | "cast", [x]) | ("from_f64" | "from_f32", [x]) => {
+            ("from" | "cast" | "from_f64" | "from_f32", [x]) => {
                 let fallible = match name.as_str() {
                     "from" => own.is_none() || float.is_some_and(|f| f.fallible_from),
                     "cast" => true,
@@ -107,7 +107,7 @@ impl Lowerer<'_> {
                 | "NumCast"
                 | "FromPrimitive"
                 | "FloatConst"
-        ) && !(bare && !self.floats.idents().is_empty())
+        ) && (!bare || self.floats.idents().is_empty())
         {
             return None;
         }

@@ -115,7 +115,7 @@ impl Lowerer<'_> {
             ("copy_within", [Val::Range(range), to]) => {
                 let to = self.operand(to.clone(), span);
                 let (lo, hi) = self.bounds(list, range, span);
-                self.copy_within(list, lo, hi, to, span);
+                self.copy_within(list, &lo, hi, &to, span);
             }
             ("rotate_left" | "rotate_right", [by]) => {
                 let by = self.operand(by.clone(), span);
@@ -272,7 +272,7 @@ impl Lowerer<'_> {
         self.truncate(list, &kept, span);
     }
 
-    fn copy_within(&mut self, list: &Val, lo: Operand, hi: Operand, to: Operand, span: Span) {
+    fn copy_within(&mut self, list: &Val, lo: &Operand, hi: Operand, to: &Operand, span: Span) {
         let len = self.int_binary(BinOp::Sub, hi, lo.clone(), Ty::Int, span);
         let down = self.int_binary(BinOp::Le, to.clone(), lo.clone(), Ty::Bool, span);
         let moves = |l: &mut Self, reversed| {

@@ -265,7 +265,7 @@ pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeS
                 inner.visit_type(&q.ty);
                 !inner.found.is_empty()
             });
-            if !qualified && !(t.qself.is_none() && self.names.contains(&first)) {
+            if !qualified && (t.qself.is_some() || !self.names.contains(&first)) {
                 visit::visit_type_path(self, t);
                 return;
             }

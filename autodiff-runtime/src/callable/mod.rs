@@ -139,6 +139,7 @@ pub trait Callable<A: Arguments, R: Differentiable> {
 
     /// The value and the pullback, to be called once: with the arguments passed by reference again, the cotangent of the
     /// result, and the accumulators that it adds into.
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
     fn forward(
         &self,
         arguments: A::Given<'_>,

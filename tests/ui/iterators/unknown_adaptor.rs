@@ -3,15 +3,18 @@ use autodiff::differentiable;
 #[differentiable]
 fn f(x: &[f64]) -> f64 {
     let mut s = 0.0;
-    for v in x.iter().cycle().take(7) {
-        s += v * v;
+    for (a, b) in x.iter().filter(|v| **v > 0.0).zip(x.iter().filter(|v| **v < 0.0)) {
+        s += a * b;
     }
-    s + x.iter().scan(0.0, |state, v| {
-        *state += v;
-        Some(*state)
-    }).sum::<f64>()
+    s
+}
+
+#[differentiable]
+fn g(x: &[f64]) -> f64 {
+    x.iter().try_fold(0.0, |s, v| if *v > 0.0 { Some(s + v) } else { None }).unwrap_or(0.0)
 }
 
 fn main() {
     f(&[1.0]);
+    g(&[1.0]);
 }

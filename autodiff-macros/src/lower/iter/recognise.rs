@@ -77,7 +77,7 @@ impl Lowerer<'_> {
                 1,
             ) => Some(INDEXED),
             ("clone" | "peekable", 0) => self.form(&m.receiver),
-            ("by_ref", 0) => Some(Form { random: false, reversible: false, shared: true, ..self.form(&m.receiver)? }),
+            ("by_ref", 0) => self.form(&m.receiver).map(|_| Form { random: false, reversible: false, shared: true }),
             ("cycle", 0) => self.form(&m.receiver).filter(|f| f.random).map(|_| ENDLESS),
             ("map_while", 1) | ("scan", 2) => self.sequential(&m.receiver),
             ("drain", 1) if !self.is_foreign(m) && matches!(argument.map(strip), Some(Expr::Range(_))) => Some(INDEXED),
