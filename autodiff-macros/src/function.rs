@@ -1,7 +1,7 @@
 //! One function, from its syntax to the items beside it.
 
 use crate::signature::{Block, Owner, ParamSig, Signature};
-use crate::{adjoint, analyse, api, dump, emit, lower, normalise, options::Options, promote, report};
+use crate::{adjoint, analyse, api, dump, emit, infer, lower, normalise, options::Options, promote, report};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemFn;
@@ -64,6 +64,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     dump.function("lower", &f);
     normalise::normalise(&mut f);
     if report.is_empty() {
+        infer::infer(&mut f);
         promote::promote(&mut f);
         dump.function("promote", &f);
     }

@@ -10,6 +10,7 @@
 //! | `signature` | the attribute and the signature | slots, passing modes, types |
 //! | `lower` | syntax | IR: a structured tree in A-normal form over places |
 //! | `normalise` | IR | IR whose exits stand last in their blocks |
+//! | `infer` | IR | IR in which more locals are known to be floats |
 //! | `promote` | IR | IR whose scalar variables are values |
 //! | `analyse` | IR | activity, and the layout of definitions, writes and loops |
 //! | `adjoint` | IR | a forward and a reverse sweep in IR |
@@ -27,6 +28,7 @@ mod derive;
 mod dump;
 mod emit;
 mod function;
+mod infer;
 mod ir;
 mod lower;
 mod normalise;

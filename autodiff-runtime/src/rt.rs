@@ -1,5 +1,7 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
+pub mod ops;
+
 pub use crate::{
     Bar, Differentiable, Real,
     blank::{Blank, blank_array, blank_like},

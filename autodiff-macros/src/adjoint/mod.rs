@@ -10,6 +10,7 @@ mod call;
 mod control;
 mod copies;
 mod formula;
+mod operator;
 mod order;
 mod plan;
 mod records;
@@ -99,6 +100,8 @@ struct Sweep<'a> {
     records: Vec<Vec<Local>>,
     /// Regions that control may leave before their end.
     left_early: Vec<bool>,
+    /// What rules kept: of a type that has a default, as those of scalars have.
+    defaults: BTreeSet<Local>,
     /// Locals that must not be moved away.
     kept: BTreeSet<Local>,
     /// What goes before everything else in a region.
@@ -129,6 +132,7 @@ impl<'a> Sweep<'a> {
             records: vec![Vec::new(); layout.regions.len()],
             flags: vec![None; layout.regions.len()],
             left_early: vec![false; layout.regions.len()],
+            defaults: BTreeSet::new(),
             kept: BTreeSet::new(),
             starts: vec![Vec::new(); layout.regions.len()],
             late_shapes: vec![Vec::new(); layout.regions.len()],

@@ -4,7 +4,7 @@
 //! to last: memory is then read in the order that it was written in, which is faster, and sums come out in the primal's order.
 
 use super::{TapeInfo, TapeKind};
-use crate::ir::{Block, Local, Operand, Place, Rvalue, Slots, StmtKind, visit};
+use crate::ir::{Block, Local, Operand, Place, Rvalue, Share, Slots, StmtKind, visit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs loops of the reverse sweep in the order of the forward sweep where that makes no difference.
@@ -84,6 +84,11 @@ impl Uses {
                 match rv {
                     Rvalue::Take(p) | Rvalue::Pop(p) | Rvalue::Replace(p, _) => {
                         self.assigned.insert(p.root);
+                    }
+                    Rvalue::Share(share) => {
+                        if let Share::State { state, .. } = &**share {
+                            self.assigned.insert(state.root);
+                        }
                     }
                     Rvalue::Call(_) => self.ordered = true,
                     Rvalue::Opaque(o) => {

@@ -12,7 +12,8 @@ use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
+    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side, Stmt, StmtKind,
+    Ty, visit,
 };
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -117,7 +118,18 @@ impl Planner<'_> {
             }
             StmtKind::Let(t, rv) if self.act.is(*t) => {
                 effect = true;
-                if let Some((rule, operands)) = rule(rv) {
+                if let Some((operator, side)) = self.operator(rv) {
+                    for arg in operator.given(side) {
+                        match arg {
+                            Arg::Value(o) => plan.operand(o, before(s)),
+                            Arg::Ref(p) | Arg::RefMut(p) => {
+                                plan.place(p, before(s));
+                                self.read(plan, p.root, before(s));
+                            }
+                            Arg::Opaque(_) => {} // not an operand
+                        }
+                    }
+                } else if let Some((rule, operands)) = rule(rv) {
                     for (i, o) in operands.iter().enumerate() {
                         if self.act.operand(o)
                             && let Some(Some(formula)) = rule.partials.get(i)
@@ -153,6 +165,13 @@ impl Planner<'_> {
             _ => {}
         }
         effect
+    }
+
+    /// The operator, and which of its operands are active, if its rule is for rustc to find.
+    fn operator(&self, rv: &Rvalue) -> Option<(Operator, Side)> {
+        let operator = operator(self.f, rv)?;
+        let side = side(self.act, &operator)?;
+        Some((operator, side))
     }
 
     /// What is needed and cannot be had again is saved first, so that other decisions can count on it.
@@ -229,7 +248,9 @@ impl Planner<'_> {
     fn repeatable(&self, l: Local, at: &BTreeSet<Pos>) -> bool {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
-        if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) {
+        // Of arithmetic on values of unknown type, in a loop, floats in all likelihood: no record is better than one for each turn.
+        let arithmetic = || operator(self.f, rv).is_some() && self.layout.in_a_loop_since(def.pos, 0);
+        if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) && !arithmetic() {
             return false;
         }
         if let Rvalue::Load(p) = rv
@@ -360,6 +381,32 @@ impl Plan {
         for o in p.operands() {
             self.operand(o, at);
         }
+    }
+}
+
+/// The operator of a right-hand side some of whose operands are of a type that the macro does not know.
+pub(crate) fn operator(f: &Function, rv: &Rvalue) -> Option<Operator> {
+    let known = |o: &Operand| f.operand_ty(o).is_float();
+    let floats = match rv {
+        Rvalue::Binary(_, a, b) => known(a) && known(b),
+        Rvalue::Unary(_, a) => known(a),
+        _ => false, // by reference, or no operator
+    };
+    if floats { None } else { Operator::of(rv) }
+}
+
+/// Which of an operator's operands are active.
+pub(crate) fn side(act: &Activity, operator: &Operator) -> Option<Side> {
+    let active = |at: usize| match operator.args.get(at) {
+        Some(Arg::Value(o)) => act.operand(o),
+        Some(Arg::Ref(p) | Arg::RefMut(p)) => act.place(p),
+        Some(Arg::Opaque(_)) | None => false,
+    };
+    match (active(0), active(1)) {
+        (true, true) => Some(Side::Both),
+        (true, false) => Some(Side::Left),
+        (false, true) => Some(Side::Right),
+        (false, false) => None,
     }
 }
 

@@ -75,7 +75,9 @@ impl Sweep<'_> {
             .map(|(i, r)| {
                 let scalars = || {
                     self.records[i].len() <= MOST_IN_A_SLOT
-                        && self.records[i].iter().all(|l| matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool))
+                        && self.records[i].iter().all(|l| {
+                            matches!(self.info(*l).ty, Ty::Float(_) | Ty::Int | Ty::Bool) || self.defaults.contains(l)
+                        })
                 };
                 let kind = match r {
                     Region { counted: true, .. } if scalars() => TapeKind::Slots,

@@ -46,7 +46,10 @@ impl Sweep<'_> {
             StmtKind::Update { place, subtract, value } => {
                 self.undo_copy(s, place, &mut around, rev);
                 main.push(s.clone());
-                if self.act.place(place) && self.state(place.root) == State::Live {
+                if !self.act.place(place) || self.state(place.root) != State::Live {
+                } else if !self.place_ty(place).is_float() {
+                    self.compound(place, *subtract, value, &mut around, rev, s.span);
+                } else {
                     let place = self.place(place, rev, s.span);
                     let from = place.rooted(self.bar(place.root));
                     self.pass_on(value, from, Pass::Share { subtract: *subtract }, rev, s.span);
@@ -124,6 +127,9 @@ impl Sweep<'_> {
             return self.replace(s, t, p, value, around, rev);
         }
         let Some(bar) = self.live(t).filter(|_| self.act.is(t)) else { return };
+        if let Some(operator) = plan::operator(self.f, rv) {
+            return self.operator(&operator, bar, around, rev, s.span);
+        }
         if let Some((rule, operands)) = plan::rule(rv) {
             return self.apply(s, t, rule, &operands, bar, rev);
         }
@@ -462,7 +468,7 @@ impl Sweep<'_> {
             }
         };
         match kind {
-            StmtKind::Let(t, Rvalue::Load(p)) if p.is_owned() && moves(&self.info(*t).ty) => {
+            StmtKind::Let(_, Rvalue::Load(p)) if p.is_owned() && moves(&self.place_ty(p)) => {
                 by_value(&Operand::Local(p.root));
             }
             StmtKind::Let(_, Rvalue::Struct(value)) => {

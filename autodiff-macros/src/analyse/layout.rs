@@ -99,7 +99,7 @@ impl<'f> Layout<'f> {
             let mut whole = Vec::new();
             match &s.kind {
                 StmtKind::Let(_, Rvalue::Load(p)) if p.proj.is_empty() => whole.push(p.root),
-                StmtKind::Let(t, Rvalue::Load(p)) if p.is_owned() && !f.local(*t).ty.is_copy() => {
+                StmtKind::Let(_, Rvalue::Load(p)) if p.is_owned() && !f.place_ty(p).is_copy() => {
                     *self.parted.entry(p.root).or_default() += 1;
                 }
                 StmtKind::Let(_, rv) => {

@@ -3,7 +3,7 @@
 use crate::{
     adjoint::Adjoint,
     ir::{
-        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, StmtKind, Tape,
+        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share, StmtKind, Tape,
         verify::{places, uses},
         visit,
     },
@@ -74,6 +74,11 @@ impl Facts {
             }
             StmtKind::Let(_, Rvalue::Take(place)) => {
                 self.written.insert(place.root);
+            }
+            StmtKind::Let(_, Rvalue::Share(share)) => {
+                if let Share::State { state, .. } = &**share {
+                    self.written.insert(state.root);
+                }
             }
             StmtKind::Count(local) => {
                 self.written.insert(*local);

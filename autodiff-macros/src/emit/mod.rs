@@ -27,6 +27,7 @@ mod closure;
 mod facts;
 mod function;
 mod operand;
+mod operator;
 mod place;
 mod rvalue;
 mod stmt;

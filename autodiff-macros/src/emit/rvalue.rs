@@ -19,7 +19,7 @@ impl Emitter<'_> {
             },
             Rvalue::Load(place) => self.load(place, span),
             Rvalue::Unary(UnOp::Neg, a) => {
-                let a = self.value(a);
+                let a = self.used(a);
                 quote_spanned!(span=> -#a)
             }
             Rvalue::Unary(UnOp::Not, a) => {
@@ -27,6 +27,9 @@ impl Emitter<'_> {
                 quote_spanned!(span=> !#a)
             }
             Rvalue::Binary(op, a, b) => self.binary(*op, a, b, span),
+            Rvalue::Operator(operator) => self.operator(operator, span),
+            Rvalue::Keep(keep) => self.keep(keep, span),
+            Rvalue::Share(share) => self.share(share, span),
             Rvalue::Prim(rule, operands) => self.primitive(rule, operands, span),
             Rvalue::Cast(a, ty) if self.is_generic(a, ty) => {
                 let a = self.read(a);
@@ -240,7 +243,7 @@ impl Emitter<'_> {
             | BinOp::BitOr
             | BinOp::BitXor
             | BinOp::Shl
-            | BinOp::Shr => (self.value(a), self.value(b)),
+            | BinOp::Shr => (self.used(a), self.used(b)),
         };
         let op = spell(&op);
         quote_spanned!(span=> #a #op #b)

@@ -33,10 +33,12 @@
 //! tapes; `Forward` and `Pullback` are the two halves of a call.
 
 pub(crate) mod text;
+mod operator;
 mod ty;
 pub(crate) mod verify;
 pub(crate) mod visit;
 
+pub(crate) use operator::{Arith, Form, Keep, Operator, Part, Share, Side};
 pub(crate) use ty::{Ty, Width};
 
 use crate::report::Refusal;
@@ -332,6 +334,8 @@ pub(crate) enum Rvalue {
     Load(Place),
     Unary(UnOp, Operand),
     Binary(BinOp, Operand, Operand),
+    /// An arithmetic operator that takes an operand by reference.
+    Operator(Box<Operator>),
     /// A float primitive of the rule table: `x.sin()`, `a.max(b)`.
     Prim(&'static Rule, Vec<Operand>),
     Cast(Operand, Box<syn::Type>),
@@ -366,6 +370,10 @@ pub(crate) enum Rvalue {
     Sum(Place),
     /// The cotangent of a value of unknown type, from that of what it was cast to (adjoint only): `rt::cast_bar(operand)`.
     CastBar(Operand),
+    /// What the rule of an operator wants of its operands (adjoint only).
+    Keep(Box<Keep>),
+    /// What the rule of an operator gives its operands (adjoint only).
+    Share(Box<Share>),
     /// Takes a cotangent out of a place and leaves a zero of its shape (adjoint only): `rt::take(&mut place)`.
     Take(Place),
     /// `if cond { a } else { b }` on values at hand (adjoint only).

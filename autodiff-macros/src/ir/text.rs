@@ -18,7 +18,7 @@
 
 use super::{
     Again, Arg, BinOp, Block, Call, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque,
-    Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, UnOp, Zero,
+    Operand, Operator, Passing, Place, Proj, Rvalue, Share, Stmt, StmtKind, UnOp, Zero,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -128,6 +128,9 @@ impl Names<'_> {
             Rvalue::Unary(UnOp::Neg, a) => format!("-{}", self.operand(a)),
             Rvalue::Unary(UnOp::Not, a) => format!("!{}", self.operand(a)),
             Rvalue::Binary(op, a, b) => format!("{} {} {}", self.operand(a), symbol(*op), self.operand(b)),
+            Rvalue::Operator(operator) => self.operator(operator),
+            Rvalue::Keep(keep) => format!("keep {:?} of {}", keep.part, self.operator(&keep.operator)),
+            Rvalue::Share(share) => self.share(share),
             Rvalue::Prim(rule, operands) => format!("{}({})", rule.name, self.operands(operands)),
             Rvalue::Cast(a, ty) => format!("{} as {}", self.operand(a), tokens(ty)),
             Rvalue::CastBar(a) => format!("cast bar {}", self.operand(a)),
@@ -166,13 +169,36 @@ impl Names<'_> {
         }
     }
 
-    fn call(&self, call: &Call) -> String {
-        let args = call.args.iter().map(|arg| match arg {
+    fn arg(&self, arg: &Arg) -> String {
+        match arg {
             Arg::Value(value) => self.operand(value),
             Arg::Ref(place) => format!("&{}", self.place(place)),
             Arg::RefMut(place) => format!("&mut {}", self.place(place)),
             Arg::Opaque(opaque) => self.opaque(opaque),
-        });
+        }
+    }
+
+    fn operator(&self, operator: &Operator) -> String {
+        format!("{:?}({})", operator.op, list(operator.args.iter().map(|arg| self.arg(arg))))
+    }
+
+    fn share(&self, share: &Share) -> String {
+        match share {
+            Share::Kept { kept, side, g } => format!("{side:?} of {}, {}", self.operand(kept), self.operand(g)),
+            Share::KeptOne { kept, other, g } => {
+                format!("share of {}, {}, {}", self.operand(kept), self.arg(other), self.operand(g))
+            }
+            Share::Given { operator, side, g } => {
+                format!("{side:?} of {}, {}", self.operator(operator), self.operand(g))
+            }
+            Share::State { kept, state, wanted: _ } => {
+                format!("share of {}, {}", self.operand(kept), self.place(state))
+            }
+        }
+    }
+
+    fn call(&self, call: &Call) -> String {
+        let args = call.args.iter().map(|arg| self.arg(arg));
         let callee = match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => tokens(path),
             Callee::Callable(callable) => callable.plain.to_string(),

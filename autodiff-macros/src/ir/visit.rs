@@ -1,6 +1,6 @@
 //! Walks over the IR: statement numbers, nested blocks, operands read, memory written.
 
-use super::{Arg, Block, Carrier, Function, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind};
+use super::{Arg, Block, Carrier, Function, Local, Operand, Place, Proj, Rvalue, Share, Stmt, StmtKind};
 
 /// Numbers the statements in the order of the text, from 1.
 pub(crate) fn number(f: &mut Function) {
@@ -71,14 +71,13 @@ pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
         | Rvalue::Take(p)
         | Rvalue::Zero(super::Zero::Like(p)) => vec![p],
         Rvalue::Struct(value) => value.rest.iter().collect(),
-        Rvalue::Call(call) => call
-            .args
-            .iter()
-            .filter_map(|a| match a {
-                Arg::Ref(p) | Arg::RefMut(p) => Some(p),
-                Arg::Value(_) | Arg::Opaque(_) => None,
-            })
-            .collect(),
+        Rvalue::Call(call) => arg_places(&call.args),
+        Rvalue::Operator(operator) => arg_places(&operator.args),
+        Rvalue::Keep(keep) => arg_places(&keep.operator.args),
+        Rvalue::Share(share) => match &**share {
+            Share::State { state, .. } => vec![state],
+            share => arg_places(share.args()),
+        },
         _ => Vec::new(),
     }
 }
@@ -99,16 +98,36 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
         Rvalue::Select(a, b, c) => vec![a, b, c],
         Rvalue::Prim(_, ops) | Rvalue::Tuple(ops) | Rvalue::Array(ops) | Rvalue::Vec(ops) => ops.iter().collect(),
         Rvalue::Struct(value) => value.fields.iter().map(|(_, o)| o).collect(),
-        Rvalue::Call(call) => call
-            .args
-            .iter()
-            .filter_map(|a| match a {
-                Arg::Value(v) => Some(v),
-                Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_) => None,
-            })
-            .collect(),
+        Rvalue::Call(call) => arg_values(&call.args),
+        Rvalue::Operator(operator) => arg_values(&operator.args),
+        Rvalue::Keep(keep) => arg_values(&keep.operator.args),
+        Rvalue::Share(share) => {
+            let mut all = share.operands();
+            all.extend(arg_values(share.args()));
+            all
+        }
         _ => Vec::new(),
     }
+}
+
+fn arg_places(args: &[Arg]) -> Vec<&Place> {
+    fn place(arg: &Arg) -> Option<&Place> {
+        match arg {
+        Arg::Ref(p) | Arg::RefMut(p) => Some(p),
+        Arg::Value(_) | Arg::Opaque(_) => None,
+    }
+    }
+    args.iter().filter_map(place).collect()
+}
+
+fn arg_values(args: &[Arg]) -> Vec<&Operand> {
+    fn value(arg: &Arg) -> Option<&Operand> {
+        match arg {
+        Arg::Value(v) => Some(v),
+        Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_) => None,
+    }
+    }
+    args.iter().filter_map(value).collect()
 }
 
 /// The operands of a statement itself, nested blocks left out, for rewriting.
@@ -153,13 +172,16 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
                 all.push(a);
                 all
             }
-            Rvalue::Call(call) => call_operands(call),
+            Rvalue::Call(call) => arg_operands(&mut call.args),
+            Rvalue::Operator(operator) => arg_operands(&mut operator.args),
+            // Of a sweep, where nothing is rewritten.
+            Rvalue::Keep(_) | Rvalue::Share(_) => Vec::new(),
             Rvalue::Opaque(_) | Rvalue::Zero(_) | Rvalue::SomeShape(None) => Vec::new(),
         }
     }
-    fn call_operands(call: &mut super::Call) -> Vec<&mut Operand> {
+    fn arg_operands(args: &mut [Arg]) -> Vec<&mut Operand> {
         let mut all = Vec::new();
-        for arg in &mut call.args {
+        for arg in args {
             match arg {
                 Arg::Value(v) => all.push(v),
                 Arg::Ref(p) | Arg::RefMut(p) => all.extend(place(p)),
@@ -182,7 +204,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
         }
         StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => vec![cond],
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
-        StmtKind::Forward { call, .. } => call_operands(call),
+        StmtKind::Forward { call, .. } => arg_operands(&mut call.args),
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Save { locals, .. } => locals.iter_mut().collect(),
         StmtKind::Declare(_)

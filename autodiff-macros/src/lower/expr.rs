@@ -272,10 +272,10 @@ impl Lowerer<'_> {
             | BinOp::Rem
             | BinOp::BitAnd
             | BinOp::BitOr
-            | BinOp::BitXor => match (l, r) {
+            | BinOp::BitXor => match (unreferenced(l), unreferenced(r)) {
                 (Ty::Float(a), Ty::Float(b)) => Ty::Float(a.or(b)),
                 (Ty::User { .. }, _) | (_, Ty::User { .. }) => Ty::Unknown,
-                (Ty::Float(w), _) | (_, Ty::Float(w)) => Ty::Float(w),
+                (Ty::Float(w), Ty::Int) | (Ty::Int, Ty::Float(w)) => Ty::Float(w),
                 (Ty::Int, Ty::Int) => Ty::Int,
                 (Ty::Bool, _) | (_, Ty::Bool) => Ty::Bool,
                 (Ty::Text, _) => Ty::Text,
@@ -351,6 +351,14 @@ impl Lowerer<'_> {
             None => std_const(p),
         };
         Val::Operand(Operand::Const(Const { tokens: p.to_token_stream(), ty }))
+    }
+}
+
+/// Operators see through references to numbers.
+fn unreferenced(ty: Ty) -> Ty {
+    match ty {
+        Ty::Ref(t) => unreferenced(*t),
+        ty => ty, // itself
     }
 }
 

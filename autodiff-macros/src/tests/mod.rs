@@ -36,6 +36,7 @@ impl Stages {
         stages.function("lower", &f);
         normalise::normalise(&mut f);
         stages.verify("normalise", &f);
+        infer::infer(&mut f);
         promote::promote(&mut f);
         stages.function("normalise, promote", &f);
         let activity = activity::activity(&f, &mut report);

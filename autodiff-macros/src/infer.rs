@@ -1,0 +1,101 @@
+//! Which values of unknown type are floats: as far as rustc will not have it otherwise, or would not in anybody's program.
+//!
+//! A value is a float if it is assigned to one, or is the operand of a primitive; a variable has the type of what is read from it and
+//! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one. What is
+//! found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
+
+use crate::ir::{BinOp, Function, Local, Operand, Place, Rvalue, StmtKind, Ty, Width, visit};
+
+/// Finds the floats among the locals of unknown type.
+pub(crate) fn infer(f: &mut Function) {
+    loop {
+        let mut found = Vec::new();
+        visit::each(&f.body, &mut |s| evidence(f, &s.kind, &mut found));
+        found.retain(|(l, _)| f.local(*l).ty == Ty::Unknown);
+        if found.is_empty() {
+            return;
+        }
+        for (l, width) in found {
+            f.locals[l.0 as usize].ty = Ty::Float(width);
+        }
+    }
+}
+
+type Found = Vec<(Local, Option<Width>)>;
+
+fn evidence(f: &Function, kind: &StmtKind, found: &mut Found) {
+    match kind {
+        StmtKind::Let(l, rv) => value(f, *l, rv, found),
+        StmtKind::Assign(p, o) => {
+            operand(o, float(&f.place_ty(p)), found);
+            if p.proj.is_empty() {
+                local(p.root, float(&f.operand_ty(o)), found);
+            }
+        }
+        StmtKind::Update { place, value, .. } => operand(value, float(&f.place_ty(place)), found),
+        StmtKind::Push(p, o) => {
+            if let Ty::Vec(element) = f.place_ty(p) {
+                operand(o, float(&element), found);
+            }
+        }
+        _ => {} // says nothing of a type
+    }
+}
+
+fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
+    let result = float(&f.local(l).ty);
+    match rv {
+        Rvalue::Use(o) => {
+            operand(o, result, found);
+            local(l, float(&f.operand_ty(o)), found);
+        }
+        Rvalue::Load(p) => {
+            if p.proj.is_empty() {
+                whole(p, result, found);
+            }
+            local(l, float(&f.place_ty(p)), found);
+        }
+        Rvalue::Prim(rule, operands) => {
+            let width = operands.iter().find_map(|o| float(&f.operand_ty(o))).flatten();
+            for (o, name) in operands.iter().zip(rule.operands) {
+                // The exponent of `powi` is an integer.
+                if *name != "n" {
+                    operand(o, Some(width), found);
+                }
+            }
+        }
+        Rvalue::Unary(crate::ir::UnOp::Neg, a) => operand(a, result, found),
+        Rvalue::Binary(op, a, b) if result.is_some() => {
+            let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
+            let sum = matches!(op, BinOp::Add | BinOp::Sub);
+            if sum || left.is_some() {
+                operand(b, result, found);
+            }
+            if sum || right.is_some() {
+                operand(a, result, found);
+            }
+        }
+        _ => {} // says nothing of the types of its operands
+    }
+}
+
+/// The width, if the type is that of a float.
+fn float(ty: &Ty) -> Option<Option<Width>> {
+    if let Ty::Float(width) = ty { Some(*width) } else { None }
+}
+
+fn whole(p: &Place, width: Option<Option<Width>>, found: &mut Found) {
+    local(p.root, width, found);
+}
+
+fn operand(o: &Operand, width: Option<Option<Width>>, found: &mut Found) {
+    if let Operand::Local(l) = o {
+        local(*l, width, found);
+    }
+}
+
+fn local(l: Local, width: Option<Option<Width>>, found: &mut Found) {
+    if let Some(width) = width {
+        found.push((l, width));
+    }
+}
