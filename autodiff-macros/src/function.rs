@@ -1,5 +1,6 @@
 //! One function, from its syntax to the items beside it.
 
+use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature};
 use crate::{adjoint, analyse, api, dump, emit, infer, lower, normalise, options::Options, promote, report};
 use proc_macro2::TokenStream;
@@ -20,6 +21,13 @@ pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<To
         let items = items(function, &sig, &emit::stub(&sig), true);
         quote!(#items #error)
     }))
+}
+
+/// The hidden forward function by itself, and the signature that it has.
+pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(Signature, TokenStream)> {
+    let sig = Signature::new(function, options, None)?;
+    let (_, forward) = compile(function, &sig)?;
+    Ok((sig, forward))
 }
 
 /// The derivatives of a method or associated function in a block.
@@ -52,8 +60,24 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
     Ok(items(function, &sig, &emit::declaration(&sig), false))
 }
 
-/// The compiler.
+/// All that stands beside a function.
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
+    let (f, forward) = compile(function, sig)?;
+    let mut public = sig.clone();
+    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
+    public.outlived = f.recursive && sig.is_generic() && !in_trait;
+    if f.recursive && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
+        // What a trait says of pullbacks says nothing of how long they live.
+        public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
+    }
+    analyse::callables::decide(&f, &mut public);
+    let items = items(function, &public, &forward, f.recursive);
+    dump::Dump::of(&sig.ident).rust(&items);
+    Ok(items)
+}
+
+/// The compiler.
+fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, TokenStream)> {
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
@@ -76,17 +100,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
     let forward = emit::emit(&f, &adjoint, sig);
-    let mut public = sig.clone();
-    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
-    public.outlived = f.recursive && sig.is_generic() && !in_trait;
-    if f.recursive && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
-        // What a trait says of pullbacks says nothing of how long they live.
-        public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
-    }
-    analyse::callables::decide(&f, &mut public);
-    let items = items(function, &public, &forward, f.recursive);
-    dump.rust(&items);
-    Ok(items)
+    Ok((f, forward))
 }
 
 fn items(function: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {

@@ -1,7 +1,32 @@
 //! Floats of a width that the caller chooses.
 
+use crate::rt::ops::{
+    AddAssignRule, AddRule, DivRule, Kept, KeptOperand, KeptState, MulRule, NegRule, RemRule, SubAssignRule, SubRule,
+};
 use crate::{Bar, Differentiable};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
+
+/// The rules of the operators, for values that are of the type though the macro cannot know.
+#[doc(hidden)]
+pub trait Rules:
+    Sized
+    + AddRule<Self, Kept: Kept<Left = Self, Right = Self, Out = Self>>
+    + SubRule<Self, Kept: Kept<Left = Self, Right = Self, Out = Self>>
+    + MulRule<
+        Self,
+        Out = Self,
+        Left: KeptOperand<Self, Share = Self, Out = Self>,
+        Right: KeptOperand<Self, Share = Self, Out = Self>,
+    > + DivRule<Self, Out = Self, Left: KeptOperand<Self, Share = Self, Out = Self>>
+    + RemRule<Self, Out = Self>
+    + NegRule<Kept: Kept<Left = Self, Right = (), Out = Self>>
+    + AddAssignRule<Self, Kept: KeptState<State = Self, Share = Self>>
+    + SubAssignRule<Self, Kept: KeptState<State = Self, Share = Self>>
+{
+}
+
+impl Rules for f32 {}
+impl Rules for f64 {}
 
 macro_rules! real {
     ($($name:ident = $method:ident($($operand:ident),*);)*) => {
@@ -46,6 +71,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
+    + Rules
     + 'static
 {
     /// The float nearest to `x`.

@@ -39,6 +39,7 @@ mod loops;
 mod methods;
 mod models;
 mod mutation;
+mod operators;
 mod optional_elements;
 mod optional_fields;
 mod optional_values;

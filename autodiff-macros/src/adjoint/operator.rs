@@ -85,10 +85,11 @@ impl Sweep<'_> {
         match arg {
             Arg::Value(Operand::Local(l)) => self.add(*l, share, rev, span),
             Arg::Ref(p) | Arg::RefMut(p) => {
+                let p = self.place(p, rev, span);
                 if !p.proj.is_empty() {
                     self.make_live(p.root, around, rev, span);
                 }
-                self.add_place(p, share, rev, span);
+                self.add_place(&p, share, rev, span);
             }
             Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => {} // not active
         }

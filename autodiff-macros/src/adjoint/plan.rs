@@ -12,8 +12,8 @@ use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side, Stmt, StmtKind,
-    Ty, visit,
+    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side, Stmt,
+    StmtKind, Ty, visit,
 };
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

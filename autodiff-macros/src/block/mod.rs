@@ -2,6 +2,7 @@
 
 mod cycles;
 mod foreign;
+mod operator;
 mod policy;
 
 use crate::function;
@@ -41,6 +42,9 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
 fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     name_lifetimes(block);
     let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+    if let Some(rule) = operator::rule(block, options, &krate) {
+        return rule.unwrap_or_else(syn::Error::into_compile_error);
+    }
     let home = Home::of(block, &krate);
     let kind = match home {
         Home::Runtime(_) => Block::Implementation,

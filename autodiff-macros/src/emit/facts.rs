@@ -3,7 +3,8 @@
 use crate::{
     adjoint::Adjoint,
     ir::{
-        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share, StmtKind, Tape,
+        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share, StmtKind,
+        Tape,
         verify::{places, uses},
         visit,
     },

@@ -32,8 +32,8 @@
 //! local is another local; `Update` accumulates into a place of it. `Save` and `Restore` move tuples of locals through
 //! tapes; `Forward` and `Pullback` are the two halves of a call.
 
-pub(crate) mod text;
 mod operator;
+pub(crate) mod text;
 mod ty;
 pub(crate) mod verify;
 pub(crate) mod visit;

@@ -113,9 +113,9 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
 fn arg_places(args: &[Arg]) -> Vec<&Place> {
     fn place(arg: &Arg) -> Option<&Place> {
         match arg {
-        Arg::Ref(p) | Arg::RefMut(p) => Some(p),
-        Arg::Value(_) | Arg::Opaque(_) => None,
-    }
+            Arg::Ref(p) | Arg::RefMut(p) => Some(p),
+            Arg::Value(_) | Arg::Opaque(_) => None,
+        }
     }
     args.iter().filter_map(place).collect()
 }
@@ -123,9 +123,9 @@ fn arg_places(args: &[Arg]) -> Vec<&Place> {
 fn arg_values(args: &[Arg]) -> Vec<&Operand> {
     fn value(arg: &Arg) -> Option<&Operand> {
         match arg {
-        Arg::Value(v) => Some(v),
-        Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_) => None,
-    }
+            Arg::Value(v) => Some(v),
+            Arg::Ref(_) | Arg::RefMut(_) | Arg::Opaque(_) => None,
+        }
     }
     args.iter().filter_map(value).collect()
 }

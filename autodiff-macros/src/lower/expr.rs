@@ -5,7 +5,7 @@ use super::{
     control::{is_scalar, strip},
     value::{ClosureDef, RangeVal},
 };
-use crate::ir::{BinOp, Const, Operand, Place, Rvalue, Ty, UnOp, Width};
+use crate::ir::{Arg, Arith, BinOp, Const, Operand, Operator, Place, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
@@ -147,11 +147,12 @@ impl Lowerer<'_> {
             syn::UnOp::Not(_) => Val::Operand(self.condition(&Expr::Unary(u.clone()))),
             syn::UnOp::Neg(_) => {
                 let v = self.expr(&u.expr);
-                match v {
-                    Val::Never | Val::Poison => return v,
-                    _ => {} // a value to negate
-                }
-                match self.operand(v, span) {
+                let operand = match self.term(v, true, span) {
+                    Ok(Arg::Value(operand)) => operand,
+                    Ok(arg) => return self.by_reference(Arith::Neg, vec![arg], span),
+                    Err(v) => return v,
+                };
+                match operand {
                     Operand::Const(c) if is_scalar(&c.ty) || c.ty.is_opaque() => {
                         let tokens = &c.tokens;
                         let tokens =
@@ -192,13 +193,40 @@ impl Lowerer<'_> {
                 quote!((#left #op #right))
             }));
         }
-        let left = self.operand_or(left, b.left.span());
+        let by_reference = Arith::binary(op);
+        let left = self.term(left, by_reference.is_some(), b.left.span());
         let right = self.expr(&b.right);
-        let right = self.operand_or(right, b.right.span());
-        match (left, right) {
-            (Ok(left), Ok(right)) => Val::Operand(self.arithmetic(op, left, right, b.span())),
-            (Err(v), _) | (_, Err(v)) => v,
+        let right = self.term(right, by_reference.is_some(), b.right.span());
+        match (left, right, by_reference) {
+            (Ok(Arg::Value(left)), Ok(Arg::Value(right)), _) => {
+                Val::Operand(self.arithmetic(op, left, right, b.span()))
+            }
+            (Ok(left), Ok(right), Some(op)) => self.by_reference(op, vec![left, right], b.span()),
+            (Ok(_), Ok(_), None) => Val::Poison, // taken by value, all of them
+            (Err(v), ..) | (_, Err(v), _) => v,
         }
+    }
+
+    /// The operand of an arithmetic operator: by reference, if it is one to something that may be of a type of the user's. Numbers
+    /// are read.
+    fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
+        let place = match &v {
+            Val::Ref { to, .. } if arithmetic && !matches!(**to, Val::Ref { .. }) && self.val_ty(to).is_opaque() => {
+                Some(self.place_of(to, span))
+            }
+            Val::Place(p) if arithmetic && matches!(self.f.place_ty(p), Ty::Ref(t) if t.is_opaque()) => {
+                Some(self.through(p.clone()))
+            }
+            _ => None, // by value
+        };
+        match place {
+            Some(place) => Ok(Arg::Ref(place)),
+            None => self.operand_or(v, span).map(Arg::Value),
+        }
+    }
+
+    fn by_reference(&mut self, op: Arith, args: Vec<Arg>, span: Span) -> Val {
+        Val::Operand(Operand::Local(self.temp(Ty::Unknown, Rvalue::Operator(Box::new(Operator { op, args })), span)))
     }
 
     /// The operand, or what there is instead of a value.

@@ -13,7 +13,7 @@ mod generated;
 mod loops;
 mod straight_line;
 
-use crate::{adjoint, analyse::activity, api, emit, ir, lower, normalise, options, promote, report, signature};
+use crate::{adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, promote, report, signature};
 use expect_test::Expect;
 use proc_macro2::TokenStream;
 use std::fmt::Write as _;

@@ -9,8 +9,8 @@
 //! floats.
 
 use super::{Flag, Off, On};
-use crate::Differentiable;
-use std::{marker::PhantomData, ops};
+use crate::{Differentiable, Real};
+use std::marker::PhantomData;
 
 /// The cotangent of a value of type `T`.
 type Of<T> = <T as Differentiable>::Cotangent;
@@ -178,6 +178,38 @@ impl<R: AssignOperator<A, B>, A: Differentiable + Clone, B: Differentiable + Clo
     }
 }
 
+// Not derived: a derive would ask for `T: Default`.
+macro_rules! float_default {
+    ($name:ident) => {
+        impl<T> Default for $name<T> {
+            #[inline(always)]
+            fn default() -> Self {
+                $name(PhantomData)
+            }
+        }
+    };
+}
+
+/// A float, taken by value or by reference.
+pub trait Read<T> {
+    /// The float itself.
+    fn read(&self) -> T;
+}
+
+impl<T: Real> Read<T> for T {
+    #[inline(always)]
+    fn read(&self) -> T {
+        *self
+    }
+}
+
+impl<T: Real> Read<T> for &T {
+    #[inline(always)]
+    fn read(&self) -> T {
+        **self
+    }
+}
+
 /// What the rule of `*` or `/` kept of the only active operand. The other one is given again.
 pub trait KeptOperand<Other>: Default + Clone {
     /// The cotangent of the operand.
@@ -251,41 +283,34 @@ kept_operand!(Left, A, B, |a, b, g| left::<R, A, B>(a, b, g));
 kept_operand!(Right, B, A, |b, a, g| right::<R, A, B>(a, b, g));
 
 /// A factor of a product of floats: nothing is kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct FloatFactor<T>(PhantomData<T>);
 
+float_default!(FloatFactor);
+
 /// The dividend of a quotient of floats: nothing is kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct FloatDividend<T>(PhantomData<T>);
 
+float_default!(FloatDividend);
+
 macro_rules! float_operand {
-    ($name:ident, |$g:ident, $other:ident| $share:expr; $($ty:ty)*) => {$(
-        impl KeptOperand<$ty> for $name<$ty> {
-            type Share = $ty;
-            type Out = $ty;
+    ($name:ident, |$g:ident, $other:ident| $share:expr) => {
+        impl<T: Real, Other: Read<T>> KeptOperand<Other> for $name<T> {
+            type Share = T;
+            type Out = T;
 
             #[inline(always)]
-            fn share(&self, other: &$ty, g: &$ty) -> $ty {
-                let ($g, $other) = (*g, *other);
+            fn share(&self, other: &Other, g: &T) -> T {
+                let ($g, $other) = (*g, other.read());
                 $share
             }
         }
-
-        impl KeptOperand<&$ty> for $name<$ty> {
-            type Share = $ty;
-            type Out = $ty;
-
-            #[inline(always)]
-            fn share(&self, other: &&$ty, g: &$ty) -> $ty {
-                let ($g, $other) = (*g, **other);
-                $share
-            }
-        }
-    )*};
+    };
 }
 
-float_operand!(FloatFactor, |g, a| g * a; f32 f64);
-float_operand!(FloatDividend, |g, a| g / a; f32 f64);
+float_operand!(FloatFactor, |g, a| g * a);
+float_operand!(FloatDividend, |g, a| g / a);
 
 impl<Other> KeptOperand<Other> for Inert {
     type Share = ();
@@ -296,16 +321,22 @@ impl<Other> KeptOperand<Other> for Inert {
 }
 
 /// `+` and `+=` of floats: nothing is kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct FloatSum<T>(PhantomData<T>);
 
+float_default!(FloatSum);
+
 /// `-` and `-=` of floats: nothing is kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct FloatDifference<T>(PhantomData<T>);
 
+float_default!(FloatDifference);
+
 /// `-x` of a float: nothing is kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct FloatNegation<T>(PhantomData<T>);
+
+float_default!(FloatNegation);
 
 /// An operation on what carries no derivative: integers, text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -344,10 +375,10 @@ macro_rules! keeping {
     ($name:ident, $kept:ident, $what:literal, $message:literal) => {
         #[doc = concat!("The derivative of `", $what, "`.")]
         #[diagnostic::on_unimplemented(
-            message = $message,
-            label = "the derivative of this operation is not known",
-            note = "put `#[differentiable]` on the `impl` of the operator"
-        )]
+                    message = $message,
+                    label = "the derivative of this operation is not known",
+                    note = "put `#[differentiable]` on the `impl` of the operator"
+                )]
         pub trait $name<Rhs> {
             /// What the rule wants of the operands.
             type Kept: $kept;
@@ -379,14 +410,16 @@ pub trait NegRule {
 
 /// A trait whose rule is given the operands again.
 macro_rules! given {
-    ($name:ident, $op:ident, $what:literal, $message:literal, [$($kept:ident $keep:ident $other:ident $side:literal),*]) => {
+    ($name:ident, $what:literal, $message:literal, [$($kept:ident $keep:ident $other:ident $side:literal),*]) => {
         #[doc = concat!("The derivative of `", $what, "`.")]
         #[diagnostic::on_unimplemented(
             message = $message,
             label = "the derivative of this operation is not known",
             note = "put `#[differentiable]` on the `impl` of the operator"
         )]
-        pub trait $name<Rhs: Differentiable>: Differentiable + Sized + ops::$op<Rhs, Output: Differentiable> {
+        pub trait $name<Rhs: Differentiable>: Differentiable + Sized {
+            /// The cotangent of the result.
+            type Out;
             $(
                 #[doc = concat!("What the rule wants of the ", $side, " operand, if the other one is not active.")]
                 type $kept: KeptOperand<$other>;
@@ -396,34 +429,34 @@ macro_rules! given {
             )*
 
             /// The share of the left operand.
-            fn left(&self, rhs: &Rhs, g: &Of<Self::Output>) -> Of<Self>;
+            fn left(&self, rhs: &Rhs, g: &Self::Out) -> Of<Self>;
 
             /// The share of the right operand.
-            fn right(&self, rhs: &Rhs, g: &Of<Self::Output>) -> Of<Rhs>;
+            fn right(&self, rhs: &Rhs, g: &Self::Out) -> Of<Rhs>;
 
             /// Both shares.
-            fn both(&self, rhs: &Rhs, g: &Of<Self::Output>) -> (Of<Self>, Of<Rhs>);
+            fn both(&self, rhs: &Rhs, g: &Self::Out) -> (Of<Self>, Of<Rhs>);
         }
     };
 }
 
-given!(MulRule, Mul, "*", "`{Self} * {Rhs}` has no derivative", [Left keep_left Rhs "left", Right keep_right Self "right"]);
-given!(DivRule, Div, "/", "`{Self} / {Rhs}` has no derivative", [Left keep_left Rhs "left"]);
-given!(RemRule, Rem, "%", "`{Self} % {Rhs}` has no derivative", []);
+given!(MulRule, "*", "`{Self} * {Rhs}` has no derivative", [Left keep_left Rhs "left", Right keep_right Self "right"]);
+given!(DivRule, "/", "`{Self} / {Rhs}` has no derivative", [Left keep_left Rhs "left"]);
+given!(RemRule, "%", "`{Self} % {Rhs}` has no derivative", []);
 
-/// A float rule for the four ways in which its operands can be taken.
+/// A rule for the four ways in which the operands can be taken.
 macro_rules! by_value_and_by_reference {
-    ($macro:ident!($rule:ident, $ty:ty $(, $($args:tt)*)?)) => {
-        $macro!($rule, $ty, $ty, $ty $(, $($args)*)?);
-        $macro!($rule, $ty, &$ty, $ty $(, $($args)*)?);
-        $macro!($rule, $ty, $ty, &$ty $(, $($args)*)?);
-        $macro!($rule, $ty, &$ty, &$ty $(, $($args)*)?);
+    ($macro:ident!($rule:ident, [$($params:tt)*], $ty:ty $(, $($args:tt)*)?)) => {
+        $macro!($rule, [$($params)*], $ty, $ty, $ty $(, $($args)*)?);
+        $macro!($rule, [$($params)*], $ty, &$ty, $ty $(, $($args)*)?);
+        $macro!($rule, [$($params)*], $ty, $ty, &$ty $(, $($args)*)?);
+        $macro!($rule, [$($params)*], $ty, &$ty, &$ty $(, $($args)*)?);
     };
 }
 
 macro_rules! float_kept {
     ($kept:ident, $g:ident => $left:expr, $right:expr) => {
-        impl<T: Copy + Default + ops::Neg<Output = T>> Kept for $kept<T> {
+        impl<T: Real> Kept for $kept<T> {
             type Left = T;
             type Right = T;
             type Out = T;
@@ -447,7 +480,7 @@ macro_rules! float_kept {
             }
         }
 
-        impl<T: Copy + Default + ops::Neg<Output = T>> KeptState for $kept<T> {
+        impl<T: Real> KeptState for $kept<T> {
             type State = T;
             type Share = T;
 
@@ -466,7 +499,7 @@ macro_rules! float_kept {
 float_kept!(FloatSum, g => g, g);
 float_kept!(FloatDifference, g => g, -g);
 
-impl<T: Copy + Default + ops::Neg<Output = T>> Kept for FloatNegation<T> {
+impl<T: Real> Kept for FloatNegation<T> {
     type Left = T;
     type Right = ();
     type Out = T;
@@ -486,8 +519,9 @@ impl<T: Copy + Default + ops::Neg<Output = T>> Kept for FloatNegation<T> {
 }
 
 macro_rules! kept_rule {
-    ($rule:ident, $ty:ty, $left:ty, $right:ty, $kept:ty) => {
-        impl $rule<$right> for $left {
+    ($rule:ident, [$($params:tt)*], $ty:ty, $left:ty, $right:ty, $kept:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($params)*> $rule<$right> for $left {
             type Kept = $kept;
 
             #[inline(always)]
@@ -498,31 +532,15 @@ macro_rules! kept_rule {
     };
 }
 
-/// A float, taken by value or by reference.
-trait Read<T> {
-    fn read(&self) -> T;
-}
-
-impl<T: Copy> Read<T> for T {
-    #[inline(always)]
-    fn read(&self) -> T {
-        *self
-    }
-}
-
-impl<T: Copy> Read<T> for &T {
-    #[inline(always)]
-    fn read(&self) -> T {
-        **self
-    }
-}
-
 /// The formulas of the table in `autodiff-macros`, for floats.
 macro_rules! float_rule {
-    ($rule:ident, $ty:ty, $left:ty, $right:ty, [$($side:ident $keep:ident $kept:ty),*],
+    ($rule:ident, [$($params:tt)*], $ty:ty, $left:ty, $right:ty, [$($side:ident $keep:ident $kept:ty),*],
      ($x:ident, $a:ident, $g:ident) => $dx:expr, $da:expr) => {
         #[allow(unused_variables)]
-        impl $rule<$right> for $left {
+        #[diagnostic::do_not_recommend]
+        impl<$($params)*> $rule<$right> for $left {
+            type Out = $ty;
+
             $(
                 type $side = $kept;
 
@@ -554,8 +572,10 @@ macro_rules! float_rule {
 }
 
 macro_rules! inert_rule {
-    ($rule:ident, $ty:ty, $left:ty, $right:ty, [$($side:ident $keep:ident),*]) => {
+    ($rule:ident, [], $ty:ty, $left:ty, $right:ty, [$($side:ident $keep:ident),*]) => {
         impl $rule<$right> for $left {
+            type Out = ();
+
             $(
                 type $side = Inert;
 
@@ -580,17 +600,9 @@ macro_rules! inert_rule {
 }
 
 macro_rules! neg_rule {
-    ($ty:ty, $kept:ty) => {
-        impl NegRule for $ty {
-            type Kept = $kept;
-
-            #[inline(always)]
-            fn keep(&self) -> $kept {
-                <$kept>::default()
-            }
-        }
-
-        impl NegRule for &$ty {
+    ([$($params:tt)*], $ty:ty, $kept:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($params)*> NegRule for $ty {
             type Kept = $kept;
 
             #[inline(always)]
@@ -601,41 +613,65 @@ macro_rules! neg_rule {
     };
 }
 
+/// The rules for operands of these types, on floats of type `$ty`.
 macro_rules! float_rules {
+    ($params:tt, $ty:ty, $left:ty, $right:ty) => {
+        kept_rule!(AddRule, $params, $ty, $left, $right, FloatSum<$ty>);
+        kept_rule!(SubRule, $params, $ty, $left, $right, FloatDifference<$ty>);
+        float_rule!(
+            MulRule, $params, $ty, $left, $right,
+            [Left keep_left FloatFactor<$ty>, Right keep_right FloatFactor<$ty>],
+            (x, a, g) => g * a, g * x
+        );
+        float_rule!(
+            DivRule, $params, $ty, $left, $right,
+            [Left keep_left FloatDividend<$ty>],
+            (x, a, g) => g / a, -(g / a * (x / a))
+        );
+        float_rule!(
+            RemRule, $params, $ty, $left, $right,
+            [],
+            (x, a, g) => g, -(g * ((x - x % a) / a).ad_round())
+        );
+    };
+}
+
+// One by one, for of a blanket rule rustc could not exclude that it is one for references too.
+macro_rules! float_values {
     ($($ty:ty)*) => {$(
-        by_value_and_by_reference!(kept_rule!(AddRule, $ty, FloatSum<$ty>));
-        by_value_and_by_reference!(kept_rule!(SubRule, $ty, FloatDifference<$ty>));
-        kept_rule!(AddAssignRule, $ty, $ty, $ty, FloatSum<$ty>);
-        kept_rule!(AddAssignRule, $ty, $ty, &$ty, FloatSum<$ty>);
-        kept_rule!(SubAssignRule, $ty, $ty, $ty, FloatDifference<$ty>);
-        kept_rule!(SubAssignRule, $ty, $ty, &$ty, FloatDifference<$ty>);
-        neg_rule!($ty, FloatNegation<$ty>);
-        by_value_and_by_reference!(float_rule!(MulRule, $ty, [Left keep_left FloatFactor<$ty>, Right keep_right FloatFactor<$ty>], (x, a, g) => g * a, g * x));
-        by_value_and_by_reference!(float_rule!(DivRule, $ty, [Left keep_left FloatDividend<$ty>], (x, a, g) => g / a, -(g / a * (x / a))));
-        by_value_and_by_reference!(float_rule!(RemRule, $ty, [], (x, a, g) => g, -(g * ((x - x % a) / a).round())));
+        float_rules!([], $ty, $ty, $ty);
+        kept_rule!(AddAssignRule, [], $ty, $ty, $ty, FloatSum<$ty>);
+        kept_rule!(SubAssignRule, [], $ty, $ty, $ty, FloatDifference<$ty>);
+        neg_rule!([], $ty, FloatNegation<$ty>);
     )*};
 }
 
-float_rules!(f32 f64);
+float_values!(f32 f64);
+float_rules!([T: Real], T, &T, T);
+float_rules!([T: Real], T, T, &T);
+float_rules!([T: Real], T, &T, &T);
+kept_rule!(AddAssignRule, [T: Real], T, T, &T, FloatSum<T>);
+kept_rule!(SubAssignRule, [T: Real], T, T, &T, FloatDifference<T>);
+neg_rule!([T: Real], &T, FloatNegation<T>);
 
 macro_rules! integer_rules {
     ($($ty:ty)*) => {$(
-        by_value_and_by_reference!(kept_rule!(AddRule, $ty, Inert));
-        by_value_and_by_reference!(kept_rule!(SubRule, $ty, Inert));
-        kept_rule!(AddAssignRule, $ty, $ty, $ty, Inert);
-        kept_rule!(AddAssignRule, $ty, $ty, &$ty, Inert);
-        kept_rule!(SubAssignRule, $ty, $ty, $ty, Inert);
-        kept_rule!(SubAssignRule, $ty, $ty, &$ty, Inert);
-        by_value_and_by_reference!(inert_rule!(MulRule, $ty, [Left keep_left, Right keep_right]));
-        by_value_and_by_reference!(inert_rule!(DivRule, $ty, [Left keep_left]));
-        by_value_and_by_reference!(inert_rule!(RemRule, $ty, []));
+        by_value_and_by_reference!(kept_rule!(AddRule, [], $ty, Inert));
+        by_value_and_by_reference!(kept_rule!(SubRule, [], $ty, Inert));
+        kept_rule!(AddAssignRule, [], $ty, $ty, $ty, Inert);
+        kept_rule!(AddAssignRule, [], $ty, $ty, &$ty, Inert);
+        kept_rule!(SubAssignRule, [], $ty, $ty, $ty, Inert);
+        kept_rule!(SubAssignRule, [], $ty, $ty, &$ty, Inert);
+        by_value_and_by_reference!(inert_rule!(MulRule, [], $ty, [Left keep_left, Right keep_right]));
+        by_value_and_by_reference!(inert_rule!(DivRule, [], $ty, [Left keep_left]));
+        by_value_and_by_reference!(inert_rule!(RemRule, [], $ty, []));
     )*};
 }
 
 integer_rules!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
 macro_rules! signed_rules {
-    ($($ty:ty)*) => {$( neg_rule!($ty, Inert); )*};
+    ($($ty:ty)*) => {$( neg_rule!([], $ty, Inert); neg_rule!([], &$ty, Inert); )*};
 }
 
 signed_rules!(i8 i16 i32 i64 i128 isize);

@@ -76,16 +76,14 @@ fn enums_and_constants() {
                   let t5 = load shape.* as Shape::Disc.0
                   r = t5
                 else
-                  let t6 = load shape.* as Shape::Box.w
-                  let t7 = load shape.* as Shape::Box.h
-                  let t8 = t6 * t7
-                  r = t8
-              let t9 = load r
-              let t10 = inert { &SCALE }
-              let t11 = load t10.*[1]
-              let t12 = t9 * t11
-              let t13 = t12 * x
-              result = t13
+                  let t6 = Mul(&shape.* as Shape::Box.w, &shape.* as Shape::Box.h)
+                  r = t6
+              let t7 = load r
+              let t8 = inert { &SCALE }
+              let t9 = load t8.*[1]
+              let t10 = t7 * t9
+              let t11 = t10 * x
+              result = t11
             }
         "#]],
     );
