@@ -4,7 +4,7 @@
 //! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one. What is
 //! found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
 
-use crate::ir::{BinOp, Function, Local, Operand, Place, Rvalue, StmtKind, Ty, Width, visit};
+use crate::ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, visit};
 
 /// Finds the floats among the locals of unknown type.
 pub(crate) fn infer(f: &mut Function) {
@@ -15,27 +15,27 @@ pub(crate) fn infer(f: &mut Function) {
         if found.is_empty() {
             return;
         }
-        for (l, width) in found {
-            f.locals[l.0 as usize].ty = Ty::Float(width);
+        for (l, ty) in found {
+            f.locals[l.0 as usize].ty = ty;
         }
     }
 }
 
-type Found = Vec<(Local, Option<Width>)>;
+type Found = Vec<(Local, Ty)>;
 
 fn evidence(f: &Function, kind: &StmtKind, found: &mut Found) {
     match kind {
         StmtKind::Let(l, rv) => value(f, *l, rv, found),
         StmtKind::Assign(p, o) => {
-            operand(o, float(&f.place_ty(p)), found);
+            operand(o, float(&f.place_ty(p)).as_ref(), found);
             if p.proj.is_empty() {
-                local(p.root, float(&f.operand_ty(o)), found);
+                local(p.root, float(&f.operand_ty(o)).as_ref(), found);
             }
         }
-        StmtKind::Update { place, value, .. } => operand(value, float(&f.place_ty(place)), found),
+        StmtKind::Update { place, value, .. } => operand(value, float(&f.place_ty(place)).as_ref(), found),
         StmtKind::Push(p, o) => {
             if let Ty::Vec(element) = f.place_ty(p) {
-                operand(o, float(&element), found);
+                operand(o, float(&element).as_ref(), found);
             }
         }
         _ => {} // says nothing of a type
@@ -46,56 +46,52 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
     let result = float(&f.local(l).ty);
     match rv {
         Rvalue::Use(o) => {
-            operand(o, result, found);
-            local(l, float(&f.operand_ty(o)), found);
+            operand(o, result.as_ref(), found);
+            local(l, float(&f.operand_ty(o)).as_ref(), found);
         }
         Rvalue::Load(p) => {
             if p.proj.is_empty() {
-                whole(p, result, found);
+                local(p.root, result.as_ref(), found);
             }
-            local(l, float(&f.place_ty(p)), found);
+            local(l, float(&f.place_ty(p)).as_ref(), found);
         }
         Rvalue::Prim(rule, operands) => {
-            let width = operands.iter().find_map(|o| float(&f.operand_ty(o))).flatten();
+            let width = operands.iter().find_map(|o| float(&f.operand_ty(o))).unwrap_or(Ty::Float(None));
             for (o, name) in operands.iter().zip(rule.operands) {
                 // The exponent of `powi` is an integer.
                 if *name != "n" {
-                    operand(o, Some(width), found);
+                    operand(o, Some(&width), found);
                 }
             }
         }
-        Rvalue::Unary(crate::ir::UnOp::Neg, a) => operand(a, result, found),
+        Rvalue::Unary(UnOp::Neg, a) => operand(a, result.as_ref(), found),
         Rvalue::Binary(op, a, b) if result.is_some() => {
             let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
             let sum = matches!(op, BinOp::Add | BinOp::Sub);
             if sum || left.is_some() {
-                operand(b, result, found);
+                operand(b, result.as_ref(), found);
             }
             if sum || right.is_some() {
-                operand(a, result, found);
+                operand(a, result.as_ref(), found);
             }
         }
         _ => {} // says nothing of the types of its operands
     }
 }
 
-/// The width, if the type is that of a float.
-fn float(ty: &Ty) -> Option<Option<Width>> {
-    if let Ty::Float(width) = ty { Some(*width) } else { None }
+/// The type, if it is that of a float.
+fn float(ty: &Ty) -> Option<Ty> {
+    ty.is_float().then(|| ty.clone())
 }
 
-fn whole(p: &Place, width: Option<Option<Width>>, found: &mut Found) {
-    local(p.root, width, found);
-}
-
-fn operand(o: &Operand, width: Option<Option<Width>>, found: &mut Found) {
+fn operand(o: &Operand, ty: Option<&Ty>, found: &mut Found) {
     if let Operand::Local(l) = o {
-        local(*l, width, found);
+        local(*l, ty, found);
     }
 }
 
-fn local(l: Local, width: Option<Option<Width>>, found: &mut Found) {
-    if let Some(width) = width {
-        found.push((l, width));
+fn local(l: Local, ty: Option<&Ty>, found: &mut Found) {
+    if let Some(ty) = ty {
+        found.push((l, ty.clone()));
     }
 }
