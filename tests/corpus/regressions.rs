@@ -144,6 +144,59 @@ fn taken(a: &[f64]) -> f64 {
     w[0] * w[1] * v[0]
 }
 
+/// The last statement of a turn reads what the next turn writes first.
+#[differentiable]
+fn written_then_read(a: f64, n: usize) -> f64 {
+    let mut v = [a, 0.5 * a];
+    let mut s = 0.0;
+    for _ in 0..n {
+        v[0] = v[0].sin() * v[1];
+        v[1] += 0.3;
+        s += product(&v);
+    }
+    s + v[0]
+}
+
+#[differentiable]
+fn product(v: &[f64; 2]) -> f64 {
+    v[0] * v[1] * v[1]
+}
+
+/// A way out of the loop reads a place that the turns scale, in the last statement of the loop.
+#[differentiable]
+fn scaled_until(p: [f64; 2], s: f64) -> [f64; 2] {
+    let mut q = p;
+    for i in 0..4 {
+        q[0] *= s;
+        if q[0] > 4.0 {
+            return [q[1] * q[0], q[0] * i as f64];
+        }
+    }
+    q
+}
+
+/// The same in a `while`, in a nested loop, and with a sum.
+#[differentiable]
+fn scaled_within(p: [f64; 2], s: f64) -> f64 {
+    let mut q = p;
+    let mut total = 0.0;
+    let mut i = 0;
+    while i < 3 {
+        for j in 0..2 {
+            q[j] *= s;
+            q[1 - j] += q[j] * q[j];
+            if q[j] > 9.0 {
+                return total + q[0] * q[1];
+            }
+        }
+        i += 1;
+        if i > 1 {
+            total += q[0] * q[1] * s;
+        }
+    }
+    total
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -155,6 +208,9 @@ mod checks {
     check!(upper_case(x); (0.7));
     check!(idle_branch(a); (0.7); (0.9));
     check!(wide_record(s, @n); (0.7, 0); (0.7, 3));
+    check!(written_then_read(a, @n); (0.7, 0); (0.7, 1); (0.7, 4));
+    check_vjp!(scaled_until(p, s); ([1.0, 0.3], 1.1); ([1.0, 0.3], 1.9); ([1.0, 0.3], 5.0));
+    check!(scaled_within(p, s); ([1.0, 0.3], 0.4); ([1.0, 0.3], 1.1); ([1.0, 0.3], 1.9));
     check!(taken(&a); (vec![0.7, 1.3, 0.4]));
 
     #[test]

@@ -235,6 +235,20 @@ fn returned_early(p: Vec3, s: f64) -> Vec3 {
     q
 }
 
+/// The same with sums, read by the last statement of the turn.
+#[differentiable]
+fn returned_when_large(p: Vec3, s: f64) -> Vec3 {
+    let mut q = p;
+    for i in 0..4 {
+        q.x += s * q.y;
+        q.y += q.x * q.x;
+        if q.x > 4.0 {
+            return Vec3 { z: q.x * q.y * i as f64, ..q };
+        }
+    }
+    q
+}
+
 mod checks {
     use super::*;
     use crate::common::{check, check_vjp};
@@ -296,5 +310,6 @@ mod checks {
     check_vjp!(vector_of_structs_built(&xs); (vec![0.3, 0.8, 1.2]));
     check!(collected(&xs, s); (vec![0.3, 0.8, 1.2], 0.7));
     check!(array_of_structs(x, y); (0.7, 1.3));
+    check_vjp!(returned_when_large(p, s); (v(1.0, 0.3, 3.0), 0.1); (v(1.0, 2.0, 3.0), 1.1); (v(1.0, 2.0, 3.0), 2.9));
     check_vjp!(returned_early(p, s); (v(1.0, 2.0, 3.0), -0.4); (v(1.0, 2.0, 3.0), 1.1); (v(1.0, 2.0, 3.0), 1.9));
 }

@@ -2,16 +2,23 @@
 
 use super::{Arg, Block, Carrier, Function, Local, Operand, Place, Proj, Rvalue, Share, Stmt, StmtKind};
 
-/// Numbers the statements in the order of the text, from 1.
+/// Numbers the statements in the order of the text, from 1. One that holds others has a number of its own for its end:
+/// what comes after a loop is not what comes after the last statement inside it, where another turn may follow.
 pub(crate) fn number(f: &mut Function) {
     fn block(b: &mut Block, next: &mut u32) {
         for stmt in &mut b.stmts {
             stmt.id = *next;
+            stmt.end = *next;
             *next += 1;
+            let mut composite = false;
             for nested in blocks_mut(&mut stmt.kind) {
+                composite = true;
                 block(nested, next);
             }
-            stmt.end = *next - 1;
+            if composite {
+                stmt.end = *next;
+                *next += 1;
+            }
         }
     }
     let mut next = 1;
