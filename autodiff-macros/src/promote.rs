@@ -132,15 +132,27 @@ impl Pass<'_> {
     fn stmt(&mut self, mut stmt: Stmt, values: &mut Values, out: &mut Vec<Stmt>) {
         match &mut stmt.kind {
             StmtKind::Let(t, Rvalue::Load(p)) if p.proj.is_empty() && self.promotable.contains(&p.root) => {
-                let root = p.root;
-                if let Some(value) = values.get(&root) {
-                    if !self.kept.contains(t) {
-                        self.renamed.insert(*t, *value);
+                let (t, root) = (*t, p.root);
+                if matches!(self.f.local(t).kind, Kind::Var { .. }) {
+                    // A variable of its own, that may be written later.
+                    let value = values.get(&root).copied().unwrap_or_else(|| {
+                        let value = self.temp(root);
+                        out.push(Stmt::new(StmtKind::Let(value, Rvalue::Load(Place::of(root))), stmt.span));
+                        value
+                    });
+                    values.insert(root, value);
+                    if self.promotable.contains(&t) {
+                        values.insert(t, value);
+                    }
+                    stmt.kind = StmtKind::Let(t, Rvalue::Use(Operand::Local(value)));
+                } else if let Some(value) = values.get(&root) {
+                    if !self.kept.contains(&t) {
+                        self.renamed.insert(t, *value);
                         return;
                     }
-                    stmt.kind = StmtKind::Let(*t, Rvalue::Use(Operand::Local(*value)));
+                    stmt.kind = StmtKind::Let(t, Rvalue::Use(Operand::Local(*value)));
                 } else {
-                    values.insert(root, *t);
+                    values.insert(root, t);
                 }
             }
             StmtKind::Let(v, rv) if self.promotable.contains(v) => {

@@ -197,8 +197,47 @@ fn scaled_within(p: [f64; 2], s: f64) -> f64 {
     total
 }
 
+#[differentiable]
+fn squared(x: f64) -> f64 {
+    x * x
+}
+
+/// A copy of a variable whose type is that of a call's result: the copy keeps its value when the variable goes on.
+#[differentiable]
+fn copied_variable(x: f64, n: usize) -> f64 {
+    let mut sum = 0.0;
+    let mut term = squared(x);
+    for m in 0..n {
+        sum += term;
+        let old = term;
+        term *= x / (m as f64 + 1.0);
+        if (term - old).abs() < 1e-3 {
+            sum += old * x;
+            break;
+        }
+        let mut halved = term;
+        halved *= 0.5;
+        sum += halved * old;
+    }
+    sum
+}
+
+#[differentiable]
+fn narrow(x: f32) -> f32 {
+    x * x
+}
+
+/// Nothing but the path tells of what type the literal is.
+#[differentiable]
+fn literal_of_a_path(x: f32) -> f32 {
+    f32::midpoint(1.0, narrow(x)) * f32::max(0.5, narrow(x + 1.0)) + f32::powf(2.0, narrow(x))
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
+
+    check!(copied_variable(x, @n); (0.7, 0); (0.7, 3); (0.1, 40));
+    check!(literal_of_a_path(x); (0.7); (-0.4));
 
     check!(rebuilt(x, @n); (0.7, 0); (0.7, 1); (0.7, 3));
     check_vjp!(returned_early_or_late(&a, @k); (vec![1.1, 0.7, -0.4], 2); (vec![1.1, 0.7, -0.4], 7); (vec![1.1, 0.7], 0));

@@ -117,7 +117,12 @@ impl Emitter<'_> {
 
     fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {
         // A literal has the type of its first use, which may be the receiver of a method.
-        let literal = matches!(rvalue, Rvalue::Use(Operand::Const(_)) | Rvalue::Zero(Zero::Scalar(None)));
+        let literal = matches!(
+            rvalue,
+            Rvalue::Use(Operand::Const(_))
+                | Rvalue::Zero(Zero::Scalar(None))
+                | Rvalue::Select(_, Operand::Const(_), Operand::Const(_))
+        );
         let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
         let (pattern, value) = (self.pattern(local), self.rvalue(rvalue, span));
         quote_spanned!(span=> let #pattern #annotation = #value;)

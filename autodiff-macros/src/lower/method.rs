@@ -135,7 +135,15 @@ impl Lowerer<'_> {
             return Some(Val::Tuple(vec![Val::Operand(Operand::Local(sin)), Val::Operand(Operand::Local(cos))]));
         }
         let rule = rules::method(&name, operands.len())?;
-        let operands: Vec<_> = operands.iter().map(|v| self.operand(v.clone(), span)).collect();
+        let mut operands: Vec<_> = operands.iter().map(|v| self.operand(v.clone(), span)).collect();
+        for operand in &mut operands {
+            // `f32::max(1.0, f(x))`: nothing else may tell what the literal is.
+            if let Operand::Const(c) = operand
+                && c.ty == Ty::Float(None)
+            {
+                c.ty = Ty::Float(width);
+            }
+        }
         Some(Val::Operand(Operand::Local(self.temp(ty, Rvalue::Prim(rule, operands), span))))
     }
 
