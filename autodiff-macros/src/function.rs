@@ -1,14 +1,26 @@
 //! One function, from its syntax to the items beside it.
 
 use crate::ir::Function;
-use crate::signature::{Block, Owner, ParamSig, Signature};
-use crate::{adjoint, analyse, api, dump, emit, infer, lower, normalise, options::Options, promote, report};
+use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
+use crate::{
+    adjoint, analyse, api, block, conditional, dump, emit, infer, lower, normalise, options::Options, promote, report,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemFn;
 
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+    let cases = conditional::cases(function);
+    if cases.is_empty() {
+        return whole(args, function);
+    }
+    take_constants(function);
+    cases.iter().map(|case| case.items(whole(args.clone(), &mut case.function.clone())?)).collect()
+}
+
+/// The same for a function whose body has no conditions.
+fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
     let options = syn::parse2::<Options>(args);
     let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), None);
     let (_, sig) = (options?, sig?);
@@ -32,8 +44,27 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
 
 /// The derivatives of a method or associated function in a block.
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    let cases = conditional::cases(function);
     let sig = Signature::new(function, options, Some(owner))?;
-    derivatives(function, &sig)
+    if cases.is_empty() {
+        return derivatives(function, &sig);
+    }
+    cases.iter().map(|case| case.siblings(&derivatives(&case.function, &sig)?)).collect()
+}
+
+/// The items beside a function in the body of another that does not have the attribute itself. `None` if it has it, if no derivative
+/// can go through it, or if it has none.
+pub(crate) fn nested(function: &ItemFn, krate: &syn::Path) -> Option<TokenStream> {
+    if function.attrs.iter().any(|a| a.path().segments.last().is_some_and(|s| s.ident == "differentiable")) {
+        return None;
+    }
+    if !block::is_numeric(function) {
+        return None;
+    }
+    let options = Options { krate: Some(krate.clone()), ..Options::default() };
+    let mut function = function.clone();
+    let sig = Signature::new(&mut function, &options, None).ok()?;
+    derivatives(&function, &sig).ok()
 }
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.

@@ -24,6 +24,7 @@ mod analyse;
 mod api;
 mod block;
 mod closure;
+mod conditional;
 mod derive;
 mod dump;
 mod emit;

@@ -25,6 +25,7 @@ mod captures;
 mod chains;
 mod closures;
 mod collections;
+mod conditional;
 mod enums;
 mod everyday;
 mod exits;

@@ -10,6 +10,7 @@ use crate::options::Options;
 use crate::signature::{Block, Owner, take_constants};
 use cycles::Cycles;
 use foreign::Home;
+pub(crate) use policy::is_numeric;
 use policy::{Choice, choose};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};

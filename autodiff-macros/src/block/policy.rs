@@ -37,6 +37,11 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
     }
 }
 
+/// Whether a derivative can go in and come out, as far as the signature tells.
+pub(crate) fn is_numeric(function: &ItemFn) -> bool {
+    matches!(kind(function), Kind::Numeric)
+}
+
 /// What a signature tells.
 enum Kind {
     /// A derivative can go in and come out.

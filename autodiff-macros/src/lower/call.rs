@@ -19,7 +19,11 @@ const MAX_INLINING: usize = 32;
 impl Lowerer<'_> {
     pub(super) fn call(&mut self, c: &ExprCall) -> Val {
         let span = c.span();
-        let callee = self.expr(&c.func);
+        let callee = match strip(&c.func) {
+            // No constructor has such a name.
+            Expr::Path(p) if self.is_underscored(p) => Val::Function(p.clone()),
+            func => self.expr(func),
+        };
         if let Val::Function(path) = &callee
             && is_named(path, "constant")
             && c.args.len() == 1
@@ -60,6 +64,12 @@ impl Lowerer<'_> {
             }));
         }
         self.apply(&callee, args, span)
+    }
+
+    /// Whether a function is called whose name starts with an underscore.
+    fn is_underscored(&self, p: &ExprPath) -> bool {
+        let local = || p.path.get_ident().is_some_and(|i| self.lookup(&i.to_string()).is_some());
+        p.path.segments.last().is_some_and(|s| s.ident.to_string().starts_with('_')) && !local()
     }
 
     /// Arguments in order, each at hand before the next. `None` if one does not come to an end.
@@ -178,6 +188,13 @@ impl Lowerer<'_> {
         match (qualifier, name.as_str()) {
             ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
             ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
+            ("libm", _) => {
+                if let Some((method, width)) = super::std_methods::of_libm(&name)
+                    && let Some(v) = self.float_method(&syn::Ident::new(method, span), &args, Some(width), span)
+                {
+                    return v;
+                }
+            }
             ("mem", "swap") if args.len() == 2 => {
                 if let [a, b] = args.as_slice() {
                     self.swap(a, b, span);
@@ -316,6 +333,10 @@ impl Lowerer<'_> {
         let callable = Refusal::Callable { span };
         match v {
             Val::Ref { to, mutable } => match *to {
+                // `f(&x)` of an `x` that is a reference: `f` takes a reference, which rustc finds behind any number of them.
+                Val::Ref { to, mutable: inner } if !mutable || inner => {
+                    self.argument(Val::Ref { to, mutable: mutable && inner }, span)
+                }
                 Val::Ref { .. } => {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))

@@ -46,6 +46,11 @@ impl Lowerer<'_> {
                         self.refuse(Refusal::Macro { span: m.span(), name });
                         continue;
                     }
+                    Item::Fn(f) => {
+                        // Whoever calls it with active arguments finds its derivative.
+                        let derivatives = crate::function::nested(f, &self.krate);
+                        self.f.items.extend(derivatives.map(Item::Verbatim));
+                    }
                     _ => {} // stands for itself
                 }
                 self.f.items.push(item.clone());
@@ -58,7 +63,7 @@ impl Lowerer<'_> {
             Stmt::Local(local) => self.let_(local),
             Stmt::Item(_) => Val::Unit,
             Stmt::Expr(e, semicolon) => {
-                self.attributes(attributes_of(e));
+                self.attributes(crate::conditional::attributes(e));
                 if semicolon.is_some()
                     && let Some(v) = self.dropped_pop(e)
                 {
@@ -212,25 +217,4 @@ fn has_value(stmt: &Stmt) -> bool {
 
 pub(super) fn path_text(path: &syn::Path) -> String {
     path.segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>().join("::")
-}
-
-fn attributes_of(e: &syn::Expr) -> &[Attribute] {
-    use syn::Expr;
-    match e {
-        Expr::Assign(e) => &e.attrs,
-        Expr::Binary(e) => &e.attrs,
-        Expr::Block(e) => &e.attrs,
-        Expr::Break(e) => &e.attrs,
-        Expr::Call(e) => &e.attrs,
-        Expr::ForLoop(e) => &e.attrs,
-        Expr::If(e) => &e.attrs,
-        Expr::Loop(e) => &e.attrs,
-        Expr::Macro(e) => &e.attrs,
-        Expr::Match(e) => &e.attrs,
-        Expr::MethodCall(e) => &e.attrs,
-        Expr::Return(e) => &e.attrs,
-        Expr::Unsafe(e) => &e.attrs,
-        Expr::While(e) => &e.attrs,
-        _ => &[], // attributes on other expressions are unstable
-    }
 }
