@@ -63,8 +63,10 @@ pub(crate) fn nested(function: &ItemFn, krate: &syn::Path) -> Option<TokenStream
     }
     let options = Options { krate: Some(krate.clone()), ..Options::default() };
     let mut function = function.clone();
-    let sig = Signature::new(&mut function, &options, None).ok()?;
-    derivatives(&function, &sig).ok()
+    let mut sig = Signature::new(&mut function, &options, None).ok()?;
+    let (f, forward) = compile(&function, &sig).ok()?;
+    sig.outlived = f.recursive && sig.is_generic();
+    Some(api::inner(&sig, &forward))
 }
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.

@@ -37,11 +37,9 @@ fn selected(x: f64, y: f64) -> f64 {
     }
 }
 
-/// An arm of a `match`, and code that could not be differentiated, in a case that is not this one.
+/// Arms of a `match`.
 #[differentiable]
 fn arms(x: f64, k: usize) -> f64 {
-    #[cfg(any())]
-    let x = f64::from_bits(x.to_bits());
     match k {
         #[cfg(not(any()))]
         0 => x * x,

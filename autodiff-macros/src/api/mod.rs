@@ -49,6 +49,23 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
     }
 }
 
+/// The item beside a function in the body of another: what calls of it need, and nothing for the public.
+pub(crate) fn inner(sig: &Signature, forward: &TokenStream) -> TokenStream {
+    let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
+    let function = derivative.as_ref().and_then(|_| derivative::function(sig));
+    quote! {
+        #quiet
+        enum #ident {}
+
+        #quiet
+        impl #ident {
+            #function
+            #derivative
+            #forward
+        }
+    }
+}
+
 /// What takes callables itself has no second form.
 fn second_form(sig: &Signature) -> Option<TokenStream> {
     sig.params.iter().all(|p| !p.has_second_form()).then(|| derivative::derivative(sig))

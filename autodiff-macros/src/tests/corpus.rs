@@ -26,7 +26,10 @@ impl Visit<'_> for Functions {
                 syn::Meta::List(list) => list.tokens,
                 syn::Meta::Path(_) | syn::Meta::NameValue(_) => TokenStream::new(),
             };
-            self.0.push((args, item.clone()));
+            match crate::conditional::cases(&item) {
+                cases if cases.is_empty() => self.0.push((args, item.clone())),
+                cases => self.0.extend(cases.into_iter().map(|case| (args.clone(), case.function))),
+            }
         }
         syn::visit::visit_item_fn(self, &item);
     }
