@@ -56,6 +56,7 @@ mod regressions;
 mod results;
 mod special;
 mod statistics;
+mod std_names;
 mod straight_line;
 mod structs;
 mod structs_in_use;

@@ -45,7 +45,7 @@ impl Lowerer<'_> {
                 let payload = refer(self.sub_slice(receiver, &range_val, span));
                 Some(Val::Maybe(Box::new(Maybe { found, payload })))
             }
-            ("get" | "get_mut", [index]) if !is_key(m) => {
+            ("get" | "get_mut", [index]) if !is_key(m) && self.is_index(index) => {
                 let index = self.operand(index.clone(), span);
                 let len = self.len(receiver, span);
                 let found = self.int_binary(BinOp::Lt, index.clone(), len, Ty::Bool, span);
@@ -76,6 +76,11 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Whether a value may be an index: nothing is known that says otherwise.
+    fn is_index(&self, v: &Val) -> bool {
+        matches!(self.receiver_ty(v), Ty::Int | Ty::Unknown | Ty::User { .. })
+    }
+
     /// One less, where it is not nothing.
     fn before(&mut self, len: &Operand, span: Span) -> Operand {
         self.keep_with(Ty::Int, true, None, span, |k| {
@@ -102,7 +107,7 @@ impl Lowerer<'_> {
 }
 
 /// A look-up in a map.
-fn is_key(m: &ExprMethodCall) -> bool {
+pub(super) fn is_key(m: &ExprMethodCall) -> bool {
     m.args.first().is_some_and(|e| {
         matches!(super::control::strip(e), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. }))
     })

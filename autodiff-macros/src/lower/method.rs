@@ -1,6 +1,10 @@
 //! Method calls: chains first, then by the method's name and what is known of the receiver.
 
-use super::{Lowerer, Val, control::int, std_methods::is_std};
+use super::{
+    Lowerer, Val,
+    control::{int, strip},
+    std_methods::is_std,
+};
 use crate::ir::{BinOp, Operand, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
@@ -83,7 +87,7 @@ impl Lowerer<'_> {
                 return v;
             }
         }
-        if is_std(&name) && !self.block.declares(&name) {
+        if is_std(&name) && !self.block.declares(&name) && !is_of_a_value(m) {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)
@@ -288,4 +292,12 @@ fn is_closed(name: &str) -> bool {
                 | "count_zeros"
                 | "ilog"
         )
+}
+
+/// `v.sum()`, `self.m.transpose()`, `noise.get([x, y])`: of the user's, for iterators and look-ups have been dealt with.
+fn is_of_a_value(m: &ExprMethodCall) -> bool {
+    let named = matches!(strip(&m.receiver), Expr::Path(_) | Expr::Field(_));
+    let arithmetic = m.method == "sum" || m.method == "product" || m.method == "transpose";
+    let evaluated = m.method == "get" && m.args.len() == 1 && !super::lookup::is_key(m);
+    named && m.turbofish.is_none() && (arithmetic && m.args.is_empty() || evaluated)
 }
