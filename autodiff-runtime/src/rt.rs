@@ -2,6 +2,9 @@
 
 pub mod ops;
 
+// Generated code may stand in a crate that has no `std` of its own.
+pub use ::std;
+
 pub use crate::{
     Bar, Differentiable, Real,
     blank::{Blank, blank_array, blank_like},

@@ -113,7 +113,7 @@ pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
     quote! {
         #header {
             const { ::core::panic!(#reason) }
-            let adjoint: ::std::boxed::Box<dyn #adjoint> = #krate::rt::missing();
+            let adjoint: #krate::rt::std::boxed::Box<dyn #adjoint> = #krate::rt::missing();
             (#krate::rt::missing(), adjoint)
         }
     }
@@ -124,15 +124,16 @@ fn boxed(sig: &Signature, closure: TokenStream, recursive: bool) -> TokenStream 
     if !recursive {
         return closure;
     }
+    let krate = &sig.krate;
     match sig.owner.as_ref().map(|owner| owner.kind) {
         Some(Block::Trait) => {
             let adjoint = adjoint(sig);
             quote!({
-                let adjoint: ::std::boxed::Box<dyn #adjoint> = ::std::boxed::Box::new(#closure);
+                let adjoint: #krate::rt::std::boxed::Box<dyn #adjoint> = #krate::rt::std::boxed::Box::new(#closure);
                 adjoint
             })
         }
-        Some(Block::Inherent | Block::Implementation) | None => quote!(::std::boxed::Box::new(#closure)),
+        Some(Block::Inherent | Block::Implementation) | None => quote!(#krate::rt::std::boxed::Box::new(#closure)),
     }
 }
 
@@ -207,8 +208,8 @@ pub(crate) fn header(
     let result = match kind {
         Some(Block::Trait) => None,
         // An opaque type must not contain itself.
-        Some(Block::Implementation) if recursive => Some(quote!(::std::boxed::Box<dyn #adjoint>)),
-        Some(Block::Inherent) | None if recursive => Some(quote!(::std::boxed::Box<dyn #adjoint + #lives>)),
+        Some(Block::Implementation) if recursive => Some(quote!(#krate::rt::std::boxed::Box<dyn #adjoint>)),
+        Some(Block::Inherent) | None if recursive => Some(quote!(#krate::rt::std::boxed::Box<dyn #adjoint + #lives>)),
         Some(Block::Inherent | Block::Implementation) | None => None,
     };
     let result = result.unwrap_or_else(

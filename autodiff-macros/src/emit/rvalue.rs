@@ -58,11 +58,11 @@ impl Emitter<'_> {
             }
             Rvalue::Vec(elements) => {
                 let elements = self.values(elements);
-                quote_spanned!(span=> ::std::vec![#(#elements),*])
+                quote_spanned!(span=> #krate::rt::std::vec![#(#elements),*])
             }
             Rvalue::VecRepeat(element, len) => {
                 let (element, len) = (self.value(element), self.read(len));
-                quote_spanned!(span=> ::std::vec![#element; #len])
+                quote_spanned!(span=> #krate::rt::std::vec![#element; #len])
             }
             Rvalue::Len(place) => {
                 let place = self.receiver(place);
@@ -74,9 +74,9 @@ impl Emitter<'_> {
                 match carrier {
                     Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
                     Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
-                    Carrier::Boxed(Pointer::Box) => quote_spanned!(span=> ::std::boxed::Box::new(#value)),
-                    Carrier::Boxed(Pointer::Rc) => quote_spanned!(span=> ::std::rc::Rc::new(#value)),
-                    Carrier::Boxed(Pointer::Arc) => quote_spanned!(span=> ::std::sync::Arc::new(#value)),
+                    Carrier::Boxed(Pointer::Box) => quote_spanned!(span=> #krate::rt::std::boxed::Box::new(#value)),
+                    Carrier::Boxed(Pointer::Rc) => quote_spanned!(span=> #krate::rt::std::rc::Rc::new(#value)),
+                    Carrier::Boxed(Pointer::Arc) => quote_spanned!(span=> #krate::rt::std::sync::Arc::new(#value)),
                     Carrier::Like(kind) => {
                         let kind = self.read(kind);
                         quote_spanned!(span=> #kind.present(#value))

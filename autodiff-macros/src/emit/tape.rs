@@ -29,12 +29,13 @@ fn slot(tape: &Ident) -> Ident {
 impl Emitter<'_> {
     /// The declarations of all tapes that are saved on.
     pub(super) fn declare_tapes(&self) -> TokenStream {
+        let krate = self.krate;
         let declared = self.facts.saved.keys().filter_map(|tape| {
             let TapeInfo { ident, kind } = self.tape(*tape)?;
             Some(match kind {
                 TapeKind::Always => quote!(let #ident;),
                 TapeKind::Once => quote!(let mut #ident = ::core::option::Option::None;),
-                TapeKind::Many | TapeKind::Slots => quote!(let mut #ident = ::std::vec::Vec::new();),
+                TapeKind::Many | TapeKind::Slots => quote!(let mut #ident = #krate::rt::std::vec::Vec::new();),
             })
         });
         declared.collect()

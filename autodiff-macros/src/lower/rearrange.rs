@@ -355,7 +355,7 @@ impl Lowerer<'_> {
                 (None, _) => quote!(::core::cmp::Ord::cmp(&#list[i], &#list[j])),
             };
             quote! {{
-                let mut order: ::std::vec::Vec<usize> = (0..#len).collect();
+                let mut order: #krate::rt::std::vec::Vec<usize> = (0..#len).collect();
                 order.#method(#nth |&i, &j| #order);
                 #krate::rt::swaps(order)
             }}

@@ -463,7 +463,7 @@ mod tests {
             (_, true) => "state",
             _ => "none",
         };
-        let bar = |p: &ParamSig| p.bar.to_string().replace(' ', "").replace("::std::vec::", "");
+        let bar = |p: &ParamSig| p.bar.to_string().replace(' ', "").replace("::autodiff::rt::std::vec::", "");
         Ok(signature.params.iter().map(|p| format!("{}: {} {}", mark(p), p.ident, bar(p))).collect())
     }
 

@@ -125,7 +125,7 @@ pub(crate) fn cotangent(krate: &Path, floats: &Floats, t: &Type) -> TokenStream 
         (_, Type::Reference(reference)) => owned_cotangent(krate, floats, &reference.elem),
         (Ty::Vec(_), Type::Path(path)) => {
             let elem = vec_elem(&path.path).map(|t| cotangent(krate, floats, t));
-            quote_spanned!(span=> ::std::vec::Vec<#elem>)
+            quote_spanned!(span=> #krate::rt::std::vec::Vec<#elem>)
         }
         (Ty::Option(_), Type::Path(path)) => {
             let payload = payload(&path.path, "option", "Option").map(|t| cotangent(krate, floats, t));
@@ -145,7 +145,7 @@ pub(super) fn owned_cotangent(krate: &Path, floats: &Floats, pointee: &Type) -> 
     match transparent(pointee) {
         Type::Slice(slice) => {
             let elem = cotangent(krate, floats, &slice.elem);
-            quote_spanned!(slice.span()=> ::std::vec::Vec<#elem>)
+            quote_spanned!(slice.span()=> #krate::rt::std::vec::Vec<#elem>)
         }
         sized => cotangent(krate, floats, sized),
     }

@@ -97,7 +97,7 @@ fn tidy(code: TokenStream) -> TokenStream {
 /// Without white space and trailing commas.
 fn bare(code: &str) -> String {
     let mut code: String = code.split_whitespace().collect();
-    for path in ["::core::option::Option::", "::core::iter::Iterator::", "::std::vec::", "::autodiff::"] {
+    for path in ["::core::option::Option::", "::core::iter::Iterator::", "::autodiff::rt::std::vec::", "::autodiff::"] {
         code = code.replace(path, "");
     }
     code.replace(",)", ")")

@@ -148,7 +148,7 @@ fn a_while_loop() {
                     ) + use<__M0, __M1>,
                 ) {
                     let __tape0;
-                    let mut __tape1 = ::std::vec::Vec::new();
+                    let mut __tape1 = ::autodiff::rt::std::vec::Vec::new();
                     let result: f64;
                     {
                         let mut __count_19 = 0_usize;

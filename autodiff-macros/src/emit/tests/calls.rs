@@ -239,7 +239,7 @@ fn recursion_is_boxed() {
                     __flags: (__M0, __M1, __M2),
                 ) -> (
                     f64,
-                    ::std::boxed::Box<
+                    ::autodiff::rt::std::boxed::Box<
                         dyn ::core::ops::FnOnce(
                             (),
                             (),
@@ -248,7 +248,7 @@ fn recursion_is_boxed() {
                             ::core::option::Option<
                                 &mut <T as ::autodiff::Differentiable>::Cotangent,
                             >,
-                            ::core::option::Option<&mut ::std::vec::Vec<f64>>,
+                            ::core::option::Option<&mut ::autodiff::rt::std::vec::Vec<f64>>,
                             ::core::option::Option<&mut [f64]>,
                         ) + '__pullback,
                     >,
@@ -271,7 +271,7 @@ fn recursion_is_boxed() {
                     }
                     (
                         result,
-                        ::std::boxed::Box::new(move |
+                        ::autodiff::rt::std::boxed::Box::new(move |
                             (): (),
                             (): (),
                             a: &mut [f64],
@@ -279,7 +279,7 @@ fn recursion_is_boxed() {
                             _: ::core::option::Option<
                                 &mut <T as ::autodiff::Differentiable>::Cotangent,
                             >,
-                            v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>,
+                            v_bar: ::core::option::Option<&mut ::autodiff::rt::std::vec::Vec<f64>>,
                             a_bar: ::core::option::Option<&mut [f64]>|
                         {
                             let mut v_bar = if __M1::ON {

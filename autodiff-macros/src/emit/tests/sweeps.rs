@@ -212,7 +212,7 @@ fn a_loop_with_an_early_return() {
                         ::core::option::Option<&mut ()>,
                     ) + use<__M0, __M1, __M2, N>,
                 ) {
-                    let mut tape_0 = ::std::vec::Vec::new();
+                    let mut tape_0 = ::autodiff::rt::std::vec::Vec::new();
                     let tape_1;
                     let result: f64;
                     'ret: {
@@ -356,7 +356,7 @@ fn loops_branches_and_opaque_code() {
                     impl ::core::ops::FnOnce(
                         (),
                         (),
-                        ::core::option::Option<&mut ::std::vec::Vec<f64>>,
+                        ::core::option::Option<&mut ::autodiff::rt::std::vec::Vec<f64>>,
                     ) + use<__M0>,
                 ) {
                     let mut tape_0 = ::core::option::Option::None;
@@ -386,14 +386,14 @@ fn loops_branches_and_opaque_code() {
                             tape_0 = ::core::option::Option::Some((y, 1u8));
                         }
                         let w = ::core::clone::Clone::clone(&v);
-                        let y = ::std::vec![::core::clone::Clone::clone(& v), w];
+                        let y = ::autodiff::rt::std::vec![::core::clone::Clone::clone(& v), w];
                     }
                     (
                         (),
                         move |
                             (): (),
                             _: (),
-                            v_bar: ::core::option::Option<&mut ::std::vec::Vec<f64>>|
+                            v_bar: ::core::option::Option<&mut ::autodiff::rt::std::vec::Vec<f64>>|
                         {
                             let mut v_bar = if __M0::ON {
                                 ::core::option::Option::Some(

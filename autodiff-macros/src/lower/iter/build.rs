@@ -179,9 +179,10 @@ impl Lowerer<'_> {
 
     /// The elements of an iterator over things that carry no derivative.
     pub(super) fn collected(&mut self, e: &Expr, span: Span) -> It {
+        let krate = self.krate.clone();
         let all = self.keep_with(Ty::Unknown, true, None, span, |k| {
             let e = k.expr(e);
-            quote!(<::std::vec::Vec<_> as ::core::iter::FromIterator<_>>::from_iter(#e))
+            quote!(<#krate::rt::std::vec::Vec<_> as ::core::iter::FromIterator<_>>::from_iter(#e))
         });
         It::Elements { base: self.place_of(&Val::Operand(all), span), by: By::Value }
     }
