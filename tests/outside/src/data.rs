@@ -1,5 +1,6 @@
 //! Data types with derivatives, for others to build and to take apart.
 
+use alloc::boxed::Box;
 use autodiff::{Differentiable, differentiable};
 
 /// A point of the plane.

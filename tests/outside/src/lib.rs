@@ -1,4 +1,9 @@
-//! A library that uses `autodiff` as any user would, for others to call.
+//! A library that uses `autodiff` as any user would, for others to call. It does without `std` itself, as generated code
+//! has to where such a library is what it stands in.
+
+#![no_std]
+
+extern crate alloc;
 
 use autodiff::differentiable;
 
