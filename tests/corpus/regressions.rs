@@ -233,6 +233,44 @@ fn literal_of_a_path(x: f32) -> f32 {
     f32::midpoint(1.0, narrow(x)) * f32::max(0.5, narrow(x + 1.0)) + f32::powf(2.0, narrow(x))
 }
 
+/// Chains of adaptors over numbers alone.
+#[differentiable]
+fn idle_chains(x: f64) -> f64 {
+    let a = (0..3_usize).rev().map(|_| 0.5).sum::<f64>();
+    let b = (0..4_usize).step_by(2).map(|_| 0.25).fold(0.1, f64::max);
+    let c = (0..2_usize).map(|_| 0.7).map(f64::cos).product::<f64>();
+    x * (a + b) + c * x * x
+}
+
+/// An array has its first value from branches, and is written after them.
+#[differentiable]
+fn array_from_branches(x: f64, y: f64) -> f64 {
+    let mut a = if y <= x { [x, x * y] } else { [y; 2] };
+    let mut s = 0.0;
+    for i in 0..3 {
+        let mut b = if i == 1 {
+            [a[0], 1.0]
+        } else if i == 0 {
+            [0.5, 0.5]
+        } else {
+            [x, a[1]]
+        };
+        b[1] -= b[0];
+        s += b[1] * b[0] * y;
+    }
+    a[1] -= a[0];
+    a[1] * y + s
+}
+
+/// The guard of a `match` on a number reads a slice that may be written.
+#[differentiable]
+fn guarded_by_a_slice(x: f64, v: &mut [f64]) -> f64 {
+    match v.len() % 3 {
+        0 if x >= v[v.len() - 1] => v[1] * x,
+        _ => x * v[0],
+    }
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -250,6 +288,9 @@ mod checks {
     check!(written_then_read(a, @n); (0.7, 0); (0.7, 1); (0.7, 4));
     check_vjp!(scaled_until(p, s); ([1.0, 0.3], 1.1); ([1.0, 0.3], 1.9); ([1.0, 0.3], 5.0));
     check!(scaled_within(p, s); ([1.0, 0.3], 0.4); ([1.0, 0.3], 1.1); ([1.0, 0.3], 1.9));
+    check!(idle_chains(x); (0.7));
+    check!(guarded_by_a_slice(x, &mut v); (0.7, vec![0.3, 0.4, 0.5]); (0.3, vec![0.3, 0.4, 0.5]));
+    check!(array_from_branches(x, y); (0.7, 0.4); (0.3, 0.8));
     check!(taken(&a); (vec![0.7, 1.3, 0.4]));
 
     #[test]

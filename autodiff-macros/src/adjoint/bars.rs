@@ -255,11 +255,13 @@ impl Sweep<'_> {
         let bar = self.live(l)?;
         let home = self.home(l);
         let here = self.inside.last().copied().unwrap_or(0);
-        if self.info(bar).ty.is_copy() || here == home || !(first || self.written_once(l)) {
+        let copied = self.info(bar).ty.is_copy() && !first;
+        if copied || here == home || !(first || self.written_once(l)) {
             // Moved, where it is not copied: before it is read again it is given a value, that of the earlier value's shape.
             self.set(l, State::Zero);
             return Some(Rvalue::Use(Operand::Local(bar)));
         }
+        // Before its first value a local has no shape to make a zero of.
         // Nothing reads it again, but another branch, or another turn, may be written to want it too.
         Some(Rvalue::Take(Place::of(bar)))
     }

@@ -340,7 +340,7 @@ impl Sweep<'_> {
         }
         let p = self.place(p, rev, s.span);
         if p.proj.is_empty() {
-            let first = self.layout.firsts.contains(&s.id) && !ty.is_copy();
+            let first = self.layout.firsts.contains(&s.id) && !ty.is_float();
             let here = self.inside.last().copied().unwrap_or(0);
             if let Operand::Local(v) = value
                 && self.act.is(*v)

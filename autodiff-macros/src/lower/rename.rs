@@ -2,6 +2,7 @@
 
 use super::{Val, opaque::Keeper, scope::Scope};
 use proc_macro2::Ident;
+use quote::quote;
 use std::collections::BTreeMap;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -132,6 +133,14 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
         true
     }
 
+    /// What is indexed, looked at or has a field taken: through a mutable reference, without borrowing mutably what is only read.
+    fn base(&mut self, e: &mut Expr) {
+        if let Some(Val::Ref { to, mutable: true }) = self.resolve(e) {
+            let place = self.keeper.val(&to);
+            *e = Expr::Verbatim(quote!((#place)));
+        }
+    }
+
     fn leaves(&mut self, e: &Expr) {
         self.keeper.escape.get_or_insert(e.span());
     }
@@ -206,10 +215,18 @@ impl VisitMut for Rename<'_, '_, '_> {
                 }
                 visit_mut::visit_expr_mut(self, e);
             }
+            Expr::Index(i) => {
+                self.base(&mut i.expr);
+                visit_mut::visit_expr_mut(self, e);
+            }
+            Expr::Field(f) => {
+                self.base(&mut f.base);
+                visit_mut::visit_expr_mut(self, e);
+            }
             Expr::MethodCall(m) => {
-                if !only_looks(&m.method.to_string())
-                    && let Some(v) = self.root(&m.receiver)
-                {
+                if only_looks(&m.method.to_string()) {
+                    self.base(&mut m.receiver);
+                } else if let Some(v) = self.root(&m.receiver) {
                     self.keeper.receiver(&v);
                 }
                 visit_mut::visit_expr_mut(self, e);

@@ -10,6 +10,7 @@ mod calls;
 mod corpus;
 mod documents;
 mod generated;
+mod hostile;
 mod loops;
 mod straight_line;
 

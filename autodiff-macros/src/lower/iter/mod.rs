@@ -211,13 +211,21 @@ impl Lowerer<'_> {
 
     /// The value of a chain of adaptors with its consumer. `None`, without effect, for any other method call.
     pub(crate) fn chain(&mut self, e: &ExprMethodCall) -> Option<Val> {
+        let whole = syn::Expr::MethodCall(e.clone());
         if !self.is_active(&e.to_token_stream()) {
-            return self.inert_reference(e);
+            // Taken apart, it would be methods of something unknown.
+            let consumed = self.is_iterator(&e.receiver)
+                && !self.is_iterator(&whole)
+                && e.args.iter().all(|a| {
+                    matches!(crate::lower::control::strip(a), syn::Expr::Closure(_)) || crate::lower::opaque::is_pure(a)
+                });
+            return self
+                .inert_reference(e)
+                .or_else(|| consumed.then(|| self.keep_expr(&whole, Ty::Unknown, true, None)));
         }
         if let Some(v) = self.option_method(e) {
             return Some(v);
         }
-        let whole = syn::Expr::MethodCall(e.clone());
         if self.is_optional(&whole) {
             let optional = self.optional(&whole)?;
             return Some(self.option_value(&optional));

@@ -1,0 +1,91 @@
+//! The Rust of a program: differentiable, plain, or over dual numbers.
+
+use crate::generate::Program;
+
+/// What the program is compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// With the attribute.
+    Differentiable,
+    /// Without the attribute, over `f64`.
+    Plain,
+    /// Over dual numbers.
+    Dual,
+}
+
+/// The items of a program.
+pub fn items(program: &Program, flavour: Flavour) -> String {
+    let code = match flavour {
+        Flavour::Differentiable => program.code.clone(),
+        Flavour::Plain | Flavour::Dual => {
+            program.code.replace("#[differentiable]", "").replace(", Differentiable)", ")")
+        }
+    };
+    let (float, head) = match flavour {
+        Flavour::Differentiable => ("f64", "use autodiff::{Differentiable, differentiable};\n"),
+        Flavour::Plain => ("f64", ""),
+        Flavour::Dual => ("Dual", "use crate::dual::Dual;\n"),
+    };
+    let code = calls(&code, "lit!", |inner| match flavour {
+        Flavour::Dual => format!("Dual::constant({inner})"),
+        Flavour::Differentiable | Flavour::Plain => inner.to_string(),
+    });
+    let code = calls(&code, "float!", |inner| match flavour {
+        Flavour::Dual => format!("Dual::constant(({inner}) as f64)"),
+        Flavour::Differentiable | Flavour::Plain => format!("(({inner}) as f64)"),
+    });
+    format!("#![allow(warnings)]\n{head}{}{}", code.replace("FLOAT", float), calls_of_f(program, flavour))
+}
+
+/// Replaces `name(inner)`.
+fn calls(code: &str, name: &str, to: impl Fn(&str) -> String + Copy) -> String {
+    let mut out = String::new();
+    let mut rest = code;
+    while let Some(at) = rest.find(name) {
+        out.push_str(&rest[..at]);
+        let after = rest[at + name.len()..].trim_start();
+        let mut depth = 0;
+        let mut end = after.len();
+        for (i, c) in after.char_indices() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                end = i;
+                break;
+            }
+        }
+        let inner = after.get(1..end).unwrap_or_default();
+        out.push_str(&to(&calls(inner, name, to)));
+        rest = after.get(end + 1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The calls of `f`, as functions of a point.
+fn calls_of_f(program: &Program, flavour: Flavour) -> String {
+    let arguments = program.arguments.join(", ");
+    let gradient = program.gradient.join(", ");
+    match flavour {
+        Flavour::Plain => String::new(),
+        Flavour::Dual => format!(
+            "pub fn value(at: &mut dyn FnMut() -> Dual) -> Dual {{ f({arguments}) }}
+            "
+        ),
+        Flavour::Differentiable => format!(
+            "pub fn value(at: &mut dyn FnMut() -> f64) -> f64 {{ f({arguments}) }}
+            pub fn grad(at: &mut dyn FnMut() -> f64) -> Vec<f64> {{
+                let g = f::grad({arguments});
+                vec![{gradient}]
+            }}
+            pub fn value_and_grad(at: &mut dyn FnMut() -> f64) -> (f64, Vec<f64>) {{
+                let (value, g) = f::value_and_grad({arguments});
+                (value, vec![{gradient}])
+            }}
+            "
+        ),
+    }
+}
