@@ -221,14 +221,14 @@ fn on_a_large_stack(run: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn long_functions_take_time_in_proportion() {
+fn long_functions_are_no_worse_than_quadratic() {
     on_a_large_stack(|| {
         let _ = milliseconds(&long(30));
         let each: Vec<_> = [100, 1000, 2000].into_iter().map(|n| milliseconds(&long(n)) / n as f64).collect();
         println!("milliseconds per statement of 100, 1000, 2000: {each:.3?}");
         println!("milliseconds for 30 statements: {:.1}", milliseconds(&long(30)));
-        // Were it quadratic, this would be 20.
-        assert!(each[2] < 14.0 * each[0], "{each:?}");
+        // Analyses that look at all pairs of a place's writes show in the longest ones: quadratic is 2 here, cubic 4.
+        assert!(each[2] < 3.0 * each[1], "{each:?}");
     });
 }
 
