@@ -3,6 +3,7 @@
 use crate::adjoint::Adjoint;
 use crate::analyse::activity::Activity;
 use crate::ir::Function;
+use crate::tangent::Tangent;
 use proc_macro2::{Ident, TokenStream};
 
 /// Whether to print, and for whom.
@@ -22,6 +23,8 @@ impl Dump {
     pub(crate) fn analyses(&self, _f: &Function, _activity: &Activity) {}
 
     pub(crate) fn adjoint(&self, _f: &Function, _adjoint: &Adjoint) {}
+
+    pub(crate) fn tangent(&self, _f: &Function, _tangent: &Tangent) {}
 
     pub(crate) fn rust(&self, _items: &TokenStream) {}
 }
@@ -54,6 +57,14 @@ impl Dump {
             eprintln!("=== {name}: forward sweep\n{}", text(&adjoint.forward));
             eprintln!("=== {name}: reverse sweep\n{}", text(&adjoint.reverse));
             complain(&crate::ir::verify::verify_adjoint(f, adjoint));
+        }
+    }
+
+    pub(crate) fn tangent(&self, f: &Function, tangent: &Tangent) {
+        if let Some(name) = &self.name {
+            let text = crate::ir::text::block(&tangent.locals, &f.labels, &tangent.body);
+            eprintln!("=== {name}: forward mode\n{text}");
+            complain(&crate::ir::verify::verify_tangent(f, tangent));
         }
     }
 

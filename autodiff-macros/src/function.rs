@@ -3,7 +3,7 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
 use crate::{
-    adjoint, analyse, api, block, conditional, dump, emit, infer, lower, normalise, options::Options, promote, report,
+    adjoint, emit::Sweeps, tangent, analyse, api, block, conditional, dump, emit, infer, lower, normalise, options::Options, promote, report,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -35,11 +35,11 @@ fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
     }))
 }
 
-/// The hidden forward function by itself, and the signature that it has.
-pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(Signature, TokenStream)> {
+/// The hidden functions by themselves, and the signature that it has.
+pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(Signature, Sweeps)> {
     let sig = Signature::new(function, options, None)?;
-    let (_, forward) = compile(function, &sig)?;
-    Ok((sig, forward))
+    let (_, sweeps) = compile(function, &sig)?;
+    Ok((sig, sweeps))
 }
 
 /// The derivatives of a method or associated function in a block.
@@ -64,17 +64,17 @@ pub(crate) fn nested(function: &ItemFn, krate: &syn::Path) -> Option<TokenStream
     let options = Options { krate: Some(krate.clone()), ..Options::default() };
     let mut function = function.clone();
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
-    let (f, forward) = compile(&function, &sig).ok()?;
+    let (f, sweeps) = compile(&function, &sig).ok()?;
     sig.outlived = f.recursive && sig.is_generic();
-    Some(api::inner(&sig, &forward))
+    Some(api::inner(&sig, &sweeps))
 }
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
 pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, error: &syn::Error) -> TokenStream {
     let Ok(sig) = Signature::new(function, options, Some(owner)) else { return TokenStream::new() };
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
-    let forward = emit::refused(&sig, &reason);
-    let hidden = api::hidden(function, &sig, &forward, true);
+    let sweeps = emit::refused(&sig, &reason);
+    let hidden = api::hidden(function, &sig, &sweeps, true);
     let public = api::refused(function, &sig);
     quote!(#hidden #public)
 }
@@ -83,8 +83,8 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
 pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
     let mut sig = Signature::new(function, options, Some(owner))?;
     sig.bound_lazily();
-    let forward = emit::inert(&sig);
-    Ok(api::hidden(function, &sig, &forward, false))
+    let sweeps = emit::inert(&sig);
+    Ok(api::hidden(function, &sig, &sweeps, false))
 }
 
 /// The derivatives of a function that a trait declares.
@@ -95,7 +95,7 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
 
 /// All that stands beside a function.
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
-    let (f, forward) = compile(function, sig)?;
+    let (f, sweeps) = compile(function, sig)?;
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;
@@ -104,13 +104,13 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
         public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
     }
     analyse::callables::decide(&f, &mut public);
-    let items = items(function, &public, &forward, f.recursive);
+    let items = items(function, &public, &sweeps, f.recursive);
     dump::Dump::of(&sig.ident).rust(&items);
     Ok(items)
 }
 
 /// The compiler.
-fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, TokenStream)> {
+fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)> {
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
@@ -132,13 +132,15 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, TokenSt
     dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
-    let forward = emit::emit(&f, &adjoint, sig);
-    Ok((f, forward))
+    let tangent = tangent::tangent(&f, &activity);
+    dump.tangent(&f, &tangent);
+    let sweeps = emit::emit(&f, &adjoint, &tangent, sig);
+    Ok((f, sweeps))
 }
 
-fn items(function: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
+fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
     match sig.owner {
-        Some(_) => api::siblings(function, sig, forward, recursive),
-        None => api::api(function, sig, forward),
+        Some(_) => api::siblings(function, sig, sweeps, recursive),
+        None => api::api(function, sig, sweeps),
     }
 }

@@ -38,6 +38,7 @@ mod promote;
 mod report;
 mod rules;
 mod signature;
+mod tangent;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,8 @@ pub trait Carrier: Sized {
     type Payload;
     /// The same with another payload.
     type With<U>: Carrier<Payload = U>;
+    /// Its tangent, with this for that of the payload: errors have none.
+    type WithDot<U>: Carrier<Payload = U>;
 
     /// Whether it is `Some` or `Ok`.
     fn is_present(&self) -> bool;
@@ -29,6 +31,9 @@ pub trait Carrier: Sized {
     /// `Some` or `Ok`.
     fn present<U>(payload: U) -> Self::With<U>;
 
+    /// The tangent of `Some` or `Ok`.
+    fn present_dot<U>(payload: U) -> Self::WithDot<U>;
+
     /// `None`, or the error that there is instead of a payload.
     fn failed<U>(self) -> Option<Self::With<U>>;
 }
@@ -36,6 +41,7 @@ pub trait Carrier: Sized {
 impl<T> Carrier for Option<T> {
     type Payload = T;
     type With<U> = Option<U>;
+    type WithDot<U> = Option<U>;
 
     #[inline]
     fn is_present(&self) -> bool {
@@ -63,6 +69,11 @@ impl<T> Carrier for Option<T> {
     }
 
     #[inline]
+    fn present_dot<U>(payload: U) -> Option<U> {
+        Some(payload)
+    }
+
+    #[inline]
     fn failed<U>(self) -> Option<Option<U>> {
         Some(None)
     }
@@ -71,6 +82,7 @@ impl<T> Carrier for Option<T> {
 impl<T, E> Carrier for Result<T, E> {
     type Payload = T;
     type With<U> = Result<U, E>;
+    type WithDot<U> = Result<U, ()>;
 
     #[inline]
     fn is_present(&self) -> bool {
@@ -94,6 +106,11 @@ impl<T, E> Carrier for Result<T, E> {
 
     #[inline]
     fn present<U>(payload: U) -> Result<U, E> {
+        Ok(payload)
+    }
+
+    #[inline]
+    fn present_dot<U>(payload: U) -> Result<U, ()> {
         Ok(payload)
     }
 
@@ -140,6 +157,12 @@ impl<C: Carrier> CarrierKind<C> {
     #[inline]
     pub fn present<U>(self, payload: U) -> C::With<U> {
         C::present(payload)
+    }
+
+    /// The tangent of `Some(payload)` or `Ok(payload)`, from that of the payload.
+    #[inline]
+    pub fn present_dot<U>(self, payload: U) -> C::WithDot<U> {
+        C::present_dot(payload)
     }
 }
 

@@ -1,9 +1,12 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
+mod dual;
 pub mod ops;
 
 // Generated code may stand in a crate that has no `std` of its own.
 pub use ::std;
+
+pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 
 pub use crate::{
     Bar, Differentiable, Real,
@@ -126,6 +129,16 @@ pub trait FromDerivative<T>: Sized {
         impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
         + use<Self, T, M0>,
     )
+    where
+        Self: Differentiable,
+        T: Differentiable;
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    fn __tangent_of_from(
+        value: T,
+        dots: (Option<&<T as Differentiable>::Cotangent>,),
+    ) -> (Self, <Self as Differentiable>::Cotangent)
     where
         Self: Differentiable,
         T: Differentiable;
@@ -283,12 +296,26 @@ macro_rules! from_cast {
 
 from_cast!(f64 as f64, f64 as f32, f32 as f64, f32 as f32);
 
+/// The tangent of an integer, cast to a float.
+macro_rules! from_none {
+    ($($float:ty)*) => {$(
+        impl FromCast<()> for $float {
+            #[inline]
+            fn from_cast((): ()) -> Self {
+                0.0
+            }
+        }
+    )*};
+}
+
+from_none!(f32 f64);
+
 impl<G> FromCast<G> for () {
     #[inline]
     fn from_cast(_: G) {}
 }
 
-/// The adjoint of `x as f64` for an `x` of unknown type.
+/// The adjoint of `x as f64` for an `x` of unknown type, and its tangent.
 #[inline]
 pub fn cast_bar<G, B: FromCast<G>>(g: G) -> B {
     B::from_cast(g)

@@ -9,7 +9,7 @@ mod bars;
 mod call;
 mod control;
 mod copies;
-mod formula;
+pub(crate) mod formula;
 mod operator;
 mod order;
 mod plan;
@@ -23,6 +23,7 @@ use crate::ir::{
 };
 use bars::Bar;
 use plan::{Plan, Planner};
+pub(crate) use plan::{operator, rule};
 use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -76,6 +76,8 @@ impl Sweep<'_> {
                 self.leave(e, &mut main);
                 main.push(s.clone());
             }
+            // Of forward mode, whose result is not differentiated here.
+            StmtKind::Tangent { .. } => main.push(s.clone()),
             StmtKind::Rest { flag, body } => self.rest(s, *flag, body, &mut around, &mut main, rev),
             StmtKind::Forward { .. }
             | StmtKind::Pullback { .. }

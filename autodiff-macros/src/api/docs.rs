@@ -1,6 +1,6 @@
 //! The documentation of the generated items.
 
-use super::{call::bar, has_length};
+use super::{call::bar, has_length, jvp::dot};
 use crate::{
     ir::{Passing, Ty},
     signature::{ParamSig, Signature},
@@ -21,6 +21,9 @@ pub(super) fn of_type(sig: &Signature) -> String {
         row("grad_into", "the gradient, added into buffers of the caller's");
     }
     row("vjp", "the value and the vector-Jacobian product");
+    if sig.params.iter().all(|p| !p.has_second_form()) {
+        row("jvp", "the value and the Jacobian-vector product, in forward mode");
+    }
     row("forward", "the value, and the adjoint function to be called later");
     let entries = entries(sig);
     let _ = write!(text, "\n{entries}");
@@ -73,6 +76,30 @@ pub(super) fn of_vjp(sig: &Signature) -> String {
     format!("{text} {f}.\n\n{call}\n{seed}\n{entries}{state}{panics}", f = link(sig))
 }
 
+pub(super) fn of_jvp(sig: &Signature) -> String {
+    let given = || sig.params.iter().filter(|p| p.slot || p.state);
+    let dots: Vec<_> = given().map(|p| passed(p, &dot(p).to_string())).collect();
+    let call = call(sig, "jvp", "(value, tangent)", &dots);
+    let with_length: Vec<_> = given().filter(|p| has_length(&p.ir_ty)).collect();
+    let differ = |p: &&&ParamSig| format!("`{}` is not as long as `{}`", dot(p), p.name());
+    let panics = match with_length.iter().map(|p| differ(&p)).collect::<Vec<_>>().join(", or ") {
+        reasons if reasons.is_empty() => reasons,
+        reasons => format!("\n# Panics\n\nWhen {reasons}.\n"),
+    };
+    let mut entries = String::new();
+    for p in given() {
+        let _ = writeln!(entries, "- `{}` is the direction in which `{}` moves{}.", dot(p), p.name(), shape(&p.ir_ty));
+    }
+    let state = sig.states().fold(String::new(), |mut text, p| {
+        let _ = writeln!(text, "\n`{}` goes in as the tangent of what `{}` is before, and comes out as that of what it is after.", dot(p), p.name());
+        text
+    });
+    let text = "The value of";
+    let more = "and its derivative along the direction in which the arguments move: the Jacobian-vector product, in one \
+                forward sweep that saves nothing.";
+    format!("{text} {f} {more}\n\n{call}\n{entries}{state}{panics}", f = link(sig))
+}
+
 pub(super) fn of_forward(sig: &Signature) -> String {
     let by_reference = sig.params.iter().filter(|p| p.again.is_some()).map(argument);
     let bars = sig.slots().chain(sig.states()).map(lent);
@@ -115,11 +142,18 @@ fn arguments_of(sig: &Signature) -> Vec<String> {
 }
 
 fn argument(param: &ParamSig) -> String {
-    let name = param.name();
     match param.passing {
-        Passing::Value => name.to_string(),
-        Passing::Ref => format!("&{}", name.unraw()),
-        Passing::RefMut => format!("&mut {}", name.unraw()),
+        Passing::Value => param.name().to_string(),
+        Passing::Ref | Passing::RefMut => passed(param, &param.name().unraw().to_string()),
+    }
+}
+
+/// What goes with a parameter, passed as it is.
+fn passed(param: &ParamSig, name: &str) -> String {
+    match param.passing {
+        Passing::Value => name.to_owned(),
+        Passing::Ref => format!("&{name}"),
+        Passing::RefMut => format!("&mut {name}"),
     }
 }
 

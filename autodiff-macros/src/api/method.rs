@@ -2,10 +2,10 @@
 //! its receiver.
 
 use super::call::{self, local, pass};
-use crate::emit::flag;
+use crate::emit::{Receiver, flag};
 use crate::ir::Passing;
 use crate::signature::{Block, ParamSig, Part, Signature};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics, WhereClause, parse_quote};
 
@@ -47,6 +47,39 @@ pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream>
             Self::#forward::<#(#flags,)* #own #(#hidden,)*>(#this, #(#others,)* __flags)
         }
     })
+}
+
+/// `__tangent_of_method_m(&self, args.., tangents)`: forward mode, with a receiver that is never moved.
+pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
+    let of = sig.receiver()?;
+    let (krate, bar) = (&sig.krate, &of.bar);
+    let dot = format_ident!("__Dot", span = Span::mixed_site());
+    let bound = match of.passing {
+        Passing::Value | Passing::Ref => quote!(#krate::rt::SharedDot<#bar>),
+        Passing::RefMut => quote!(#krate::rt::ExclusiveDot<#bar>),
+    };
+    let receiver = Receiver { written: receiver(of), dot: Some((dot, bound)) };
+    let header = crate::emit::tangent_header(sig, &sig.hidden(Part::TangentMethod), &receiver, clause(sig, of).as_ref());
+    let tangent = sig.hidden(Part::Tangent);
+    let (own, forms) = (call::generic_arguments(sig), callable_forms(sig));
+    let (this, dot) = match of.passing {
+        Passing::Value => (quote!(::core::clone::Clone::clone(self)), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
+        Passing::Ref => (quote!(self), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
+        Passing::RefMut => (quote!(self), quote!(#krate::rt::ExclusiveDot::exclusive(&mut __dots.0))),
+    };
+    let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
+    let dots = (1..sig.params.len()).map(syn::Index::from);
+    Some(quote! {
+        #header {
+            let mut __dots = __dots;
+            Self::#tangent::<#own #(#forms,)*>(#this, #(#others,)* (#dot, #(__dots.#dots,)*))
+        }
+    })
+}
+
+/// A `_` for each callable.
+fn callable_forms(sig: &Signature) -> Vec<TokenStream> {
+    sig.params.iter().filter(|p| p.has_second_form()).map(|_| quote!(_)).collect()
 }
 
 /// `__reverse_of_method_m(&self, pullback, again.., seed, bars..)`: runs what `__derivative_of_method_m` gave, with the receiver as it wants it.

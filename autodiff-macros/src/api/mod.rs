@@ -6,9 +6,11 @@ mod callable;
 mod derivative;
 mod docs;
 mod functions;
+mod jvp;
 mod method;
 
 use crate::{
+    emit::Sweeps,
     ir,
     signature::{Block, Owner, Signature},
 };
@@ -17,7 +19,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, ItemFn, Meta};
 
 /// The item beside the function: the type of its name with `__forward` and the derivatives in it.
-pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> TokenStream {
+pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStream {
     let Signature { vis, ident, .. } = sig;
     let carried = item.attrs.iter().filter(|attr| is_carried(attr)).collect::<Vec<_>>();
     let quiet = quiet();
@@ -28,6 +30,8 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
         quote!(#grad #value_and_grad #grad_into)
     });
     let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
+    let jvp = jvp::jvp(sig);
+    let Sweeps { forward, tangent } = sweeps;
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -42,15 +46,17 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, forward: &TokenStream) -> Toke
             #scalar
             #vjp
             #public_forward
+            #jvp
             #function
             #derivative
             #forward
+            #tangent
         }
     }
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, forward: &TokenStream) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -62,6 +68,7 @@ pub(crate) fn inner(sig: &Signature, forward: &TokenStream) -> TokenStream {
             #function
             #derivative
             #forward
+            #tangent
         }
     }
 }
@@ -73,8 +80,8 @@ fn second_form(sig: &Signature) -> Option<TokenStream> {
 
 /// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden
 /// ones, for the public ones are the trait's.
-pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
-    let hidden = hidden(item, sig, forward, recursive);
+pub(crate) fn siblings(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
+    let hidden = hidden(item, sig, sweeps, recursive);
     if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
         return hidden;
     }
@@ -84,6 +91,7 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, forward: &TokenStream, re
         public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
     }
     public.extend([functions::vjp(sig), functions::forward(sig)]);
+    public.extend(jvp::jvp(sig));
     let public = public.iter().map(|function| attributed(item, function));
     quote!(#hidden #second #(#public)*)
 }
@@ -117,8 +125,15 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 }
 
 /// What other differentiable functions call of a method.
-pub(crate) fn hidden(item: &ItemFn, sig: &Signature, forward: &TokenStream, recursive: bool) -> TokenStream {
-    let functions = [Some(forward.clone()), method::by_method(sig, recursive), method::reverse(sig)];
+pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
+    let Sweeps { forward, tangent } = sweeps;
+    let functions = [
+        Some(forward.clone()),
+        method::by_method(sig, recursive),
+        method::reverse(sig),
+        Some(tangent.clone()),
+        method::tangent(sig),
+    ];
     functions.iter().flatten().map(|function| attributed(item, function)).collect()
 }
 

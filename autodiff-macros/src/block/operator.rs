@@ -1,5 +1,6 @@
 //! Impls of operators: the body of the method, differentiated, is the rule of the operator.
 
+use crate::emit::Sweeps;
 use crate::function;
 use crate::options::Options;
 use crate::signature::{Signature, take_constants};
@@ -79,18 +80,19 @@ impl Operator<'_> {
     ) -> syn::Result<TokenStream> {
         let mut function = as_function(block, method, spell)?;
         let options = Options { krate: options.krate.clone(), ..Options::default() };
-        let (sig, forward) = function::sweeps(&mut function, &options)?;
-        let (operator, rule) = (self.operator(&sig), self.rule(&sig));
+        let (sig, Sweeps { forward, tangent }) = function::sweeps(&mut function, &options)?;
+        let (operator, rule, dual) = (self.operator(&sig), self.rule(&sig), self.dual(&sig));
         Ok(quote! {
             const _: () = {
                 #[doc(hidden)]
                 pub enum Rule {}
 
                 #[allow(warnings, clippy::all, clippy::pedantic)]
-                impl Rule { #forward }
+                impl Rule { #forward #tangent }
 
                 #operator
                 #rule
+                #dual
             };
         })
     }
@@ -153,6 +155,62 @@ impl Operator<'_> {
                         let mut a = ::core::clone::Clone::clone(a);
                         let (_, pullback) = Rule::#forward(&mut a, #right, (#krate::rt::On, flag));
                         pullback(&mut a, #right_again, (), ::core::option::Option::Some(state), b_bar);
+                    }
+                }
+            },
+        }
+    }
+
+    /// Value and tangent, from the differentiated body.
+    fn dual(&self, sig: &Signature) -> TokenStream {
+        let (krate, out) = (self.krate, &sig.seed);
+        let (generics, _, clause) = sig.generics.split_for_impl();
+        let (left, right) = (&self.left, &self.right);
+        let lent = |t: &Type| {
+            let t = pointee(t);
+            quote!(::core::option::Option<&<#t as #krate::Differentiable>::Cotangent>)
+        };
+        let (left_dot, right_dot) = (lent(left), lent(right));
+        let tangent = sig.hidden(crate::signature::Part::Tangent);
+        let marker = &self.name;
+        let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+        let head = quote!(#[allow(warnings, clippy::all, clippy::pedantic)]);
+        match self.kind {
+            Kind::Kept | Kind::Given => quote! {
+                #head
+                impl #generics #krate::rt::ops::DualWith<#krate::rt::ops::#marker, #right> for #left #clause {
+                    type Value = #output;
+                    type Dot = #out;
+
+                    #[inline]
+                    fn dual(self, b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#output, #out) {
+                        Rule::#tangent(self, b, (a_dot, b_dot))
+                    }
+                }
+            },
+            Kind::Negation => quote! {
+                #head
+                impl #generics #krate::rt::ops::DualOf for #left #clause {
+                    type Value = #output;
+                    type Dot = #out;
+
+                    #[inline]
+                    fn dual(self, a_dot: #left_dot) -> (#output, #out) {
+                        Rule::#tangent(self, (a_dot,))
+                    }
+                }
+            },
+            Kind::Assignment => quote! {
+                #head
+                impl #generics #krate::rt::ops::DualAssign<#krate::rt::ops::#marker, #right> for #left #clause {
+                    #[inline]
+                    fn dual(
+                        &mut self,
+                        b: #right,
+                        a_dot: ::core::option::Option<&mut <#left as #krate::Differentiable>::Cotangent>,
+                        b_dot: #right_dot,
+                    ) {
+                        let ((), ()) = Rule::#tangent(self, b, (a_dot, b_dot));
                     }
                 }
             },

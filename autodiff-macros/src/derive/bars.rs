@@ -242,10 +242,16 @@ fn accessors(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
         let (method, bar, x) = (format_ident!("__bar_{variant}_{}", member(f)), f.bar(krate), &f.binding);
         let pattern = build(name, v, |g| if g.member == f.member { quote!(#x) } else { quote!(_) });
         let otherwise = (input.variants.len() > 1).then(|| quote!(_ => #krate::rt::other_variant(),));
+        let shared = format_ident!("__dot_{variant}_{}", member(f));
         quote! {
             #[doc(hidden)]
             #[inline]
             pub fn #method(&mut self) -> &mut #bar {
+                match self { #pattern => #x, #otherwise }
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub fn #shared(&self) -> &#bar {
                 match self { #pattern => #x, #otherwise }
             }
         }

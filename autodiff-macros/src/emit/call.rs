@@ -93,7 +93,7 @@ impl Emitter<'_> {
     }
 
     /// The receiver of a method as it stands: auto-reference does the rest.
-    fn receiver_of(&self, call: &Call) -> TokenStream {
+    pub(super) fn receiver_of(&self, call: &Call) -> TokenStream {
         match call.args.first() {
             Some(Arg::Ref(place) | Arg::RefMut(place)) => self.receiver(place),
             Some(Arg::Value(value)) => self.read(value),
@@ -199,7 +199,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn args(&self, call: &Call) -> Vec<TokenStream> {
+    pub(super) fn args(&self, call: &Call) -> Vec<TokenStream> {
         let args = call.args.iter().enumerate().map(|(i, arg)| match arg {
             _ if let Some(callable) = call.callables.get(&i) => callable.plain.tokens.clone(),
             Arg::Value(value) => self.value(value),
@@ -230,7 +230,7 @@ fn second_form(path: &ExprPath) -> TokenStream {
 
 /// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where there are callables
 /// among the arguments the types are left to inference: theirs have no names, and stand among the others.
-fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool, callables: bool) -> TokenStream {
+pub(super) fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool, callables: bool) -> TokenStream {
     let span = forward.span();
     let ExprPath { attrs: _, qself, path } = path;
     let mut path = path.clone();
@@ -258,7 +258,7 @@ fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool, c
 }
 
 /// `::<_, .., T>` with a `_` for every flag.
-fn inferred(flags: usize, generics: &Punctuated<GenericArgument, Token![,]>, span: Span) -> TokenStream {
+pub(super) fn inferred(flags: usize, generics: &Punctuated<GenericArgument, Token![,]>, span: Span) -> TokenStream {
     let flags = (0..flags).map(|_| quote_spanned!(span=> _));
     // Lifetimes are inferred, and could not stand behind the flags.
     let generics = generics.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));

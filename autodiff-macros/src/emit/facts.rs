@@ -67,6 +67,22 @@ impl Facts {
                     Again::Ref(_) | Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
                 }));
             }
+            StmtKind::Tangent { call, dots, .. } => {
+                for (arg, dot) in call.args.iter().zip(dots) {
+                    if let Arg::RefMut(place) = arg {
+                        self.written.insert(place.root);
+                        self.written.extend(dot.iter().map(|dot| dot.root));
+                    }
+                }
+            }
+            StmtKind::Let(_, Rvalue::Dual(dual)) => {
+                for (arg, dot) in dual.operator.args.iter().zip(&dual.dots) {
+                    if let Arg::RefMut(place) = arg {
+                        self.written.insert(place.root);
+                        self.written.extend(dot.iter().map(|dot| dot.root));
+                    }
+                }
+            }
             StmtKind::Forward { call, .. } => {
                 self.written.extend(call.args.iter().filter_map(|arg| match arg {
                     Arg::RefMut(place) => Some(place.root),

@@ -31,6 +31,7 @@ mod operator;
 mod place;
 mod rvalue;
 mod stmt;
+mod tangent;
 mod tape;
 
 #[cfg(test)]
@@ -40,35 +41,46 @@ use crate::{
     adjoint::Adjoint,
     ir::{Block, Function, Local, LocalInfo},
     signature::Signature,
+    tangent::Tangent,
 };
 use facts::Facts;
 pub(crate) use function::header;
+pub(crate) use tangent::{Receiver, header as tangent_header};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
-/// The function `__forward`: attributes, signature and body.
-pub(crate) fn emit(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
-    function::function(f, adjoint, sig)
+/// The hidden functions of a differentiable function.
+#[derive(Clone, Debug)]
+pub(crate) struct Sweeps {
+    /// `__forward`, or `__derivative_of_m` beside a method: reverse mode.
+    pub forward: TokenStream,
+    /// `__tangent`, or `__tangent_of_m`: forward mode.
+    pub tangent: TokenStream,
 }
 
-/// `__forward` for a function that was refused: it is never run.
-pub(crate) fn stub(sig: &Signature) -> TokenStream {
-    function::stub(sig)
+/// The hidden functions: attributes, signature and body.
+pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
+    Sweeps { forward: function::function(f, adjoint, sig), tangent: tangent::function(f, tangent, sig) }
 }
 
-/// `__derivative_of_m` without a body, as a trait declares it.
-pub(crate) fn declaration(sig: &Signature) -> TokenStream {
-    function::declaration(sig)
+/// Those of a function that was refused: they are never run.
+pub(crate) fn stub(sig: &Signature) -> Sweeps {
+    Sweeps { forward: function::stub(sig), tangent: tangent::stub(sig) }
 }
 
-/// `__derivative_of_m` for a method whose result carries no derivative.
-pub(crate) fn inert(sig: &Signature) -> TokenStream {
-    function::inert(sig)
+/// Those without a body, as a trait declares them.
+pub(crate) fn declaration(sig: &Signature) -> Sweeps {
+    Sweeps { forward: function::declaration(sig), tangent: tangent::declaration(sig) }
 }
 
-/// `__derivative_of_m` for a function in a block that was refused: an error where it is called, with the reason.
-pub(crate) fn refused(sig: &Signature, reason: &str) -> TokenStream {
-    function::refused(sig, reason)
+/// Those of a method whose result carries no derivative.
+pub(crate) fn inert(sig: &Signature) -> Sweeps {
+    Sweeps { forward: function::inert(sig), tangent: tangent::inert(sig) }
+}
+
+/// Those of a function in a block that was refused: an error where it is called, with the reason.
+pub(crate) fn refused(sig: &Signature, reason: &str) -> Sweeps {
+    Sweeps { forward: function::refused(sig, reason), tangent: tangent::refused(sig, reason) }
 }
 
 /// The second form of a closure that stands alone.
@@ -81,6 +93,16 @@ pub(crate) fn closure(of: &crate::ir::Closure, krate: &syn::Path, env: &Ident, k
 enum Sweep {
     Forward,
     Reverse,
+    /// The one sweep of forward mode: values.
+    Tangent,
+    /// The same: what belongs to tangents.
+    Dot,
+}
+
+impl Sweep {
+    fn is_forward_mode(self) -> bool {
+        matches!(self, Sweep::Tangent | Sweep::Dot)
+    }
 }
 
 /// What printing a sweep needs to know.
@@ -106,6 +128,7 @@ impl<'a> Emitter<'a> {
         match self.sweep {
             Sweep::Forward => &self.adjoint.forward,
             Sweep::Reverse => &self.adjoint.reverse,
+            Sweep::Tangent | Sweep::Dot => &self.adjoint.forward,
         }
     }
 

@@ -32,7 +32,7 @@ impl Emitter<'_> {
 
     /// Whether the local must not be moved out of.
     pub(super) fn keeps(&self, local: Local) -> bool {
-        self.sweep == Sweep::Forward && self.adjoint.clones.contains(&local)
+        self.sweep != Sweep::Reverse && self.adjoint.clones.contains(&local)
     }
 
     /// The operand as the receiver of a method, which has to be of a known type: `2.0.sin()` is not Rust's idea of one.

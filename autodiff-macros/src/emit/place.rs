@@ -142,7 +142,8 @@ impl Emitter<'_> {
         let krate = self.krate;
         if self.is_bar(root) {
             let whole = whole.tokens;
-            let method = accessor(path, member);
+            let shared = access == Access::Read && self.sweep.is_forward_mode();
+            let method = accessor(path, member, shared);
             return quote!(#whole.#method());
         }
         let whole = whole.starred();
@@ -199,14 +200,15 @@ impl Emitter<'_> {
     }
 }
 
-/// The method of a cotangent that gives the part: `__bar_Circle_0`.
-pub(super) fn accessor(path: &syn::Path, member: &syn::Member) -> Ident {
+/// The method of a cotangent that gives the part: `__bar_Circle_0`, or `__dot_Circle_0` where it is only read.
+pub(super) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> Ident {
     let variant = path.segments.last().map_or_else(String::new, |s| s.ident.to_string());
     let member = match member {
         syn::Member::Named(name) => name.to_string(),
         syn::Member::Unnamed(index) => index.index.to_string(),
     };
-    let name = format!("__bar_{}_{}", variant.trim_start_matches("r#"), member.trim_start_matches("r#"));
+    let what = if shared { "dot" } else { "bar" };
+    let name = format!("__{what}_{}_{}", variant.trim_start_matches("r#"), member.trim_start_matches("r#"));
     Ident::new(&name, proc_macro2::Span::mixed_site())
 }
 

@@ -17,7 +17,7 @@ impl Emitter<'_> {
                 Operand::Local(_) => self.value(operand),
                 Operand::Const(c) => self.bare(c),
             },
-            Rvalue::Load(place) => self.load(place, span),
+            Rvalue::Load(place) => self.given(place, self.load(place, span), span),
             Rvalue::Unary(UnOp::Neg, a) => {
                 let a = self.used(a);
                 quote_spanned!(span=> -#a)
@@ -68,10 +68,11 @@ impl Emitter<'_> {
                 let place = self.receiver(place);
                 quote_spanned!(span=> #place.len())
             }
-            Rvalue::Duplicate(place, method) => self.duplicate(place, method, span),
+            Rvalue::Duplicate(place, method) => self.given(place, self.duplicate(place, method, span), span),
             Rvalue::Wrap(carrier, value) => {
                 let value = self.value(value);
                 match carrier {
+                    _ if self.sweep == Sweep::Dot => self.wrap_dot(carrier, &value, span),
                     Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
                     Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
                     Carrier::Boxed(Pointer::Box) => quote_spanned!(span=> #krate::rt::std::boxed::Box::new(#value)),
@@ -120,6 +121,15 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #krate::rt::sum_bar(#place))
             }
             Rvalue::Take(place) => self.take(place, span),
+            Rvalue::Dual(dual) => self.dual(dual, span),
+            Rvalue::CastDot(a, ty) => {
+                let a = self.value(a);
+                quote_spanned!(span=> #krate::rt::cast_bar::<_, #ty>(#a))
+            }
+            Rvalue::RepeatDot(a, array) => {
+                let (a, array) = (self.value(a), self.local(*array));
+                quote_spanned!(span=> #krate::rt::repeat_dot(&#array, #a))
+            }
             Rvalue::Select(cond, a, b) => {
                 let (cond, a, b) = (self.read(cond), self.value(a), self.value(b));
                 quote_spanned!(span=> if #cond { #a } else { #b })
@@ -172,7 +182,9 @@ impl Emitter<'_> {
     fn load(&self, place: &Place, span: Span) -> TokenStream {
         let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
         let copied = self.place_ty(place).is_copy();
-        if (self.keeps(place.root) || indexed) && !copied {
+        // In forward mode nothing is kept, but out of what is behind a reference nothing can be moved.
+        let behind = self.sweep.is_forward_mode() && place.proj.iter().any(|proj| matches!(proj, Proj::Deref));
+        if (self.keeps(place.root) || indexed || behind) && !copied {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }
@@ -277,7 +289,7 @@ impl Emitter<'_> {
 
     fn method(&self, name: &str, operands: &[Operand], span: Span) -> TokenStream {
         let width = self.width(operands);
-        if self.sweep == Sweep::Reverse && !self.f.floats.is_empty() && !self.is_std(operands) {
+        if matches!(self.sweep, Sweep::Reverse | Sweep::Dot) && !self.f.floats.is_empty() && !self.is_std(operands) {
             // The type parameter need not have the method: its trait may be the user's own.
             let (krate, name) = (self.krate, format_ident!("ad_{name}", span = span));
             let operands = operands.iter().map(|operand| match operand {

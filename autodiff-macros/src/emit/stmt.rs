@@ -62,6 +62,7 @@ impl Emitter<'_> {
             StmtKind::Rest { body, .. } => self.block(body),
             StmtKind::Opaque(opaque) => statement(opaque),
             StmtKind::Forward { value, pullback, call, active } => self.forward(*value, *pullback, call, active, span),
+            StmtKind::Tangent { value, dot, call, dots } => self.tangent_call(*value, *dot, call, dots, span),
             StmtKind::Pullback { method, pullback, again, seed, bars } => {
                 self.pullback(method.as_ref(), *pullback, again, *seed, bars, span)
             }
@@ -111,11 +112,14 @@ impl Emitter<'_> {
 
     /// The type that the user gave to the local.
     fn written_type(&self, local: Local) -> Option<TokenStream> {
-        let ty = self.f.annotations.get(&local).filter(|_| self.sweep == Sweep::Forward)?;
+        let ty = self.f.annotations.get(&local).filter(|_| matches!(self.sweep, Sweep::Forward | Sweep::Tangent))?;
         Some(quote!(: #ty))
     }
 
     fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {
+        if self.sweep == Sweep::Tangent && local.0 as usize >= self.f.locals.len() {
+            return Emitter { sweep: Sweep::Dot, ..*self }.binding(local, rvalue, span);
+        }
         // A literal has the type of its first use, which may be the receiver of a method.
         let literal = matches!(
             rvalue,

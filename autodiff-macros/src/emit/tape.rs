@@ -109,6 +109,7 @@ impl Emitter<'_> {
             Sweep::Forward => quote_spanned!(span=> #krate::rt::grow(&mut #ident, #turns)),
             Sweep::Reverse if last_first => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns).rev()),
             Sweep::Reverse => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns)),
+            Sweep::Tangent | Sweep::Dot => TokenStream::new(), // nothing is saved
         };
         quote_spanned!(span=> (#counter, #slot) in ::core::iter::Iterator::zip(#range, #slots))
     }

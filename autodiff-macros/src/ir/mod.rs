@@ -28,6 +28,9 @@
 //! [`StmtKind::Rest`] where both branches may go on. `Rest { flag, body }` runs `body`: whenever control arrives there.
 //! Its flag tells the reverse sweep whether control did.
 //!
+//! *Tangents.* `tangent` maps a function to one block in the same language, in which every statement that moves what carries a
+//! derivative is followed by the same for its tangent. The tangent of a local is another local, of the type of its cotangent.
+//!
 //! *Cotangents.* `adjoint` maps a function to a forward and a reverse block in the same language. The cotangent of a
 //! local is another local; `Update` accumulates into a place of it. `Save` and `Restore` move tuples of locals through
 //! tapes; `Forward` and `Pullback` are the two halves of a call.
@@ -38,7 +41,7 @@ mod ty;
 pub(crate) mod verify;
 pub(crate) mod visit;
 
-pub(crate) use operator::{Arith, Form, Keep, Operator, Part, Share, Side};
+pub(crate) use operator::{Arith, Dual, Form, Keep, Operator, Part, Share, Side};
 pub(crate) use ty::{Ty, Width};
 
 use crate::report::Refusal;
@@ -74,7 +77,7 @@ pub(crate) enum Kind {
     Var { mutable: bool },
     /// The counter of a loop, given a value by the loop.
     Counter,
-    /// A cotangent. Printed as `(*name)` when it is a reference to the caller's accumulator.
+    /// A cotangent or a tangent. Printed as `(*name)` when it is a reference to the caller's accumulator.
     Bar { by_ref: bool, param: Option<usize> },
     /// The pullback of a call, a shape, a flag: what only the generated code knows.
     Internal { mutable: bool },
@@ -305,6 +308,7 @@ pub(crate) struct Closure {
     /// A function of what was captured, then of the closure's own parameters.
     pub function: Function,
     pub adjoint: crate::adjoint::Adjoint,
+    pub tangent: crate::tangent::Tangent,
     /// What was captured and may carry a derivative: the members of the argument, in order.
     pub captured: Vec<Local>,
     /// Copies of what was captured and carries none. Parameters of the function after those captured.
@@ -378,6 +382,12 @@ pub(crate) enum Rvalue {
     Take(Place),
     /// `if cond { a } else { b }` on values at hand (adjoint only).
     Select(Operand, Operand, Operand),
+    /// The value of an operator on operands of unknown type and its tangent, as a pair (tangent only).
+    Dual(Box<Dual>),
+    /// The tangent of a value of unknown type, cast to a float type (tangent only).
+    CastDot(Operand, Box<syn::Type>),
+    /// An array of copies of a tangent, as long as the array that the local is (tangent only).
+    RepeatDot(Operand, Local),
 }
 
 /// The pointers of std that own what they point to, alone or together.
@@ -468,6 +478,16 @@ pub(crate) enum StmtKind {
         body: Block,
     },
     Opaque(Box<Opaque>),
+
+    // Written by `tangent` only.
+    /// `let (value, dot) = callee::__tangent(.., tangents)`.
+    Tangent {
+        value: Local,
+        dot: Local,
+        call: Box<Call>,
+        /// The tangents of the arguments that have one.
+        dots: Vec<Option<Place>>,
+    },
 
     // Written by `adjoint` only.
     /// `let (value, pullback) = callee::__forward(..)`; flags tell which arguments are active.

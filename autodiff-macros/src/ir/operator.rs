@@ -20,6 +20,27 @@ pub(crate) struct Operator {
     pub args: Vec<Arg>,
 }
 
+/// An operator in forward mode: on the operands and their tangents.
+#[derive(Clone, Debug)]
+pub(crate) struct Dual {
+    pub operator: Operator,
+    /// It is a compound assignment, whose first operand is its target.
+    pub assigns: bool,
+    /// The tangents of the operands that have one.
+    pub dots: Vec<Option<Place>>,
+}
+
+impl Dual {
+    /// The places of tangents and operands.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
+        let args = self.operator.args.iter().filter_map(|arg| match arg {
+            Arg::Ref(place) | Arg::RefMut(place) => Some(place),
+            Arg::Value(_) | Arg::Opaque(_) => None,
+        });
+        args.chain(self.dots.iter().flatten())
+    }
+}
+
 /// Which of the operands' cotangents are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {

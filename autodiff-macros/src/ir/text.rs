@@ -98,6 +98,10 @@ impl Names<'_> {
                 let (value, pullback) = (self.declared(*value), self.local(*pullback));
                 line(format!("{value}, {pullback} = forward {} ({active})", self.call(call)))
             }
+            StmtKind::Tangent { value, dot, call, dots } => {
+                let (value, dot) = (self.local(*value), self.local(*dot));
+                line(format!("let {value}, bar {dot} = tangent {}; {}", self.call(call), self.dots(dots)))
+            }
             StmtKind::Pullback { method: _, pullback, again, seed, bars } => {
                 let again = again.iter().map(|again| match again {
                     Again::Ref(place) => format!("&{}", self.place(place)),
@@ -163,6 +167,9 @@ impl Names<'_> {
             Rvalue::Zero(Zero::Like(place)) => format!("zero like {}", self.place(place)),
             Rvalue::Sum(place) => format!("sum {}", self.place(place)),
             Rvalue::Take(place) => format!("take {}", self.place(place)),
+            Rvalue::Dual(dual) => format!("dual {}; {}", self.operator(&dual.operator), self.dots(&dual.dots)),
+            Rvalue::CastDot(a, ty) => format!("cast dot {} as {}", self.operand(a), tokens(ty)),
+            Rvalue::RepeatDot(a, array) => format!("repeat {} for {}", self.operand(a), self.local(*array)),
             Rvalue::Select(cond, a, b) => {
                 format!("select {} ? {} : {}", self.operand(cond), self.operand(a), self.operand(b))
             }
@@ -237,6 +244,10 @@ impl Names<'_> {
             Proj::Index(index) => format!("{place}[{}]", self.operand(index)),
             Proj::Range { lo, hi, inclusive } => format!("{place}[{}{}{}]", bound(lo), dots(*inclusive), bound(hi)),
         })
+    }
+
+    fn dots(&self, dots: &[Option<Place>]) -> String {
+        list(dots.iter().map(|dot| dot.as_ref().map_or_else(|| "_".to_owned(), |dot| self.place(dot))))
     }
 
     fn operands(&self, operands: &[Operand]) -> String {

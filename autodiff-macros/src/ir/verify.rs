@@ -14,6 +14,7 @@ use super::{
     StmtKind, Tape, Zero, visit,
 };
 use crate::adjoint::Adjoint;
+use crate::tangent::Tangent;
 use proc_macro2::Ident;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,15 @@ pub(crate) fn verify(f: &Function) -> Vec<String> {
     check.unique = true;
     check.enter(f.params.iter().map(|param| param.local).chain(f.result));
     check.block(&f.body);
+    check.problems
+}
+
+/// What is wrong with the block of values and tangents that a function became.
+pub(crate) fn verify_tangent(f: &Function, tangent: &Tangent) -> Vec<String> {
+    let mut check = Check::new(&tangent.locals, &f.labels, "tangent");
+    check.enter(f.params.iter().map(|param| param.local).chain(f.result));
+    check.enter(tangent.dots.iter().copied().chain(tangent.result));
+    check.block(&tangent.body);
     check.problems
 }
 
@@ -127,6 +137,7 @@ impl<'a> Check<'a> {
         match kind {
             StmtKind::Let(local, _) | StmtKind::Declare(local) => self.declare(*local),
             StmtKind::Forward { value, pullback, .. } => self.enter([*value, *pullback].into_iter()),
+            StmtKind::Tangent { value, dot, .. } => self.enter([*value, *dot].into_iter()),
             StmtKind::Restore { locals, .. } => self.enter(locals.iter().copied()),
             StmtKind::If { then, els, .. } => {
                 self.scoped(|check| check.block(then));
@@ -228,7 +239,7 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
     let mut opaque = |opaque: &Opaque| used.extend(opaque.reads.iter().chain(&opaque.writes));
     match kind {
         StmtKind::Opaque(code) | StmtKind::Let(_, Rvalue::Opaque(code)) => opaque(code),
-        StmtKind::Let(_, Rvalue::Call(call)) | StmtKind::Forward { call, .. } => {
+        StmtKind::Let(_, Rvalue::Call(call)) | StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => {
             for arg in &call.args {
                 match arg {
                     Arg::Opaque(code) => opaque(code),
@@ -245,6 +256,7 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
             }
         }
         StmtKind::Let(_, Rvalue::Zero(Zero::Shape(shape) | Zero::SomeShape(shape))) => used.push(*shape),
+        StmtKind::Let(_, Rvalue::RepeatDot(_, array)) => used.push(*array),
         StmtKind::Pullback { pullback, seed, again, .. } => {
             used.extend([*pullback, *seed]);
             used.extend(again.iter().filter_map(|again| match again {
@@ -267,7 +279,7 @@ fn operands(kind: &StmtKind) -> Vec<&Operand> {
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Save { locals, .. } => locals.iter().collect(),
-        StmtKind::Forward { call, .. } => call.args.iter().filter_map(value).collect(),
+        StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => call.args.iter().filter_map(value).collect(),
         StmtKind::Declare(_)
         | StmtKind::Swap(..)
         | StmtKind::Loop { .. }
@@ -292,6 +304,13 @@ fn value(arg: &Arg) -> Option<&Operand> {
     }
 }
 
+fn lent(arg: &Arg) -> Option<&Place> {
+    match arg {
+        Arg::Ref(place) | Arg::RefMut(place) => Some(place),
+        Arg::Value(_) | Arg::Opaque(_) => None,
+    }
+}
+
 /// The places that a statement itself reads, borrows or writes.
 pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
     match kind {
@@ -300,14 +319,8 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
         StmtKind::Swap(a, b) | StmtKind::Accumulate { into: a, from: b } | StmtKind::Clear { bar: a, like: b } => {
             vec![a, b]
         }
-        StmtKind::Forward { call, .. } => call
-            .args
-            .iter()
-            .filter_map(|arg| match arg {
-                Arg::Ref(place) | Arg::RefMut(place) => Some(place),
-                Arg::Value(_) | Arg::Opaque(_) => None,
-            })
-            .collect(),
+        StmtKind::Forward { call, .. } => call.args.iter().filter_map(lent).collect(),
+        StmtKind::Tangent { call, dots, .. } => call.args.iter().filter_map(lent).chain(dots.iter().flatten()).collect(),
         StmtKind::Pullback { again, bars, .. } => again
             .iter()
             .filter_map(|again| match again {

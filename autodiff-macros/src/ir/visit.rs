@@ -80,6 +80,7 @@ pub(crate) fn rvalue_places(rv: &Rvalue) -> Vec<&Place> {
         Rvalue::Struct(value) => value.rest.iter().collect(),
         Rvalue::Call(call) => arg_places(&call.args),
         Rvalue::Operator(operator) => arg_places(&operator.args),
+        Rvalue::Dual(dual) => dual.places().collect(),
         Rvalue::Keep(keep) => arg_places(&keep.operator.args),
         Rvalue::Share(share) => match &**share {
             Share::State { state, .. } => vec![state],
@@ -97,6 +98,8 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
         | Rvalue::Cast(a, _)
         | Rvalue::Repeat(a, _)
         | Rvalue::Replace(_, a)
+        | Rvalue::CastDot(a, _)
+        | Rvalue::RepeatDot(a, _)
         | Rvalue::CastBar(a) => {
             vec![a]
         }
@@ -107,6 +110,7 @@ pub(crate) fn rvalue_values(rv: &Rvalue) -> Vec<&Operand> {
         Rvalue::Struct(value) => value.fields.iter().map(|(_, o)| o).collect(),
         Rvalue::Call(call) => arg_values(&call.args),
         Rvalue::Operator(operator) => arg_values(&operator.args),
+        Rvalue::Dual(dual) => arg_values(&dual.operator.args),
         Rvalue::Keep(keep) => arg_values(&keep.operator.args),
         Rvalue::Share(share) => {
             let mut all = share.operands();
@@ -182,7 +186,9 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
             Rvalue::Call(call) => arg_operands(&mut call.args),
             Rvalue::Operator(operator) => arg_operands(&mut operator.args),
             // Of a sweep, where nothing is rewritten.
-            Rvalue::Keep(_) | Rvalue::Share(_) => Vec::new(),
+            Rvalue::Keep(_) | Rvalue::Share(_) | Rvalue::Dual(_) | Rvalue::CastDot(..) | Rvalue::RepeatDot(..) => {
+                Vec::new()
+            }
             Rvalue::Opaque(_) | Rvalue::Zero(_) | Rvalue::SomeShape(None) => Vec::new(),
         }
     }
@@ -211,7 +217,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
         }
         StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => vec![cond],
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
-        StmtKind::Forward { call, .. } => arg_operands(&mut call.args),
+        StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => arg_operands(&mut call.args),
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Save { locals, .. } => locals.iter_mut().collect(),
         StmtKind::Declare(_)

@@ -12,7 +12,7 @@ use crate::ir::{
     Operand, Param, Passing, Place, Proj, Rvalue, Ty, visit,
 };
 use crate::report::{Refusal, Report};
-use crate::{adjoint, analyse, normalise, promote, rules};
+use crate::{adjoint, analyse, normalise, promote, rules, tangent};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +100,7 @@ impl Lowerer<'_> {
             return refused(plain(self), refusal);
         };
         let adjoint = adjoint::adjoint(&function, &activity);
+        let tangent = tangent::tangent(&function, &activity);
         let plain = plain(self);
         if !plain.writes.is_empty() {
             return refused(plain, Refusal::MutatingClosure { span });
@@ -109,7 +110,7 @@ impl Lowerer<'_> {
         let members_of = members.iter().filter_map(Operand::local).collect();
         let env = self.temp(Ty::Tuple(tys), Rvalue::Tuple(members), span);
         let kept = kept.iter().map(|l| self.keep_copy(*l, span)).collect();
-        let closure = Closure { function, adjoint, captured: members_of, kept, inputs };
+        let closure = Closure { function, adjoint, tangent, captured: members_of, kept, inputs };
         (Operand::Local(env), CallableArg { plain, derivative: Derivative::Closure(Box::new(closure)) })
     }
 
@@ -372,7 +373,8 @@ pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -
         return None;
     }
     let adjoint = adjoint::adjoint(&function, &activity);
-    let closure = Closure { function, adjoint, captured: Vec::new(), kept, inputs };
+    let tangent = tangent::tangent(&function, &activity);
+    let closure = Closure { function, adjoint, tangent, captured: Vec::new(), kept, inputs };
     Some((closure, free.names.into_values().collect()))
 }
 

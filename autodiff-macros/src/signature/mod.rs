@@ -184,7 +184,11 @@ impl Signature {
         match self.owner {
             Some(_) => owner::hidden(&self.ident, part),
             None => {
-                let name = if part == Part::Second { "__derivative" } else { "__forward" };
+                let name = match part {
+                    Part::Second => "__derivative",
+                    Part::Tangent | Part::TangentMethod => "__tangent",
+                    Part::Forward | Part::Method | Part::Reverse => "__forward",
+                };
                 Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))
             }
         }

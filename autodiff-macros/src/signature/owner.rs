@@ -140,6 +140,8 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::Method => format_ident!("__derivative_of_method_{m}", span = span),
         Part::Reverse => format_ident!("__reverse_of_method_{m}", span = span),
         Part::Second => format_ident!("__second_form_of_{m}", span = span),
+        Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
+        Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
     }
 }
 
@@ -154,6 +156,10 @@ pub(crate) enum Part {
     Reverse,
     /// The form in which it is passed to functions that call it.
     Second,
+    /// The sweep of forward mode, with arguments as the method takes them.
+    Tangent,
+    /// The same for a receiver behind a reference that the caller knows nothing of.
+    TangentMethod,
 }
 
 /// `m_grad` beside a method `m`.

@@ -8,6 +8,7 @@
 //! what it wants of them with types of the user's, the rule [keeps](Kept) itself in the forward sweep, nothing at all for
 //! floats.
 
+pub use super::dual::{Add, AddAssign, Div, DualAssign, DualOf, DualWith, Mul, Rem, Sub, SubAssign};
 use super::{Flag, Off, On};
 use crate::{Differentiable, Real};
 use std::marker::PhantomData;

@@ -1,0 +1,71 @@
+//! Forward mode: `jvp`.
+
+use super::{
+    call::{self, local, pass},
+    docs, has_length,
+};
+use crate::{
+    ir::Passing,
+    signature::{ParamSig, Part, Signature},
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+
+/// `x_dot`: the tangent of a parameter.
+pub(super) fn dot(param: &ParamSig) -> Ident {
+    format_ident!("{}_dot", param.name().unraw(), span = Span::mixed_site())
+}
+
+/// The type of the tangent of a parameter, as a caller passes it: as the value is.
+fn ty(param: &ParamSig) -> TokenStream {
+    let (bar, owned) = (&param.bar, &param.owned);
+    match param.passing {
+        Passing::Value => owned.clone(),
+        Passing::Ref => quote!(&#bar),
+        Passing::RefMut => quote!(&mut #bar),
+    }
+}
+
+/// `jvp(args.., tangents..) -> (value, tangent)`. Functions that take callables have none of their own yet.
+pub(super) fn jvp(sig: &Signature) -> Option<TokenStream> {
+    if sig.params.iter().any(ParamSig::has_second_form) {
+        return None;
+    }
+    let (vis, name, doc) = (sig.public_vis(), sig.public("jvp"), docs::of_jvp(sig));
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let params = call::params(sig);
+    let given = || sig.params.iter().filter(|p| p.slot || p.state);
+    let dots = given().map(|p| {
+        let (dot, ty) = (dot(p), ty(p));
+        quote!(#dot: #ty,)
+    });
+    let checks: TokenStream = given()
+        .filter(|p| has_length(&p.ir_ty))
+        .map(|p| call::length_check(&dot(p), &p.name().to_token_stream(), &format!("`{}`", p.name())))
+        .collect();
+    let track = (!checks.is_empty()).then(|| quote!(#[track_caller]));
+    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
+    let lent = sig.params.iter().map(|p| {
+        let dot = dot(p);
+        match p.passing {
+            _ if !(p.slot || p.state) => quote!(::core::option::Option::None),
+            Passing::Value => quote!(::core::option::Option::Some(&#dot)),
+            Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
+        }
+    });
+    let (output, out_dot) =
+        (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), &sig.seed);
+    let (tangent, own) = (sig.hidden(Part::Tangent), call::generic_arguments(sig));
+    let result = local("result");
+    Some(quote! {
+        #[doc = #doc]
+        #[inline]
+        #track
+        #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
+            #checks
+            let #result = Self::#tangent::<#own>(#(#arguments,)* (#(#lent,)*));
+            #result
+        }
+    })
+}

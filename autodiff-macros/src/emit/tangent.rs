@@ -1,0 +1,595 @@
+//! Forward mode: the function `__tangent`, and what is particular to its sweep.
+//!
+//! ```text
+//! fn __tangent(x: f64, a: &[f64], s: &mut f64, (x_dot, a_dot, s_dot): (Option<&f64>, Option<&[f64]>, Option<&mut f64>,)) -> (f64, f64) {
+//!     { sweep }
+//!     (result, result_dot)
+//! }
+//! ```
+//!
+//! Every tangent is lent, whatever way its value is passed, for a caller does not always know the way. `None` stands for
+//! zero: of what is behind a reference, no zero is made, but taken where a part is read.
+
+use super::{
+    Emitter, Sweep,
+    facts::{Facts, guarded},
+};
+use crate::{
+    adjoint::Adjoint,
+    ir::{
+        Arg, Arith, Block as Body, Call, Callee, Carrier, Closure, Derivative, Dual, Function, Local, Operand, Passing,
+        Place, Pointer, StmtKind, Ty, verify, visit,
+    },
+    signature::{CallableSig, ParamSig, Part, Signature, callable, hidden, is_of_a_type},
+    tangent::Tangent,
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use std::collections::{BTreeMap, BTreeSet};
+use syn::{
+    ExprPath, GenericParam, PathArguments, TypeParamBound, WhereClause, WherePredicate, parse_quote,
+    parse_quote_spanned,
+};
+
+/// What an emitter reads: in forward mode there is one sweep.
+fn sweeps(tangent: &Tangent) -> Adjoint {
+    Adjoint {
+        forward: tangent.body.clone(),
+        reverse: Body::default(),
+        tapes: Vec::new(),
+        seed: tangent.result,
+        bars: tangent.dots.clone(),
+        active: tangent.active.clone(),
+        locals: tangent.locals.clone(),
+        rebind: Vec::new(),
+        clones: tangent.clones.clone(),
+    }
+}
+
+/// See the module's documentation.
+pub(super) fn function(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
+    let sweeps = sweeps(tangent);
+    let facts = Facts::new(f, &sweeps);
+    let emitter = Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent);
+    let krate = &sig.krate;
+    let used = used(tangent);
+    let header = header_of(sig);
+    let this = sig.receiver().map(|param| {
+        let (ident, name) = (&param.ident, param.name());
+        let mutability = param.mutable.then(|| quote!(mut));
+        quote!(let #mutability #ident = #name;)
+    });
+    let uses = imports(&tangent.body, krate);
+    let dots = sig.params.iter().zip(&tangent.dots).map(|(param, dot)| match &param.callable {
+        Some(_) => callable::call(&param.ident).to_token_stream(),
+        None if used.contains(dot) => emitter.ident(*dot).to_token_stream(),
+        None => quote!(_),
+    });
+    let owned = sig.params.iter().zip(&tangent.dots).filter(|(_, dot)| used.contains(dot)).map(|(param, dot)| {
+        if param.callable.is_some() {
+            // What it captured is its own concern.
+            let (captures, dot) = (callable::captures(&param.ident), emitter.ident(*dot));
+            return Some(quote!(let (#captures, #dot) = ((), ());));
+        }
+        let (ident, pattern, name) = (emitter.ident(*dot), emitter.pattern(*dot), &param.ident);
+        own(param.passing, ident, &pattern, name, krate)
+    });
+    let (items, ret, body) = (&f.items, emitter.label(f.ret), emitter.sweep());
+    let declared = f.result.map(|result| {
+        let (result, ty) = (emitter.pattern(result), output(sig));
+        quote!(let #result: #ty;)
+    });
+    let declared_dot = tangent.result.map(|dot| {
+        let (dot, ty) = (emitter.pattern(dot), &sig.seed);
+        quote!(let #dot: #ty;)
+    });
+    let value = f.result.map_or_else(|| quote!(()), |result| emitter.ident(result).to_token_stream());
+    let dot = match (f.result, tangent.result) {
+        (_, Some(dot)) => emitter.ident(dot).to_token_stream(),
+        (Some(_), None) => quote!(#krate::rt::zero_like(&#value)),
+        (None, None) => quote!(()),
+    };
+    quote! {
+        #header {
+            #uses
+            #this
+            let (#(#dots,)*) = __dots;
+            #(#owned)*
+            #(#items)*
+            #declared
+            #declared_dot
+            #ret { #body }
+            let __dot = #dot;
+            (#value, __dot)
+        }
+    }
+}
+
+/// The tangents of parameters that are used.
+fn used(tangent: &Tangent) -> BTreeSet<Local> {
+    let mut used = BTreeSet::new();
+    visit::each(&tangent.body, &mut |s| {
+        used.extend(verify::uses(&s.kind));
+        if let StmtKind::Tangent { dots, .. } = &s.kind {
+            used.extend(dots.iter().flatten().map(|dot| dot.root));
+        }
+    });
+    used
+}
+
+/// What has to be in scope for the methods of the sweep.
+fn imports(body: &Body, krate: &syn::Path) -> TokenStream {
+    let mut imports = TokenStream::new();
+    let (mut method, mut from) = (false, false);
+    visit::each(body, &mut |s| {
+        if let StmtKind::Tangent { call, .. } = &s.kind {
+            match &call.callee {
+                Callee::Method { .. } => method = true,
+                Callee::Associated(p) => from |= p.path.segments.last().is_some_and(|s| s.ident == "from"),
+                Callee::Function(_) | Callee::Callable(_) => {}
+            }
+        }
+    });
+    if method {
+        imports.extend(quote!(use #krate::rt::FloatMethods as _;));
+    }
+    if from {
+        imports.extend(quote!(use #krate::rt::FromDerivative as _;));
+    }
+    imports
+}
+
+/// A tangent that came in, as the sweep has it.
+fn own(
+    passing: Passing,
+    dot: &Ident,
+    pattern: &TokenStream,
+    name: &Ident,
+    krate: &syn::Path,
+) -> Option<TokenStream> {
+    let span = dot.span().resolved_at(Span::mixed_site());
+    match passing {
+        Passing::Value => Some(quote_spanned!(span=> let #pattern = #krate::rt::own_dot(#dot, &#name);)),
+        Passing::Ref => None,
+        Passing::RefMut => {
+            let zero = format_ident!("{dot}_own", span = span);
+            Some(quote_spanned! {span=>
+                let mut #zero = ::core::option::Option::None;
+                let #dot = #krate::rt::lent(#dot, &mut #zero, || #krate::rt::zero_like(&*#name));
+            })
+        }
+    }
+}
+
+/// The function without a body, for a function that was refused.
+pub(super) fn stub(sig: &Signature) -> TokenStream {
+    let (header, krate) = (header_of(sig), &sig.krate);
+    quote!(#header { #krate::rt::missing() })
+}
+
+/// The function itself, and zero.
+pub(super) fn inert(sig: &Signature) -> TokenStream {
+    let (header, name, krate) = (header_of(sig), &sig.ident, &sig.krate);
+    let args = sig.params.iter().map(ParamSig::name);
+    quote! {
+        #header {
+            let value = Self::#name(#(#args),*);
+            let dot = #krate::rt::zero_like(&value);
+            (value, dot)
+        }
+    }
+}
+
+/// The function as a trait declares it.
+pub(super) fn declaration(sig: &Signature) -> TokenStream {
+    let header = header_of(sig);
+    quote!(#header;)
+}
+
+/// The function without a body, for one that nobody may call: that is an error when the caller is compiled.
+pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
+    let krate = &sig.krate;
+    let body = quote!({
+        const { ::core::panic!(#reason) }
+        #krate::rt::missing()
+    });
+    if !call_arguments(sig).is_empty() {
+        let header = header_of(sig);
+        return quote!(#header #body);
+    }
+    // A function without parameters of types is compiled also where nobody calls it.
+    let (vis, name, clause) = (&sig.vis, sig.hidden(Part::Tangent), &sig.generics.where_clause);
+    let lifetimes = sig.generics.lifetimes();
+    let params = sig.params.iter().map(|param| match &param.receiver {
+        Some(receiver) => receiver.to_token_stream(),
+        None => {
+            let (ident, ty) = (&param.ident, &param.ty);
+            quote!(#ident: #ty)
+        }
+    });
+    let (output, dot) = (output(sig), &sig.seed);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#(#lifetimes,)* __Dots>(#(#params,)* __dots: __Dots) -> (#output, #dot) #clause #body
+    }
+}
+
+/// The type and const parameters of the function itself.
+fn call_arguments(sig: &Signature) -> Vec<&GenericParam> {
+    sig.generics.params.iter().filter(|p| !matches!(p, GenericParam::Lifetime(_))).collect()
+}
+
+fn header_of(sig: &Signature) -> TokenStream {
+    let written = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream);
+    let receiver = Receiver { written: written.unwrap_or_default(), dot: None };
+    header(sig, &sig.hidden(Part::Tangent), &receiver, sig.generics.where_clause.as_ref())
+}
+
+/// How a receiver is taken.
+pub(crate) struct Receiver {
+    pub written: TokenStream,
+    /// The type of its tangent, if it is not that of the parameter, and the bound that makes it a type parameter.
+    pub dot: Option<(Ident, TokenStream)>,
+}
+
+/// The signature of a function in forward mode.
+pub(crate) fn header(sig: &Signature, name: &Ident, receiver: &Receiver, clause: Option<&WhereClause>) -> TokenStream {
+    let (vis, krate) = (&sig.vis, &sig.krate);
+    let callables = || sig.params.iter().filter_map(|p| Some((&p.ident, p.second_form()?)));
+    let params = sig.params.iter().map(|param| {
+        if param.receiver.is_some() {
+            return receiver.written.clone();
+        }
+        let (ident, ty) = (&param.ident, &param.ty);
+        let mutability = param.mutable.then(|| quote!(mut));
+        quote!(#mutability #ident: #ty)
+    });
+    let dots = sig.params.iter().map(|param| match &receiver.dot {
+        Some((ty, _)) if param.receiver.is_some() => ty.to_token_stream(),
+        Some(_) | None => slot(param),
+    });
+    let generics = || sig.generics.params.iter();
+    let lifetimes = generics().filter(|p| matches!(p, GenericParam::Lifetime(_)));
+    let others = generics().filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Const(param) => Some(param.to_token_stream()),
+        GenericParam::Type(param) => {
+            let mut param = param.clone();
+            if sig.params.iter().any(|p| p.is_of(&param.ident)) {
+                // Here it borrows what the wrappers have.
+                param.bounds = param.bounds.into_iter().filter(|b| !matches!(b, TypeParamBound::Lifetime(_))).collect();
+            }
+            Some(param.to_token_stream())
+        }
+    });
+    let own = receiver.dot.as_ref().map(|(ty, bound)| quote!(#ty: #bound,));
+    let hidden = callables().map(|(ident, _)| callable::derivative(ident));
+    let mut clause = clause.cloned();
+    for (param, of) in callables() {
+        for predicate in clause.iter_mut().flat_map(|clause| &mut clause.predicates) {
+            if let WherePredicate::Type(p) = predicate
+                && of.ident == p.bounded_ty.to_token_stream().to_string()
+            {
+                let bounds = std::mem::take(&mut p.bounds).into_iter();
+                p.bounds = bounds.filter(|b| !matches!(b, TypeParamBound::Lifetime(_))).collect();
+            }
+        }
+        let predicate = form(krate, param, of);
+        clause.get_or_insert_with(|| parse_quote!(where)).predicates.push(predicate);
+    }
+    let (output, dot) = (output(sig), &sig.seed);
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name<#(#lifetimes,)* #own #(#others,)* #(#hidden),*>(
+            #(#params,)*
+            __dots: (#(#dots,)*)
+        ) -> (#output, #dot) #clause
+    }
+}
+
+/// The type in which the tangent of a parameter comes in.
+fn slot(param: &ParamSig) -> TokenStream {
+    if param.has_second_form() {
+        let form = callable::derivative(&param.ident);
+        return quote!(&#form);
+    }
+    let bar = &param.bar;
+    match param.passing {
+        Passing::Value | Passing::Ref => quote!(::core::option::Option<&#bar>),
+        Passing::RefMut => quote!(::core::option::Option<&mut #bar>),
+    }
+}
+
+/// The bound of a callable in forward mode.
+fn form(krate: &syn::Path, param: &Ident, of: &CallableSig) -> WherePredicate {
+    let form = callable::derivative(param);
+    let (lifetimes, inputs, dots) = (&of.lifetimes, of.inputs.iter().map(|p| &p.ty), of.inputs.iter().map(slot));
+    let output = of.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let dot =
+        of.output.as_ref().map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, &of.floats, t));
+    parse_quote_spanned! {param.span()=>
+        #form: #lifetimes ::core::ops::Fn(#(#inputs,)* (#(#dots,)*)) -> (#output, #dot)
+    }
+}
+
+fn output(sig: &Signature) -> TokenStream {
+    sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
+}
+
+impl Emitter<'_> {
+    /// `value`, which reads `place`: where a tangent came in, that may be none, which is zero.
+    pub(super) fn given(&self, place: &Place, value: TokenStream, span: Span) -> TokenStream {
+        if self.sweep != Sweep::Dot {
+            return value;
+        }
+        let Some(param) = guarded(self.f, self.adjoint, place).and_then(|i| self.f.params.get(i)) else {
+            return value;
+        };
+        let (dot, krate) = (self.ident(place.root), self.krate);
+        let zero = match self.place_ty(place) {
+            Ty::Float(width) => self.zero(width),
+            _ => {
+                let primal = self.borrow(&place.rooted(param.local));
+                quote_spanned!(span=> #krate::rt::zero_like(#primal))
+            }
+        };
+        quote_spanned! {span=>
+            match #dot {
+                ::core::option::Option::Some(#dot) => #value,
+                ::core::option::Option::None => #zero,
+            }
+        }
+    }
+
+    /// The tangent of an argument, lent.
+    fn lend(&self, arg: &Arg, dot: Option<&Place>, span: Span) -> TokenStream {
+        let exclusive = matches!(arg, Arg::RefMut(_));
+        let mutability = exclusive.then(|| quote!(mut));
+        let Some(place) = dot else {
+            return quote_spanned!(span=> ::core::option::Option::None::<&#mutability _>);
+        };
+        let borrow = if exclusive { self.borrow_mut(place) } else { self.borrow(place) };
+        let some = quote_spanned!(span=> ::core::option::Option::Some(#borrow));
+        if guarded(self.f, self.adjoint, place).is_none() {
+            return some;
+        }
+        let dot = self.ident(place.root);
+        quote_spanned! {span=>
+            match #dot {
+                ::core::option::Option::Some(#dot) => #some,
+                ::core::option::Option::None => ::core::option::Option::None,
+            }
+        }
+    }
+
+    /// `let (value, dot) = path::__tangent(args, (dots,));`
+    pub(super) fn tangent_call(
+        &self,
+        value: Local,
+        dot: Local,
+        call: &Call,
+        dots: &[Option<Place>],
+        span: Span,
+    ) -> TokenStream {
+        let (value, dot) = (self.pattern(value), self.pattern(dot));
+        let (environments, forms) = self.tangent_forms(call, dots, span);
+        let args = self.args(call);
+        let lent: Vec<_> = call.args.iter().zip(dots).map(|(arg, dot)| self.lend(arg, dot.as_ref(), span)).collect();
+        let lent = lent.into_iter().enumerate().map(|(i, lent)| match forms.get(&i) {
+            Some(form) => quote_spanned!(span=> &#form),
+            None => lent,
+        });
+        let callables = !call.callables.is_empty();
+        let called = match &call.callee {
+            Callee::Function(path) => {
+                let name = Ident::new("__tangent", call.span.resolved_at(Span::mixed_site()));
+                let path = super::call::forward_path(path, 0, &name, false, callables);
+                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
+            }
+            Callee::Associated(path) => {
+                let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Tangent));
+                let path = name.map(|name| super::call::forward_path(path, 0, &name, true, callables));
+                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
+            }
+            Callee::Callable(callable) => {
+                let form = &callable.derivative;
+                let (args, lent) = (args.iter().skip(1), lent.skip(1));
+                quote_spanned!(span=> #form(#(#args,)* (#(#lent,)*)))
+            }
+            Callee::Method { name, turbofish, .. } => {
+                let krate = self.krate;
+                let moves = dots.first().is_some_and(Option::is_some);
+                let still = (!moves).then(|| quote_spanned!(span=> #krate::rt::Still));
+                let lent = still.into_iter().chain(lent.skip(usize::from(!moves)));
+                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::TangentMethod));
+                // The first is that of the receiver's tangent.
+                let turbofish =
+                    turbofish.as_ref().filter(|_| !callables).map(|t| super::call::inferred(1, &t.args, span));
+                let args = args.iter().skip(1);
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*)))
+            }
+        };
+        if environments.is_empty() {
+            return quote_spanned!(span=> let (#value, #dot) = #called;);
+        }
+        quote_spanned!(span=> let (#value, #dot) = { #environments #called };)
+    }
+
+    /// What has to be made before a call for the callables that are passed; and each of them in forward mode.
+    fn tangent_forms(
+        &self,
+        call: &Call,
+        dots: &[Option<Place>],
+        span: Span,
+    ) -> (TokenStream, BTreeMap<usize, TokenStream>) {
+        let mut environments = TokenStream::new();
+        let mut forms = BTreeMap::new();
+        for (i, callable) in &call.callables {
+            let Some(Arg::Value(captured)) = call.args.get(*i) else { continue }; // what is captured is a value
+            let form = match &callable.derivative {
+                Derivative::Outside(form) => quote_spanned!(span=> *#form),
+                Derivative::Refused(_) => continue, // the call is as it was written
+                Derivative::Path(path) => tangent_path(path),
+                Derivative::Closure(closure) => {
+                    let name = |what: &str| format_ident!("__{what}_{i}", span = Span::mixed_site());
+                    let (env, env_dot, kept) = (name("env"), name("env_dot"), name("kept"));
+                    let value = self.value(captured);
+                    let copies = closure.kept.iter().map(|l| self.value(&Operand::Local(*l)));
+                    let dot = dots.get(*i).cloned().flatten();
+                    let dot = dot.map(|dot| Emitter { sweep: Sweep::Dot, ..*self }.value(&Operand::Local(dot.root)));
+                    let dot = dot.map(|dot| quote_spanned!(span=> let #env_dot = #dot;));
+                    environments.extend(quote_spanned! {span=>
+                        let #env = #value;
+                        #dot
+                        let #kept = (#(#copies,)*);
+                    });
+                    closure_form(closure, &self.adjoint.active, self.krate, &env, dot.is_some().then_some(&env_dot), &kept)
+                }
+            };
+            forms.insert(*i, form);
+        }
+        (environments, forms)
+    }
+
+    /// The value and the tangent of an operator, from its rule.
+    pub(super) fn dual(&self, dual: &Dual, span: Span) -> TokenStream {
+        let krate = self.krate;
+        let args = dual.operator.args.iter().map(|arg| match arg {
+            Arg::Value(value) => self.value(value),
+            Arg::Ref(place) => self.borrow(place),
+            Arg::RefMut(place) => self.borrow_mut(place),
+            Arg::Opaque(opaque) => opaque.tokens.clone(),
+        });
+        let lent = dual.operator.args.iter().zip(&dual.dots).map(|(arg, dot)| self.lend(arg, dot.as_ref(), span));
+        let marker = match (dual.operator.op, dual.assigns) {
+            (Arith::Add, false) => "Add",
+            (Arith::Sub, false) => "Sub",
+            (Arith::Mul, _) => "Mul",
+            (Arith::Div, _) => "Div",
+            (Arith::Rem, _) => "Rem",
+            (Arith::Neg, _) => return quote_spanned!(span=> #krate::rt::ops::DualOf::dual(#(#args,)* #(#lent),*)),
+            (Arith::Add, true) => "AddAssign",
+            (Arith::Sub, true) => "SubAssign",
+        };
+        let marker = Ident::new(marker, span);
+        if dual.assigns {
+            return quote_spanned!(span=> #krate::rt::ops::DualAssign::<#krate::rt::ops::#marker, _>::dual(#(#args,)* #(#lent),*));
+        }
+        quote_spanned!(span=> #krate::rt::ops::DualWith::<#krate::rt::ops::#marker, _>::dual(#(#args,)* #(#lent),*))
+    }
+
+    /// The tangent in `Some`, `Ok` or a box.
+    pub(super) fn wrap_dot(&self, carrier: &Carrier, value: &TokenStream, span: Span) -> TokenStream {
+        let krate = self.krate;
+        match carrier {
+            Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
+            Carrier::Ok => quote_spanned!(span=> ::core::result::Result::<_, ()>::Ok(#value)),
+            // Of what is shared, the tangent is not.
+            Carrier::Boxed(Pointer::Box | Pointer::Rc | Pointer::Arc) => {
+                quote_spanned!(span=> #krate::rt::std::boxed::Box::new(#value))
+            }
+            Carrier::Like(kind) => {
+                let kind = self.read(kind);
+                quote_spanned!(span=> #kind.present_dot(#value))
+            }
+        }
+    }
+}
+
+/// `path::g` to `path::g::__tangent`, `Type::g` to `Type::__tangent_of_g`.
+fn tangent_path(path: &ExprPath) -> TokenStream {
+    let mut path = path.clone();
+    if is_of_a_type(&path) {
+        if let Some(last) = path.path.segments.last_mut() {
+            last.ident = hidden(&last.ident, Part::Tangent);
+        }
+        return path.into_token_stream();
+    }
+    let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
+    let tangent = Ident::new("__tangent", Span::mixed_site());
+    match arguments {
+        Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#tangent #generics),
+        Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#tangent),
+    }
+}
+
+/// A closure in forward mode: `|x, (x_dot,)| (value, dot)`. What it captured, and the tangents of that, are in `env` and
+/// `env_dot`; `active` tells what is active of the function around it.
+pub(super) fn closure_form(
+    closure: &Closure,
+    active: &BTreeSet<Local>,
+    krate: &syn::Path,
+    env: &Ident,
+    env_dot: Option<&Ident>,
+    kept: &Ident,
+) -> TokenStream {
+    let (f, tangent) = (&closure.function, &closure.tangent);
+    let sweeps = sweeps(tangent);
+    let facts = Facts::new(f, &sweeps);
+    let emitter = Emitter::new(f, &sweeps, krate, &facts, Sweep::Tangent);
+    let used = used(tangent);
+    let captured = closure.captured.len();
+    let first = captured + closure.kept.len();
+    let bound = (0..first).map(|i| {
+        let ident = &f.local(f.params[i].local).ident;
+        let (from, n) = if i < captured { (env, i) } else { (kept, i - captured) };
+        let n = syn::Index::from(n);
+        match f.params[i].passing {
+            Passing::Value => quote!(let #ident = #from.#n;),
+            Passing::Ref | Passing::RefMut => quote!(let #ident = &#from.#n;),
+        }
+    });
+    let dots = (0..first).filter(|i| used.contains(&tangent.dots[*i])).map(|i| {
+        let (dot, pattern) = (emitter.ident(tangent.dots[i]), emitter.pattern(tangent.dots[i]));
+        let n = syn::Index::from(i);
+        let given = env_dot.filter(|_| closure.captured.get(i).is_some_and(|l| active.contains(l)));
+        match (given, f.params[i].passing) {
+            (Some(env_dot), Passing::Value) => quote!(let #pattern = #env_dot.#n;),
+            (Some(env_dot), _) => quote!(let #dot = ::core::option::Option::Some(&#env_dot.#n);),
+            (None, Passing::Value) => {
+                let name = &f.local(f.params[i].local).ident;
+                quote!(let #pattern = #krate::rt::zero_like(&#name);)
+            }
+            (None, _) => quote!(let #dot = ::core::option::Option::None;),
+        }
+    });
+    let inputs: Vec<usize> = (first..f.params.len()).collect();
+    let patterns = inputs.iter().zip(&closure.inputs).map(|(i, ty)| {
+        let pattern = super::function::parameter(&emitter, *i);
+        ty.as_ref().map_or_else(|| pattern.clone(), |ty| quote!(#pattern: #ty))
+    });
+    let slots = inputs.iter().map(|i| {
+        if used.contains(&tangent.dots[*i]) { emitter.ident(tangent.dots[*i]).to_token_stream() } else { quote!(_) }
+    });
+    let owned = inputs.iter().filter(|i| used.contains(&tangent.dots[**i])).map(|i| {
+        let (dot, pattern) = (emitter.ident(tangent.dots[*i]), emitter.pattern(tangent.dots[*i]));
+        own(f.params[*i].passing, dot, &pattern, &f.local(f.params[*i].local).ident, krate)
+    });
+    let (imports, items) = (imports(&tangent.body, krate), &f.items);
+    let declared = [f.result, tangent.result].into_iter().flatten().map(|l| {
+        let pattern = emitter.pattern(l);
+        quote!(let #pattern;)
+    });
+    let (ret, body) = (emitter.label(f.ret), emitter.sweep());
+    let value = f.result.map_or_else(|| quote!(()), |result| emitter.ident(result).to_token_stream());
+    let dot = match (f.result, tangent.result) {
+        (_, Some(dot)) => emitter.ident(dot).to_token_stream(),
+        (Some(_), None) => quote!(#krate::rt::zero_like(&#value)),
+        (None, None) => quote!(()),
+    };
+    quote! {
+        |#(#patterns,)* (#(#slots,)*)| {
+            #imports
+            #(#bound)*
+            #(#dots)*
+            #(#owned)*
+            #(#items)*
+            #(#declared)*
+            #ret { #body }
+            let __dot = #dot;
+            (#value, __dot)
+        }
+    }
+}
