@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Exit, Pulled, Scalar, Subject};
+use common::{Exit, Pulled, Pushed, Scalar, Subject};
 
 /// `x * k^n + sum(a) * x`, leaving `a` scaled by `x`.
 fn by_hand(a: &mut [f64], x: f64, k: &f64, n: usize) -> f64 {
@@ -49,6 +49,17 @@ impl by_hand {
         (value, bars)
     }
 
+    fn jvp(a: &mut [f64], x: f64, k: &f64, n: usize, a_dot: &mut [f64], x_dot: f64, k_dot: &f64) -> (f64, f64) {
+        let sum: f64 = a.iter().sum();
+        let dot = x_dot * (k.powi(n as i32) + sum)
+            + k_dot * x * n as f64 * k.powi(n as i32 - 1)
+            + x * a_dot.iter().sum::<f64>();
+        for (dot, v) in a_dot.iter_mut().zip(a.iter()) {
+            *dot = *dot * x + v * x_dot;
+        }
+        (by_hand(a, x, k, n), dot)
+    }
+
     fn value_and_grad(a: &mut [f64], x: f64, k: &f64, n: usize) -> (f64, (f64, f64)) {
         let mut a_bar = vec![0.0; a.len()];
         Self::vjp(a, x, k, n, 1.0, &mut a_bar)
@@ -83,6 +94,8 @@ enum Fault {
     NotLinear,
     ArgumentsChanged,
     WrongExpectation,
+    Tangent,
+    TangentValue,
 }
 
 fn verify_square(fault: Fault) {
@@ -108,6 +121,11 @@ fn verify_square(fault: Fault) {
         plain: &|at| Exit { value: vec![at[0] * at[0]], state: vec![] },
         vjp: &|seed| pull(seed[0], 0.0),
         forward: &|seed, into| pull(seed[0], into[0]),
+        jvp: &|dot| {
+            let factor = if fault == Fault::Tangent { 1.0 + 1e-6 } else { 1.0 };
+            let value = if fault == Fault::TangentValue { 9.000_000_000_000_002 } else { 9.0 };
+            Pushed::new(vec![value], vec![2.0 * x * dot[0] * factor], &[])
+        },
     };
     subject.verify();
     subject.verify_scalar(&Scalar {
@@ -156,4 +174,16 @@ fn refuses_changed_arguments() {
 #[should_panic(expected = "not the expected one")]
 fn refuses_another_gradient_than_expected() {
     verify_square(Fault::WrongExpectation);
+}
+
+#[test]
+#[should_panic(expected = "jvp and vjp do not agree")]
+fn refuses_a_wrong_tangent() {
+    verify_square(Fault::Tangent);
+}
+
+#[test]
+#[should_panic(expected = "jvp: another value than the function's")]
+fn refuses_a_value_beside_the_tangent_off_by_one_bit() {
+    verify_square(Fault::TangentValue);
 }

@@ -3,7 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
 use crate::{
-    adjoint, emit::Sweeps, tangent, analyse, api, block, conditional, dump, emit, infer, lower, normalise, options::Options, promote, report,
+    adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, infer, lower, normalise, options::Options,
+    promote, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;

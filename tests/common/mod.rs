@@ -25,68 +25,70 @@ mod verify;
 pub(crate) use data::{
     Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, struct_data, write_from,
 };
-pub(crate) use verify::{Exit, Pulled, Scalar, Subject, random};
+pub(crate) use verify::{Exit, Pulled, Pushed, Scalar, Subject, random};
 
 /// Checks a function that returns a float. See the module's documentation.
 macro_rules! check {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
     };
 }
 
 /// Checks a function of any result: without `grad`, `value_and_grad` and `grad_into`.
 macro_rules! check_vjp {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { any $f [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { any $f [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
     };
 }
 
-/// Sorts the parameters into lists: names, holders, arguments, arguments by reference, accumulators, state cotangents.
+/// Sorts the parameters into lists: names, holders, arguments, arguments by reference, accumulators, state cotangents,
+/// tangents.
 macro_rules! parse_params {
-    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt () ($($samples:tt)*)) => {
-        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $($samples)* }
+    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt $dot:tt () ($($samples:tt)*)) => {
+        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $dot $($samples)* }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      (&mut $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::state($x),]
-            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,]
+            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,] [$($dot)* &mut $x.bar,]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      (&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*] [$($dot)* &$x.bar,]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      (@&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*] [$($dot)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      (@str $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*]
+            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*] [$($dot)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      (@$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*]
+            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*] [$($dot)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      ($x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
             [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)* &mut $x.bar,] [$($state)*]
+            [$($dot)* $crate::common::own(&$x.bar),]
             ($($($rest)*)?) $samples }
     };
 }
 
 /// The test itself: wraps the derivatives in functions over flat vectors and hands them to [`Subject::verify`].
 macro_rules! test_body {
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
      $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
         #[test]
         #[allow(unused_variables, unused_mut, clippy::too_many_lines)]
@@ -133,6 +135,15 @@ macro_rules! test_body {
                     let holders: &[&dyn Holder] = &[$(&*$n as &dyn Holder),*];
                     Pulled::new(flat(&value), read_bars(holders, false), Some(exit), holders)
                 };
+                let jvp = |dot: &[f64]| {
+                    let mut held = own(&held);
+                    let ($($n,)*) = &mut held;
+                    let (slots, states) = dot.split_at(slots);
+                    fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, slots);
+                    fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], true, states);
+                    let (value, tangent) = super::$f::jvp($($arg)* $($dot)*);
+                    Pushed::new(flat(&value), flat(&tangent), &[$(&*$n as &dyn Holder),*])
+                };
                 let subject = Subject {
                     name: concat!(module_path!(), "::", stringify!($f)),
                     index,
@@ -145,6 +156,7 @@ macro_rules! test_body {
                     plain: &|at| plain(at).0,
                     vjp: &vjp,
                     forward: &forward,
+                    jvp: &jvp,
                 };
                 subject.verify();
                 $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);

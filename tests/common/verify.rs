@@ -32,6 +32,23 @@ impl Pulled {
     }
 }
 
+/// What a call in forward mode leaves.
+pub(crate) struct Pushed {
+    value: Vec<f64>,
+    /// The result's tangent, then that of the exit state.
+    tangent: Vec<f64>,
+    state: Vec<f64>,
+}
+
+impl Pushed {
+    /// Collects what the call left in its arguments.
+    pub(crate) fn new(value: Vec<f64>, of_value: Vec<f64>, held: &[&dyn Holder]) -> Self {
+        let mut tangent = of_value;
+        tangent.extend(read_bars(held, true));
+        Self { value, tangent, state: read_values(held, true) }
+    }
+}
+
 /// One function at one point, over flat vectors.
 pub(crate) struct Subject<'a> {
     /// Where to look when it fails.
@@ -56,6 +73,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) vjp: &'a dyn Fn(&[f64]) -> Pulled,
     /// `f::forward` and its adjoint, onto given accumulators.
     pub(crate) forward: &'a dyn Fn(&[f64], &[f64]) -> Pulled,
+    /// `f::jvp`, from the tangents of the slots and the entry state.
+    pub(crate) jvp: &'a dyn Fn(&[f64]) -> Pushed,
 }
 
 /// What a function has besides, if it returns a float.
@@ -105,6 +124,30 @@ impl Subject<'_> {
         self.accumulated("forward", &split.gradient, &into, &of_u.gradient);
         let again = (self.forward)(&u, &into);
         self.same_bits("a second forward differs", &split.gradient, &again.gradient);
+        self.modes_agree(&u, &of_u.gradient);
+    }
+
+    /// `u . (J x) = (J^T u) . x` for any direction `x`.
+    fn modes_agree(&self, u: &[f64], gradient: &[f64]) {
+        let x = self.noise(self.entry.len(), 5);
+        let pushed = (self.jvp)(&x);
+        self.same_bits("jvp: another value than the function's", &pushed.value, &self.exit.value);
+        self.same_bits("jvp: another state than the function's", &pushed.state, &self.exit.state);
+        let forward: Vec<f64> = u.iter().zip(&pushed.tangent).map(|(u, y)| u * y).collect();
+        let reverse: Vec<f64> = x.iter().zip(gradient).map(|(x, g)| x * g).collect();
+        if forward.iter().chain(&reverse).all(|x| x.is_finite()) {
+            assert_eq!(u.len(), pushed.tangent.len(), "{} sample {}: jvp: lengths", self.name, self.index);
+            let terms: f64 = forward.iter().chain(&reverse).map(|x| x.abs()).sum();
+            let (forward, reverse) = (forward.iter().sum::<f64>(), reverse.iter().sum::<f64>());
+            let tolerance = if self.single { 1e-4 } else { 1e-10 };
+            assert!(
+                (forward - reverse).abs() <= tolerance * terms.max(1.0),
+                "{} sample {}: jvp and vjp do not agree: {forward} and {reverse}\n  tangent  {:?}\n  gradient {gradient:?}",
+                self.name,
+                self.index,
+                pushed.tangent
+            );
+        }
     }
 
     /// `grad`, `value_and_grad` and `grad_into`.

@@ -240,10 +240,28 @@ fn minimum_by_golden_section(k: f64, a: f64, b: f64) -> f64 {
     golden(|x| (x - k) * (x - k), a, b, 1e-2) * k
 }
 
+#[differentiable]
+fn of_a_and_t(a: f64, t: f64) -> f64 {
+    a * a * t
+}
+
+/// What is captured goes on into a call, and is another variable by then.
+#[differentiable]
+fn captured_and_passed_on(x: f64, v: &[f64]) -> f64 {
+    let mut a = x;
+    let mut s = apply(|t| of_a_and_t(a, t), 1.0);
+    for y in v {
+        a = a * y + 1.0;
+        s += apply(|t| of_a_and_t(t, a), x);
+    }
+    s + apply(|t| of_a_and_t(a, t), 2.0)
+}
+
 mod checks {
     use crate::common::check;
 
     check!(captured_and_written_afterwards(a, &v); (0.7, vec![0.3, 1.2]));
+    check!(captured_and_passed_on(x, &v); (0.7, vec![0.3, 1.2]));
     check!(callables_in_branches(a, b); (0.7, 0.3); (1.7, 0.3));
     check!(steps_of_a_vector_field(&c, &x, lr); (vec![0.3, 1.2], vec![1.0, 2.0], 0.1));
     check!(tuples_through_a_callable(a, b); (0.7, 0.3));

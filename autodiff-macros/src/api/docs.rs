@@ -91,7 +91,12 @@ pub(super) fn of_jvp(sig: &Signature) -> String {
         let _ = writeln!(entries, "- `{}` is the direction in which `{}` moves{}.", dot(p), p.name(), shape(&p.ir_ty));
     }
     let state = sig.states().fold(String::new(), |mut text, p| {
-        let _ = writeln!(text, "\n`{}` goes in as the tangent of what `{}` is before, and comes out as that of what it is after.", dot(p), p.name());
+        let _ = writeln!(
+            text,
+            "\n`{}` goes in as the tangent of what `{}` is before, and comes out as that of what it is after.",
+            dot(p),
+            p.name()
+        );
         text
     });
     let text = "The value of";

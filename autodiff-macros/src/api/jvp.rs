@@ -54,8 +54,7 @@ pub(super) fn jvp(sig: &Signature) -> Option<TokenStream> {
             Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
         }
     });
-    let (output, out_dot) =
-        (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), &sig.seed);
+    let (output, out_dot) = (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), &sig.seed);
     let (tangent, own) = (sig.hidden(Part::Tangent), call::generic_arguments(sig));
     let result = local("result");
     Some(quote! {

@@ -59,7 +59,8 @@ pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
         Passing::RefMut => quote!(#krate::rt::ExclusiveDot<#bar>),
     };
     let receiver = Receiver { written: receiver(of), dot: Some((dot, bound)) };
-    let header = crate::emit::tangent_header(sig, &sig.hidden(Part::TangentMethod), &receiver, clause(sig, of).as_ref());
+    let header =
+        crate::emit::tangent_header(sig, &sig.hidden(Part::TangentMethod), &receiver, clause(sig, of).as_ref());
     let tangent = sig.hidden(Part::Tangent);
     let (own, forms) = (call::generic_arguments(sig), callable_forms(sig));
     let (this, dot) = match of.passing {

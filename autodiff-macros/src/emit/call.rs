@@ -1,7 +1,7 @@
 //! Calls: of the primal function, and of the two halves of a differentiable one.
 
 use super::{Emitter, facts::guarded, flag};
-use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Ty};
+use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Rvalue, StmtKind, Ty, visit};
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -171,13 +171,27 @@ impl Emitter<'_> {
                         let #name = #krate::rt::#of_env::new(#value);
                         let #kept = #krate::rt::#of_kept::new((#(#copies,)*));
                     });
-                    let form = super::closure::closure(closure, &self.adjoint.active, krate, &name, &kept);
+                    let form = super::closure::closure(closure, &self.active_members(captured), krate, &name, &kept);
                     (quote_spanned!(span=> #krate::rt::captures(&*#name)), form)
                 }
             };
             forms.insert(*i, form);
         }
         (environments, forms)
+    }
+
+    /// Which of the variables that a closure captured are active: those that its environment, a tuple, was made of.
+    fn active_members(&self, env: &Operand) -> Vec<bool> {
+        let mut members = Vec::new();
+        visit::each(self.sweep_block(), &mut |s| {
+            if let StmtKind::Let(l, Rvalue::Tuple(operands)) = &s.kind
+                && env.local() == Some(*l)
+            {
+                let is_active = |o: &Operand| o.local().is_some_and(|l| self.adjoint.active.contains(&l));
+                members = operands.iter().map(is_active).collect();
+            }
+        });
+        members
     }
 
     /// An accumulator as a pullback takes it: `None` exactly where the call's flag is off.
@@ -230,7 +244,13 @@ fn second_form(path: &ExprPath) -> TokenStream {
 
 /// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where there are callables
 /// among the arguments the types are left to inference: theirs have no names, and stand among the others.
-pub(super) fn forward_path(path: &ExprPath, flags: usize, forward: &Ident, sibling: bool, callables: bool) -> TokenStream {
+pub(super) fn forward_path(
+    path: &ExprPath,
+    flags: usize,
+    forward: &Ident,
+    sibling: bool,
+    callables: bool,
+) -> TokenStream {
     let span = forward.span();
     let ExprPath { attrs: _, qself, path } = path;
     let mut path = path.clone();

@@ -12,19 +12,12 @@
 //! What was captured is shared with every pullback, which must not borrow: the memory may be written or gone by then.
 
 use super::{Emitter, Sweep, facts::Facts, facts::guarded, flag, function};
-use crate::ir::{Closure, Local, LocalInfo, Operand, Passing, Place};
+use crate::ir::{Closure, LocalInfo, Operand, Passing, Place};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::BTreeSet;
 
-/// See the module's documentation. `active` tells what is active of the function around it.
-pub(super) fn closure(
-    closure: &Closure,
-    active: &BTreeSet<Local>,
-    krate: &syn::Path,
-    env: &Ident,
-    kept: &Ident,
-) -> TokenStream {
+/// See the module's documentation. `active` tells for each captured variable whether it is active in the function around it.
+pub(super) fn closure(closure: &Closure, active: &[bool], krate: &syn::Path, env: &Ident, kept: &Ident) -> TokenStream {
     let (f, adjoint) = (&closure.function, &closure.adjoint);
     let facts = Facts::new(f, adjoint);
     let forward = Emitter::new(f, adjoint, krate, &facts, Sweep::Forward);
@@ -36,10 +29,7 @@ pub(super) fn closure(
     let flags = f.params.iter().enumerate().map(|(i, param)| {
         let name = flag(i);
         // What the function around it takes no derivative of need not have one here.
-        let on = match closure.captured.get(i) {
-            Some(local) => active.contains(local),
-            None => param.active,
-        };
+        let on = if i < captured { active.get(i).copied().unwrap_or(true) } else { param.active };
         let state = if on { quote!(On) } else { quote!(Off) };
         quote!(type #name = #krate::rt::#state;)
     });

@@ -45,9 +45,9 @@ use crate::{
 };
 use facts::Facts;
 pub(crate) use function::header;
-pub(crate) use tangent::{Receiver, header as tangent_header};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
+pub(crate) use tangent::{Receiver, header as tangent_header};
 
 /// The hidden functions of a differentiable function.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub(crate) fn refused(sig: &Signature, reason: &str) -> Sweeps {
 
 /// The second form of a closure that stands alone.
 pub(crate) fn closure(of: &crate::ir::Closure, krate: &syn::Path, env: &Ident, kept: &Ident) -> TokenStream {
-    closure::closure(of, &std::collections::BTreeSet::new(), krate, env, kept)
+    closure::closure(of, &[], krate, env, kept)
 }
 
 /// Which half is being printed.

@@ -140,13 +140,7 @@ fn imports(body: &Body, krate: &syn::Path) -> TokenStream {
 }
 
 /// A tangent that came in, as the sweep has it.
-fn own(
-    passing: Passing,
-    dot: &Ident,
-    pattern: &TokenStream,
-    name: &Ident,
-    krate: &syn::Path,
-) -> Option<TokenStream> {
+fn own(passing: Passing, dot: &Ident, pattern: &TokenStream, name: &Ident, krate: &syn::Path) -> Option<TokenStream> {
     let span = dot.span().resolved_at(Span::mixed_site());
     match passing {
         Passing::Value => Some(quote_spanned!(span=> let #pattern = #krate::rt::own_dot(#dot, &#name);)),
@@ -307,8 +301,7 @@ fn form(krate: &syn::Path, param: &Ident, of: &CallableSig) -> WherePredicate {
     let form = callable::derivative(param);
     let (lifetimes, inputs, dots) = (&of.lifetimes, of.inputs.iter().map(|p| &p.ty), of.inputs.iter().map(slot));
     let output = of.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
-    let dot =
-        of.output.as_ref().map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, &of.floats, t));
+    let dot = of.output.as_ref().map_or_else(|| quote!(()), |t| crate::signature::cotangent(krate, &of.floats, t));
     parse_quote_spanned! {param.span()=>
         #form: #lifetimes ::core::ops::Fn(#(#inputs,)* (#(#dots,)*)) -> (#output, #dot)
     }
@@ -445,7 +438,7 @@ impl Emitter<'_> {
                         #dot
                         let #kept = (#(#copies,)*);
                     });
-                    closure_form(closure, &self.adjoint.active, self.krate, &env, dot.is_some().then_some(&env_dot), &kept)
+                    closure_form(closure, self.krate, &env, dot.is_some().then_some(&env_dot), &kept)
                 }
             };
             forms.insert(*i, form);
@@ -516,10 +509,9 @@ fn tangent_path(path: &ExprPath) -> TokenStream {
 }
 
 /// A closure in forward mode: `|x, (x_dot,)| (value, dot)`. What it captured, and the tangents of that, are in `env` and
-/// `env_dot`; `active` tells what is active of the function around it.
+/// `env_dot`.
 pub(super) fn closure_form(
     closure: &Closure,
-    active: &BTreeSet<Local>,
     krate: &syn::Path,
     env: &Ident,
     env_dot: Option<&Ident>,
@@ -544,7 +536,7 @@ pub(super) fn closure_form(
     let dots = (0..first).filter(|i| used.contains(&tangent.dots[*i])).map(|i| {
         let (dot, pattern) = (emitter.ident(tangent.dots[i]), emitter.pattern(tangent.dots[i]));
         let n = syn::Index::from(i);
-        let given = env_dot.filter(|_| closure.captured.get(i).is_some_and(|l| active.contains(l)));
+        let given = env_dot.filter(|_| i < captured);
         match (given, f.params[i].passing) {
             (Some(env_dot), Passing::Value) => quote!(let #pattern = #env_dot.#n;),
             (Some(env_dot), _) => quote!(let #dot = ::core::option::Option::Some(&#env_dot.#n);),

@@ -309,7 +309,8 @@ pub(crate) struct Closure {
     pub function: Function,
     pub adjoint: crate::adjoint::Adjoint,
     pub tangent: crate::tangent::Tangent,
-    /// What was captured and may carry a derivative: the members of the argument, in order.
+    /// What was captured and may carry a derivative: the members of the argument, in order, by the names that they had when
+    /// the closure was lowered. What stands for them later, the argument tells.
     pub captured: Vec<Local>,
     /// Copies of what was captured and carries none. Parameters of the function after those captured.
     pub kept: Vec<Local>,

@@ -320,7 +320,9 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
             vec![a, b]
         }
         StmtKind::Forward { call, .. } => call.args.iter().filter_map(lent).collect(),
-        StmtKind::Tangent { call, dots, .. } => call.args.iter().filter_map(lent).chain(dots.iter().flatten()).collect(),
+        StmtKind::Tangent { call, dots, .. } => {
+            call.args.iter().filter_map(lent).chain(dots.iter().flatten()).collect()
+        }
         StmtKind::Pullback { again, bars, .. } => again
             .iter()
             .filter_map(|again| match again {

@@ -49,10 +49,7 @@ pub(crate) fn tangent(f: &Function, act: &Activity) -> Tangent {
     let result = f.result.filter(|l| act.is(*l)).map(|l| pass.dot(l));
     let body = pass.block(&f.body);
     let clones = pass.clones();
-    let active = (0..f.locals.len())
-        .filter_map(|i| u32::try_from(i).ok().map(Local))
-        .filter(|l| act.is(*l))
-        .collect();
+    let active = (0..f.locals.len()).filter_map(|i| u32::try_from(i).ok().map(Local)).filter(|l| act.is(*l)).collect();
     Tangent { body, locals: pass.locals, dots: pass.params, result, clones, active }
 }
 

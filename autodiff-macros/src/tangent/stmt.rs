@@ -2,7 +2,8 @@
 
 use super::{Pass, bind};
 use crate::ir::{
-    Arg, Arith, Block, Callee, Derivative, Dual, Kind, Local, Operand, Operator, Place, Rvalue, Stmt, StmtKind, Ty, Zero,
+    Arg, Arith, Block, Callee, Derivative, Dual, Kind, Local, Operand, Operator, Place, Rvalue, Stmt, StmtKind, Ty,
+    Zero,
 };
 
 impl Pass<'_> {

@@ -57,6 +57,20 @@ fn an_update_in_place() {
               bar __t5_bar_12 = __t6_bar_10 * t3
               __a_bar_7.*[t4] += __t5_bar_12
               __a_bar_7.*[i] += __t3_bar_11
+            == forward mode
+            let t1 = len a.*
+            'turn: for i in 1..t1
+              let t3 = load a.*[i]
+              bar __t3_dot_8 = load __a_dot_7.*[i]
+              let t4 = i - 1
+              let t5 = load a.*[t4]
+              bar __t5_dot_9 = load __a_dot_7.*[t4]
+              let t6 = t3 * t5
+              let __term_11 = __t3_dot_8 * t5
+              let __term_12 = __t5_dot_9 * t3
+              bar __t6_dot_10 = __term_11 + __term_12
+              a.*[i] = t6
+              __a_dot_7.*[i] = __t6_dot_10
         "#]],
     );
 }
@@ -164,6 +178,41 @@ fn nested_loops_over_an_array() {
                 bar __t5_bar_32 = __t6_bar_30 * t4
                 __x_bar_17[j] += __t5_bar_32
                 __a_bar_16.*[i][j] += __t4_bar_31
+            == forward mode
+            var y = [0.0; 3]
+            bar __y_dot_19 = [0.0; 3]
+            var sum = 0.0
+            bar __sum_dot_20 = 0.0
+            'turn: for i in 0..3
+              'turn_2: for j in 0..3
+                let t4 = load a.*[i][j]
+                bar __t4_dot_21 = load __a_dot_16.*[i][j]
+                let t5 = load x[j]
+                bar __t5_dot_22 = load __x_dot_17[j]
+                let t6 = t4 * t5
+                let __term_24 = __t4_dot_21 * t5
+                let __term_25 = __t5_dot_22 * t4
+                bar __t6_dot_23 = __term_24 + __term_25
+                y[i] += t6
+                __y_dot_19[i] += __t6_dot_23
+              let t7 = load x[i]
+              bar __t7_dot_26 = load __x_dot_17[i]
+              let t8 = load y[i]
+              bar __t8_dot_27 = load __y_dot_19[i]
+              let t9 = t7 * t8
+              let __term_29 = __t7_dot_26 * t8
+              let __term_30 = __t8_dot_27 * t7
+              bar __t9_dot_28 = __term_29 + __term_30
+              let __sum_14 = load sum
+              bar __sum_14_dot_31 = load __sum_dot_20
+              let __sum_15 = __sum_14 + t9
+              bar __sum_15_dot_32 = __sum_14_dot_31 + __t9_dot_28
+              sum = __sum_15
+              __sum_dot_20 = __sum_15_dot_32
+            let t10 = load sum
+            bar __t10_dot_33 = load __sum_dot_20
+            result = t10
+            __result_dot_18 = __t10_dot_33
         "#]],
     );
 }

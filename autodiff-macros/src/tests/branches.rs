@@ -91,6 +91,35 @@ fn an_early_return() {
               let __d26 = __t5_bar_21 * __d25
               let __x_bar_11_27 = select __d24 ? 0.0 : __d26
               __x_bar_11 += __x_bar_11_27
+            == forward mode
+            let t1 = abs(x)
+            let t2 = t1 <= delta
+            if t2
+              let t3 = 0.5 * x
+              bar __t3_dot_14 = __x_dot_11 * 0.5
+              let t4 = t3 * x
+              let __term_16 = __t3_dot_14 * x
+              let __term_17 = __x_dot_11 * t3
+              bar __t4_dot_15 = __term_16 + __term_17
+              result = t4
+              __result_dot_13 = __t4_dot_15
+              return
+            else
+              let t5 = abs(x)
+              let __d19 = x == 0.0
+              let __d20 = signum(x)
+              let __d21 = __x_dot_11 * __d20
+              bar __t5_dot_18 = select __d19 ? 0.0 : __d21
+              let t6 = 0.5 * delta
+              bar __t6_dot_22 = __delta_dot_12 * 0.5
+              let excess = t5 - t6
+              bar __excess_dot_23 = __t5_dot_18 - __t6_dot_22
+              let t8 = delta * excess
+              let __term_25 = __delta_dot_12 * excess
+              let __term_26 = __excess_dot_23 * delta
+              bar __t8_dot_24 = __term_25 + __term_26
+              result = t8
+              __result_dot_13 = __t8_dot_24
         "#]],
     );
 }
@@ -183,6 +212,42 @@ fn a_match_as_a_value() {
                 let __d25 = __t8_bar_24 / r
                 let __d26 = __d25 * t8
                 __r_bar_14 -= __d26
+            == forward mode
+            let t1 = inert { match kind { 0 => 0usize, 1 | 2 if r > 1.0 => 1usize, _ => 2usize, } } reads kind, r
+            let t2 = t1 == 0
+            var weight
+            bar __weight_dot_16
+            if t2
+              let t3 = -r
+              bar __t3_dot_17 = -__r_dot_14
+              let t4 = t3 * r
+              let __term_19 = __t3_dot_17 * r
+              let __term_20 = __r_dot_14 * t3
+              bar __t4_dot_18 = __term_19 + __term_20
+              let t5 = exp(t4)
+              bar __t5_dot_21 = __t4_dot_18 * t5
+              weight = t5
+              __weight_dot_16 = __t5_dot_21
+            else
+              let t7 = t1 == 1
+              if t7
+                weight = 0.0
+                __weight_dot_16 = 0.0
+              else
+                let t8 = 1.0 / r
+                let __d23 = __r_dot_14 / r
+                let __d24 = __d23 * t8
+                bar __t8_dot_22 = -__d24
+                weight = t8
+                __weight_dot_16 = __t8_dot_22
+            let t9 = load weight
+            bar __t9_dot_25 = load __weight_dot_16
+            let t10 = t9 * r
+            let __term_27 = __t9_dot_25 * r
+            let __term_28 = __r_dot_14 * t9
+            bar __t10_dot_26 = __term_27 + __term_28
+            result = t10
+            __result_dot_15 = __t10_dot_26
         "#]],
     );
 }

@@ -44,6 +44,17 @@ fn slices_are_lent_to_the_callee() {
             bar __own_17 = zero like x.*[n..]
             __pullback_16(&x.*[..n], &x.*[n..]; __t2_bar_15; __x_bar_8.*[..n], __own_17[..])
             __x_bar_8.*[n..] += all __own_17
+            == forward mode
+            let count = n as f64
+            let t2, bar __t2_dot_12 = tangent dot(&x.*[..n], &x.*[n..]); __x_dot_8.*[..n], __x_dot_8.*[n..]
+            let t3 = scale * t2
+            let __term_14 = __scale_dot_10 * t2
+            let __term_15 = __t2_dot_12 * scale
+            bar __t3_dot_13 = __term_14 + __term_15
+            let t4 = t3 / count
+            bar __t4_dot_16 = __t3_dot_13 / count
+            result = t4
+            __result_dot_11 = __t4_dot_16
         "#]],
     );
 }
@@ -155,6 +166,41 @@ fn recursion() {
                 let __half_bar_18_26 = __t8_bar_23 * half
                 __half_bar_18 += __half_bar_18_26
               __pullback_27(_, _; __half_bar_18; __x_bar_13, _)
+            == forward mode
+            let t1 = n == 0
+            if t1
+              result = 1.0
+              __result_dot_15 = 0.0
+              return
+            else
+              let t2 = n / 2
+              let half, bar __half_dot_16 = tangent power(x, t2); __x_dot_13, _
+              let t4 = n % 2
+              let t5 = t4 == 0
+              var t7
+              bar __t7_dot_17
+              if t5
+                let t6 = half * half
+                let __term_19 = __half_dot_16 * half
+                let __term_20 = __half_dot_16 * half
+                bar __t6_dot_18 = __term_19 + __term_20
+                t7 = t6
+                __t7_dot_17 = __t6_dot_18
+              else
+                let t8 = half * half
+                let __term_22 = __half_dot_16 * half
+                let __term_23 = __half_dot_16 * half
+                bar __t8_dot_21 = __term_22 + __term_23
+                let t9 = t8 * x
+                let __term_25 = __t8_dot_21 * x
+                let __term_26 = __x_dot_13 * t8
+                bar __t9_dot_24 = __term_25 + __term_26
+                t7 = t9
+                __t7_dot_17 = __t9_dot_24
+              let t10 = load t7
+              bar __t10_dot_27 = load __t7_dot_17
+              result = t10
+              __result_dot_15 = __t10_dot_27
         "#]],
     );
 }

@@ -83,6 +83,36 @@ fn a_sum() {
               bar __t4_bar_26 = __t5_bar_24 * t3
               __x_bar_12.*[t2] += __t4_bar_26
               __x_bar_12.*[t2] += __t3_bar_25
+            == forward mode
+            var sum = 0.0
+            bar __sum_dot_14 = 0.0
+            let t1 = len x.*
+            'turn: for t2 in 0usize..t1
+              let t3 = load x.*[t2]
+              bar __t3_dot_15 = load __x_dot_12.*[t2]
+              let t4 = load x.*[t2]
+              bar __t4_dot_16 = load __x_dot_12.*[t2]
+              let t5 = t3 * t4
+              let __term_18 = __t3_dot_15 * t4
+              let __term_19 = __t4_dot_16 * t3
+              bar __t5_dot_17 = __term_18 + __term_19
+              let __sum_10 = load sum
+              bar __sum_10_dot_20 = load __sum_dot_14
+              let __sum_11 = __sum_10 + t5
+              bar __sum_11_dot_21 = __sum_10_dot_20 + __t5_dot_17
+              sum = __sum_11
+              __sum_dot_14 = __sum_11_dot_21
+            let t6 = load sum
+            bar __t6_dot_22 = load __sum_dot_14
+            let t7 = sqrt(t6)
+            let __d24 = __t6_dot_22 == 0.0
+            let __d25 = t7 == 0.0
+            let __d26 = __d24 && __d25
+            let __d27 = 2.0 * t7
+            let __d28 = __t6_dot_22 / __d27
+            bar __t7_dot_23 = select __d26 ? 0.0 : __d28
+            result = t7
+            __result_dot_13 = __t7_dot_23
         "#]],
     );
 }
@@ -212,6 +242,39 @@ fn a_while_with_a_break() {
               __t3_bar_24 -= __d28
               __x_bar_21 += __t3_bar_24
             __a_bar_18 += __x_bar_21
+            == forward mode
+            var x = a
+            bar __x_dot_20 = __a_dot_18
+            var steps = 0
+            'turn: while
+              let t1 = load steps
+              let t2 = t1 < 50
+            do t2
+              let t3 = load x
+              bar __t3_dot_21 = load __x_dot_20
+              let t5 = a / t3
+              let __d23 = __t3_dot_21 / t3
+              let __d24 = __d23 * t5
+              let __term_25 = __a_dot_18 / t3
+              bar __t5_dot_22 = __term_25 - __d24
+              let t6 = t3 + t5
+              bar __t6_dot_26 = __t3_dot_21 + __t5_dot_22
+              let next = 0.5 * t6
+              bar __next_dot_27 = __t6_dot_26 * 0.5
+              let t9 = next - t3
+              let t10 = abs(t9)
+              let t11 = t10 < 1e-12
+              if t11
+                break 'turn
+              else
+                x = next
+                __x_dot_20 = __next_dot_27
+                let t13 = t1 + 1
+                steps = t13
+            let t14 = load x
+            bar __t14_dot_28 = load __x_dot_20
+            result = t14
+            __result_dot_19 = __t14_dot_28
         "#]],
     );
 }

@@ -14,7 +14,9 @@ mod hostile;
 mod loops;
 mod straight_line;
 
-use crate::{adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, promote, report, signature};
+use crate::{
+    adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, promote, report, signature, tangent,
+};
 use expect_test::Expect;
 use proc_macro2::TokenStream;
 use std::fmt::Write as _;
@@ -50,8 +52,12 @@ impl Stages {
         stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
         stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));
         stages.problems.extend(ir::verify::verify_adjoint(&f, &adjoint));
-        stages.rust = emit::emit(&f, &adjoint, &sig);
-        let items = api::api(&item, &sig, &stages.rust);
+        let tangent = tangent::tangent(&f, &activity);
+        stages.section("forward mode", &ir::text::block(&tangent.locals, &f.labels, &tangent.body));
+        stages.problems.extend(ir::verify::verify_tangent(&f, &tangent));
+        let sweeps = emit::emit(&f, &adjoint, &tangent, &sig);
+        stages.rust = sweeps.forward.clone();
+        let items = api::api(&item, &sig, &sweeps);
         if let Err(error) = syn::parse2::<syn::File>(items) {
             stages.problems.push(format!("emit: not Rust: {error}"));
         }

@@ -55,6 +55,27 @@ fn what_the_rules_read_is_saved_or_recomputed() {
             let __t_bar_9_21 = __t2_bar_19 * t1
             __t_bar_9 += __t_bar_9_21
             __decay_bar_10 -= __t1_bar_20
+            == forward mode
+            let t1 = -decay
+            bar __t1_dot_12 = -__decay_dot_10
+            let t2 = t1 * t
+            let __term_14 = __t1_dot_12 * t
+            let __term_15 = __t_dot_9 * t1
+            bar __t2_dot_13 = __term_14 + __term_15
+            let amplitude = exp(t2)
+            bar __amplitude_dot_16 = __t2_dot_13 * amplitude
+            let phase = 2.0 * t
+            bar __phase_dot_17 = __t_dot_9 * 2.0
+            let t5 = cos(phase)
+            let __d19 = sin(phase)
+            let __d20 = __phase_dot_17 * __d19
+            bar __t5_dot_18 = -__d20
+            let t6 = amplitude * t5
+            let __term_22 = __amplitude_dot_16 * t5
+            let __term_23 = __t5_dot_18 * amplitude
+            bar __t6_dot_21 = __term_22 + __term_23
+            result = t6
+            __result_dot_11 = __t6_dot_21
         "#]],
     );
 }
@@ -122,6 +143,27 @@ fn an_assigned_variable_becomes_values() {
             let __x_bar_9_16 = __t2_bar_14 * t1
             __x_bar_9 += __x_bar_9_16
             bar __y_bar_17 = __t1_bar_15
+            == forward mode
+            var y = 2.0
+            bar __y_dot_11 = 0.0
+            let t1 = load y
+            bar __t1_dot_12 = load __y_dot_11
+            let t2 = t1 * x
+            let __term_14 = __t1_dot_12 * x
+            let __term_15 = __x_dot_9 * t1
+            bar __t2_dot_13 = __term_14 + __term_15
+            let t3 = t2 + 3.0
+            bar __t3_dot_16 = __t2_dot_13
+            y = t3
+            __y_dot_11 = __t3_dot_16
+            let t5 = t3 * x
+            let __term_18 = __t3_dot_16 * x
+            let __term_19 = __x_dot_9 * t3
+            bar __t5_dot_17 = __term_18 + __term_19
+            y = t5
+            __y_dot_11 = __t5_dot_17
+            result = t5
+            __result_dot_10 = __t5_dot_17
         "#]],
     );
 }

@@ -183,9 +183,9 @@ macro_rules! float_assign {
             #[inline(always)]
             fn dual(&mut self, rhs: $right, dot: Option<&mut $ty>, rhs_dot: Option<&$ty>) {
                 let rhs: $ty = rhs.clone();
-                *self = *self $assign rhs;
+                *self $assign rhs;
                 if let (Some(dot), Some(rhs_dot)) = (dot, rhs_dot) {
-                    *dot = *dot $assign *rhs_dot;
+                    *dot $assign *rhs_dot;
                 }
             }
         }
@@ -213,8 +213,8 @@ macro_rules! float_negation {
 macro_rules! float_values {
     ($($ty:ty)*) => {$(
         float_duals!([], $ty, $ty, $ty);
-        float_assign!(AddAssign, [], $ty, $ty, +);
-        float_assign!(SubAssign, [], $ty, $ty, -);
+        float_assign!(AddAssign, [], $ty, $ty, +=);
+        float_assign!(SubAssign, [], $ty, $ty, -=);
         float_negation!([], $ty, $ty);
     )*};
 }
@@ -223,8 +223,8 @@ float_values!(f32 f64);
 float_duals!([T: Real], T, &T, T);
 float_duals!([T: Real], T, T, &T);
 float_duals!([T: Real], T, &T, &T);
-float_assign!(AddAssign, [T: Real], T, &T, +);
-float_assign!(SubAssign, [T: Real], T, &T, -);
+float_assign!(AddAssign, [T: Real], T, &T, +=);
+float_assign!(SubAssign, [T: Real], T, &T, -=);
 float_negation!([T: Real], T, &T);
 
 macro_rules! integer_dual {

@@ -3,7 +3,6 @@
 mod calls;
 mod sweeps;
 
-use super::emit;
 use crate::{
     adjoint::{Adjoint, TapeInfo, TapeKind},
     ir::{
@@ -128,7 +127,7 @@ impl Case {
             rebind: self.rebind,
             clones: self.clones,
         };
-        let tokens = emit(&self.f, &adjoint, &self.sig);
+        let tokens = super::function::function(&self.f, &adjoint, &self.sig);
         let file: syn::File = parse_quote!(impl f { #tokens });
         expect.assert_eq(&prettyplease::unparse(&file));
     }
