@@ -7,6 +7,7 @@
 #![allow(clippy::needless_range_loop)]
 
 mod check;
+mod interleaved;
 mod problem;
 mod problems;
 mod ratios;
