@@ -13,7 +13,8 @@ use syn::ItemFn;
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
     let cases = conditional::cases(function);
-    if cases.is_empty() {
+    let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
+    if cases.is_empty() || ruled {
         return whole(args, function);
     }
     take_constants(function);
@@ -39,6 +40,10 @@ fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
 /// The hidden functions by themselves, and the signature that it has.
 pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(Signature, Sweeps)> {
     let sig = Signature::new(function, options, None)?;
+    if let Some(rule) = &sig.rule {
+        let sweeps = emit::rule(&sig, rule);
+        return Ok((sig, sweeps));
+    }
     let (_, sweeps) = compile(function, &sig)?;
     Ok((sig, sweeps))
 }
@@ -47,7 +52,7 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
     let cases = conditional::cases(function);
     let sig = Signature::new(function, options, Some(owner))?;
-    if cases.is_empty() {
+    if cases.is_empty() || sig.rule.is_some() {
         return derivatives(function, &sig);
     }
     cases.iter().map(|case| case.siblings(&derivatives(&case.function, &sig)?)).collect()
@@ -90,12 +95,20 @@ pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> s
 
 /// The derivatives of a function that a trait declares.
 pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(rule) = &options.rule {
+        return Err(rule.misplaced("a rule cannot be given where a method is declared", "give it in each `impl`"));
+    }
     let sig = Signature::new(function, options, Some(owner))?;
     Ok(items(function, &sig, &emit::declaration(&sig), false))
 }
 
 /// All that stands beside a function.
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
+    if let Some(rule) = &sig.rule {
+        let items = items(function, sig, &emit::rule(sig, rule), false);
+        dump::Dump::of(&sig.ident).rust(&items);
+        return Ok(items);
+    }
     let (f, sweeps) = compile(function, sig)?;
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);

@@ -1,9 +1,9 @@
 //! The arguments of the attribute: `#[differentiable(wrt(x, y), crate = path, recursive)]`.
 
-use crate::signature::message;
+use crate::signature::{Rule, message};
 use proc_macro2::{Ident, Span};
 use syn::{
-    Path, Token,
+    ExprPath, Path, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream},
@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub skip: bool,
     /// `associated`: a function that stands in a block and does not say so by `self` or `Self`.
     pub associated: bool,
+    /// `vjp = path`, `jvp = path`: the derivative, where the user knows it.
+    pub rule: Option<Rule>,
 }
 
 /// The names in `wrt(..)`, and where it stands.
@@ -32,7 +34,8 @@ pub(crate) struct Wrt {
     pub span: Span,
 }
 
-const KNOWN: &str = "its arguments are `wrt(..)`, `crate = path`, `recursive`, `associated` and `skip`";
+const KNOWN: &str =
+    "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `crate = path`, `recursive`, `associated` and `skip`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -64,6 +67,12 @@ impl Options {
             once(&name, self.krate.is_some())?;
             input.parse::<Token![=]>()?;
             self.krate = Some(input.call(Path::parse_mod_style)?);
+        } else if name == "vjp" {
+            once(&name, self.rule.as_ref().is_some_and(|rule| rule.vjp.is_some()))?;
+            self.rule.get_or_insert_with(|| Rule::at(name.span())).vjp = Some(rule(&name, input)?);
+        } else if name == "jvp" {
+            once(&name, self.rule.as_ref().is_some_and(|rule| rule.jvp.is_some()))?;
+            self.rule.get_or_insert_with(|| Rule::at(name.span())).jvp = Some(rule(&name, input)?);
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
@@ -79,6 +88,18 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// The path of a rule.
+fn rule(name: &Ident, input: ParseStream<'_>) -> syn::Result<ExprPath> {
+    input.parse::<Token![=]>()?;
+    let at = input.span();
+    let is_closure = input.peek(Token![|]) || input.peek(Token![move]);
+    let path = if is_closure { Err(input.error("a closure")) } else { input.parse::<ExprPath>() };
+    path.map_err(|_| {
+        let what = format!("`{name}` takes the path of a function");
+        syn::Error::new(at, message(&what, &[("help", "write a function and give its name")]))
+    })
 }
 
 /// Refuses an argument that stands there already.
@@ -113,8 +134,21 @@ mod tests {
     }
 
     #[test]
+    fn rules() -> syn::Result<()> {
+        let options: Options = syn::parse2(quote!(vjp = Self::pull::<T>, jvp = <S as Rules>::push))?;
+        let rule = options.rule.unwrap_or_else(|| Rule::at(Span::call_site()));
+        assert_eq!(rule.vjp.to_token_stream().to_string(), "Self :: pull :: < T >");
+        assert_eq!(rule.jvp.to_token_stream().to_string(), "< S as Rules > :: push");
+        let path = "`vjp` takes the path of a function\n  = help: write a function and give its name";
+        assert_eq!(error(quote!(vjp = |x, g| g)), path);
+        assert_eq!(error(quote!(vjp = 3)), path);
+        assert_eq!(error(quote!(vjp = f, vjp = f)), "`vjp` is given twice");
+        Ok(())
+    }
+
+    #[test]
     fn others_are_refused() {
-        let known = "\n  = help: its arguments are `wrt(..)`, `crate = path`, `recursive`, `associated` and `skip`";
+        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `crate = path`, `recursive`, `associated` and `skip`";
         assert_eq!(
             error(quote!(order = 2)),
             format!("the `differentiable` attribute has no argument named `order`{known}")

@@ -156,6 +156,51 @@ pub struct NoDerivative;
 )]
 pub trait HasDerivative {}
 
+/// Stands for the forward mode of a function whose rule is for reverse mode.
+#[derive(Debug)]
+pub struct NoForwardMode;
+
+/// Implemented for nothing: asked for where a rule gives no forward mode.
+#[diagnostic::on_unimplemented(
+    message = "this function has no forward mode",
+    label = "its rule, `vjp`, is for reverse mode",
+    note = "forward mode follows from a `vjp` rule where the result is a float",
+    note = "give the function a rule for forward mode as well: `#[differentiable(vjp = .., jvp = ..)]`"
+)]
+pub trait HasForwardMode {}
+
+/// Stands for the reverse mode of a function whose rule is for forward mode.
+#[derive(Debug)]
+pub struct NoReverseMode;
+
+/// Implemented for nothing: asked for where a rule gives no reverse mode.
+#[diagnostic::on_unimplemented(
+    message = "this function has no reverse mode",
+    label = "its rule, `jvp`, is for forward mode",
+    note = "reverse mode follows from a `jvp` rule where every parameter is a float",
+    note = "give the function a rule for reverse mode as well: `#[differentiable(jvp = .., vjp = ..)]`"
+)]
+pub trait HasReverseMode {}
+
+/// The inner product of derivatives with a direction. Where the direction is zero, so is the product, be the derivative
+/// infinite.
+#[inline]
+pub fn inner<F: Real, A: Bar + ?Sized, B: Bar + ?Sized>(derivative: &A, along: &B) -> F {
+    let mut factors = Vec::new();
+    along.flatten_into(&mut factors);
+    let (mut sum, mut i) = (0.0, 0);
+    derivative.for_each_float(&mut |d| {
+        match factors.get(i) {
+            Some(factor) if *factor != 0.0 => sum += d * factor,
+            Some(_) => {}
+            None => crate::bar::same_length(factors.len(), i + 1),
+        }
+        i += 1;
+    });
+    crate::bar::same_length(factors.len(), i);
+    F::ad_from(sum)
+}
+
 /// `into += from` for cotangents.
 #[inline]
 pub fn add_assign<B: Bar + ?Sized>(into: &mut B, from: &B) {

@@ -54,6 +54,7 @@ mod recursion;
 mod references;
 mod regressions;
 mod results;
+mod rules;
 mod special;
 mod statistics;
 mod std_names;

@@ -12,7 +12,7 @@ mod method;
 use crate::{
     emit::Sweeps,
     ir,
-    signature::{Block, Owner, Signature},
+    signature::{Block, Mode, Owner, Signature},
 };
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -24,13 +24,15 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     let carried = item.attrs.iter().filter(|attr| is_carried(attr)).collect::<Vec<_>>();
     let quiet = quiet();
     let doc = docs::of_type(sig);
+    let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
     let scalar = sig.ir_output.is_float().then(|| {
+        let sig = &in_reverse;
         let (grad, value_and_grad, grad_into) =
             (functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig));
         quote!(#grad #value_and_grad #grad_into)
     });
-    let (vjp, public_forward) = (functions::vjp(sig), functions::forward(sig));
-    let jvp = jvp::jvp(sig);
+    let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
+    let jvp = jvp::jvp(&in_forward);
     let Sweeps { forward, tangent } = sweeps;
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
@@ -87,11 +89,13 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursiv
     }
     let second = second_form(sig).map(|function| attributed(item, &function));
     let mut public = Vec::new();
+    let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
     if sig.ir_output.is_float() {
+        let sig = &in_reverse;
         public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
     }
-    public.extend([functions::vjp(sig), functions::forward(sig)]);
-    public.extend(jvp::jvp(sig));
+    public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
+    public.extend(jvp::jvp(&in_forward));
     let public = public.iter().map(|function| attributed(item, function));
     quote!(#hidden #second #(#public)*)
 }

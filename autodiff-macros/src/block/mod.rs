@@ -23,6 +23,10 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let options = || match syn::parse2::<Options>(args.clone()) {
+        Ok(Options { rule: Some(rule), .. }) => {
+            let error = rule.misplaced("a rule is that of one function", "give it to a function of the block");
+            (Options::default(), Some(error.into_compile_error()))
+        }
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };

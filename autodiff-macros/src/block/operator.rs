@@ -45,6 +45,12 @@ pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Opt
         }
     }
     let method = found?; // rustc refuses the original
+    for attr in &method.attrs {
+        if let Ok(Options { rule: Some(rule), .. }) = syn::parse2(super::arguments(attr)) {
+            let help = "write the body as a function of its own, and give the rule to that";
+            return Some(Err(rule.misplaced("a rule cannot be given to the method of an operator", help)));
+        }
+    }
     let right = match &last.arguments {
         PathArguments::AngleBracketed(args) => args.args.iter().find_map(|arg| match arg {
             GenericArgument::Type(t) => Some(t.clone()),

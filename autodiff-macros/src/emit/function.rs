@@ -144,7 +144,7 @@ fn adjoint(sig: &Signature) -> TokenStream {
 }
 
 /// Everything before the body.
-fn header_of(recursive: bool, sig: &Signature) -> TokenStream {
+pub(super) fn header_of(recursive: bool, sig: &Signature) -> TokenStream {
     let receiver = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
     header(sig, &sig.hidden(Part::Forward), &receiver, sig.generics.where_clause.as_ref(), recursive)
 }
@@ -292,18 +292,18 @@ pub(super) fn parameter(forward: &Emitter<'_>, i: usize) -> TokenStream {
     quote!(#mutability #ident)
 }
 
-fn output(sig: &Signature) -> TokenStream {
+pub(super) fn output(sig: &Signature) -> TokenStream {
     sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
 
 /// What the adjoint takes again of a parameter: references. A caller that does not know how an argument is passed has a
 /// slot for each.
-fn again(param: &ParamSig) -> TokenStream {
+pub(super) fn again(param: &ParamSig) -> TokenStream {
     param.again.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
 
 /// How the adjoint takes the accumulator of a parameter.
-fn option(param: &ParamSig) -> TokenStream {
+pub(super) fn option(param: &ParamSig) -> TokenStream {
     let bar = &param.bar;
     quote!(::core::option::Option<&mut #bar>)
 }
@@ -354,7 +354,7 @@ fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local,
 }
 
 /// Whether there is an `Option` or a `Result` in it.
-fn varies(ty: &Ty) -> bool {
+pub(super) fn varies(ty: &Ty) -> bool {
     match ty {
         Ty::Option(_) | Ty::Result(_) => true,
         Ty::Array(t) | Ty::Vec(t) => varies(t),

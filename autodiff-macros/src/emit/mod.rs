@@ -29,6 +29,7 @@ mod function;
 mod operand;
 mod operator;
 mod place;
+mod rule;
 mod rvalue;
 mod stmt;
 mod tangent;
@@ -61,6 +62,11 @@ pub(crate) struct Sweeps {
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
     Sweeps { forward: function::function(f, adjoint, sig), tangent: tangent::function(f, tangent, sig) }
+}
+
+/// Those of a function whose derivative the user gave.
+pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
+    Sweeps { forward: rule::forward(sig, rule), tangent: rule::tangent(sig, rule) }
 }
 
 /// Those of a function that was refused: they are never run.

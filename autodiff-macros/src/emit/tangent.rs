@@ -214,7 +214,7 @@ fn call_arguments(sig: &Signature) -> Vec<&GenericParam> {
     sig.generics.params.iter().filter(|p| !matches!(p, GenericParam::Lifetime(_))).collect()
 }
 
-fn header_of(sig: &Signature) -> TokenStream {
+pub(super) fn header_of(sig: &Signature) -> TokenStream {
     let written = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream);
     let receiver = Receiver { written: written.unwrap_or_default(), dot: None };
     header(sig, &sig.hidden(Part::Tangent), &receiver, sig.generics.where_clause.as_ref())

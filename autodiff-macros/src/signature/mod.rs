@@ -7,12 +7,14 @@ mod floats;
 pub(crate) mod markers;
 mod names;
 mod owner;
+mod rule;
 mod types;
 
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{Block, Owner, Part, hidden, is_of_a_type};
+pub(crate) use rule::{Availability, Mode, Rule};
 pub(crate) use types::{cotangent, transparent, ty};
 
 use crate::{ir, options::Options};
@@ -48,6 +50,8 @@ pub(crate) struct Signature {
     pub outlived: bool,
     /// The type parameters that stand for floats.
     pub floats: Floats,
+    /// The derivative that the user gave: the body is not looked at.
+    pub rule: Option<Rule>,
 }
 
 /// A parameter.
@@ -162,7 +166,11 @@ impl Signature {
             recursive: options.recursive,
             outlived: false,
             floats,
+            rule: options.rule.clone(),
         };
+        if let Some(rule) = &signature.rule {
+            rule::check(&signature, rule, options.wrt.as_ref())?;
+        }
         if let Some(wrt) = &options.wrt {
             check::wrt(&signature, wrt)?;
             for param in &mut signature.params {
