@@ -58,12 +58,15 @@
 //!
 #![doc = include_str!("methods.md")]
 //!
+#![doc = include_str!("rules.md")]
+//!
 #![doc = include_str!("derivatives.md")]
 
 mod bar;
 mod blank;
 pub mod callable;
 mod carrier;
+pub mod check;
 mod containers;
 mod differentiable;
 mod floats;

@@ -108,8 +108,8 @@ fn value(sig: &Signature) -> (TokenStream, TokenStream) {
         quote!(let __kept = __value;)
     } else {
         let span = sig.output.as_ref().map_or_else(Span::mixed_site, |t| t.span().resolved_at(Span::mixed_site()));
-        let cloned = quote_spanned!(span=> ::core::clone::Clone::clone);
-        quote!(let __kept = #cloned(&__value);)
+        let (cloned, borrow) = (quote_spanned!(span=> ::core::clone::Clone::clone), quote_spanned!(span=> &));
+        quote!(let __kept = #cloned(#borrow __value);)
     };
     (quote!(#this let __value: #output = #path(#(#args),*);), kept)
 }
@@ -121,8 +121,8 @@ fn copy(param: &ParamSig) -> TokenStream {
         return ident.to_token_stream();
     }
     let span = param.ty.span().resolved_at(Span::mixed_site());
-    let cloned = quote_spanned!(span=> ::core::clone::Clone::clone);
-    quote!(#cloned(&#ident))
+    let (cloned, borrow) = (quote_spanned!(span=> ::core::clone::Clone::clone), quote_spanned!(span=> &));
+    quote!(#cloned(#borrow #ident))
 }
 
 /// `let __rule: fn(..) -> .. = path;`

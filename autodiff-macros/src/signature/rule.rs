@@ -174,6 +174,8 @@ pub(super) fn check(sig: &Signature, rule: &Rule, wrt: Option<&Wrt>) -> syn::Res
     for param in &sig.params {
         let at = |what: &str, help: &str| match &param.receiver {
             Some(receiver) => syn::Error::new_spanned(receiver, message(what, &[("help", help)])),
+            // Its type has been given a name.
+            None if param.has_second_form() => syn::Error::new(param.ident.span(), message(what, &[("help", help)])),
             None => syn::Error::new_spanned(&param.ty, message(what, &[("help", help)])),
         };
         if param.has_second_form() {
