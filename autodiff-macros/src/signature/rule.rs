@@ -164,7 +164,7 @@ pub(super) fn check(sig: &Signature, rule: &Rule, wrt: Option<&Wrt>) -> syn::Res
         refuse(rule.misplaced(what, "return what is differentiated"));
     }
     for path in [&rule.vjp, &rule.jvp].into_iter().flatten() {
-        let taken = |part: &str| path.path.segments.last().is_some_and(|s| s.ident == sig.public(part).to_string());
+        let taken = |part: &str| path.path.segments.last().is_some_and(|s| s.ident == sig.public(part));
         if sig.owner.is_some() && path.path.segments.len() > 1 && (taken("vjp") || taken("jvp")) {
             let what = "this is the name of a derivative that is generated";
             let help = "give the rule another name";

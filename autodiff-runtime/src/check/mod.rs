@@ -53,12 +53,15 @@ use differences::{Difference, differences};
 pub use report::{Agreement, Disagreement, Disagreements, Source};
 use std::fmt;
 
+/// `x -> y`, flat.
+type Function<'a> = Box<dyn Fn(&[f64]) -> Vec<f64> + 'a>;
+
 /// `(x, seed) -> derivative`, flat.
 type Mode<'a> = Box<dyn Fn(&[f64], &[f64]) -> Vec<f64> + 'a>;
 
 /// A function and its derivatives, to be compared. See [the module](self).
 pub struct Check<'a> {
-    function: Box<dyn Fn(&[f64]) -> Vec<f64> + 'a>,
+    function: Function<'a>,
     reverse: Option<Mode<'a>>,
     forward: Option<Mode<'a>>,
     tolerance: f64,
@@ -149,13 +152,13 @@ impl<'a> Check<'a> {
             let largest = differences.iter().map(|d| d.value.abs()).filter(|d| d.is_finite()).fold(0.0, f64::max);
             for (j, difference) in differences.iter().enumerate() {
                 let allowed = |value: f64| self.tolerance * value.abs().max(largest).max(1e-3);
-                if !(difference.error <= allowed(difference.value)) {
+                if exceeds(difference.error, allowed(difference.value)) {
                     agreement.inconclusive += 1;
                 }
                 for (source, row) in &given {
                     let gap = difference.gap(row[j]);
                     agreement.largest = agreement.largest.max(gap);
-                    if !(gap <= allowed(row[j]) + 4.0 * difference.error) {
+                    if exceeds(gap, allowed(row[j]) + 4.0 * difference.error) {
                         let of = |source, value| Disagreement {
                             output: i,
                             input: j,
@@ -170,7 +173,7 @@ impl<'a> Check<'a> {
                 if let [(one, a), (other, b)] = given.as_slice() {
                     let same = a[j] == b[j] || (a[j].is_nan() && b[j].is_nan());
                     // Both are exact to rounding.
-                    if !same && !((a[j] - b[j]).abs() <= 1e-3 * allowed(a[j])) {
+                    if !same && exceeds((a[j] - b[j]).abs(), 1e-3 * allowed(a[j])) {
                         found.entries.push(Disagreement {
                             output: i,
                             input: j,
@@ -192,6 +195,11 @@ impl<'a> Check<'a> {
         }
         if found.entries.is_empty() { Ok(agreement) } else { Err(found) }
     }
+}
+
+/// Whether a gap is too wide: what is not a number is.
+fn exceeds(gap: f64, allowed: f64) -> bool {
+    gap.is_nan() || gap > allowed
 }
 
 /// A row for each seed: 3/2 in one place and zero elsewhere, lest a rule pass that ignores it.
@@ -223,7 +231,7 @@ impl Disagreements {
     /// Whether a mode is linear in its seed.
     fn combined(&mut self, source: Source, mode: &Mode<'_>, x: &[f64], rows: &[Vec<f64>], tolerance: f64) {
         // Of both signs and various sizes.
-        let weight = |i: usize| if i % 2 == 0 { 1.0 + i as f64 / 8.0 } else { -0.75 - i as f64 / 16.0 };
+        let weight = |i: usize| if i.is_multiple_of(2) { 1.0 + i as f64 / 8.0 } else { -0.75 - i as f64 / 16.0 };
         let seed: Vec<f64> = (0..rows.len()).map(weight).collect();
         let at_once = mode(x, &seed);
         for (j, value) in at_once.iter().enumerate() {
@@ -232,7 +240,7 @@ impl Disagreements {
                 sum += row[j] * weight;
                 size += (row[j] * weight).abs();
             }
-            if sum.is_finite() && !((sum - value).abs() <= tolerance * size) {
+            if sum.is_finite() && exceeds((sum - value).abs(), tolerance * size) {
                 self.entries.push(Disagreement {
                     output: j,
                     input: j,
