@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
 use crate::{
-    adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, infer, lower, normalise, options::Options,
-    promote, report, tangent,
+    adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
+    options::Options, promote, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -148,7 +148,8 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)
     dump.adjoint(&f, &adjoint);
     let tangent = tangent::tangent(&f, &activity);
     dump.tangent(&f, &tangent);
-    let sweeps = emit::emit(&f, &adjoint, &tangent, sig);
+    let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
+    sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
     Ok((f, sweeps))
 }
 

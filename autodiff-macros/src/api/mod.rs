@@ -33,7 +33,8 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     });
     let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
     let jvp = jvp::jvp(&in_forward);
-    let Sweeps { forward, tangent } = sweeps;
+    let Sweeps { forward, tangent, graph } = sweeps;
+    let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -45,6 +46,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
         #(#carried)*
         #quiet
         impl #ident {
+            #graph
             #scalar
             #vjp
             #public_forward
@@ -58,7 +60,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent, .. }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -130,8 +132,9 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, tangent } = sweeps;
+    let Sweeps { forward, tangent, graph } = sweeps;
     let functions = [
+        graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),
         Some(forward.clone()),
         method::by_method(sig, recursive),
         method::reverse(sig),

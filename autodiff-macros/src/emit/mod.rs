@@ -57,36 +57,44 @@ pub(crate) struct Sweeps {
     pub forward: TokenStream,
     /// `__tangent`, or `__tangent_of_m`: forward mode.
     pub tangent: TokenStream,
+    /// The graph of the operations, where it is asked for.
+    pub graph: Option<String>,
+}
+
+impl Sweeps {
+    fn new(forward: TokenStream, tangent: TokenStream) -> Self {
+        Sweeps { forward, tangent, graph: None }
+    }
 }
 
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::function(f, adjoint, sig), tangent: tangent::function(f, tangent, sig) }
+    Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig))
 }
 
 /// Those of a function whose derivative the user gave.
 pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
-    Sweeps { forward: rule::forward(sig, rule), tangent: rule::tangent(sig, rule) }
+    Sweeps::new(rule::forward(sig, rule), rule::tangent(sig, rule))
 }
 
 /// Those of a function that was refused: they are never run.
 pub(crate) fn stub(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::stub(sig), tangent: tangent::stub(sig) }
+    Sweeps::new(function::stub(sig), tangent::stub(sig))
 }
 
 /// Those without a body, as a trait declares them.
 pub(crate) fn declaration(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::declaration(sig), tangent: tangent::declaration(sig) }
+    Sweeps::new(function::declaration(sig), tangent::declaration(sig))
 }
 
 /// Those of a method whose result carries no derivative.
 pub(crate) fn inert(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::inert(sig), tangent: tangent::inert(sig) }
+    Sweeps::new(function::inert(sig), tangent::inert(sig))
 }
 
 /// Those of a function in a block that was refused: an error where it is called, with the reason.
 pub(crate) fn refused(sig: &Signature, reason: &str) -> Sweeps {
-    Sweeps { forward: function::refused(sig, reason), tangent: tangent::refused(sig, reason) }
+    Sweeps::new(function::refused(sig, reason), tangent::refused(sig, reason))
 }
 
 /// The second form of a closure that stands alone.
