@@ -36,7 +36,7 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-use table::{ADD, DIV, METHODS, MUL, NEG, REM, SCALE, SUB};
+use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, REM, SCALE, SUB};
 
 /// A primitive and its partial derivatives.
 #[derive(Debug)]
@@ -81,6 +81,13 @@ pub(crate) fn binary(op: BinOp) -> Option<&'static Rule> {
         | BinOp::Gt
         | BinOp::Ge => None,
     }
+}
+
+/// The rule of a division by a literal.
+pub(crate) fn division_by(divisor: &proc_macro2::TokenStream) -> &'static Rule {
+    let literal = syn::parse2::<syn::LitFloat>(divisor.clone());
+    let is_zero = |literal: syn::LitFloat| literal.base10_parse::<f64>().is_ok_and(|x| x == 0.0);
+    if literal.map_or(true, is_zero) { &DIV } else { &DIV_BY_LITERAL }
 }
 
 /// The rule of unary minus.

@@ -36,6 +36,8 @@ pub(super) static DIV: Rule = rule(
     COSTLY,
     "by zero: infinite or NaN; zero for a zero seed",
 );
+/// The same for a divisor that is a literal, and not zero: no partial is infinite.
+pub(super) static DIV_BY_LITERAL: Rule = rule("div", BINARY, &[Some("g / a"), Some("-(g / a * y)")], COSTLY, "");
 // `x / a` may round up to the next integer, and `trunc` of it would then be one off. `x - y` is a multiple of `a`.
 pub(super) static REM: Rule = rule(
     "rem",
