@@ -1,6 +1,6 @@
 //! The graphs of functions: well-formed text, whatever the function.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, dead_code, clippy::needless_continue)]
 
 use autodiff::{Differentiable, differentiable};
 use std::collections::BTreeSet;
