@@ -2,7 +2,11 @@
 //!
 //! What it captures is constant. Its names are all that is known of it: those that the body mentions and does not bind.
 
-use crate::{emit, lower, report::Report, signature};
+use crate::{
+    emit, lower,
+    report::{Refusal, Report},
+    signature,
+};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ExprClosure, Pat, Type, spanned::Spanned};
@@ -37,9 +41,10 @@ fn differentiate(closure: &ExprClosure) -> syn::Result<TokenStream> {
     let mut report = Report::default();
     let lowered = lower::closure(closure, &krate, &mut report);
     let Some((second, captured)) = lowered else {
-        return Err(report
-            .into_error()
-            .unwrap_or_else(|| syn::Error::new(closure.span(), "cannot differentiate this closure")));
+        if report.is_empty() {
+            report.refuse(Refusal::Callable { span: closure.span() });
+        }
+        return report.into_error().map_or_else(|| Ok(quote!(#closure)), Err);
     };
     let env = format_ident!("__env", span = Span::mixed_site());
     let kept = format_ident!("__kept", span = Span::mixed_site());

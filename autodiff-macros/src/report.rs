@@ -31,11 +31,6 @@ pub(crate) enum Refusal {
         span: Span,
         path: String,
     },
-    /// A tuple struct or an enum variant.
-    Constructor {
-        span: Span,
-        path: String,
-    },
     /// A call of something that is neither a function nor a closure of the body.
     Callee {
         span: Span,
@@ -80,7 +75,7 @@ pub(crate) enum Refusal {
     ExitInside {
         span: Span,
     },
-    /// A pattern that takes an enum or struct apart.
+    /// A macro as a pattern, or a pattern of `let` without a value that is more than names and tuples of them.
     Pattern {
         span: Span,
     },
@@ -132,7 +127,6 @@ impl Refusal {
             | Refusal::Method { span, .. }
             | Refusal::FloatMethod { span, .. }
             | Refusal::Associated { span, .. }
-            | Refusal::Constructor { span, .. }
             | Refusal::Callee { span }
             | Refusal::RecursiveClosure { span }
             | Refusal::Callable { span }
@@ -177,8 +171,8 @@ impl Refusal {
             ),
             Refusal::Method { name, .. } => (
                 format!("cannot differentiate through the method `{name}`"),
-                Some("only the methods of floats, arrays, slices and vectors are known".into()),
-                format!("write it as a differentiable function, {constant}"),
+                Some("it is a method of the standard library, and there is no rule for it".into()),
+                format!("write the loop or the function that it means, {constant}"),
             ),
             Refusal::FloatMethod { name, why, .. } => (
                 format!("cannot differentiate through `{name}`"),
@@ -187,13 +181,8 @@ impl Refusal {
             ),
             Refusal::Associated { path, .. } => (
                 format!("cannot differentiate through the associated function `{path}`"),
-                Some("the `differentiable` attribute serves free functions only".into()),
-                format!("write it as a free differentiable function, {constant}"),
-            ),
-            Refusal::Constructor { path, .. } => (
-                format!("cannot differentiate through the constructor `{path}`"),
-                Some("structs and enums that carry derivatives are not supported yet".into()),
-                "keep the values in locals, tuples, arrays or vectors".into(),
+                Some("the functions of this type of the standard library have no derivatives".into()),
+                format!("keep the value in a variable, a vector or a struct of your own, {constant}"),
             ),
             Refusal::Callee { .. } => (
                 "cannot differentiate through a function that is not known by name".into(),
@@ -231,7 +220,7 @@ impl Refusal {
             Refusal::Unsafe { .. } => (
                 "cannot differentiate an `unsafe` block".into(),
                 Some("the reverse sweep cannot see what is read or written through a raw pointer".into()),
-                "put the block in a function of its own and give that function a rule".into(),
+                "put the block in a function of its own, and write its derivative by hand".into(),
             ),
             Refusal::Async { .. } => (
                 "cannot differentiate asynchronous code".into(),
@@ -262,8 +251,8 @@ impl Refusal {
             ),
             Refusal::Pattern { .. } => (
                 "cannot differentiate through this pattern".into(),
-                Some("structs and enums that carry derivatives are not supported yet".into()),
-                "keep the values in locals, tuples, arrays or vectors, and match on an index or a `bool`".into(),
+                Some("what it binds cannot be seen here: it is a macro, or has no value yet".into()),
+                "write the pattern that the macro means, or a `let` for each name".into(),
             ),
             Refusal::OrBindings { .. } => (
                 "cannot differentiate through alternatives that bind names".into(),

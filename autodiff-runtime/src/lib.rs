@@ -71,6 +71,7 @@ pub mod callable;
 mod carrier;
 pub mod check;
 mod containers;
+pub mod diagnostics;
 mod differentiable;
 mod floats;
 pub mod guide;

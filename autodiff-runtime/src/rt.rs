@@ -102,19 +102,19 @@ impl<T> ByValue for &Probe<'_, T> {}
 
 /// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
 #[inline]
-pub fn integer<T: Counting>(x: T) -> T {
+pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {
     x
 }
 
-/// Values without a derivative. See [`integer`].
+/// The cotangent of values without a derivative. See [`integer`].
 #[diagnostic::on_unimplemented(
-    message = "the derivative of a call's result of type `{Self}` would be lost here",
+    message = "the derivative of a call's result would be lost here",
     label = "cast to another type, or combined with an integer",
     note = "the result of a call that is cast with `as` is taken for an integer; write `f64::from(..)` to convert a float"
 )]
-pub trait Counting: Differentiable<Cotangent = ()> {}
+pub trait Nothing {}
 
-impl<T: Differentiable<Cotangent = ()>> Counting for T {}
+impl Nothing for () {}
 
 /// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
 pub trait FromDerivative<T>: Sized {

@@ -56,7 +56,7 @@ impl Lowerer<'_> {
             if let Some(path) = super::structs::constructor(&c.func) {
                 return self.tuple_struct(path, args, span);
             }
-            let refusal = Refusal::Constructor { span: c.func.span(), path: k.tokens.to_string().replace(' ', "") };
+            let refusal = Refusal::Callee { span: c.func.span() };
             let func = k.tokens.clone();
             return Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
                 let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
@@ -209,6 +209,11 @@ impl Lowerer<'_> {
                 };
             }
             ("mem", "take") => return self.take(&args, span),
+            ("array", "from_fn") => {
+                if let [f] = args.as_slice() {
+                    return self.array_from_fn(path, f, span);
+                }
+            }
             ("Vec", "new") => {
                 return Val::Operand(Operand::Local(self.temp(
                     Ty::Vec(Box::new(Ty::Unknown)),

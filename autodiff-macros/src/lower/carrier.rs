@@ -7,12 +7,12 @@
 use super::control::{DestId, strip};
 use super::opaque::Keeper;
 use super::value::Maybe;
-use super::{Lowerer, Val};
+use super::{Lowerer, Val, opaque::at};
 use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Expr, ExprTry, Path};
 
 /// An `Option` or a `Result`, looked into.
@@ -190,7 +190,7 @@ impl Lowerer<'_> {
         let whole = Val::Place(place.clone());
         let found = self.keep_with(Ty::Bool, true, None, span, |k| {
             let (krate, whole) = (k.krate(), k.place(&place));
-            quote!(#krate::rt::is_present(&#whole))
+            quote_spanned!(at(span)=> #krate::rt::is_present(&#whole))
         });
         let kind = match ty {
             Ty::Option(_) => Kind::Option,
@@ -200,7 +200,7 @@ impl Lowerer<'_> {
             _ => Kind::Unknown(self.keep_with(Ty::Unknown, true, None, span, |k| {
                 let (krate, whole) = (k.krate(), k.place(&place));
                 let whole = if by_ref.is_some() { quote!(#whole.as_ref()) } else { whole };
-                quote!(#krate::rt::kind(&#whole))
+                quote_spanned!(at(span)=> #krate::rt::kind(&#whole))
             })),
         };
         let payload = Val::Place(place.with(Proj::Payload));
@@ -231,7 +231,7 @@ impl Lowerer<'_> {
                 Kind::Option => none(),
                 Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
                     let (krate, whole) = (k.krate(), c.tokens(k));
-                    quote!(#krate::rt::residual(#whole))
+                    quote_spanned!(at(span)=> #krate::rt::residual(#whole))
                 })),
             };
             l.deliver(out.1, absent, span);
@@ -264,7 +264,7 @@ impl Lowerer<'_> {
         };
         Val::Operand(self.keep_with(ty, true, None, span, |k| {
             let (krate, whole) = (k.krate(), c.tokens(k));
-            quote!(#krate::rt::failed(#whole))
+            quote_spanned!(at(span)=> #krate::rt::failed(#whole))
         }))
     }
 
@@ -301,7 +301,7 @@ impl Lowerer<'_> {
             // `Err(e)?` returns, whatever would be in `Ok`.
             let absent = self.keep_with(Ty::Unknown, true, None, span, |k| {
                 let (krate, arg) = (k.krate(), k.expr(arg));
-                quote!(#krate::rt::residual(::core::result::Result::<::core::convert::Infallible, _>::Err(#arg)))
+                quote_spanned!(at(span)=> #krate::rt::residual(::core::result::Result::<::core::convert::Infallible, _>::Err(#arg)))
             });
             self.return_value(Val::Operand(absent), span);
             return Val::Never;
@@ -317,7 +317,7 @@ impl Lowerer<'_> {
                 Kind::Option => none(),
                 Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
                     let (krate, whole) = (k.krate(), c.tokens(k));
-                    quote!(#krate::rt::residual(#whole))
+                    quote_spanned!(at(span)=> #krate::rt::residual(#whole))
                 })),
             };
             l.return_value(absent, span);

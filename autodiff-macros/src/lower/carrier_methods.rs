@@ -54,6 +54,11 @@ impl Lowerer<'_> {
                         Val::Ref { to: Box::new(Val::Place(place.with(all))), mutable }
                     }
                     payload @ Val::Ref { .. } => payload,
+                    // Of a pointer of another kind, what it points to.
+                    payload if name.starts_with("as_deref") && self.val_ty(&payload).is_opaque() => {
+                        let place = self.readable(&payload, span);
+                        Val::Ref { to: Box::new(Val::Place(place.with(Proj::Deref))), mutable }
+                    }
                     payload => Val::Ref { to: Box::new(payload), mutable },
                 };
                 Val::Maybe(Box::new(Maybe { found: c.found, payload }))
@@ -258,6 +263,12 @@ impl Lowerer<'_> {
         };
         if !takes_error {
             return self.apply(f, Vec::new(), span);
+        }
+        // `|_|` leaves the error where it is.
+        if let Val::Closure(def) = f
+            && matches!(def.closure.inputs.first(), Some(syn::Pat::Wild(_)))
+        {
+            return self.apply(f, vec![Val::Unit], span);
         }
         let error = self.failure_of(span, |k| c.tokens(k));
         self.apply(f, vec![error], span)

@@ -166,6 +166,16 @@ impl Lowerer<'_> {
         }
         match (name.as_str(), args) {
             ("len", []) => Some(Val::Operand(self.len(receiver, span))),
+            ("partition_point" | "binary_search" | "binary_search_by" | "binary_search_by_key", [_] | [_, _])
+                if matches!(self.receiver_ty(receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_)) =>
+            {
+                // Where something is found is a number of places, whatever the order.
+                let ty = if name == "partition_point" { Ty::Int } else { Ty::Unknown };
+                Some(self.kept_method(m, receiver, args, ty, true, None))
+            }
+            ("map", [f]) if matches!(self.receiver_ty(receiver), Ty::Array(_)) => {
+                Some(self.map_array(receiver, f, span))
+            }
             ("is_empty", []) => {
                 let len = self.len(receiver, span);
                 Some(Val::Operand(self.int_binary(BinOp::Eq, len, int(0), Ty::Bool, span)))

@@ -3,13 +3,14 @@
 use super::{
     Lowerer, Val,
     control::{is_scalar, strip},
+    opaque::at,
     value::{ClosureDef, RangeVal},
 };
 use crate::ir::{Arg, Arith, BinOp, Const, Operand, Operator, Place, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit};
@@ -258,7 +259,7 @@ impl Lowerer<'_> {
             let krate = self.krate.clone();
             return self.keep_with(Ty::Int, true, None, span, |k| {
                 let (left, op, right) = (k.operand(&left), symbol(op), k.operand(&right));
-                quote!(#krate::rt::integer(#left #op #right))
+                quote_spanned!(at(span)=> #krate::rt::integer(#left #op #right))
             });
         }
         Operand::Local(self.temp(ty, Rvalue::Binary(op, left, right), span))
@@ -284,7 +285,7 @@ impl Lowerer<'_> {
         let krate = self.krate.clone();
         self.keep_stmt(true, None, span, |k| {
             let v = k.val(v);
-            quote!(#krate::rt::without_derivative(&#v);)
+            quote_spanned!(at(span)=> #krate::rt::without_derivative(&#v);)
         });
     }
 
@@ -332,7 +333,7 @@ impl Lowerer<'_> {
                 let (krate, to) = (self.krate.clone(), &c.ty);
                 Val::Operand(self.keep_with(ty, true, None, c.span(), |k| {
                     let o = k.operand(&o);
-                    quote!((#krate::rt::integer(#o) as #to))
+                    quote_spanned!(at(c.span())=> (#krate::rt::integer(#o) as #to))
                 }))
             }
             Ok(o) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, c.ty.clone()), c.span()))),

@@ -188,6 +188,11 @@ impl Keeper<'_, '_> {
     }
 }
 
+/// Where errors in generated code are to land: on the user's token, without passing for the user's own code.
+pub(super) fn at(span: Span) -> Span {
+    span.resolved_at(Span::mixed_site())
+}
+
 /// Tokens that bind tighter than any operator.
 fn atom(tokens: &TokenStream) -> TokenStream {
     let mut all = tokens.clone().into_iter();

@@ -50,28 +50,6 @@ fn the_listed_float_methods_are_those_of_the_rules() {
     assert_eq!(listed(&read("README.md"), "Float methods"), known);
 }
 
-/// Whatever the README lists is used in the corpus, where its gradients are checked.
-#[test]
-fn what_is_listed_is_tested() {
-    let readme = read("README.md");
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus");
-    let code: String =
-        corpus.read_dir().unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
-    let used = |name: &str| {
-        let name = name.trim_end_matches("()");
-        ["(", "::<", ")", ","]
-            .iter()
-            .any(|after| [".", "::"].iter().any(|before| code.contains(&format!("{before}{name}{after}"))))
-            || code.contains(&format!(" {name}!("))
-            || code.contains(&format!("{name}!["))
-    };
-    for title in ["Float methods", "Methods of slices, arrays, vectors", "Iterators", "Ends of iterators"] {
-        for name in listed(&readme, title) {
-            assert!(used(name.trim_end_matches('!')), "`{name}` is listed under {title} and is not in the corpus");
-        }
-    }
-}
-
 /// Names and paths as the README shortens them: `__x_bar_15` is `x_bar`, what has two numbers is a term of it.
 fn tidy(code: TokenStream) -> TokenStream {
     let shorten = |ident: Ident| {

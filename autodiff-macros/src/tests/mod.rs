@@ -8,6 +8,7 @@ mod arrays;
 mod branches;
 mod calls;
 mod corpus;
+mod diagnostics;
 mod documents;
 mod generated;
 mod hostile;

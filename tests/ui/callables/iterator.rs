@@ -1,3 +1,4 @@
+//! | iterators as parameters | a slice |
 //! An iterator as a parameter.
 use autodiff::differentiable;
 

@@ -1,3 +1,4 @@
+//! | closures that write what they captured, passed to other functions | the closure called in place, or a result |
 //! A closure that writes what it captured, passed to another function.
 use autodiff::differentiable;
 

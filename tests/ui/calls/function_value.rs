@@ -1,3 +1,4 @@
+//! | function pointers, functions in arrays and fields, called with active values | `f: impl Fn(f64) -> f64`, or `match` on an index |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | macros of your own with active arguments | what the macro expands to, or `constant(..)` |
 use autodiff::differentiable;
 
 macro_rules! twice {

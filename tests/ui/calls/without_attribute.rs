@@ -1,3 +1,4 @@
+//! | functions without the attribute, called with active arguments | the attribute on them, or `constant(..)` |
 use autodiff::differentiable;
 
 fn helper(x: f64) -> f64 {

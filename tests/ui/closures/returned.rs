@@ -1,3 +1,4 @@
+//! | closures chosen at run time, kept in collections, returned | `if` and `match` inside one closure |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | unions | an enum |
 use autodiff::Differentiable;
 
 #[derive(Differentiable)]

@@ -1,3 +1,4 @@
+//! | bits of floats, `next_up`; text that is parsed | `constant(x).to_bits()` |
 use autodiff::differentiable;
 
 #[differentiable]

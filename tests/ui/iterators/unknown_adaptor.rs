@@ -1,3 +1,4 @@
+//! | methods of std without a rule: `try_fold`, some `zip`s of filtered iterators | the loop |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | methods without the attribute | the attribute on them, or on their `impl` |
 use autodiff::{Differentiable, differentiable};
 
 #[derive(Differentiable)]

@@ -1,3 +1,4 @@
+//! | methods of trait objects, `&dyn Trait` | a type parameter, or an enum |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | derivatives of what is in an `Err` | `Ok` |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | references chosen at run time | an index, or both branches |
 use autodiff::differentiable;
 
 #[differentiable]

@@ -1,3 +1,4 @@
+//! | reference variables that are pointed elsewhere | an index |
 use autodiff::differentiable;
 
 #[differentiable]

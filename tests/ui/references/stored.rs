@@ -1,3 +1,4 @@
+//! | references kept in arrays, vectors and structs | indices, or copies |
 use autodiff::differentiable;
 
 #[differentiable]

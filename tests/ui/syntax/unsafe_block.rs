@@ -1,3 +1,4 @@
+//! | `unsafe` blocks with active values | safe code, or a function of its own |
 use autodiff::differentiable;
 
 #[differentiable]

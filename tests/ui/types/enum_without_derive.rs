@@ -1,3 +1,4 @@
+//! | types that are not `Differentiable`, with active values in them | `#[derive(Differentiable)]`, or `#[constant]` |
 use autodiff::differentiable;
 
 enum Shape {

@@ -320,7 +320,7 @@ impl Lowerer<'_> {
     }
 
     /// A cell that is declared when the loop that fills it is known.
-    pub(super) fn accumulator(&mut self, stem: &str, ty: Ty, span: Span) -> Local {
+    pub(in crate::lower) fn accumulator(&mut self, stem: &str, ty: Ty, span: Span) -> Local {
         let ident = self.names.fresh(stem, span);
         self.local(ident, ty, Kind::Var { mutable: true })
     }
