@@ -57,7 +57,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
         #[inline]
         #vis fn #second #generics (#params) -> (
             #output,
-            impl FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#lives #captured>,
+            impl ::core::ops::FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#lives #captured>,
         ) #clause {
             #(#shapes)*
             let (#value, #adjoint) = Self::#forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
@@ -91,7 +91,7 @@ pub(super) fn function(sig: &Signature) -> Option<TokenStream> {
         /// The function as a value, to be passed to the derivatives of functions that call it.
         #[inline]
         #[must_use]
-        pub fn function<#(#generics),*>() -> impl #krate::Callable<(#(#arguments,)*), #output> + Copy {
+        pub fn function<#(#generics),*>() -> impl #krate::Callable<(#(#arguments,)*), #output> + ::core::marker::Copy {
             #krate::callable::#build::<#(#arguments,)* _, _, _, _>(#f #turbofish, Self::__derivative #turbofish)
         }
     })

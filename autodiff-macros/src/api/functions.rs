@@ -149,7 +149,7 @@ pub(super) fn forward(sig: &Signature) -> TokenStream {
         #[must_use]
         #vis fn #name #generics (#params) -> (
             #output,
-            impl FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#lives #captured>,
+            impl ::core::ops::FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#lives #captured>,
         ) #clause {
             #run
             (#value, move |#(#names: #types,)* #seed: #seed_type, #(#bars: &mut #bar_types),*| {

@@ -28,6 +28,28 @@ fn clause(sig: &Signature, of: &ParamSig) -> Option<WhereClause> {
     generics.where_clause
 }
 
+/// `__differentiable_m(&self) -> &Self`: what all calls go through. In the impl of a trait it is that of the trait.
+pub(super) fn gate(sig: &Signature) -> Option<TokenStream> {
+    let of = sig.receiver()?;
+    let (vis, name, this) = (&sig.vis, sig.hidden(Part::Gate), receiver(of));
+    let itself = match of.passing {
+        Passing::Value | Passing::Ref => quote!(&Self),
+        Passing::RefMut => quote!(&mut Self),
+    };
+    let clause = match sig.owner.as_ref()?.kind {
+        Block::Implementation => return None,
+        Block::Trait => Some(quote!(where Self: ::core::marker::Sized)),
+        Block::Inherent => None,
+    };
+    Some(quote! {
+        #[doc(hidden)]
+        #[inline]
+        #vis fn #name(#this) -> #itself #clause {
+            self
+        }
+    })
+}
+
 /// `__derivative_of_method_m(&self, args.., flags)`: the forward sweep, whose receiver is never moved.
 pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream> {
     let of = sig.receiver()?;

@@ -134,6 +134,7 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
     let Sweeps { forward, tangent, graph } = sweeps;
     let functions = [
+        method::gate(sig),
         graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),
         Some(forward.clone()),
         method::by_method(sig, recursive),

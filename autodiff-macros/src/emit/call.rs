@@ -79,11 +79,12 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #derivative(#(#args),*))
             }
             Callee::Method { name, turbofish, .. } => {
-                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Method));
+                let (receiver, gate, name) =
+                    (self.receiver_of(call), hidden(name, Part::Gate), hidden(name, Part::Method));
                 let turbofish =
                     turbofish.as_ref().filter(|_| call.callables.is_empty()).map(|t| inferred(count, &t.args, span));
                 let args = args.iter().skip(1);
-                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
+                quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* #flags))
             }
         };
         if environments.is_empty() {
@@ -131,8 +132,9 @@ impl Emitter<'_> {
         let seed = self.local(seed);
         let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));
         if let (Some(method), Some(receiver)) = (method, receiver) {
-            let (name, again) = (hidden(method, Part::Reverse), again.iter().skip(1));
-            return quote_spanned!(span=> #receiver.#name(#pullback, #(#again,)* #seed #(, #bars)*););
+            let (gate, name) = (hidden(method, Part::Gate), hidden(method, Part::Reverse));
+            let again = again.iter().skip(1);
+            return quote_spanned!(span=> #receiver.#gate().#name(#pullback, #(#again,)* #seed #(, #bars)*););
         }
         quote_spanned!(span=> #pullback(#(#again,)* #seed #(, #bars)*);)
     }

@@ -396,12 +396,13 @@ impl Emitter<'_> {
                 let moves = dots.first().is_some_and(Option::is_some);
                 let still = (!moves).then(|| quote_spanned!(span=> #krate::rt::Still));
                 let lent = still.into_iter().chain(lent.skip(usize::from(!moves)));
-                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::TangentMethod));
+                let receiver = self.receiver_of(call);
+                let (gate, name) = (hidden(name, Part::Gate), hidden(name, Part::TangentMethod));
                 // The first is that of the receiver's tangent.
                 let turbofish =
                     turbofish.as_ref().filter(|_| !callables).map(|t| super::call::inferred(1, &t.args, span));
                 let args = args.iter().skip(1);
-                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*)))
+                quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* (#(#lent,)*)))
             }
         };
         if environments.is_empty() {

@@ -26,6 +26,9 @@ impl Lowerer<'_> {
         if !known && !ty.is_opaque() || !is_known(&name, args.len(), known) {
             return None;
         }
+        if self.is_of_struct(receiver) {
+            return None;
+        }
         if matches!(
             receiver.behind(),
             Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)
@@ -272,6 +275,16 @@ impl Lowerer<'_> {
         }
         let error = self.failure_of(span, |k| c.tokens(k));
         self.apply(f, vec![error], span)
+    }
+
+    /// Whether a method may be one of a type of the user's, though it is called like one of `Option`: `Vec3::map`. A struct literal
+    /// is no `Option`; a name may be another for it.
+    fn is_of_struct(&self, receiver: &Val) -> bool {
+        match receiver.behind() {
+            Val::Operand(Operand::Local(l)) => self.structs.contains(l),
+            Val::Place(p) => p.proj.is_empty() && self.structs.contains(&p.root),
+            _ => false, // of another kind
+        }
     }
 
     /// `*v` of a reference; anything else as it is.

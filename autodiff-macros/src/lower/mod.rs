@@ -102,6 +102,8 @@ pub(crate) struct Lowerer<'a> {
     pieces: usize,
     /// Results of calls.
     results: BTreeSet<Local>,
+    /// The values of struct literals.
+    structs: BTreeSet<Local>,
     /// The function has a receiver.
     is_method: bool,
     /// What the block around the function tells of types.
@@ -194,6 +196,7 @@ impl<'a> Lowerer<'a> {
             in_place: false,
             pieces: 0,
             results: BTreeSet::new(),
+            structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),
             inert: BTreeSet::new(),

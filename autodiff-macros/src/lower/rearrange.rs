@@ -349,15 +349,18 @@ impl Lowerer<'_> {
                 quote!(#n,)
             });
             let by = by.map(|f| k.val(f));
-            let order = match (&by, name.ends_with("key")) {
-                (Some(f), false) => quote!(#krate::rt::compare(&#list[i], &#list[j], #f)),
-                (Some(f), true) => quote!(#krate::rt::compare_keys(&#list[i], &#list[j], #f)),
-                (None, _) => quote!(::core::cmp::Ord::cmp(&#list[i], &#list[j])),
+            // The names of the code around must not mean these.
+            let own = |name: &str| Ident::new(name, Span::mixed_site());
+            let (order, i, j) = (own("order"), own("i"), own("j"));
+            let compared = match (&by, name.ends_with("key")) {
+                (Some(f), false) => quote!(#krate::rt::compare(&#list[#i], &#list[#j], #f)),
+                (Some(f), true) => quote!(#krate::rt::compare_keys(&#list[#i], &#list[#j], #f)),
+                (None, _) => quote!(::core::cmp::Ord::cmp(&#list[#i], &#list[#j])),
             };
             quote! {{
-                let mut order: #krate::rt::std::vec::Vec<usize> = (0..#len).collect();
-                order.#method(#nth |&i, &j| #order);
-                #krate::rt::swaps(order)
+                let mut #order: #krate::rt::std::vec::Vec<usize> = (0..#len).collect();
+                #order.#method(#nth |&#i, &#j| #compared);
+                #krate::rt::swaps(#order)
             }}
         });
         self.each(len, span, |l, i| {

@@ -49,11 +49,16 @@ impl Lowerer<'_> {
                     Item::Fn(f) => {
                         // Whoever calls it with active arguments finds its derivative.
                         let derivatives = crate::function::nested(f, &self.krate);
-                        self.f.items.extend(derivatives.map(Item::Verbatim));
+                        if !self.f.items.contains(item) {
+                            self.f.items.extend(derivatives.map(Item::Verbatim));
+                        }
                     }
                     _ => {} // stands for itself
                 }
-                self.f.items.push(item.clone());
+                // A closure's items come once, however often it is called.
+                if !self.f.items.contains(item) {
+                    self.f.items.push(item.clone());
+                }
             }
         }
     }

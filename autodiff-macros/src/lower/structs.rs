@@ -52,7 +52,9 @@ impl Lowerer<'_> {
 
     fn structure(&mut self, value: StructValue, span: Span) -> Val {
         let ty = Ty::User { own: !is_variant(&value.path.path) && self.block.is_own(&value.path.path) };
-        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Struct(Box::new(value)), span)))
+        let local = self.temp(ty, Rvalue::Struct(Box::new(value)), span);
+        self.structs.insert(local);
+        Val::Operand(Operand::Local(local))
     }
 
     /// The value of a field, or what there is instead of one.

@@ -201,7 +201,7 @@ impl Signature {
                 let name = match part {
                     Part::Second => "__derivative",
                     Part::Tangent | Part::TangentMethod => "__tangent",
-                    Part::Forward | Part::Method | Part::Reverse => "__forward",
+                    Part::Forward | Part::Gate | Part::Method | Part::Reverse => "__forward",
                 };
                 Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))
             }

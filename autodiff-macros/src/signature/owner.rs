@@ -138,6 +138,7 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
     match part {
         Part::Forward => format_ident!("__derivative_of_{m}", span = span),
         Part::Method => format_ident!("__derivative_of_method_{m}", span = span),
+        Part::Gate => format_ident!("__differentiable_{m}", span = span),
         Part::Reverse => format_ident!("__reverse_of_method_{m}", span = span),
         Part::Second => format_ident!("__second_form_of_{m}", span = span),
         Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
@@ -152,6 +153,8 @@ pub(crate) enum Part {
     Forward,
     /// The same for a receiver behind a reference that the caller knows nothing of.
     Method,
+    /// The receiver itself. Every call goes through it, so that rustc says once that it is missing, in all sweeps alike.
+    Gate,
     /// Runs the pullback that `Method` gave.
     Reverse,
     /// The form in which it is passed to functions that call it.
