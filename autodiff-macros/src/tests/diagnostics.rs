@@ -87,6 +87,9 @@ fn others() -> BTreeSet<String> {
             if call.method == "refuse" || call.method == "refuse_at" {
                 self.0.extend(call.args.iter().nth(1).and_then(text));
             }
+            if call.method == "misplaced" {
+                self.0.extend(call.args.first().and_then(text));
+            }
             visit::visit_expr_method_call(self, call);
         }
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
@@ -110,9 +113,14 @@ fn others() -> BTreeSet<String> {
         }
     }
     let mut calls = Calls(BTreeSet::new());
-    for file in ["signature/check.rs", "derive/check.rs", "options.rs", "closure.rs"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file);
-        calls.visit_file(&syn::parse_file(&read(&path)).unwrap());
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in files(&source, ".rs") {
+        if !file.components().any(|part| part.as_os_str() == "tests") && !file.ends_with("report.rs") {
+            let code = read(&file);
+            if code.contains("syn::Error") {
+                calls.visit_file(&syn::parse_file(&code).unwrap());
+            }
+        }
     }
     calls.0
 }

@@ -37,14 +37,27 @@
     clippy::nursery
 )]
 // Of the code below, not of what is generated for it.
-#![allow(clippy::suboptimal_flops, clippy::missing_const_for_fn, clippy::must_use_candidate)]
+#![allow(
+    clippy::suboptimal_flops,
+    clippy::missing_const_for_fn,
+    clippy::must_use_candidate,
+    clippy::redundant_pub_crate,
+    clippy::while_float,
+    clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
+    clippy::redundant_closure_call,
+    clippy::needless_lifetimes,
+    clippy::never_loop,
+    clippy::cast_lossless,
+    clippy::cast_possible_truncation
+)]
 
 mod globs;
 mod lints;
 mod locals;
 mod shadows;
 
-pub use lints::{Shape, Spring, mean_square, mixed, squared, total};
+pub use lints::{Area, Shape, Spring, mean_square, mixed, squared, total};
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +95,6 @@ mod tests {
         close(temporaries::grad(1.5), slope(temporaries, 1.5));
         close(loops::grad(&[1.5, 2.0], 3)[0], slope(|x| loops(&[x, 2.0], 3), 1.5));
         close(labels::grad(1.5), slope(labels, 1.5));
-        close(generic::grad(&[1.5, 2.0], &2, 1.5).1, slope(|x| generic(&[1.5, 2.0], &2, x), 1.5));
+        close(generic::grad(&[1.5, 2.0], &2.0, 1.5).1, slope(|x| generic(&[1.5, 2.0], &2.0, x), 1.5));
     }
 }

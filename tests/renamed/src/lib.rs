@@ -1,6 +1,6 @@
 //! `#[differentiable(crate = path)]` where there is no `::autodiff`: the crate has another name, or is passed on by another.
 
-use ad::{Bar as _, Differentiable, differentiable};
+use ad::{Differentiable, differentiable};
 
 /// What another crate would pass on.
 pub mod passed_on {
@@ -89,6 +89,7 @@ pub fn squared<T: Copy + std::ops::Mul<Output = T>>(x: T) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ad::Bar as _;
 
     #[test]
     fn gradients() {
