@@ -1,7 +1,7 @@
 //! One function, from its syntax to the items beside it.
 
 use crate::ir::Function;
-use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
+use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
     adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
     options::Options, promote, report, tangent,
@@ -32,7 +32,7 @@ fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
         if sig.generics.type_params().next().is_some() {
             return error;
         }
-        let items = items(function, &sig, &emit::stub(&sig), true);
+        let items = items(function, &sig, &emit::stub(&sig), &TokenStream::new(), true);
         quote!(#items #error)
     }))
 }
@@ -44,8 +44,8 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
         let sweeps = emit::rule(&sig, rule);
         return Ok((sig, sweeps));
     }
-    let (_, sweeps) = compile(function, &sig)?;
-    Ok((sig, sweeps))
+    let compiled = compile(function, &sig)?;
+    Ok((sig, compiled.sweeps))
 }
 
 /// The derivatives of a method or associated function in a block.
@@ -60,19 +60,24 @@ pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -
 
 /// The items beside a function in the body of another that does not have the attribute itself. `None` if it has it, if no derivative
 /// can go through it, or if it has none.
-pub(crate) fn nested(function: &ItemFn, krate: &syn::Path) -> Option<TokenStream> {
+pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8) -> Option<TokenStream> {
     if function.attrs.iter().any(|a| a.path().segments.last().is_some_and(|s| s.ident == "differentiable")) {
         return None;
     }
     if !block::is_numeric(function) {
         return None;
     }
-    let options = Options { krate: Some(krate.clone()), ..Options::default() };
+    let options = Options { krate: Some(krate.clone()), order: Some(order), ..Options::default() };
     let mut function = function.clone();
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
-    let (f, sweeps) = compile(&function, &sig).ok()?;
-    sig.outlived = f.recursive && sig.is_generic();
-    Some(api::inner(&sig, &sweeps))
+    let compiled = compile(&function, &sig).ok()?;
+    // If it has first derivatives only, whoever wants more is told.
+    let twice = twice(&compiled, &sig).unwrap_or_default();
+    sig.outlived = compiled.f.recursive && sig.is_generic();
+    if twice.is_empty() {
+        return Some(api::inner(&sig, &compiled.sweeps));
+    }
+    Some(api::api(&function, &sig, &compiled.sweeps, &twice))
 }
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
@@ -99,17 +104,22 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
         return Err(rule.misplaced("a rule cannot be given where a method is declared", "give it in each `impl`"));
     }
     let sig = Signature::new(function, options, Some(owner))?;
-    Ok(items(function, &sig, &emit::declaration(&sig), false))
+    Ok(items(function, &sig, &emit::declaration(&sig), &TokenStream::new(), false))
 }
 
 /// All that stands beside a function.
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     if let Some(rule) = &sig.rule {
-        let items = items(function, sig, &emit::rule(sig, rule), false);
+        if sig.order > 1 {
+            return Err(rule.misplaced("a function with a rule of its own is differentiated once", "leave `order` out"));
+        }
+        let items = items(function, sig, &emit::rule(sig, rule), &TokenStream::new(), false);
         dump::Dump::of(&sig.ident).rust(&items);
         return Ok(items);
     }
-    let (f, sweeps) = compile(function, sig)?;
+    let compiled = compile(function, sig)?;
+    let twice = twice(&compiled, sig)?;
+    let Compiled { f, sweeps, .. } = compiled;
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;
@@ -118,13 +128,26 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
         public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
     }
     analyse::callables::decide(&f, &mut public);
-    let items = items(function, &public, &sweeps, f.recursive);
+    let mut items = items(function, &public, &sweeps, &twice, f.recursive);
+    if sig.owner.is_none() && is_named_like_a_derivative(&sig.ident) {
+        // `noise::grad(..)` looks like the gradient of `noise`, and is called like that.
+        let module = Signature { owner: Some(Owner::unknown()), ..sig.clone() };
+        let sweeps = differentiated(f, &module, report::Report::default())?.sweeps;
+        items.extend(api::beside(function, &sweeps));
+    }
     dump::Dump::of(&sig.ident).rust(&items);
     Ok(items)
 }
 
+/// What the compiler makes of a function.
+struct Compiled {
+    f: Function,
+    tangent: tangent::Tangent,
+    sweeps: Sweeps,
+}
+
 /// The compiler.
-fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)> {
+fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
@@ -139,6 +162,12 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)
         promote::promote(&mut f);
         dump.function("promote", &f);
     }
+    differentiated(f, sig, report)
+}
+
+/// The second half of the compiler: what is done again with what it made.
+fn differentiated(f: Function, sig: &Signature, mut report: report::Report) -> syn::Result<Compiled> {
+    let dump = dump::Dump::of(&sig.ident);
     let activity = analyse::activity::activity(&f, &mut report);
     if let Some(error) = report.into_error() {
         return Err(error);
@@ -150,12 +179,69 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)
     dump.tangent(&f, &tangent);
     let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
     sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
-    Ok((f, sweeps))
+    Ok(Compiled { f, tangent, sweeps })
 }
 
-fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
+/// What a function has beside its first derivatives, if it is to be differentiated more than once.
+fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
+    let mut items = TokenStream::new();
+    if sig.order < 2 {
+        return Ok(items); // `api` says what is missing
+    }
+    if sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent) {
+        let what = format!("cannot differentiate `{}` more than once", sig.ident);
+        let note = "the methods of traits have first derivatives only";
+        let help = "leave `order` out, if first derivatives are enough, or call a function of the type's own";
+        return Err(syn::Error::new(sig.ident.span(), message(&what, &[("note", note), ("help", help)])));
+    }
+    let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
+        let what = format!("cannot differentiate `{}` more than once", sig.ident);
+        let help = "leave `order` out, if first derivatives are enough";
+        syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
+    })?;
+    let count = sig.params.len();
+    let dots: Vec<_> = composed.params[count..]
+        .iter()
+        .map(|p| composed.local(p.local))
+        .map(|info| (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true }))
+        .collect();
+    let mut item = api::twice::primal(sig, &dots);
+    let owner = api::twice::owner(sig);
+    let mut of = sig.again(&item, owner.clone())?;
+    take_constants(&mut item);
+    for (dot, param) in of.params[count..].iter_mut().zip(&sig.params) {
+        dot.slot = param.slot;
+    }
+    let second = differentiated(composed, &of, report::Report::default())?;
+    let twice = api::twice::Twice { sig, of: &of, item: &item, sweeps: &second.sweeps, recursive: second.f.recursive };
+    items.extend(twice.items());
+    items.extend(self::twice(&second, &of)?);
+    if let Some(mut item) = twice.vjp_again() {
+        let mut of = sig.again(&item, owner.clone())?;
+        of.order -= 1;
+        take_constants(&mut item);
+        let again = compile(&item, &of)?;
+        let hidden = api::hidden(&item, &of, &again.sweeps, again.f.recursive);
+        items.extend(quote!(#[doc(hidden)] #[inline] #item #hidden));
+        items.extend(self::twice(&again, &of)?);
+    }
+    if twice.can_be_pulled() {
+        for item in api::twice::callers(sig) {
+            let of = sig.again(&item, owner.clone())?;
+            let caller = compile(&item, &of)?;
+            items.extend(api::hidden(&item, &of, &caller.sweeps, caller.f.recursive));
+            if of.order > 1 && of.states().next().is_none() {
+                items.extend(api::twice::vjp_of(&of));
+            }
+            items.extend(self::twice(&caller, &of)?);
+        }
+    }
+    Ok(items)
+}
+
+fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &TokenStream, recursive: bool) -> TokenStream {
     match sig.owner {
-        Some(_) => api::siblings(function, sig, sweeps, recursive),
-        None => api::api(function, sig, sweeps),
+        Some(_) => api::siblings(function, sig, sweeps, twice, recursive),
+        None => api::api(function, sig, sweeps, twice),
     }
 }

@@ -73,7 +73,7 @@ fn hand_down(out: &mut Vec<Stmt>, leaves: &Block, stays: &mut Block) {
 
 fn flag(f: &mut Function) -> Local {
     let ident = Ident::new(&format!("__left_{}", f.locals.len()), Span::mixed_site());
-    f.add(LocalInfo { ident, ty: Ty::Bool, kind: Kind::Internal { mutable: false }, param: None })
+    f.add(LocalInfo { ident, ty: Ty::Bool, kind: Kind::Internal { mutable: false }, param: None, tangent: false })
 }
 
 /// Whether control may jump out of the statement.

@@ -21,6 +21,8 @@ pub(crate) struct Options {
     pub recursive: bool,
     /// `skip`: in a block, a function without derivatives.
     pub skip: bool,
+    /// `order = 2`: how many times it can be differentiated. Once, if nothing is said.
+    pub order: Option<u8>,
     /// `associated`: a function that stands in a block and does not say so by `self` or `Self`.
     pub associated: bool,
     /// `graph`: a constant with the graph of the operations.
@@ -36,7 +38,10 @@ pub(crate) struct Wrt {
     pub span: Span,
 }
 
-const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `associated` and `skip`";
+/// The code doubles with each.
+const HIGHEST_ORDER: u8 = 4;
+
+const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -80,6 +85,18 @@ impl Options {
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
+        } else if name == "order" {
+            once(&name, self.order.is_some())?;
+            input.parse::<Token![=]>()?;
+            let order: syn::LitInt = input.parse()?;
+            match order.base10_parse::<u8>() {
+                Ok(n) if (1..=HIGHEST_ORDER).contains(&n) => self.order = Some(n),
+                Ok(_) | Err(_) => {
+                    let what =
+                        format!("`order` is how many times the function can be differentiated: 1 to {HIGHEST_ORDER}");
+                    return Err(syn::Error::new(order.span(), what));
+                }
+            }
         } else if name == "associated" {
             once(&name, self.associated)?;
             self.associated = true;
@@ -152,10 +169,10 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `associated` and `skip`";
+        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
         assert_eq!(
-            error(quote!(order = 2)),
-            format!("the `differentiable` attribute has no argument named `order`{known}")
+            error(quote!(depth = 2)),
+            format!("the `differentiable` attribute has no argument named `depth`{known}")
         );
         assert_eq!(error(quote!("x")), format!("expected an argument of the `differentiable` attribute{known}"));
         assert_eq!(error(quote!(recursive, recursive)), "`recursive` is given twice");

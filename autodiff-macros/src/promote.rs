@@ -230,7 +230,7 @@ impl Pass<'_> {
             Span::mixed_site().located_at(info.ident.span()),
         );
         let ty = info.ty.clone();
-        self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: None })
+        self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: None, tangent: false })
     }
 }
 

@@ -30,6 +30,9 @@
 //! | `f::vjp(args, y_bar)` | value and vector-Jacobian product, for any output |
 //! | `f::grad_into(args, &mut bars..)` | adds the gradient into buffers of the caller's and returns the value |
 //! | `f::forward(args)` | the value, and the adjoint function to be called later |
+//! | `f::jvp(args, dots..)` | value and Jacobian-vector product, in one forward sweep that saves nothing |
+//! | `f::jacobian(args)` | the gradient of every component of the result, as rows ([`Rows`]) in its shape; by forward or reverse sweeps, whichever are fewer, or by `f::jacobian_forward` and `f::jacobian_reverse` as told |
+//! | `f::grad_of(args, i)` | the gradient of component `i` of the result |
 //!
 //! Every parameter that can carry a derivative has its place in the gradient, in order; where there is one of them, the
 //! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
@@ -76,6 +79,7 @@ mod differentiable;
 mod floats;
 pub mod guide;
 mod inert;
+mod jacobian;
 mod order;
 mod place;
 mod real;
@@ -89,6 +93,7 @@ pub use autodiff_macros::{closure, differentiable};
 pub use bar::Bar;
 pub use callable::Callable;
 pub use differentiable::Differentiable;
+pub use jacobian::Rows;
 pub use real::Real;
 
 /// Stops the gradient: inside a differentiable function, `constant(expr)` is the value of `expr`, and its derivative

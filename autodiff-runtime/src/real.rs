@@ -3,7 +3,7 @@
 use crate::rt::ops::{
     AddAssignRule, AddRule, DivRule, Kept, KeptOperand, KeptState, MulRule, NegRule, RemRule, SubAssignRule, SubRule,
 };
-use crate::{Bar, Differentiable};
+use crate::{Differentiable, Rows};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
 
 /// The rules of the operators, for values that are of the type though the macro cannot know.
@@ -59,7 +59,7 @@ macro_rules! real {
 )]
 pub trait Real:
     Differentiable<Cotangent = Self>
-    + Bar
+    + Rows
     + Copy
     + Default
     + PartialOrd

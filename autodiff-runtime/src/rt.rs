@@ -2,6 +2,7 @@
 
 mod dual;
 pub mod ops;
+pub mod twice;
 
 // Generated code may stand in a crate that has no `std` of its own.
 pub use ::std;
@@ -17,6 +18,7 @@ pub use crate::{
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
     floats::FloatMethods,
+    jacobian::{ByColumn, ByRow, Rows, array_of, set_unit},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,
@@ -99,6 +101,16 @@ pub trait ByValue {
 }
 
 impl<T> ByValue for &Probe<'_, T> {}
+
+/// Stands for the derivative of `f::grad` and its like where the attribute of `f` does not say `order = 2`.
+#[derive(Clone, Copy, Debug)]
+pub struct OnlyFirstDerivatives;
+
+/// Adds a cotangent that was made to one that was lent, which may be a slice.
+#[inline]
+pub fn add_into<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(into: &mut B, from: &O) {
+    into.add(from.borrow());
+}
 
 /// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
 #[inline]

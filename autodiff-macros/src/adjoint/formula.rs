@@ -162,7 +162,7 @@ impl Application<'_> {
     fn temp(&mut self, ty: Ty) -> Local {
         let n = self.locals.len();
         let ident = Ident::new(&format!("__d{n}"), Span::mixed_site().located_at(self.span));
-        self.locals.push(LocalInfo { ident, ty, kind: Kind::Temp, param: None });
+        self.locals.push(LocalInfo { ident, ty, kind: Kind::Temp, param: None, tangent: false });
         Local(u32::try_from(n).unwrap_or(u32::MAX))
     }
 }

@@ -166,7 +166,7 @@ impl<'a> Sweep<'a> {
         let n = self.locals.len();
         let hint = hint.trim_start_matches("r#").trim_start_matches('_');
         let ident = Ident::new(&format!("__{hint}_{n}"), Span::mixed_site().located_at(span));
-        self.locals.push(LocalInfo { ident, ty, kind, param: None });
+        self.locals.push(LocalInfo { ident, ty, kind, param: None, tangent: false });
         Local(u32::try_from(n).unwrap_or(u32::MAX))
     }
 

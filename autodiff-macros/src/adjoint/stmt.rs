@@ -176,6 +176,9 @@ impl Sweep<'_> {
                 };
                 self.add(*u, rv, rev, s.span);
             }
+            Rvalue::CastDot(Operand::Local(u), _) if self.act.is(*u) => {
+                self.add(*u, Rvalue::CastBar(Operand::Local(bar)), rev, s.span);
+            }
             Rvalue::Tuple(operands) => {
                 for (i, o) in operands.iter().enumerate() {
                     let part = Place::of(bar).with(Proj::Field(syn::Member::from(i)));
@@ -193,7 +196,11 @@ impl Sweep<'_> {
                 }
             }
             Rvalue::Struct(value) => self.struct_value(value, bar, around, rev, s.span),
-            Rvalue::Repeat(Operand::Local(o), _) | Rvalue::VecRepeat(Operand::Local(o), _) if self.act.is(*o) => {
+            Rvalue::Repeat(Operand::Local(o), _)
+            | Rvalue::RepeatDot(Operand::Local(o), _)
+            | Rvalue::VecRepeat(Operand::Local(o), _)
+                if self.act.is(*o) =>
+            {
                 self.add(*o, Rvalue::Sum(as_slice(&Place::of(bar))), rev, s.span);
             }
             _ => {}

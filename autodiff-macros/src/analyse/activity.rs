@@ -168,7 +168,7 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                 }
                 // Whatever cannot be seen through passes everything on, to where it is refused.
                 Rvalue::Opaque(o) => !o.inert && o.reads.iter().any(|l| v.has(*l)),
-                Rvalue::Len(_) => false,
+                Rvalue::Len(_) | Rvalue::Zero(_) => false,
                 _ => {
                     differentiable(rv)
                         && (v.any(visit::rvalue_values(rv).into_iter())
@@ -223,7 +223,7 @@ fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
                         o.reads.iter().for_each(|l| u.mark(*l));
                     }
                 }
-                Rvalue::Len(_) => {}
+                Rvalue::Len(_) | Rvalue::Zero(_) => {}
                 _ => {
                     if wanted && differentiable(rv) {
                         u.mark_all(visit::rvalue_values(rv));

@@ -42,6 +42,15 @@ pub(super) fn bar_params<'a>(params: impl Iterator<Item = &'a ParamSig>) -> Toke
 
 /// `let (VALUE, adjoint) = Self::__forward::<_, T>(a, x, (On, On));`
 pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
+    forward_of(sig, value, pass)
+}
+
+/// The same, with the arguments as the caller wants them passed.
+pub(super) fn forward_of(
+    sig: &Signature,
+    value: &TokenStream,
+    argument: impl Fn(&ParamSig, &Ident) -> TokenStream,
+) -> TokenStream {
     let krate = &sig.krate;
     let adjoint = local("adjoint");
     let prologue = super::callable::prologue(sig);
@@ -56,7 +65,7 @@ pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
         }
         let flag = if p.slot || p.state { quote!(On) } else { quote!(Off) };
         flags.extend(quote!(#krate::rt::#flag,));
-        let argument = pass(p, p.name());
+        let argument = argument(p, p.name());
         arguments.extend(quote!(#argument,));
     }
     // One `_` for the flag of each parameter, then the user's own: rustc could not infer one that is not in the types of

@@ -1,6 +1,6 @@
 //! The documentation of the generated items.
 
-use super::{call::bar, has_length, jvp::dot};
+use super::{call::bar, has_length, jacobian::has_jacobian, jvp::dot};
 use crate::{
     ir::{Passing, Ty},
     signature::{ParamSig, Signature},
@@ -23,6 +23,20 @@ pub(super) fn of_type(sig: &Signature) -> String {
     row("vjp", "the value and the vector-Jacobian product");
     if sig.params.iter().all(|p| !p.has_second_form()) {
         row("jvp", "the value and the Jacobian-vector product, in forward mode");
+    }
+    if has_jacobian(sig) {
+        row("jacobian", "the gradient of every component of the result");
+        row("jacobian_forward", "the same, by a forward sweep for each input");
+        row("jacobian_reverse", "the same, by a reverse sweep for each output");
+        if !sig.ir_output.is_float() {
+            row("grad_of", "the gradient of one component of the result");
+        }
+    }
+    if sig.order > 1 && sig.ir_output.is_float() && sig.states().next().is_none() && sig.slots().next().is_some() {
+        row("hvp", "the gradient and the Hessian-vector product");
+        if has_jacobian(sig) {
+            row("hessian", "all second derivatives");
+        }
     }
     row("forward", "the value, and the adjoint function to be called later");
     let entries = entries(sig);
@@ -103,6 +117,57 @@ pub(super) fn of_jvp(sig: &Signature) -> String {
     let more = "and its derivative along the direction in which the arguments move: the Jacobian-vector product, in one \
                 forward sweep that saves nothing.";
     format!("{text} {f} {more}\n\n{call}\n{entries}{state}{panics}", f = link(sig))
+}
+
+const ROWS: &str = "Numerator layout: the rows are the gradients of the components of the result, and stand where the \
+                    components do. A row is a gradient; of several floats, an array of them.";
+
+pub(super) fn of_jacobian(sig: &Signature) -> String {
+    let more = "It takes a forward sweep for each input or a reverse sweep for each output, whichever are fewer. Where \
+                the number of outputs is not known from the type of the result, the function itself is called first.";
+    jacobian(sig, "jacobian", more)
+}
+
+pub(super) fn of_jacobian_forward(sig: &Signature) -> String {
+    jacobian(sig, "jacobian_forward", "It takes a forward sweep for each input, which saves nothing.")
+}
+
+pub(super) fn of_jacobian_reverse(sig: &Signature) -> String {
+    jacobian(sig, "jacobian_reverse", "It takes a forward and a reverse sweep for each output.")
+}
+
+fn jacobian(sig: &Signature, function: &str, more: &str) -> String {
+    let call = call(sig, function, "rows", &[]);
+    format!("The Jacobian of {f}.\n\n{call}\n{ROWS} {more}\n{}", entries(sig), f = link(sig))
+}
+
+pub(super) fn of_grad_of(sig: &Signature) -> String {
+    let call = call(sig, "grad_of", &gradient(sig), &["output".to_owned()]);
+    let text = "The gradient of one component of the result of";
+    let panics = "\n# Panics\n\nWhen the result has no component of that number.\n";
+    format!("{text} {f}: of float number `output`, from 0.\n\n{call}\n{}{panics}", entries(sig), f = link(sig))
+}
+
+pub(super) fn of_hvp(sig: &Signature) -> String {
+    let dots: Vec<_> = sig.slots().map(|p| passed(p, &dot(p).to_string())).collect();
+    let call = call(sig, "hvp", "(gradient, product)", &dots);
+    let with_length: Vec<_> = sig.slots().filter(|p| has_length(&p.ir_ty)).collect();
+    let differ = |p: &&&ParamSig| format!("`{}` is not as long as `{}`", dot(p), p.name());
+    let panics = match with_length.iter().map(|p| differ(&p)).collect::<Vec<_>>().join(", or ") {
+        reasons if reasons.is_empty() => reasons,
+        reasons => format!("\n# Panics\n\nWhen {reasons}.\n"),
+    };
+    let text = "The gradient of";
+    let more = "and its derivative along the direction in which the arguments move: the Hessian-vector product, by \
+                reverse mode over forward mode, in one sweep there and back.";
+    format!("{text} {f} {more}\n\n{call}\nBoth have the shape of a gradient.\n{}{panics}", entries(sig), f = link(sig))
+}
+
+pub(super) fn of_hessian(sig: &Signature) -> String {
+    let call = call(sig, "hessian", "rows", &[]);
+    let more = "The rows are the derivatives of the components of the gradient, and stand where these do. A row is of the \
+                shape of a gradient; of several floats, an array of them. It takes a Hessian-vector product for each input.";
+    format!("The Hessian of {f}.\n\n{call}\n{more}\n{}", entries(sig), f = link(sig))
 }
 
 pub(super) fn of_forward(sig: &Signature) -> String {

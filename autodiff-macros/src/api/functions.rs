@@ -12,12 +12,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// The result type of the function.
-fn output(sig: &Signature) -> TokenStream {
+pub(super) fn output(sig: &Signature) -> TokenStream {
     sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream)
 }
 
 /// The type of the gradient.
-fn gradient_type(sig: &Signature) -> TokenStream {
+pub(super) fn gradient_type(sig: &Signature) -> TokenStream {
     gradient(sig, |param| &param.owned)
 }
 

@@ -18,13 +18,21 @@ pub(super) fn dot(param: &ParamSig) -> Ident {
 }
 
 /// The type of the tangent of a parameter, as a caller passes it: as the value is.
-fn ty(param: &ParamSig) -> TokenStream {
+pub(super) fn ty(param: &ParamSig) -> TokenStream {
     let (bar, owned) = (&param.bar, &param.owned);
     match param.passing {
         Passing::Value => owned.clone(),
         Passing::Ref => quote!(&#bar),
         Passing::RefMut => quote!(&mut #bar),
     }
+}
+
+/// Panics unless the tangents are as long as what they are the tangents of.
+pub(super) fn length_checks<'a>(params: impl Iterator<Item = &'a ParamSig>) -> TokenStream {
+    params
+        .filter(|p| has_length(&p.ir_ty))
+        .map(|p| call::length_check(&dot(p), &p.name().to_token_stream(), &format!("`{}`", p.name())))
+        .collect()
 }
 
 /// `jvp(args.., tangents..) -> (value, tangent)`. Functions that take callables have none of their own yet.
@@ -40,10 +48,7 @@ pub(super) fn jvp(sig: &Signature) -> Option<TokenStream> {
         let (dot, ty) = (dot(p), ty(p));
         quote!(#dot: #ty,)
     });
-    let checks: TokenStream = given()
-        .filter(|p| has_length(&p.ir_ty))
-        .map(|p| call::length_check(&dot(p), &p.name().to_token_stream(), &format!("`{}`", p.name())))
-        .collect();
+    let checks = length_checks(given());
     let track = (!checks.is_empty()).then(|| quote!(#[track_caller]));
     let arguments = sig.params.iter().map(|p| pass(p, p.name()));
     let lent = sig.params.iter().map(|p| {

@@ -6,8 +6,10 @@ mod callable;
 mod derivative;
 mod docs;
 mod functions;
+mod jacobian;
 mod jvp;
 mod method;
+pub(crate) mod twice;
 
 use crate::{
     emit::Sweeps,
@@ -19,7 +21,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, ItemFn, Meta};
 
 /// The item beside the function: the type of its name with `__forward` and the derivatives in it.
-pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStream {
+pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &TokenStream) -> TokenStream {
     let Signature { vis, ident, .. } = sig;
     let carried = item.attrs.iter().filter(|attr| is_carried(attr)).collect::<Vec<_>>();
     let quiet = quiet();
@@ -35,8 +37,10 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     let jvp = jvp::jvp(&in_forward);
     let Sweeps { forward, tangent, graph } = sweeps;
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
+    let jacobian = jacobian::functions(sig);
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
+    let missing = (sig.order < 2).then(|| twice::missing(sig));
     quote! {
         #(#carried)*
         #quiet
@@ -51,10 +55,13 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
             #vjp
             #public_forward
             #jvp
+            #(#jacobian)*
             #function
             #derivative
             #forward
             #tangent
+            #twice
+            #missing
         }
     }
 }
@@ -84,7 +91,13 @@ fn second_form(sig: &Signature) -> Option<TokenStream> {
 
 /// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden
 /// ones, for the public ones are the trait's.
-pub(crate) fn siblings(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
+pub(crate) fn siblings(
+    item: &ItemFn,
+    sig: &Signature,
+    sweeps: &Sweeps,
+    twice: &TokenStream,
+    recursive: bool,
+) -> TokenStream {
     let hidden = hidden(item, sig, sweeps, recursive);
     if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
         return hidden;
@@ -98,8 +111,9 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursiv
     }
     public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
     public.extend(jvp::jvp(&in_forward));
+    public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));
-    quote!(#hidden #second #(#public)*)
+    quote!(#hidden #second #(#public)* #twice)
 }
 
 /// The derivatives of a method that was refused: whoever asks for one is told that there is none.
@@ -143,6 +157,11 @@ pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive:
         method::tangent(sig),
     ];
     functions.iter().flatten().map(|function| attributed(item, function)).collect()
+}
+
+/// The sweeps of a function as functions beside it.
+pub(crate) fn beside(item: &ItemFn, Sweeps { forward, tangent, .. }: &Sweeps) -> TokenStream {
+    [forward, tangent].into_iter().map(|function| attributed(item, function)).collect()
 }
 
 /// A sibling with the attributes that it shares with the method.

@@ -23,7 +23,7 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let help = "give it to a function of the block";
-    let options = || match syn::parse2::<Options>(args.clone()) {
+    let options = |of_trait: bool| match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
             let error = rule.misplaced("a rule is that of one function", help);
             (Options::default(), Some(error.into_compile_error()))
@@ -32,16 +32,22 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("a graph is that of one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
+        Ok(options) if of_trait && options.order.is_some_and(|order| order > 1) => {
+            let what = "the methods of traits cannot be differentiated more than once";
+            let help = "leave `order` out, or put what is to be differentiated twice into a function of its own";
+            let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
+            (Options { order: None, ..options }, Some(error.into_compile_error()))
+        }
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let (options, error) = options();
+        let (options, error) = options(block.trait_.is_some());
         let derivatives = implementation(&mut block, &options);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options();
+        let (options, error) = options(true);
         definition(&mut block, &options);
         return Some(quote!(#block #error));
     }
@@ -251,8 +257,13 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
             match function::in_block(function, &options, owner.clone()) {
                 Ok(siblings) => siblings,
                 Err(error) if asked => error.into_compile_error(),
-                // It was not meant, maybe: whoever calls it is told.
-                Err(error) => function::refused(function, &options, owner.clone(), &error),
+                // It was not meant, maybe: it has first derivatives if it can, and whoever calls it is told.
+                Err(error) => {
+                    match function::in_block(function, &Options { order: None, ..options.clone() }, owner.clone()) {
+                        Ok(siblings) if options.order.is_some() => siblings,
+                        Ok(_) | Err(_) => function::refused(function, &options, owner.clone(), &error),
+                    }
+                }
             }
         }
     }

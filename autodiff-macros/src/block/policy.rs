@@ -20,7 +20,7 @@ pub(super) enum Choice {
 
 pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options) -> Choice {
     let Some(attr) = own else {
-        let options = Options { krate: block.krate.clone(), ..Options::default() };
+        let options = Options { krate: block.krate.clone(), order: block.order, ..Options::default() };
         return match kind(function) {
             Kind::Numeric => Choice::Differentiate { options, asked: false },
             Kind::Inert => Choice::Inert { options },
@@ -32,6 +32,7 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
         Ok(options) if options.skip => Choice::None,
         Ok(mut options) => {
             options.krate = options.krate.or_else(|| block.krate.clone());
+            options.order = options.order.or(block.order.filter(|_| options.rule.is_none()));
             Choice::Differentiate { options, asked: true }
         }
     }

@@ -18,6 +18,8 @@ pub(super) fn bars(input: &Input) -> TokenStream {
     let mut items = clones(input, &bar, &bar_generics);
     items.extend(clones(input, &shape, &shape_generics));
     items.extend(bar_impl(input, &bar, &bar_generics));
+    items.extend(rows(input, &bar, &bar_generics));
+    items.extend(differentiable(input, &bar, &bar_generics));
     items.extend(debug(input, &bar, &bar_generics));
     items.extend(equality(input, &bar, &bar_generics));
     items.extend(default(input, &bar, &bar_generics));
@@ -90,6 +92,44 @@ fn bar_impl(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
         }
     };
     implement(&quote!(#krate::Bar), name, generics, &body)
+}
+
+/// A cotangent is a value like any other to a function that takes it, and its own cotangent is of the same type: that is what
+/// second derivatives are made of.
+fn differentiable(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
+    let krate = &input.krate;
+    let body = quote! {
+        type Cotangent = Self;
+        type Shape = Self;
+        #[inline]
+        fn shape(&self) -> Self {
+            ::core::clone::Clone::clone(self)
+        }
+        #[inline]
+        fn zero_of(shape: &Self) -> Self {
+            let mut zero = ::core::clone::Clone::clone(shape);
+            #krate::Bar::set_zero(&mut zero);
+            zero
+        }
+        #[inline]
+        fn empty_shape() -> Self {
+            ::core::default::Default::default()
+        }
+    };
+    implement(&quote!(#krate::Differentiable), name, generics, &body)
+}
+
+/// Its fields are of types of their own: the rows are a plain list.
+fn rows(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
+    let (krate, row) = (&input.krate, hidden("__Row"));
+    let body = quote! {
+        type Of<#row> = #krate::rt::std::vec::Vec<#row>;
+        #[inline]
+        fn nest<#row>(&self, next: &mut dyn ::core::ops::FnMut() -> #row) -> #krate::rt::std::vec::Vec<#row> {
+            (0..#krate::Bar::count_floats(self)).map(|_| next()).collect()
+        }
+    };
+    implement(&quote!(#krate::Rows), name, generics, &body)
 }
 
 /// Arms for two values of the same variant, and whether there are others.

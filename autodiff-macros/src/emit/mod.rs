@@ -151,7 +151,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn is_bar(&self, local: Local) -> bool {
-        matches!(self.info(local).kind, crate::ir::Kind::Bar { .. })
+        self.info(local).tangent || matches!(self.info(local).kind, crate::ir::Kind::Bar { .. })
     }
 
     /// The type of a place of either sweep.

@@ -142,7 +142,7 @@ impl Emitter<'_> {
         let krate = self.krate;
         if self.is_bar(root) {
             let whole = whole.tokens;
-            let shared = access == Access::Read && self.sweep.is_forward_mode();
+            let shared = access == Access::Read && (self.sweep.is_forward_mode() || self.info(root).tangent);
             let method = accessor(path, member, shared);
             return quote!(#whole.#method());
         }

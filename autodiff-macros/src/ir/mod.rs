@@ -92,6 +92,8 @@ pub(crate) struct LocalInfo {
     pub kind: Kind,
     /// The parameter that this local is, if it is one.
     pub param: Option<usize>,
+    /// It was a tangent before the function that computes it became a function of its own: its type is that of a cotangent.
+    pub tangent: bool,
 }
 
 /// A parameter's passing mode.

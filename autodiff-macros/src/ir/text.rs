@@ -339,7 +339,13 @@ mod tests {
 
     #[test]
     fn a_function() {
-        let info = |name: &str, kind| LocalInfo { ident: format_ident!("{name}"), ty: Ty::Unknown, kind, param: None };
+        let info = |name: &str, kind| LocalInfo {
+            ident: format_ident!("{name}"),
+            ty: Ty::Unknown,
+            kind,
+            param: None,
+            tangent: false,
+        };
         let var = Kind::Var { mutable: true };
         let locals = vec![
             info("a", Kind::Temp),

@@ -359,7 +359,13 @@ mod tests {
     fn problems(kinds: &[(&str, Kind)], stmts: Vec<StmtKind>) -> Vec<String> {
         let locals = kinds
             .iter()
-            .map(|(name, kind)| LocalInfo { ident: format_ident!("{name}"), ty: Ty::Unknown, kind: *kind, param: None })
+            .map(|(name, kind)| LocalInfo {
+                ident: format_ident!("{name}"),
+                ty: Ty::Unknown,
+                kind: *kind,
+                param: None,
+                tangent: false,
+            })
             .collect();
         verify(&Function {
             name: format_ident!("f"),

@@ -290,7 +290,7 @@ impl Lowerer<'_> {
         };
         let passing = if scalar { Passing::Value } else { Passing::Ref };
         let index = self.f.params.len();
-        let param = self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: Some(index) });
+        let param = self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: Some(index), tangent: false });
         self.f.params.push(Param { local: param, passing, active });
         if let Some(callable) = outer.f.callables.get(&local) {
             self.f.callables.insert(param, callable.clone());
@@ -330,7 +330,7 @@ impl Lowerer<'_> {
         };
         let index = self.f.params.len();
         let active = !ir_ty.is_inert();
-        let local = self.f.add(LocalInfo { ident, ty: ir_ty, kind, param: Some(index) });
+        let local = self.f.add(LocalInfo { ident, ty: ir_ty, kind, param: Some(index), tangent: false });
         self.f.params.push(Param { local, passing, active });
         let written = ty.is_some_and(|t| !matches!(t, syn::Type::Infer(_)));
         // What is declared `mut` is a value: nobody points a reference elsewhere here.
@@ -357,7 +357,13 @@ pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -
     let mut outer = Lowerer::new(name, &mut nothing, krate.clone(), Ty::Unknown, names);
     let mut kept = Vec::new();
     for ident in free.names.values() {
-        let local = outer.f.add(LocalInfo { ident: ident.clone(), ty: Ty::Unknown, kind: Kind::Temp, param: None });
+        let local = outer.f.add(LocalInfo {
+            ident: ident.clone(),
+            ty: Ty::Unknown,
+            kind: Kind::Temp,
+            param: None,
+            tangent: false,
+        });
         outer.name(ident, Val::Operand(Operand::Local(local)));
         kept.push(local);
     }

@@ -72,6 +72,8 @@ pub(crate) struct Lowerer<'a> {
     report: &'a mut Report,
     /// The path of the runtime.
     krate: syn::Path,
+    /// How many times the function can be differentiated, and so those inside it.
+    order: u8,
     /// The type parameters that stand for floats.
     floats: Floats,
     /// `f32` or `f64` is named as well.
@@ -119,6 +121,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let span = item.sig.ident.span();
     let names = Namer::new(item.to_token_stream());
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
+    l.order = sig.order;
     l.is_method = sig.receiver().is_some();
     l.block = user::Surroundings::new(sig);
     l.f.floats = sig.floats.idents();
@@ -179,6 +182,7 @@ impl<'a> Lowerer<'a> {
             },
             report,
             krate,
+            order: 1,
             floats: Floats::default(),
             names_floats: false,
             output,
@@ -225,7 +229,7 @@ impl Lowerer<'_> {
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
             let ty = crate::lower::learnt::join(&p.ir_ty, &self.block.ty(&p.ty));
-            let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index) });
+            let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index), tangent: false });
             // State may pass a derivative on, even if its own is not asked for.
             let active = !p.ir_ty.is_inert() && (!p.constant || p.passing == Passing::RefMut);
             self.f.params.push(Param { local, passing: p.passing, active });

@@ -120,7 +120,7 @@ impl Lowerer<'_> {
 
     /// A local with an ident that was given out by the namer.
     pub(crate) fn local(&mut self, ident: Ident, ty: Ty, kind: Kind) -> Local {
-        self.f.add(LocalInfo { ident, ty, kind, param: None })
+        self.f.add(LocalInfo { ident, ty, kind, param: None, tangent: false })
     }
 
     /// Evaluates `rvalue` into a fresh temp without a name of its own.

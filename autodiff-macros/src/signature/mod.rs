@@ -13,9 +13,9 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
-pub(crate) use owner::{Block, Owner, Part, hidden, is_of_a_type};
+pub(crate) use owner::{Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type};
 pub(crate) use rule::{Availability, Mode, Rule};
-pub(crate) use types::{cotangent, transparent, ty};
+pub(crate) use types::{cotangent, holds_unknown, transparent, ty};
 
 use crate::{ir, options::Options};
 use names::Names;
@@ -44,6 +44,8 @@ pub(crate) struct Signature {
     pub seed: TokenStream,
     /// What `ty` says of the result.
     pub ir_output: ir::Ty,
+    /// How many times it can be differentiated.
+    pub order: u8,
     /// The `recursive` argument of the attribute was given.
     pub recursive: bool,
     /// Its pullbacks are boxes that live no longer than its type parameters.
@@ -165,6 +167,7 @@ impl Signature {
             generics,
             params,
             output,
+            order: options.order.unwrap_or(1),
             recursive: options.recursive,
             outlived: false,
             floats,
@@ -191,6 +194,17 @@ impl Signature {
         }
         signature.bound();
         Ok(signature)
+    }
+
+    /// The signature of a function that is generated from this one, whose parameters begin with those of this one.
+    pub(crate) fn again(&self, item: &ItemFn, owner: Owner) -> syn::Result<Self> {
+        let options = Options { krate: Some(self.krate.clone()), recursive: self.recursive, ..Options::default() };
+        let mut again = Signature::new(&mut item.clone(), &options, Some(owner))?;
+        for (param, known) in again.params.iter_mut().zip(&self.params) {
+            param.clone_from(known);
+        }
+        again.order = self.order.saturating_sub(1);
+        Ok(again)
     }
 
     /// The hidden function that is one part of the differentiated function.

@@ -125,10 +125,24 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
     }
 }
 
-/// Whether a path leads to a function of a type and not of a module: `Type::g`, `Self::g`, `<T as Trait>::g`.
+/// What stands for a function's derivatives has a name in lower case, and these functions, among which are hidden ones.
+const DERIVATIVES: [&str; 7] = ["grad", "value_and_grad", "vjp", "jvp", "hvp", "__jvp", "__jvp_vjp"];
+
+/// Whether a function is called like one of the derivatives of another.
+pub(crate) fn is_named_like_a_derivative(f: &Ident) -> bool {
+    DERIVATIVES.contains(&f.unraw().to_string().as_str())
+}
+
+/// Whether a path leads to a function of a type and not of a module: `Type::g`, `Self::g`, `<T as Trait>::g`, `f::grad`.
 pub(crate) fn is_of_a_type(path: &syn::ExprPath) -> bool {
-    let qualifier = path.path.segments.iter().rev().nth(1);
-    path.qself.is_some() || qualifier.is_some_and(|s| s.ident.to_string().starts_with(char::is_uppercase))
+    let mut segments = path.path.segments.iter().rev().map(|s| s.ident.to_string());
+    let (name, qualifier) = (segments.next(), segments.next());
+    let derivative = name.is_some_and(|name| DERIVATIVES.contains(&name.as_str()));
+    let of_a_type = |q: String| {
+        let module = ["crate", "super", "self"].contains(&q.as_str());
+        q.starts_with(char::is_uppercase) || derivative && !module
+    };
+    path.qself.is_some() || qualifier.is_some_and(of_a_type)
 }
 
 /// A hidden sibling of a method `m`. Where there is none, rustc says so by its name.

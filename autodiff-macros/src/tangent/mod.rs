@@ -7,8 +7,11 @@
 //! A tangent moves where its value moves. Values of unknown type may be copied by what looks like a move; then their dots,
 //! whose types need not be `Copy`, are cloned.
 
+mod compose;
 mod stmt;
 mod value;
+
+pub(crate) use compose::compose;
 
 use crate::adjoint::formula;
 use crate::analyse::activity::Activity;
@@ -33,6 +36,8 @@ pub(crate) struct Tangent {
     pub clones: BTreeSet<Local>,
     /// The locals that a derivative goes through.
     pub active: BTreeSet<Local>,
+    /// The tangent of each local that has one.
+    pub pairs: BTreeMap<Local, Local>,
 }
 
 /// Differentiates `f` in forward mode.
@@ -50,7 +55,8 @@ pub(crate) fn tangent(f: &Function, act: &Activity) -> Tangent {
     let body = pass.block(&f.body);
     let clones = pass.clones();
     let active = (0..f.locals.len()).filter_map(|i| u32::try_from(i).ok().map(Local)).filter(|l| act.is(*l)).collect();
-    Tangent { body, locals: pass.locals, dots: pass.params, result, clones, active }
+    let pairs = pass.dots;
+    Tangent { body, locals: pass.locals, dots: pass.params, result, clones, active, pairs }
 }
 
 /// The state of the pass.
@@ -78,7 +84,7 @@ impl Pass<'_> {
         let n = self.locals.len();
         let hint = hint.trim_start_matches("r#").trim_start_matches('_');
         let ident = Ident::new(&format!("__{hint}_{n}"), Span::mixed_site().located_at(span));
-        self.locals.push(LocalInfo { ident, ty, kind, param: None });
+        self.locals.push(LocalInfo { ident, ty, kind, param: None, tangent: false });
         Local(u32::try_from(n).unwrap_or(u32::MAX))
     }
 

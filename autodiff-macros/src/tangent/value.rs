@@ -65,13 +65,21 @@ impl Pass<'_> {
         }
         let StmtKind::Let(_, rv) = &s.kind else { return };
         let tangent = self.value(t, rv, out, span);
+        let whole = match rv {
+            Rvalue::Struct(_) => self.fresh("whole", Ty::Unknown, Kind::Bar { by_ref: false, param: None }, span),
+            _ => dot, // no fields
+        };
         let fields = match rv {
-            Rvalue::Struct(value) => self.fields(value, dot, out, span),
+            Rvalue::Struct(value) => self.fields(value, whole, out, span),
             _ => Vec::new(), // no fields
         };
         out.push(undisturbed(self, &s));
-        out.push(bind(dot, tangent, span));
+        if fields.is_empty() {
+            return out.push(bind(dot, tangent, span));
+        }
+        out.push(bind(whole, tangent, span));
         out.extend(fields);
+        out.push(bind(dot, Rvalue::Load(Place::of(whole)), span));
     }
 
     /// The tangent of `t`, which is given the value `rv`. What it needs of values that `rv` moves goes to `before`.
@@ -108,6 +116,7 @@ impl Pass<'_> {
                 let dot = self.dot_operand(o, before, span);
                 if float { Rvalue::Cast(dot, ty.clone()) } else { Rvalue::CastDot(dot, ty.clone()) }
             }
+            Rvalue::CastDot(o, ty) => Rvalue::CastDot(self.dot_operand(o, before, span), ty.clone()),
             // What is in it later, the value's type tells.
             Rvalue::Array(operands) | Rvalue::Vec(operands) if operands.is_empty() => like,
             Rvalue::Tuple(operands) => Rvalue::Tuple(self.dot_operands(operands, before, span)),

@@ -58,11 +58,25 @@ impl Stages {
         stages.problems.extend(ir::verify::verify_tangent(&f, &tangent));
         let sweeps = emit::emit(&f, &adjoint, &tangent, &sig);
         stages.rust = sweeps.forward.clone();
-        let items = api::api(&item, &sig, &sweeps);
+        let items = api::api(&item, &sig, &sweeps, &TokenStream::new());
         if let Err(error) = syn::parse2::<syn::File>(items) {
             stages.problems.push(format!("emit: not Rust: {error}"));
         }
+        if let Ok(composed) = tangent::compose(&f, &tangent, &sig) {
+            stages.twice(&composed);
+        }
         Ok(stages)
+    }
+
+    /// The function in forward mode is a function like any other.
+    fn twice(&mut self, f: &ir::Function) {
+        self.verify("compose", f);
+        let mut report = report::Report::default();
+        let activity = activity::activity(f, &mut report);
+        let adjoint = adjoint::adjoint(f, &activity);
+        self.problems.extend(ir::verify::verify_adjoint(f, &adjoint).iter().map(|problem| format!("twice: {problem}")));
+        let tangent = tangent::tangent(f, &activity);
+        self.problems.extend(ir::verify::verify_tangent(f, &tangent).iter().map(|problem| format!("twice: {problem}")));
     }
 
     fn section(&mut self, name: &str, text: &str) {

@@ -42,7 +42,13 @@ impl Case {
             .enumerate()
             .map(|(i, p)| {
                 let kind = if p.mutable { Kind::Var { mutable: true } } else { Kind::Temp };
-                locals.push(LocalInfo { ident: p.ident.clone(), ty: p.ir_ty.clone(), kind, param: Some(i) });
+                locals.push(LocalInfo {
+                    ident: p.ident.clone(),
+                    ty: p.ir_ty.clone(),
+                    kind,
+                    param: Some(i),
+                    tangent: false,
+                });
                 Param { local: local(i), passing: p.passing, active: !p.ir_ty.is_inert() }
             })
             .collect();
@@ -77,7 +83,7 @@ impl Case {
     }
 
     pub(super) fn local(&mut self, name: &str, ty: Ty, kind: Kind) -> Local {
-        self.locals.push(LocalInfo { ident: format_ident!("{name}"), ty, kind, param: None });
+        self.locals.push(LocalInfo { ident: format_ident!("{name}"), ty, kind, param: None, tangent: false });
         self.f.locals.clone_from(&self.locals);
         local(self.locals.len() - 1)
     }

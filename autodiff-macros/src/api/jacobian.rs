@@ -1,0 +1,336 @@
+//! `jacobian` in either mode, and `grad_of`: the gradients of every component of the result, and of one.
+
+use super::{
+    call::{self, Bars, bar, local, zeros},
+    docs,
+    functions::gradient_type,
+    jvp::dot,
+};
+use crate::{
+    ir::{Passing, Ty, Width},
+    signature::{Availability, Mode, ParamSig, Signature, holds_unknown},
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::visit::Visit;
+
+/// Tuples of cotangents are as long as std compares tuples.
+const LONGEST_TUPLE: usize = 12;
+
+/// Whether there is one: there is something to differentiate and something to differentiate by, and a call can be made
+/// again and again with the same arguments.
+pub(super) fn has_jacobian(sig: &Signature) -> bool {
+    let slots = sig.slots().count();
+    !sig.ir_output.is_inert()
+        && sig.states().next().is_none()
+        && !sig.params.iter().any(ParamSig::has_second_form)
+        && sig.params.iter().all(|p| p.passing != Passing::RefMut)
+        && (1..=LONGEST_TUPLE).contains(&slots)
+        && sig.params.iter().filter(|p| needs_clone(p)).all(|p| !names_a_lifetime(&p.ty))
+}
+
+/// All of them.
+pub(super) fn functions(sig: &Signature) -> Vec<TokenStream> {
+    if !has_jacobian(sig) {
+        return Vec::new();
+    }
+    // A rule may be that of one mode only.
+    let refused = |mode| sig.rule.as_ref().is_some_and(|r| matches!(r.availability(sig, mode), Availability::Refused));
+    let mut functions = Vec::new();
+    if !refused(Mode::Forward) {
+        functions.push(forward(sig));
+    }
+    if !refused(Mode::Reverse) {
+        functions.push(reverse(sig));
+        if !sig.ir_output.is_float() {
+            functions.push(grad_of(sig));
+        }
+    }
+    if functions.len() > 1 && !refused(Mode::Forward) {
+        functions.push(either(sig));
+    }
+    functions
+}
+
+/// `jacobian`: a sweep for each input or one for each output, whichever are fewer.
+fn either(sig: &Signature) -> TokenStream {
+    let (krate, f) = (&sig.krate, &sig.ident);
+    let [first, second] = ["jacobian_forward", "jacobian_reverse"].map(|part| sig.public(part));
+    let zeros = zeros(sig, sig.slots());
+    let (all, value) = (bars(sig), local("value"));
+    let [again, last] = [arguments(sig), sig.params.iter().map(|p| call::pass(p, p.name())).collect()];
+    let f = if sig.owner.is_some() { quote!(Self::#f) } else { quote!(#f) };
+    let own = turbofish(sig);
+    let outputs = if sig.ir_output.is_float() {
+        quote!(1_usize)
+    } else {
+        quote!({
+            let #value = #f #own(#(#again,)*);
+            #krate::Bar::count_floats(&#krate::rt::zero_like(&#value))
+        })
+    };
+    let body = quote! {
+        #zeros
+        if #krate::Bar::count_floats(&#all) <= #outputs {
+            Self::#first #own(#(#last,)*)
+        } else {
+            Self::#second #own(#(#last,)*)
+        }
+    };
+    of(sig, "jacobian", &docs::of_jacobian(sig), &body)
+}
+
+/// `jacobian_forward`: a sweep for each input.
+fn forward(sig: &Signature) -> TokenStream {
+    let krate = &sig.krate;
+    let (columns, dots, tangent) = (local("columns"), local("dots"), local("tangent"));
+    let (zeros, all, arguments) = (zeros(sig, sig.slots()), bars(sig), arguments(sig));
+    let zero = local("zero");
+    let pattern = call::gradient(sig, dot);
+    let passed = sig.slots().map(|p| {
+        let dot = dot(p);
+        match p.passing {
+            Passing::Value => quote!(#dot),
+            Passing::Ref | Passing::RefMut => quote!(&#dot),
+        }
+    });
+    let (jvp, own, floats) = (sig.public("jvp"), turbofish(sig), local("floats"));
+    let row = match flat(sig) {
+        Some(count) => quote!(#krate::rt::array_of::<_, #count>(#floats)),
+        None => quote!({
+            let mut row = ::core::clone::Clone::clone(&#zero);
+            #krate::Bar::read_from(&mut row, #floats);
+            row
+        }),
+    };
+    let body = quote! {
+        #zeros
+        let #zero = #all;
+        let mut #columns = #krate::rt::ByColumn::new();
+        loop {
+            let mut #dots = ::core::clone::Clone::clone(&#zero);
+            if !#columns.direction(&mut #dots) {
+                break;
+            }
+            let #pattern = #dots;
+            let (_, #tangent) = Self::#jvp #own(#(#arguments,)* #(#passed,)*);
+            #columns.push(#tangent);
+        }
+        #columns.finish(|#floats| #row)
+    };
+    of(sig, "jacobian_forward", &docs::of_jacobian_forward(sig), &body)
+}
+
+/// `jacobian_reverse`: a sweep for each output.
+fn reverse(sig: &Signature) -> TokenStream {
+    let krate = &sig.krate;
+    let (rows, seed, value) = (local("rows"), local("seed"), local("value"));
+    let zeros = zeros(sig, sig.slots());
+    let run = call::forward_of(sig, &quote!(#value), again);
+    let adjoint = call::adjoint(sig, &quote!(::core::clone::Clone::clone(&#seed)), Bars::Owned, Bars::Owned);
+    let gradient = bars(sig);
+    let row = match flat(sig) {
+        Some(_) => {
+            let bars = sig.slots().map(bar);
+            quote!([#(#bars),*])
+        }
+        None => gradient,
+    };
+    let body = quote! {
+        let mut #rows = #krate::rt::ByRow::new();
+        loop {
+            #zeros
+            #run
+            let mut #seed = #krate::rt::zero_like(&#value);
+            if !#rows.seed(&mut #seed) {
+                break #rows.finish(&#seed);
+            }
+            #adjoint
+            #rows.push(#row);
+        }
+    };
+    of(sig, "jacobian_reverse", &docs::of_jacobian_reverse(sig), &body)
+}
+
+/// `grad_of`: the gradient of one component of the result.
+fn grad_of(sig: &Signature) -> TokenStream {
+    let krate = &sig.krate;
+    let (vis, name, doc) = (sig.public_vis(), sig.public("grad_of"), docs::of_grad_of(sig));
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let (params, result, gradient) = (call::params(sig), gradient_type(sig), bars(sig));
+    let (index, seed, value) = (local("output"), local("seed"), local("value"));
+    let (zeros, run) = (zeros(sig, sig.slots()), call::forward(sig, &quote!(#value)));
+    let adjoint = call::adjoint(sig, &quote!(#seed), Bars::Owned, Bars::Owned);
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[must_use]
+        #[track_caller]
+        #vis fn #name #generics (#params #index: usize) -> #result #clause {
+            #zeros
+            #run
+            let mut #seed = #krate::rt::zero_like(&#value);
+            #krate::rt::set_unit(&mut #seed, #index);
+            #adjoint
+            #gradient
+        }
+    }
+}
+
+/// `hessian`: a row for each input, from a product for each direction.
+pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
+    let krate = &sig.krate;
+    let (rows, dots, product, zero) = (local("rows"), local("dots"), local("product"), local("zero"));
+    let (vis, name, doc, params) = (sig.public_vis(), sig.public("hessian"), docs::of_hessian(sig), call::params(sig));
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let predicates = clause.map(|clause| &clause.predicates);
+    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
+    let (zeros, arguments, row) = (zeros(sig, sig.slots()), arguments(sig), row_type(sig));
+    let array = |of: fn(&ParamSig) -> Ident| {
+        let names = sig.slots().map(of);
+        quote!([#(#names),*])
+    };
+    // Floats without names make a matrix, whose columns are floats without names too.
+    let (all, pattern, whole, made) = match flat(sig) {
+        Some(_) => {
+            let (pattern, array_of_dots) = (call::gradient(sig, dot), array(dot));
+            let made = quote!(let #product = { let #pattern = #product; #array_of_dots };);
+            (array(bar), array(dot), row.clone(), Some(made))
+        }
+        None => (bars(sig), call::gradient(sig, dot), gradient_type(sig), None),
+    };
+    let passed = sig.slots().map(|p| {
+        let dot = dot(p);
+        if p.passing == Passing::Value { quote!(#dot) } else { quote!(&#dot) }
+    });
+    // See `of`.
+    let nested = sig.slots().filter(|p| holds_unknown(&p.ir_ty)).map(|p| {
+        let owned = &p.owned;
+        quote!(for<'__caller> #owned: #krate::Rows,)
+    });
+    let cloned = clones(sig);
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[must_use]
+        #vis fn #name #generics (#params) -> <#whole as #krate::Rows>::Of<#row>
+        where #predicates #comma #(#nested)* #cloned
+        {
+            #zeros
+            let #zero = #all;
+            let mut #rows = #krate::rt::ByRow::new();
+            loop {
+                let mut #dots = ::core::clone::Clone::clone(&#zero);
+                if !#rows.seed(&mut #dots) {
+                    break #rows.finish(&#zero);
+                }
+                let #pattern = #dots;
+                let (_, #product) = #hvp(#(#arguments,)* #(#passed,)*);
+                #made
+                #rows.push(#product);
+            }
+        }
+    }
+}
+
+/// What copies of the arguments ask of their types.
+fn clones(sig: &Signature) -> TokenStream {
+    let cloned = sig.params.iter().filter(|p| needs_clone(p) && holds_unknown(&p.ir_ty));
+    cloned
+        .map(|p| {
+            let ty = &p.ty;
+            quote!(for<'__caller> #ty: ::core::clone::Clone,)
+        })
+        .collect()
+}
+
+/// One of the three that make all rows.
+fn of(sig: &Signature, part: &str, doc: &str, body: &TokenStream) -> TokenStream {
+    let (krate, seed, row) = (&sig.krate, &sig.seed, row_type(sig));
+    let (vis, name, params) = (sig.public_vis(), sig.public(part), call::params(sig));
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let predicates = clause.map(|clause| &clause.predicates);
+    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
+    // Without a lifetime of their own, rustc would ask for these where the function is defined, and not of those who
+    // call it.
+    let rows = holds_unknown(&sig.ir_output).then(|| quote!(for<'__caller> #seed: #krate::Rows,));
+    let cloned = clones(sig);
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[must_use]
+        #vis fn #name #generics (#params) -> <#seed as #krate::Rows>::Of<#row>
+        where #predicates #comma #rows #cloned
+        {
+            #body
+        }
+    }
+}
+
+/// The type of a row: the gradient, and floats without names as an array.
+fn row_type(sig: &Signature) -> TokenStream {
+    let Some(count) = flat(sig) else {
+        return gradient_type(sig);
+    };
+    let float = sig.slots().next().map(|p| &p.owned);
+    quote!([#float; #count])
+}
+
+/// How many slots there are if they are two or more floats of one width: then a row is an array of them, as in a matrix.
+fn flat(sig: &Signature) -> Option<usize> {
+    let mut widths = sig.slots().map(|p| match &p.ir_ty {
+        Ty::Float(Some(width @ (Width::F32 | Width::F64))) => Some(width),
+        _ => None, // a row of it is of its shape
+    });
+    let first = widths.next()??;
+    let count = sig.slots().count();
+    (count > 1 && widths.all(|width| width == Some(first))).then_some(count)
+}
+
+/// The accumulators in the form of a gradient.
+fn bars(sig: &Signature) -> TokenStream {
+    call::gradient(sig, bar)
+}
+
+/// `::<T, N>`, where there is something to say. Lifetimes are left to inference.
+fn turbofish(sig: &Signature) -> Option<TokenStream> {
+    let own = call::generic_arguments(sig);
+    (!own.is_empty()).then(|| quote!(::<#own>))
+}
+
+/// The arguments of a call that is not the last one.
+fn arguments(sig: &Signature) -> Vec<TokenStream> {
+    sig.params.iter().map(|p| again(p, p.name())).collect()
+}
+
+fn again(param: &ParamSig, name: &Ident) -> TokenStream {
+    if needs_clone(param) { quote!(::core::clone::Clone::clone(&#name)) } else { call::pass(param, name) }
+}
+
+/// Whether an argument is gone after a call.
+fn needs_clone(param: &ParamSig) -> bool {
+    param.passing == Passing::Value && !matches!(param.ir_ty, Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_))
+}
+
+/// Whether a type cannot stand in a `where` clause as it is written.
+fn names_a_lifetime(ty: &syn::Type) -> bool {
+    struct Search(bool);
+
+    impl Visit<'_> for Search {
+        fn visit_lifetime(&mut self, _: &syn::Lifetime) {
+            self.0 = true;
+        }
+
+        fn visit_type_reference(&mut self, _: &syn::TypeReference) {
+            self.0 = true;
+        }
+
+        fn visit_type_impl_trait(&mut self, _: &syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+
+    let mut search = Search(false);
+    search.visit_type(ty);
+    search.0
+}

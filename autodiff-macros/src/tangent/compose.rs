@@ -1,0 +1,512 @@
+//! A function in forward mode as a function of its own: `f(x) -> y` becomes `f'(x, x_dot) -> (y, y_dot)`, in the IR that `lower`
+//! gives, so that every pass can be applied to it again. Its derivatives are the second derivatives of `f`.
+//!
+//! Every parameter has a tangent, of type `()` where there is no derivative, so that a caller need not know which have one.
+//! What a call does not have a tangent for is given a zero by the function that is called, which knows its type:
+//! `f::__still_0(&x, ..)`.
+//!
+//! What `tangent` writes and `lower` does not is put in terms of what it does: a call in forward mode is an ordinary call of
+//! the other function's `f'`, whose arguments are the values and the tangents, a select is an `if`, and the rule of an operator
+//! on operands of unknown type is a function of the runtime.
+
+use super::{Tangent, bind};
+use crate::ir::{
+    Arg, Arith, Block, Call, Callee, Carrier, Derivative, Dual, Exit, ExitKind, Function, Kind, Label, Local,
+    LocalInfo, Opaque, Operand, Param, Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+};
+use crate::signature::{Signature, is_of_a_type};
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, format_ident, quote};
+use std::collections::{BTreeMap, BTreeSet};
+use syn::ExprPath;
+
+/// What stands in the way of a second derivative.
+#[derive(Clone, Debug)]
+pub(crate) struct Obstacle {
+    pub span: Span,
+    pub what: &'static str,
+}
+
+/// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
+pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
+    if let Some(obstacle) = obstacle(f, t) {
+        return Err(obstacle);
+    }
+    let mut pass = Compose { f, t, locals: t.locals.clone(), krate: &sig.krate };
+    pass.kinds();
+    let mut labels = f.labels.clone();
+    let ret = Label(u32::try_from(labels.len()).unwrap_or(u32::MAX));
+    labels.push(Ident::new("done", Span::mixed_site()));
+    let span = f.name.span();
+
+    let mut body = Block::default();
+    let mut params = f.params.clone();
+    for (i, (param, dot)) in f.params.iter().zip(&t.dots).enumerate() {
+        // A receiver by value may be called by a method's name, behind a reference: then so is its tangent.
+        let receiver = i == 0 && sig.receiver().is_some() && param.passing == Passing::Value;
+        let index = f.params.len() + i;
+        let local = if receiver { pass.receiver_dot(*dot, index, &mut body, span) } else { *dot };
+        let passing = if receiver { Passing::Ref } else { param.passing };
+        pass.locals[local.0 as usize].param = Some(index);
+        let active = param.active && !pass.locals[local.0 as usize].ty.is_inert();
+        params.push(Param { local, passing, active });
+    }
+    let values: Vec<Local> = f.result.into_iter().chain(t.result).collect();
+    body.stmts.extend(values.iter().map(|l| Stmt::new(StmtKind::Declare(*l), span)));
+    let mut inner = pass.block(&t.body);
+    if leave(&mut inner, f.ret) {
+        body.stmts.push(Stmt::new(StmtKind::Block { label: Some(f.ret), body: inner }, span));
+    } else {
+        body.stmts.append(&mut inner.stmts);
+    }
+    let result = pass.result(&mut body, span);
+
+    let mut composed = Function {
+        name: f.name.clone(),
+        locals: pass.locals,
+        labels,
+        params,
+        result: Some(result),
+        ret,
+        body,
+        annotations: f.annotations.clone(),
+        items: f.items.clone(),
+        recursive: f.recursive,
+        callables: BTreeMap::new(),
+        uncertain: f.uncertain.clone(),
+        floats: f.floats.clone(),
+        next_id: 0,
+    };
+    visit::number(&mut composed);
+    Ok(composed)
+}
+
+/// What cannot be differentiated again.
+fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
+    if !f.callables.is_empty() {
+        return Some(Obstacle { span: f.name.span(), what: "it takes a function or a closure" });
+    }
+    let mut found = None;
+    visit::each(&t.body, &mut |s| {
+        let what = match &s.kind {
+            StmtKind::Tangent { call, .. }
+                if call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_))) =>
+            {
+                "a function or a closure is passed on here"
+            }
+            StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
+                "what holds this value is of a type that is not known"
+            }
+            _ => return,
+        };
+        found.get_or_insert(Obstacle { span: s.span, what });
+    });
+    found
+}
+
+/// Turns returns into exits of a block. Whether there are any.
+fn leave(b: &mut Block, ret: Label) -> bool {
+    let mut found = false;
+    for s in &mut b.stmts {
+        if let StmtKind::Exit(exit) = &mut s.kind
+            && exit.kind == ExitKind::Return
+        {
+            *exit = Exit { label: ret, kind: ExitKind::Break };
+            found = true;
+        }
+        for nested in visit::blocks_mut(&mut s.kind) {
+            found |= leave(nested, ret);
+        }
+    }
+    found
+}
+
+/// The state of the pass.
+struct Compose<'a> {
+    f: &'a Function,
+    t: &'a Tangent,
+    locals: Vec<LocalInfo>,
+    krate: &'a syn::Path,
+}
+
+impl Compose<'_> {
+    /// Tangents are no longer apart: one that is written after its declaration is a memory cell, the others are values. Their
+    /// types are those of cotangents.
+    fn kinds(&mut self) {
+        let mut written: BTreeSet<Local> = BTreeSet::new();
+        visit::each(&self.t.body, &mut |s| {
+            written.extend(visit::written(&s.kind).into_iter().map(|p| p.root));
+            match &s.kind {
+                StmtKind::Declare(l) => {
+                    written.insert(*l);
+                }
+                StmtKind::Tangent { call, dots, .. } => {
+                    for (arg, dot) in call.args.iter().zip(dots) {
+                        if matches!(arg, Arg::RefMut(_)) {
+                            written.extend(dot.iter().map(|p| p.root));
+                        }
+                    }
+                }
+                StmtKind::Let(_, Rvalue::Dual(dual)) if dual.assigns => {
+                    written.extend(dual.dots.first().and_then(Option::as_ref).map(|p| p.root));
+                }
+                _ => {}
+            }
+        });
+        let cells = self.cells();
+        let behind: BTreeSet<Local> = self
+            .f
+            .params
+            .iter()
+            .zip(&self.t.dots)
+            .filter(|(p, _)| p.passing != Passing::Value)
+            .map(|(_, d)| *d)
+            .collect();
+        for (i, info) in self.locals.iter_mut().enumerate() {
+            let Kind::Bar { .. } = info.kind else { continue };
+            let l = Local(u32::try_from(i).unwrap_or(u32::MAX));
+            info.ty = dot_ty(&info.ty);
+            info.tangent = true;
+            info.kind = if !behind.contains(&l) && (written.contains(&l) || cells.contains(&l)) {
+                Kind::Var { mutable: true }
+            } else {
+                Kind::Temp
+            };
+        }
+    }
+
+    /// The tangents of memory cells, and that of the result.
+    fn cells(&self) -> BTreeSet<Local> {
+        let mut cells: BTreeSet<Local> = self.t.result.into_iter().collect();
+        cells.extend(
+            self.t
+                .pairs
+                .iter()
+                .filter_map(|(l, dot)| matches!(self.f.local(*l).kind, Kind::Var { .. }).then_some(*dot)),
+        );
+        cells
+    }
+
+    fn fresh(&mut self, hint: &str, ty: Ty, kind: Kind, tangent: bool, span: Span) -> Local {
+        let n = self.locals.len();
+        let ident = Ident::new(&format!("__{hint}_{n}"), Span::mixed_site().located_at(span));
+        self.locals.push(LocalInfo { ident, ty, kind, param: None, tangent });
+        Local(u32::try_from(n).unwrap_or(u32::MAX))
+    }
+
+    fn info(&self, l: Local) -> &LocalInfo {
+        &self.locals[l.0 as usize]
+    }
+
+    /// The parameter for the tangent of a receiver by value, which is copied.
+    fn receiver_dot(&mut self, dot: Local, index: usize, body: &mut Block, span: Span) -> Local {
+        let ty = Ty::Ref(Box::new(self.info(dot).ty.clone()));
+        let local = self.fresh("self_dot", ty, Kind::Temp, true, span);
+        self.locals[local.0 as usize].param = Some(index);
+        let copy = Rvalue::Duplicate(Place::of(local).with(Proj::Deref), clone());
+        body.stmts.push(bind(dot, copy, span));
+        local
+    }
+
+    /// Assigns value and tangent, as a pair.
+    fn result(&mut self, body: &mut Block, span: Span) -> Local {
+        let unit = || Operand::Const(crate::ir::Const { tokens: quote!(()), ty: Ty::Unit });
+        let value_ty = self.f.result.map_or(Ty::Unit, |l| self.info(l).ty.clone());
+        let result = self.fresh(
+            "result",
+            Ty::Tuple(vec![value_ty.clone(), dot_ty(&value_ty)]),
+            Kind::Var { mutable: false },
+            false,
+            span,
+        );
+        let value = match self.f.result {
+            None => unit(),
+            Some(l) => self.load(Place::of(l), body, span),
+        };
+        let dot = match (self.f.result, self.t.result) {
+            (_, Some(l)) => self.load(Place::of(l), body, span),
+            // A result that does not move.
+            (Some(_), None) if !value_ty.is_inert() => {
+                let zero = self.fresh("zero", dot_ty(&value_ty), Kind::Temp, true, span);
+                let like =
+                    value.local().map_or_else(|| Rvalue::Use(unit()), |l| Rvalue::Zero(Zero::Like(Place::of(l))));
+                body.stmts.push(bind(zero, like, span));
+                Operand::Local(zero)
+            }
+            (Some(_) | None, None) => unit(),
+        };
+        let pair = self.fresh("pair", self.info(result).ty.clone(), Kind::Temp, false, span);
+        body.stmts.push(bind(pair, Rvalue::Tuple(vec![value, dot]), span));
+        body.stmts.push(Stmt::new(StmtKind::Assign(Place::of(result), Operand::Local(pair)), span));
+        result
+    }
+
+    fn load(&mut self, place: Place, body: &mut Block, span: Span) -> Operand {
+        let (ty, tangent) = (self.info(place.root).ty.clone(), self.info(place.root).tangent);
+        let value = self.fresh("value", ty, Kind::Temp, tangent, span);
+        body.stmts.push(bind(value, Rvalue::Load(place), span));
+        Operand::Local(value)
+    }
+
+    fn block(&mut self, b: &Block) -> Block {
+        let mut out = Vec::new();
+        for s in &b.stmts {
+            self.stmt(s, &mut out);
+        }
+        Block { stmts: out }
+    }
+
+    fn stmt(&mut self, s: &Stmt, out: &mut Vec<Stmt>) {
+        let span = s.span;
+        let mut kind = s.kind.clone();
+        for nested in visit::blocks_mut(&mut kind) {
+            let block = std::mem::take(nested);
+            *nested = self.block(&block);
+        }
+        self.copy_operands(&mut kind, out, span);
+        match kind {
+            StmtKind::Tangent { value, dot, call, dots } => self.call(value, dot, &call, &dots, out, span),
+            StmtKind::Let(l, Rvalue::Dual(dual)) => self.dual(l, *dual, out, span),
+            StmtKind::Let(l, Rvalue::Select(cond, a, b)) => self.select(l, cond, a, b, out, span),
+            StmtKind::Let(l, Rvalue::Zero(Zero::Scalar(_))) => {
+                let ty = match self.info(l).ty.clone() {
+                    ty @ Ty::Float(_) => ty,
+                    _ => Ty::Float(None),
+                };
+                out.push(bind(l, Rvalue::Use(crate::adjoint::formula::zero(&ty)), span));
+            }
+            // Of what is shared, the tangent is not.
+            StmtKind::Let(l, Rvalue::Wrap(Carrier::Boxed(_), o)) if self.info(l).tangent => {
+                out.push(bind(l, Rvalue::Wrap(Carrier::Boxed(Pointer::Box), o), span));
+            }
+            kind => out.push(Stmt::new(kind, span)),
+        }
+    }
+
+    /// Tangents of values that may have been copied are cloned where they are used.
+    fn copy_operands(&mut self, kind: &mut StmtKind, out: &mut Vec<Stmt>, span: Span) {
+        let clones = &self.t.clones;
+        let mut copies = Vec::new();
+        let next = self.locals.len();
+        for o in visit::operands_mut(kind) {
+            if let Operand::Local(l) = o
+                && clones.contains(l)
+            {
+                copies.push(*l);
+                *o = Operand::Local(Local(u32::try_from(next + copies.len() - 1).unwrap_or(u32::MAX)));
+            }
+        }
+        for l in copies {
+            let ty = self.info(l).ty.clone();
+            let copy = self.fresh("copy", ty, Kind::Temp, true, span);
+            out.push(bind(copy, Rvalue::Duplicate(Place::of(l), clone()), span));
+        }
+    }
+
+    fn select(&mut self, l: Local, cond: Operand, a: Operand, b: Operand, out: &mut Vec<Stmt>, span: Span) {
+        let ty = self.info(l).ty.clone();
+        let cell = self.fresh("either", ty, Kind::Var { mutable: false }, false, span);
+        let branch = |o| Block { stmts: vec![Stmt::new(StmtKind::Assign(Place::of(cell), o), span)] };
+        out.push(Stmt::new(StmtKind::Declare(cell), span));
+        out.push(Stmt::new(StmtKind::If { cond, then: branch(a), els: branch(b) }, span));
+        out.push(bind(l, Rvalue::Load(Place::of(cell)), span));
+    }
+
+    /// A call in forward mode: a call of the other function's `f'`.
+    fn call(&mut self, value: Local, dot: Local, call: &Call, dots: &[Option<Place>], out: &mut Vec<Stmt>, span: Span) {
+        let mut args = call.args.clone();
+        for (i, (arg, dot)) in call.args.iter().zip(dots).enumerate() {
+            let receiver = i == 0 && matches!(call.callee, Callee::Method { .. });
+            let dot = match dot {
+                Some(place) => match arg {
+                    Arg::Value(_) | Arg::Opaque(_) if receiver => Arg::Ref(place.clone()),
+                    Arg::Value(_) | Arg::Opaque(_) => self.by_value(place, out, span),
+                    Arg::Ref(_) => Arg::Ref(place.clone()),
+                    Arg::RefMut(_) => Arg::RefMut(place.clone()),
+                },
+                None => self.still(i, receiver, arg, call, out, span),
+            };
+            args.push(dot);
+        }
+        let callee = match &call.callee {
+            Callee::Function(path) | Callee::Associated(path) => Callee::Associated(sibling(path, "jvp")),
+            Callee::Method { name, turbofish, shared } => {
+                Callee::Method { name: format_ident!("__jvp_of_{name}"), turbofish: turbofish.clone(), shared: *shared }
+            }
+            Callee::Callable(_) => call.callee.clone(), // an obstacle
+        };
+        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
+        self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
+    }
+
+    /// `let (value, dot) = rv`
+    fn pair(&mut self, value: Local, dot: Local, rv: Rvalue, out: &mut Vec<Stmt>, span: Span) {
+        let ty = Ty::Tuple(vec![self.info(value).ty.clone(), self.info(dot).ty.clone()]);
+        let pair = self.fresh("both", ty, Kind::Temp, false, span);
+        out.push(bind(pair, rv, span));
+        for (i, l) in [value, dot].into_iter().enumerate() {
+            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i)));
+            out.push(bind(l, Rvalue::Load(part), span));
+        }
+    }
+
+    /// The tangent of an argument by value.
+    fn by_value(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
+        if !self.t.clones.contains(&place.root) {
+            return Arg::Value(Operand::Local(place.root));
+        }
+        let ty = self.info(place.root).ty.clone();
+        let copy = self.fresh("copy", ty, Kind::Temp, true, span);
+        out.push(bind(copy, Rvalue::Duplicate(place.clone(), clone()), span));
+        Arg::Value(Operand::Local(copy))
+    }
+
+    /// A zero for an argument that does not move, from who knows its type.
+    fn still(&mut self, i: usize, receiver: bool, of: &Arg, call: &Call, out: &mut Vec<Stmt>, span: Span) -> Arg {
+        let lent = |arg: &Arg| match arg {
+            Arg::Value(Operand::Local(l)) => Arg::Ref(Place::of(*l)),
+            Arg::Value(Operand::Const(c)) => {
+                let tokens = &c.tokens;
+                Arg::Opaque(constant(quote!(&(#tokens)), &c.ty))
+            }
+            Arg::Ref(p) | Arg::RefMut(p) => Arg::Ref(p.clone()),
+            Arg::Opaque(o) => {
+                let tokens = &o.tokens;
+                Arg::Opaque(Opaque { tokens: quote!(&(#tokens)), ..o.clone() })
+            }
+        };
+        let args = call.args.iter().map(lent).collect();
+        let callee = match &call.callee {
+            Callee::Function(path) | Callee::Associated(path) => {
+                Callee::Associated(sibling(path, &format!("still_{i}")))
+            }
+            Callee::Method { name, turbofish, .. } => Callee::Method {
+                name: format_ident!("__still_{i}_of_{name}"),
+                turbofish: turbofish.clone(),
+                shared: true,
+            },
+            Callee::Callable(_) => call.callee.clone(), // an obstacle
+        };
+        let behind = match of {
+            _ if receiver => true,
+            Arg::Value(Operand::Local(l)) => matches!(self.info(*l).ty, Ty::Ref(_)),
+            Arg::Ref(_) => true,
+            Arg::RefMut(_) | Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => false,
+        };
+        let exclusive = matches!(of, Arg::RefMut(_));
+        let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
+        // Whatever its type, it has no derivative.
+        let zero = self.fresh("still", Ty::Text, kind, true, span);
+        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
+        out.push(bind(zero, Rvalue::Call(Box::new(call)), span));
+        match of {
+            _ if exclusive => Arg::RefMut(Place::of(zero)),
+            _ if behind => Arg::Ref(Place::of(zero)),
+            _ => Arg::Value(Operand::Local(zero)),
+        }
+    }
+
+    /// An operator on operands of unknown type, and its tangent: a function of the runtime.
+    fn dual(&mut self, pair: Local, dual: Dual, out: &mut Vec<Stmt>, span: Span) {
+        let Dual { operator, assigns, dots } = dual;
+        let mut args = Vec::new();
+        for arg in &operator.args {
+            args.push(match arg {
+                Arg::Ref(p) | Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
+                Arg::Value(_) | Arg::Opaque(_) => arg.clone(),
+            });
+        }
+        for (arg, dot) in args.clone().iter().zip(&dots) {
+            let dot = match (dot, arg) {
+                (Some(place), _) => self.read(place, out, span),
+                (None, Arg::Value(Operand::Local(l))) => {
+                    let zero = self.fresh("zero", dot_ty(&self.info(*l).ty.clone()), Kind::Temp, true, span);
+                    out.push(bind(zero, Rvalue::Zero(Zero::Like(Place::of(*l))), span));
+                    Operand::Local(zero)
+                }
+                (None, _) => crate::adjoint::formula::zero(&Ty::Float(None)),
+            };
+            args.push(Arg::Value(dot));
+        }
+        let name = match operator.op {
+            Arith::Add => "add",
+            Arith::Sub => "sub",
+            Arith::Mul => "mul",
+            Arith::Div => "div",
+            Arith::Rem => "rem",
+            Arith::Neg => "neg",
+        };
+        let (krate, name) = (self.krate, Ident::new(name, Span::mixed_site().located_at(span)));
+        let path: ExprPath = syn::parse_quote!(#krate::rt::twice::#name);
+        let call = Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span };
+        let rv = Rvalue::Call(Box::new(call));
+        if !assigns {
+            out.push(bind(pair, rv, span));
+            return;
+        }
+        let (value, dot) = (
+            self.fresh("value", Ty::Unknown, Kind::Temp, false, span),
+            self.fresh("dot", Ty::Unknown, Kind::Temp, true, span),
+        );
+        self.pair(value, dot, rv, out, span);
+        if let Some(Arg::RefMut(target)) = operator.args.first() {
+            out.push(Stmt::new(StmtKind::Assign(target.clone(), Operand::Local(value)), span));
+        }
+        if let Some(Some(target)) = dots.first() {
+            out.push(Stmt::new(StmtKind::Assign(target.clone(), Operand::Local(dot)), span));
+        }
+    }
+
+    /// A float in a place, or what a temp holds.
+    fn read(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
+        let info = self.info(place.root);
+        if place.proj.is_empty() && info.kind == Kind::Temp {
+            return Operand::Local(place.root);
+        }
+        let tangent = info.tangent;
+        let value = self.fresh("value", Ty::Unknown, Kind::Temp, tangent, span);
+        out.push(bind(value, Rvalue::Load(place.clone()), span));
+        Operand::Local(value)
+    }
+}
+
+/// The hidden sibling of a function: `path::g` to `path::g::__jvp`, `Type::m` to `Type::__jvp_of_m`.
+fn sibling(path: &ExprPath, part: &str) -> ExprPath {
+    let mut path = path.clone();
+    let of_a_type = is_of_a_type(&path);
+    let Some(last) = path.path.segments.last_mut() else { return path };
+    let span = last.ident.span().resolved_at(Span::mixed_site());
+    if of_a_type {
+        let m = last.ident.to_token_stream().to_string();
+        last.ident = Ident::new(&format!("__{part}_of_{}", m.trim_start_matches("r#")), span);
+        return path;
+    }
+    let arguments = std::mem::take(&mut last.arguments);
+    path.path.segments.push(syn::PathSegment { ident: Ident::new(&format!("__{part}"), span), arguments });
+    path
+}
+
+/// What is known of the type of a tangent.
+fn dot_ty(ty: &Ty) -> Ty {
+    let boxed = |t: &Ty| Box::new(dot_ty(t));
+    match ty {
+        Ty::Float(w) => Ty::Float(*w),
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => Ty::Unit,
+        Ty::Array(t) => Ty::Array(boxed(t)),
+        Ty::Slice(t) => Ty::Slice(boxed(t)),
+        Ty::Vec(t) => Ty::Vec(boxed(t)),
+        Ty::Tuple(ts) => Ty::Tuple(ts.iter().map(dot_ty).collect()),
+        Ty::Ref(t) => Ty::Ref(boxed(t)),
+        Ty::Option(t) => Ty::Option(boxed(t)),
+        Ty::Result(t) => Ty::Result(boxed(t)),
+        Ty::User { .. } | Ty::Unknown => Ty::Unknown,
+    }
+}
+
+fn constant(tokens: proc_macro2::TokenStream, ty: &Ty) -> Opaque {
+    Opaque { tokens, ty: ty.clone(), reads: Vec::new(), writes: Vec::new(), inert: true, refusal: None }
+}
+
+fn clone() -> Ident {
+    Ident::new("clone", Span::mixed_site())
+}

@@ -1,0 +1,288 @@
+//! Jacobians: a row for every component of the result, in the shape of the result.
+
+use crate::Bar;
+
+/// A cotangent whose floats can be replaced by something else: by the rows of a Jacobian.
+///
+/// `f::jacobian` has, for every component of the result of `f`, the gradient of that component, and these rows stand where
+/// the components stand in the result: the Jacobian of a function that returns `[f64; 3]` is an array of three
+/// gradients, that of one that returns a `Vec<f64>` a vector of gradients, that of one that returns a float one gradient.
+/// With arrays at both ends that is the matrix in numerator layout: `jacobian[i][j]` is the derivative of output `i`
+/// with respect to input `j`.
+///
+/// | cotangent of the result | Jacobian |
+/// | --- | --- |
+/// | `f64`, `f32` | `Row` |
+/// | `[B; N]`, `Vec<B>`, `Box<B>`, `Option<B>`, `Result<B, ()>`, tuples | the same of the parts' |
+/// | `()` | `()` |
+/// | that of a type with `#[derive(Differentiable)]` | `Vec<Row>`, in the order of its floats |
+///
+/// ```
+/// use autodiff::Rows;
+///
+/// let mut count = 0;
+/// let rows = ([0.0, 0.0], 0.0).nest(&mut || {
+///     count += 1;
+///     count
+/// });
+/// assert_eq!(rows, ([1, 2], 3));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "there is no Jacobian of a result whose cotangent is `{Self}`",
+    label = "`Rows` is not implemented for `{Self}`",
+    note = "implement `autodiff::Rows` for `{Self}`, or differentiate a function that returns an array, a vector or a tuple"
+)]
+pub trait Rows: Bar {
+    /// The same with a `Row` for each float.
+    type Of<Row>;
+
+    /// Puts what `next` gives, in order, where the floats are.
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row>;
+}
+
+macro_rules! float_rows {
+    ($($float:ty)*) => {$(
+        impl Rows for $float {
+            type Of<Row> = Row;
+
+            #[inline]
+            fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Row {
+                next()
+            }
+        }
+    )*};
+}
+
+float_rows!(f32 f64);
+
+impl<B: Rows, const N: usize> Rows for [B; N] {
+    type Of<Row> = [B::Of<Row>; N];
+
+    #[inline]
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+        self.each_ref().map(|bar| bar.nest(next))
+    }
+}
+
+impl<B: Rows> Rows for Vec<B> {
+    type Of<Row> = Vec<B::Of<Row>>;
+
+    #[inline]
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+        self.iter().map(|bar| bar.nest(next)).collect()
+    }
+}
+
+impl<B: Rows> Rows for Box<B> {
+    type Of<Row> = Box<B::Of<Row>>;
+
+    #[inline]
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+        Box::new((**self).nest(next))
+    }
+}
+
+impl<B: Rows + Clone> Rows for Option<B> {
+    type Of<Row> = Option<B::Of<Row>>;
+
+    #[inline]
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+        self.as_ref().map(|bar| bar.nest(next))
+    }
+}
+
+impl<B: Rows + Clone> Rows for Result<B, ()> {
+    type Of<Row> = Result<B::Of<Row>, ()>;
+
+    #[inline]
+    fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+        match self {
+            Ok(bar) => Ok(bar.nest(next)),
+            Err(()) => Err(()),
+        }
+    }
+}
+
+impl Rows for () {
+    type Of<Row> = ();
+
+    #[inline]
+    fn nest<Row>(&self, _: &mut dyn FnMut() -> Row) {}
+}
+
+macro_rules! tuple_rows {
+    ($($bar:ident . $index:tt),+) => {
+        impl<$($bar: Rows),+> Rows for ($($bar,)+) {
+            type Of<Row> = ($($bar::Of<Row>,)+);
+
+            #[inline]
+            fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
+                ($(self.$index.nest(next),)+)
+            }
+        }
+    };
+}
+
+tuple_rows!(A.0);
+tuple_rows!(A.0, B.1);
+tuple_rows!(A.0, B.1, C.2);
+tuple_rows!(A.0, B.1, C.2, D.3);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10);
+tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10, L.11);
+
+/// The direction of one float: one there, zero everywhere else.
+///
+/// # Panics
+///
+/// When there is no such float.
+#[track_caller]
+pub fn set_unit<B: Bar + ?Sized>(bar: &mut B, index: usize) {
+    let mut count = 0;
+    bar.map_floats(&mut |_| {
+        count += 1;
+        if count == index + 1 { 1.0 } else { 0.0 }
+    });
+    assert!(index < count, "there is no output {index}: the result has {count} components");
+}
+
+/// A Jacobian in the making, by reverse mode: a sweep for each row.
+#[derive(Debug)]
+pub struct ByRow<Row> {
+    rows: Vec<Row>,
+}
+
+impl<Row> ByRow<Row> {
+    /// No row yet.
+    #[inline]
+    #[must_use]
+    pub fn new() -> Self {
+        ByRow { rows: Vec::new() }
+    }
+
+    /// Makes `zero`, the zero cotangent of the result, the seed of the next row, if there is one.
+    #[inline]
+    pub fn seed<B: Bar>(&self, zero: &mut B) -> bool {
+        let more = self.rows.len() < zero.count_floats();
+        if more {
+            set_unit(zero, self.rows.len());
+        }
+        more
+    }
+
+    /// The next row.
+    #[inline]
+    pub fn push(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    /// All rows, in the shape of the result.
+    #[inline]
+    pub fn finish<B: Rows>(self, result: &B) -> B::Of<Row> {
+        let mut rows = self.rows.into_iter();
+        result.nest(&mut || rows.next().unwrap_or_else(|| uneven()))
+    }
+}
+
+impl<Row> Default for ByRow<Row> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A Jacobian in the making, by forward mode: a sweep for each column.
+#[derive(Debug, Default)]
+pub struct ByColumn<B> {
+    columns: Vec<Vec<f64>>,
+    result: Option<B>,
+}
+
+impl<B: Rows> ByColumn<B> {
+    /// No column yet.
+    #[inline]
+    #[must_use]
+    pub fn new() -> Self {
+        ByColumn { columns: Vec::new(), result: None }
+    }
+
+    /// Makes `zero`, a zero tangent of the arguments, the direction of the next column, if there is one. One sweep is
+    /// made in any case: it tells the shape of the result.
+    #[inline]
+    pub fn direction<Dots: Bar>(&self, zero: &mut Dots) -> bool {
+        let (columns, floats) = (self.columns.len(), zero.count_floats());
+        if columns < floats {
+            set_unit(zero, columns);
+        }
+        columns < floats || self.result.is_none()
+    }
+
+    /// The next column.
+    #[inline]
+    pub fn push(&mut self, tangent: B) {
+        self.columns.push(tangent.to_flat());
+        self.result = Some(tangent);
+    }
+
+    /// All rows, in the shape of the result; each is made of its floats, in order.
+    #[inline]
+    pub fn finish<Row>(self, mut row: impl FnMut(&mut dyn Iterator<Item = f64>) -> Row) -> B::Of<Row> {
+        let (columns, mut index) = (self.columns, 0);
+        let result = self.result.unwrap_or_else(|| uneven());
+        result.nest(&mut || {
+            let mut floats = columns.iter().map(|column| *column.get(index).unwrap_or_else(|| uneven()));
+            let row = row(&mut floats);
+            index += 1;
+            row
+        })
+    }
+}
+
+/// The floats of a row by themselves.
+#[inline]
+#[must_use]
+pub fn array_of<B: Bar + Default + Copy, const N: usize>(floats: &mut dyn Iterator<Item = f64>) -> [B; N] {
+    let mut array = [B::default(); N];
+    array.read_from(floats);
+    array
+}
+
+/// The result of a function has to have the same shape in every sweep.
+#[cold]
+#[inline(never)]
+fn uneven() -> ! {
+    panic!("autodiff: the result changes its shape from one call to the next")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_where_the_floats_do() {
+        let mut count = 0;
+        let mut next = || {
+            count += 1;
+            count
+        };
+        let bar = ([0.0; 2], vec![0.0_f32], (), Some(0.0), None::<f64>, (Ok::<f64, ()>(0.0), Box::new(0.0)));
+        assert_eq!(bar.nest(&mut next), ([1, 2], vec![3], (), Some(4), None, (Ok(5), Box::new(6))));
+    }
+
+    #[test]
+    fn units() {
+        let mut bar = (1.0, [2.0, 3.0]);
+        set_unit(&mut bar, 1);
+        assert_eq!(bar, (0.0, [1.0, 0.0]));
+    }
+
+    #[test]
+    #[should_panic(expected = "there is no output 3: the result has 3 components")]
+    fn units_are_checked() {
+        set_unit(&mut [0.0; 3], 3);
+    }
+}

@@ -1,0 +1,398 @@
+//! Hessians of functions over the whole language, against differences of gradients and against their transposes.
+
+use autodiff::{Differentiable, differentiable};
+
+/// Asserts that `f::hessian` is symmetric and what differences of `f::grad` say, and that the gradient of `<f::grad, w>` is its
+/// product with `w`.
+macro_rules! agree {
+    ($($f:ident at [$($x:expr),+];)*) => {$(
+        #[test]
+        fn $f() {
+            let x = [$($x),+];
+            let hessian = functions::$f::hessian(&x);
+            super::check_hessian(&x, &hessian, |x| functions::$f::grad(x));
+            let w: Vec<f64> = (0..x.len()).map(|i| 0.3 + 0.7 * i as f64).collect();
+            let (gradient, product) = functions::$f::hvp(&x, &w);
+            super::close(&gradient, &functions::$f::grad(&x));
+            let expected: Vec<f64> = hessian.iter().map(|row| row.iter().zip(&w).map(|(h, w)| h * w).sum()).collect();
+            super::close(&product, &expected);
+            // Reverse mode over the gradient, and forward mode over it.
+            #[differentiable]
+            fn along(x: &[f64], w: &[f64]) -> f64 {
+                functions::$f::grad(x).iter().zip(w).map(|(g, w)| g * w).sum()
+            }
+            let (x_bar, w_bar) = along::grad(&x, &w);
+            super::close(&x_bar, &product);
+            super::close(&w_bar, &gradient);
+            let (_, moved) = along::jvp(&x, &w, &w, &vec![0.0; w.len()]);
+            super::close(&[moved], &[expected.iter().zip(&w).map(|(h, w)| h * w).sum()]);
+        }
+    )*};
+}
+
+agree! {
+    polynomial at [1.2, -0.7];
+    transcendental at [0.4, 1.3, 0.8];
+    every_float_method at [0.4, 1.7];
+    branches at [0.3, -0.9, 1.4];
+    early_return at [0.8, 0.6];
+    nested_loops at [1.1, -0.4, 0.7];
+    while_with_break at [1.9, 0.3];
+    labelled at [0.5, 1.5, 0.2];
+    updated_in_place at [0.7, 0.2, -1.1];
+    pushed_and_popped at [0.7, 0.2];
+    sliced at [0.7, 0.2, -1.1, 0.6];
+    arrays_of_arrays at [0.7, 0.2, -1.1, 0.6];
+    tuples at [0.7, 1.3];
+    closures at [0.7, 1.3];
+    chains at [0.7, 0.2, -1.1];
+    structs at [0.7, 1.3];
+    variants at [0.7, 1.3];
+    options at [0.7, 1.3];
+    calls at [0.7, 1.3];
+    state_of_others at [0.7, 1.3];
+    methods at [0.7, 1.3];
+    recursion at [0.7, 1.1];
+    swapped at [0.7, 1.1];
+    integers at [0.7, 1.1, 2.0];
+    matched at [0.7, 1.1];
+    cholesky at [2.0, 0.3, 1.7];
+    log_sum_exp at [0.7, 1.1, -0.4];
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+pub(crate) enum Shape {
+    Circle(f64),
+    Rectangle { width: f64, height: f64 },
+}
+
+#[differentiable(order = 2)]
+impl Point {
+    fn norm(&self) -> f64 {
+        (self.x * self.x + self.y * self.y).sqrt()
+    }
+
+    fn scaled(self, by: f64) -> Point {
+        Point { x: self.x * by, ..self }
+    }
+
+    fn grow(&mut self, by: f64) {
+        self.x += by * self.y;
+        self.y *= by;
+    }
+
+    fn unit(angle: f64) -> Self {
+        Point { x: angle.cos(), y: angle.sin() }
+    }
+}
+
+mod functions {
+    use super::{Point, Shape, differentiable};
+
+    #[differentiable(order = 2)]
+    pub(crate) fn polynomial(x: &[f64]) -> f64 {
+        x[0].powi(3) * x[1] + 2.0 * x[0] * x[1] * x[1] - x[1] / 3.0
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn transcendental(v: &[f64]) -> f64 {
+        let [x, y, z] = [v[0], v[1], v[2]];
+        (x * y).sin().exp() * z.ln() + x.atan2(y) * z.tanh() - (x * x + y).sqrt() / z.powf(x)
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn every_float_method(v: &[f64]) -> f64 {
+        let (x, y) = (v[0], v[1]);
+        let trigonometric = x.sin() * y.cos() + x.tan() + x.asin() * x.acos() + y.atan();
+        let hyperbolic = x.sinh() * y.cosh() + x.tanh() + y.asinh() + y.acosh() + x.atanh();
+        let powers = y.cbrt() * x.exp2() + y.log2() + y.log10() + x.ln_1p() * x.exp_m1() + y.powf(x) + x.hypot(y);
+        let others = x.mul_add(y, x) + y.recip() + x.max(y) * x.min(y) + x.abs() + (x * y).copysign(-x) + y.log(3.0);
+        trigonometric + hyperbolic * powers + others * x
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn branches(v: &[f64]) -> f64 {
+        let mut total = 0.0;
+        for &x in v {
+            total += if x > 1.0 {
+                x.exp()
+            } else if x > 0.0 {
+                x * x * x
+            } else {
+                (2.0 * x).cos()
+            };
+        }
+        total * v[0]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn early_return(v: &[f64]) -> f64 {
+        let y = v[0] * v[1];
+        if y > 1.0 {
+            return y.exp();
+        }
+        let z = y.sin();
+        if z > 0.2 {
+            return z * z * v[0];
+        }
+        z
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn nested_loops(v: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for i in 0..v.len() {
+            let mut product = 1.0;
+            for j in 0..=i {
+                product *= v[j] + 0.1 * sum;
+            }
+            sum += product;
+        }
+        sum
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn while_with_break(v: &[f64]) -> f64 {
+        let (mut x, mut n) = (v[0], 0);
+        while n < 20 {
+            let next = 0.5 * (x + v[0] / x) + 0.01 * v[1] * x;
+            if (next - x).abs() < 1e-3 {
+                break;
+            }
+            x = next;
+            n += 1;
+        }
+        x
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn labelled(v: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        'outer: for (i, a) in v.iter().enumerate() {
+            for b in v {
+                if i == 2 {
+                    break 'outer;
+                }
+                if *b < 0.3 {
+                    continue 'outer;
+                }
+                sum += a * b * b;
+            }
+        }
+        sum
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn updated_in_place(v: &[f64]) -> f64 {
+        let mut x = v.to_vec();
+        for i in 1..x.len() {
+            x[i] = x[i] * x[i - 1] + x[i].sin();
+            x[i - 1] *= 0.5;
+        }
+        x[0] * x[1] * x[2]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn pushed_and_popped(v: &[f64]) -> f64 {
+        let mut stack = vec![v[0]];
+        for i in 0..3 {
+            stack.push(stack[i] * v[1] + v[0]);
+        }
+        let mut sum = 0.0;
+        while let Some(x) = stack.pop() {
+            sum = sum * x + x * x;
+        }
+        sum
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn sliced(v: &[f64]) -> f64 {
+        let (left, right) = v.split_at(2);
+        let dot: f64 = left.iter().zip(right).map(|(a, b)| a * b).sum();
+        dot * dot + v[1..3].iter().product::<f64>()
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn arrays_of_arrays(v: &[f64]) -> f64 {
+        let m = [[v[0], v[1]], [v[2], v[3]]];
+        let mut square = [[0.0; 2]; 2];
+        for i in 0..2 {
+            for j in 0..2 {
+                for (k, row) in m.iter().enumerate() {
+                    square[i][j] += m[i][k] * row[j];
+                }
+            }
+        }
+        square[0][0] * square[1][1] - square[0][1] * square[1][0]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn tuples(v: &[f64]) -> f64 {
+        let mut pair = (v[0], [v[1], v[0] * v[1]]);
+        pair.0 *= pair.1[1];
+        let (a, [b, c]) = pair;
+        a * b * c
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn closures(v: &[f64]) -> f64 {
+        let scale = v[0];
+        let bend = |x: f64| scale * x * x + x.sin();
+        bend(v[1]) + bend(bend(scale))
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn chains(v: &[f64]) -> f64 {
+        let mean = v.iter().sum::<f64>() / v.len() as f64;
+        let spread: Vec<f64> = v.iter().map(|x| (x - mean).powi(2)).collect();
+        spread.iter().zip(v).filter(|(s, _)| **s > 0.01).map(|(s, x)| s * x.exp()).sum::<f64>()
+            + v.iter().fold(1.0, |product, x| product * (1.0 + x * x))
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn structs(v: &[f64]) -> f64 {
+        let p = Point { x: v[0], y: v[1] * v[0] };
+        let mut q = Point { x: p.y, ..p };
+        q.y += p.x * q.x;
+        let Point { x, y } = q;
+        x * y * p.y
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn variants(v: &[f64]) -> f64 {
+        let shapes = [Shape::Circle(v[0]), Shape::Rectangle { width: v[0] * v[1], height: v[1] }];
+        let mut total = 0.0;
+        for shape in &shapes {
+            total += match shape {
+                Shape::Circle(r) => 3.0 * r * r * r,
+                Shape::Rectangle { width, height } => width * height * width,
+            };
+        }
+        total
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn options(v: &[f64]) -> f64 {
+        fn positive(x: f64) -> Option<f64> {
+            if x > 0.0 { Some(x * x * x) } else { None }
+        }
+        let known = positive(v[0]).map_or(0.0, |x| x * v[1]);
+        match v.first() {
+            Some(x) => known * x,
+            None => 0.0,
+        }
+    }
+
+    #[differentiable(order = 2)]
+    fn inner(x: f64, weights: &[f64], power: i32) -> f64 {
+        weights.iter().map(|w| w * x.powi(power)).sum::<f64>() + x
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn calls(v: &[f64]) -> f64 {
+        let fixed = [0.5, 2.0];
+        inner(v[0], v, 2) * inner(v[1], &fixed, 3) + inner(1.5, v, 1)
+    }
+
+    #[differentiable(order = 2)]
+    fn advance(state: &mut [f64], rate: f64, count: &mut usize) {
+        for x in state.iter_mut() {
+            *x += rate * x.sin();
+        }
+        *count += 1;
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn state_of_others(v: &[f64]) -> f64 {
+        let mut state = vec![v[0], v[1], v[0] * v[1]];
+        let mut count = 0;
+        for _ in 0..3 {
+            advance(&mut state, v[1], &mut count);
+        }
+        state[0] * state[2] + state[1]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn methods(v: &[f64]) -> f64 {
+        let mut p = Point { x: v[0], y: v[1] };
+        p.grow(v[1]);
+        let q = p.scaled(p.norm());
+        let u = Point::unit(v[0]);
+        q.norm() * u.x + u.y * p.x
+    }
+
+    #[differentiable(order = 2)]
+    fn power(x: f64, n: u32) -> f64 {
+        if n == 0 { 1.0 } else { x * power(x, n - 1) }
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn recursion(v: &[f64]) -> f64 {
+        power(v[0], 3) * power(v[0] * v[1], 2)
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn swapped(v: &[f64]) -> f64 {
+        let (mut now, mut next) = ([v[0], v[1]], [0.0; 2]);
+        for _ in 0..3 {
+            next[0] = now[0] * now[1];
+            next[1] = now[1] + 0.5 * now[0] * now[0];
+            std::mem::swap(&mut now, &mut next);
+        }
+        let last = std::mem::replace(&mut next[0], 1.0);
+        now[0] * next[0] + now[1] * last
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn integers(v: &[f64]) -> f64 {
+        let n = v.len();
+        let mut sum = 0.0;
+        for i in 0..n {
+            let k = (i * 2 + 1) % n;
+            sum += v[i] * v[k] * (i as f64 + 0.5) / (n as f64);
+        }
+        sum * sum
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn matched(v: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for (i, x) in v.iter().enumerate() {
+            sum += match (i % 3, *x) {
+                (0, x) if x > 5.0 => x,
+                (0, x) => x * x * v[1],
+                (1, x) => x.exp(),
+                _ => 1.0,
+            };
+        }
+        sum
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn cholesky(v: &[f64]) -> f64 {
+        let a = [[v[0], v[1]], [v[1], v[2]]];
+        let mut l = [[0.0; 2]; 2];
+        for i in 0..2 {
+            for j in 0..=i {
+                let mut sum = a[i][j];
+                for k in 0..j {
+                    sum -= l[i][k] * l[j][k];
+                }
+                l[i][j] = if i == j { sum.sqrt() } else { sum / l[j][j] };
+            }
+        }
+        (0..2).map(|i| l[i][i].ln()).sum::<f64>() + l[1][0]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn log_sum_exp(v: &[f64]) -> f64 {
+        let max = v.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        max + v.iter().map(|x| (x - max).exp()).sum::<f64>().ln()
+    }
+}
