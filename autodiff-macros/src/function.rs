@@ -209,8 +209,9 @@ fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
     let owner = api::twice::owner(sig);
     let mut of = sig.again(&item, owner.clone())?;
     take_constants(&mut item);
-    for (dot, param) in of.params[count..].iter_mut().zip(&sig.params) {
-        dot.slot = param.slot;
+    for (i, param) in sig.params.iter().enumerate() {
+        of.params[i].slot = api::twice::is_active(param);
+        of.params[count + i].slot = param.slot;
     }
     let second = differentiated(composed, &of, report::Report::default())?;
     let twice = api::twice::Twice { sig, of: &of, item: &item, sweeps: &second.sweeps, recursive: second.f.recursive };

@@ -33,6 +33,7 @@
 //! | `f::jvp(args, dots..)` | value and Jacobian-vector product, in one forward sweep that saves nothing |
 //! | `f::jacobian(args)` | the gradient of every component of the result, as rows ([`Rows`]) in its shape; by forward or reverse sweeps, whichever are fewer, or by `f::jacobian_forward` and `f::jacobian_reverse` as told |
 //! | `f::grad_of(args, i)` | the gradient of component `i` of the result |
+//! | `f::hvp(args, dots..)`, `f::hessian(args)` | with `order = 2` in the attribute: gradient and Hessian-vector product, and all second derivatives |
 //!
 //! Every parameter that can carry a derivative has its place in the gradient, in order; where there is one of them, the
 //! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
@@ -65,6 +66,8 @@
 #![doc = include_str!("methods.md")]
 //!
 #![doc = include_str!("rules.md")]
+//!
+#![doc = include_str!("orders.md")]
 //!
 #![doc = include_str!("derivatives.md")]
 

@@ -1,6 +1,7 @@
 //! Second derivatives: products, Hessians, and derivatives of functions that take derivatives.
 
 mod language;
+mod nested;
 
 use autodiff::differentiable;
 

@@ -198,12 +198,16 @@ impl Twice<'_> {
     }
 
     /// The tangents to pass: of each slot by `given`, of others a zero. First what has to be made for them.
-    fn dots(&self, given: impl Fn(&ParamSig) -> TokenStream) -> (TokenStream, Vec<TokenStream>) {
+    fn dots(
+        &self,
+        moves: impl Fn(&ParamSig) -> bool,
+        given: impl Fn(&ParamSig) -> TokenStream,
+    ) -> (TokenStream, Vec<TokenStream>) {
         let mut made = TokenStream::new();
         let mut dots = Vec::new();
         for (i, p) in self.sig.params.iter().enumerate() {
             let owned = dot_type(p).to_string() == p.owned.to_string();
-            let value = if p.slot {
+            let value = if moves(p) {
                 given(p)
             } else {
                 let (still, zero) = (name(self.sig, &format!("still_{i}")), format_ident!("__zero_{i}"));
@@ -237,10 +241,13 @@ impl Twice<'_> {
         });
         let checks = super::jvp::length_checks(sig.slots());
         let track = (!checks.is_empty()).then(|| quote!(#[track_caller]));
-        let (made, passed) = self.dots(|p| {
-            let dot = dot(p);
-            if p.receiver.is_some() && p.passing == Passing::Value { quote!(&#dot) } else { dot.to_token_stream() }
-        });
+        let (made, passed) = self.dots(
+            |p| p.slot,
+            |p| {
+                let dot = dot(p);
+                if p.receiver.is_some() && p.passing == Passing::Value { quote!(&#dot) } else { dot.to_token_stream() }
+            },
+        );
         let arguments: Vec<_> = sig.params.iter().map(|p| pass(p, p.name())).collect();
         let float = |literal| call::float(sig, &sig.ir_output, &output(sig), &literal);
         let (zero, one, any) = (float(quote!(0.0)), float(quote!(1.0)), quote!(_));
@@ -354,7 +361,7 @@ impl Twice<'_> {
             (&any, &pushed.to_token_stream()),
             pulled,
         );
-        let adds = sig.slots().map(|p| {
+        let adds = sig.params.iter().filter(|p| is_active(p)).map(|p| {
             let (bar, got) = (bar(p), pulled(p, false));
             quote!(if let ::core::option::Option::Some(bar) = #bar { #krate::rt::add_into(bar, &#got); })
         });
@@ -411,7 +418,7 @@ impl Twice<'_> {
         let header = tangent_header(of, &of.hidden(Part::Tangent), &receiver, of.generics.where_clause.as_ref());
         let (value, pushed) = (local("value"), local("pushed"));
         let slots = of.params.iter().map(dot);
-        let owned = of.params.iter().filter(|p| p.slot).map(|p| {
+        let owned = of.params.iter().filter(|p| is_active(p)).map(|p| {
             let (dot, name) = (dot(p), p.name());
             let place = if p.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
             let zero = format_ident!("{dot}_zero", span = Span::mixed_site());
@@ -429,7 +436,7 @@ impl Twice<'_> {
                 },
             }
         });
-        let (made, passed) = self.dots(|p| {
+        let (made, passed) = self.dots(is_active, |p| {
             let dot = dot(p);
             if p.receiver.is_some() && p.passing == Passing::Value { quote!(&#dot) } else { dot.to_token_stream() }
         });
@@ -554,6 +561,12 @@ fn moving(sig: &Signature, p: &ParamSig) -> Ident {
 pub(crate) fn vjp_of(sig: &Signature) -> TokenStream {
     let (quiet, vjp) = (super::quiet(), functions::vjp(sig));
     quote!(#quiet #[doc(hidden)] #vjp)
+}
+
+/// Whether a derivative goes through a parameter, be there a place for it in the gradient or not: what `wrt` leaves out moves all
+/// the same where it is an argument of another function's.
+pub(crate) fn is_active(p: &ParamSig) -> bool {
+    p.slot || !p.constant && !p.ir_ty.is_inert() && p.passing != Passing::RefMut && !p.has_second_form()
 }
 
 /// A copy of an argument by value, for the pullback.
