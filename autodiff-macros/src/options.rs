@@ -39,7 +39,7 @@ pub(crate) struct Wrt {
 }
 
 /// The code doubles with each.
-const HIGHEST_ORDER: u8 = 4;
+const HIGHEST_ORDER: u8 = 3;
 
 const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
 

@@ -102,9 +102,9 @@ pub trait ByValue {
 
 impl<T> ByValue for &Probe<'_, T> {}
 
-/// Stands for the derivative of `f::grad` and its like where the attribute of `f` does not say `order = 2`.
+/// Stands for the derivatives that a function has only with a higher `order` in its attribute.
 #[derive(Clone, Copy, Debug)]
-pub struct OnlyFirstDerivatives;
+pub struct OrderIsTooLow;
 
 /// Adds a cotangent that was made to one that was lent, which may be a slice.
 #[inline]

@@ -40,7 +40,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let jacobian = jacobian::functions(sig);
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
-    let missing = (sig.order < 2).then(|| twice::missing(sig));
+    let missing = twice::missing(sig);
     quote! {
         #(#carried)*
         #quiet

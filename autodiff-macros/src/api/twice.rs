@@ -468,7 +468,9 @@ fn vjp_item(sig: &Signature) -> ItemFn {
     let (vis, name) = (sig.public_vis(), sig.public("vjp"));
     let (generics, _, clause) = sig.generics.split_for_impl();
     let (params, seed_type) = (call::params(sig), &sig.seed);
-    let (output, gradient, seed) = (output(sig), gradient_type(sig), local("seed"));
+    let (output, gradient) = (output(sig), gradient_type(sig));
+    // It may have a seed itself.
+    let seed = local(&format!("__seed_{}", sig.order));
     parse_quote! {
         #vis fn #name #generics (#params #seed: #seed_type) -> (#output, #gradient) #clause {}
     }
@@ -533,16 +535,17 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
     items
 }
 
-/// What stands for the derivatives of derivatives of a function that has first ones only: where one is called, rustc gives the
-/// name of what it finds instead.
+/// What stands for the derivatives that the function has not, being of a higher order than asked for: where one is called, rustc
+/// gives the name of what it finds instead.
 pub(crate) fn missing(sig: &Signature) -> TokenStream {
     let (vis, krate) = (sig.public_vis(), &sig.krate);
-    let names = ["grad", "value_and_grad", "vjp", "jvp"].into_iter().flat_map(|part| {
-        let part = sig.public(part);
+    let parts = ["grad", "value_and_grad", "vjp", "jvp"].map(|part| sig.public(part));
+    let names = parts.into_iter().chain([name(sig, "jvp")]).flat_map(|part| {
+        let part = (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
         [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of))
     });
     quote! {
-        #(#[doc(hidden)] #vis const #names: #krate::rt::OnlyFirstDerivatives = #krate::rt::OnlyFirstDerivatives;)*
+        #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*
     }
 }
 
