@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
 use crate::{
-    adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, infer, lower, normalise, options::Options,
-    promote, report, tangent,
+    adjoint, analyse, api, block, choices, conditional, dump, emit, emit::Sweeps, infer, lower, normalise,
+    options::Options, promote, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -137,6 +137,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)
     if report.is_empty() {
         infer::infer(&mut f);
         promote::promote(&mut f);
+        choices::choices(&mut f);
         dump.function("promote", &f);
     }
     let activity = analyse::activity::activity(&f, &mut report);

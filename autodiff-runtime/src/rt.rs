@@ -293,7 +293,12 @@ pub fn pop<T>(tape: &mut Vec<T>) -> T {
 #[inline]
 pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
     let at = tape.len();
-    tape.resize(at + n, T::default());
+    if tape.capacity() == 0 {
+        // Zeros straight from the allocator: nothing is written twice.
+        *tape = vec![T::default(); n];
+    } else {
+        tape.resize(at + n, T::default());
+    }
     tape[at..].iter_mut()
 }
 
@@ -302,6 +307,31 @@ pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::Iter
 pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::vec::Drain<'_, T> {
     match tape.len().checked_sub(n) {
         Some(at) => tape.drain(at..),
+        None => tape_is_empty(),
+    }
+}
+
+/// Room for the `n` records of a loop whose reverse runs before it runs again.
+#[inline]
+pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
+    if tape.len() < n {
+        enlarge(tape, n);
+    }
+    tape[..n].iter_mut()
+}
+
+/// Out of line: in the loops around it what is in registers stays there.
+#[cold]
+#[inline(never)]
+fn enlarge<T: Default + Clone>(tape: &mut Vec<T>, n: usize) {
+    *tape = vec![T::default(); n];
+}
+
+/// The records that were left in [`scratch`].
+#[inline]
+pub fn kept<T: Clone>(tape: &[T], n: usize) -> std::iter::Cloned<std::slice::Iter<'_, T>> {
+    match tape.get(..n) {
+        Some(records) => records.iter().cloned(),
         None => tape_is_empty(),
     }
 }

@@ -25,15 +25,16 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
+    let Sweeps { forward, fused, direct, tangent } = sweeps;
+    let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
         let (grad, value_and_grad, grad_into) =
-            (functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig));
+            (functions::grad(sig, direct), functions::value_and_grad(sig, direct), functions::grad_into(sig, direct));
         quote!(#grad #value_and_grad #grad_into)
     });
     let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
     let jvp = jvp::jvp(&in_forward);
-    let Sweeps { forward, tangent } = sweeps;
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -52,13 +53,14 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
             #function
             #derivative
             #forward
+            #fused
             #tangent
         }
     }
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, .. }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -70,6 +72,7 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent }: &Sweeps) -> To
             #function
             #derivative
             #forward
+            #fused
             #tangent
         }
     }
@@ -92,7 +95,11 @@ pub(crate) fn siblings(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursiv
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
     if sig.ir_output.is_float() {
         let sig = &in_reverse;
-        public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
+        public.extend([
+            functions::grad(sig, false),
+            functions::value_and_grad(sig, false),
+            functions::grad_into(sig, false),
+        ]);
     }
     public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
     public.extend(jvp::jvp(&in_forward));
@@ -130,7 +137,7 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, tangent } = sweeps;
+    let Sweeps { forward, tangent, .. } = sweeps;
     let functions = [
         Some(forward.clone()),
         method::by_method(sig, recursive),

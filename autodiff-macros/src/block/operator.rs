@@ -86,7 +86,7 @@ impl Operator<'_> {
     ) -> syn::Result<TokenStream> {
         let mut function = as_function(block, method, spell)?;
         let options = Options { krate: options.krate.clone(), ..Options::default() };
-        let (sig, Sweeps { forward, tangent }) = function::sweeps(&mut function, &options)?;
+        let (sig, Sweeps { forward, tangent, .. }) = function::sweeps(&mut function, &options)?;
         let (operator, rule, dual) = (self.operator(&sig), self.rule(&sig), self.dual(&sig));
         Ok(quote! {
             const _: () = {

@@ -348,7 +348,7 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
 }
 
 /// The result and its seed, where the seed may be of another variant than the result.
-fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local, Local)> {
+pub(super) fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local, Local)> {
     let (result, seed) = (f.result?, adjoint.seed?);
     (facts.used.contains(&seed) && varies(&f.local(result).ty)).then_some((result, seed))
 }
@@ -377,7 +377,7 @@ pub(super) fn used(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
 
 /// What the sweep has for an accumulator: where only additions to it are, the `Option` that came in, with what the
 /// flag says of it made plain to the optimiser; where it is the cotangent of a state, a reference to one.
-fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
+pub(super) fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
     if !reverse.facts.used.contains(&bar) {
         return None;
     }

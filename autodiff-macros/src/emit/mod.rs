@@ -26,6 +26,7 @@ mod call;
 mod closure;
 mod facts;
 mod function;
+mod fused;
 mod operand;
 mod operator;
 mod place;
@@ -46,6 +47,7 @@ use crate::{
 };
 use facts::Facts;
 pub(crate) use function::header;
+pub(crate) use fused::name as fused_name;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 pub(crate) use tangent::{Receiver, header as tangent_header};
@@ -55,38 +57,54 @@ pub(crate) use tangent::{Receiver, header as tangent_header};
 pub(crate) struct Sweeps {
     /// `__forward`, or `__derivative_of_m` beside a method: reverse mode.
     pub forward: TokenStream,
+    /// `__sweep`, for functions that are no methods: reverse mode, both sweeps at once. See [`fused`].
+    pub fused: Option<TokenStream>,
+    /// Whether that is cheaper than one sweep after the other.
+    pub direct: bool,
     /// `__tangent`, or `__tangent_of_m`: forward mode.
     pub tangent: TokenStream,
 }
 
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::function(f, adjoint, sig), tangent: tangent::function(f, tangent, sig) }
+    let (fused, direct) =
+        fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
+    Sweeps { forward: function::function(f, adjoint, sig), fused, direct, tangent: tangent::function(f, tangent, sig) }
 }
 
 /// Those of a function whose derivative the user gave.
 pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
-    Sweeps { forward: rule::forward(sig, rule), tangent: rule::tangent(sig, rule) }
+    Sweeps {
+        forward: rule::forward(sig, rule),
+        fused: fused::halves(sig),
+        direct: false,
+        tangent: rule::tangent(sig, rule),
+    }
 }
 
 /// Those of a function that was refused: they are never run.
 pub(crate) fn stub(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::stub(sig), tangent: tangent::stub(sig) }
+    Sweeps { forward: function::stub(sig), fused: fused::stub(sig), direct: false, tangent: tangent::stub(sig) }
 }
 
 /// Those without a body, as a trait declares them.
 pub(crate) fn declaration(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::declaration(sig), tangent: tangent::declaration(sig) }
+    Sweeps { forward: function::declaration(sig), fused: None, direct: false, tangent: tangent::declaration(sig) }
 }
 
 /// Those of a method whose result carries no derivative.
 pub(crate) fn inert(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::inert(sig), tangent: tangent::inert(sig) }
+    Sweeps { forward: function::inert(sig), fused: None, direct: false, tangent: tangent::inert(sig) }
 }
 
 /// Those of a function in a block that was refused: an error where it is called, with the reason.
 pub(crate) fn refused(sig: &Signature, reason: &str) -> Sweeps {
-    Sweeps { forward: function::refused(sig, reason), tangent: tangent::refused(sig, reason) }
+    Sweeps {
+        forward: function::refused(sig, reason),
+        fused: None,
+        direct: false,
+        tangent: tangent::refused(sig, reason),
+    }
 }
 
 /// The second form of a closure that stands alone.

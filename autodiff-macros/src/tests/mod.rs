@@ -15,7 +15,8 @@ mod loops;
 mod straight_line;
 
 use crate::{
-    adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, promote, report, signature, tangent,
+    adjoint, analyse::activity, api, choices, emit, infer, ir, lower, normalise, options, promote, report, signature,
+    tangent,
 };
 use expect_test::Expect;
 use proc_macro2::TokenStream;
@@ -41,6 +42,7 @@ impl Stages {
         stages.verify("normalise", &f);
         infer::infer(&mut f);
         promote::promote(&mut f);
+        choices::choices(&mut f);
         stages.function("normalise, promote", &f);
         let activity = activity::activity(&f, &mut report);
         if let Some(error) = report.into_error() {
@@ -52,6 +54,10 @@ impl Stages {
         stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
         stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));
         stages.problems.extend(ir::verify::verify_adjoint(&f, &adjoint));
+        if let Some(fused) = adjoint::fuse(&f, &adjoint) {
+            stages.section("fused", &ir::text::block(&adjoint.locals, &f.labels, &fused));
+            stages.problems.extend(ir::verify::verify_fused(&f, &adjoint, &fused));
+        }
         let tangent = tangent::tangent(&f, &activity);
         stages.section("forward mode", &ir::text::block(&tangent.locals, &f.labels, &tangent.body));
         stages.problems.extend(ir::verify::verify_tangent(&f, &tangent));
