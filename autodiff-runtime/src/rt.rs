@@ -336,6 +336,30 @@ pub fn kept<T: Clone>(tape: &[T], n: usize) -> std::iter::Cloned<std::slice::Ite
     }
 }
 
+/// The same as [`scratch`] for records that have no default.
+#[inline]
+pub fn places<T>(tape: &mut Vec<Option<T>>, n: usize) -> std::slice::IterMut<'_, Option<T>> {
+    if tape.len() < n {
+        more_places(tape, n);
+    }
+    tape[..n].iter_mut()
+}
+
+#[cold]
+#[inline(never)]
+fn more_places<T>(tape: &mut Vec<Option<T>>, n: usize) {
+    tape.resize_with(n, || None);
+}
+
+/// The records that were left in [`places`], taken out.
+#[inline]
+pub fn held<T>(tape: &mut [Option<T>], n: usize) -> impl DoubleEndedIterator<Item = Option<T>> {
+    match tape.get_mut(..n) {
+        Some(records) => records.iter_mut().map(Option::take),
+        None => tape_is_empty(),
+    }
+}
+
 /// The two sweeps disagree about the path taken: a defect of this crate.
 #[cold]
 #[inline(never)]

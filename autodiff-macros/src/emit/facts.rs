@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub written: BTreeSet<Local>,
     /// How many values a record of the tape has. Tapes that nothing is saved on are missing.
     pub saved: BTreeMap<Tape, usize>,
+    /// Tapes of loops whose records are used up before the loop runs again.
+    pub scratch: BTreeSet<Tape>,
     /// Tapes that the reverse sweep takes something from.
     pub restored: BTreeSet<Tape>,
     /// For each pullback of the forward sweep and each argument of its call: the parameter whose accumulator the
@@ -59,6 +61,9 @@ impl Facts {
         match kind {
             StmtKind::Exit(exit) => {
                 self.targets.insert(if exit.kind == ExitKind::Return { f.ret } else { exit.label });
+            }
+            StmtKind::For { tape: Some(slots), .. } if slots.scratch => {
+                self.scratch.insert(slots.tape);
             }
             StmtKind::Save { tape, locals } => {
                 self.saved.insert(*tape, locals.len());

@@ -44,6 +44,19 @@ fn slices_are_lent_to_the_callee() {
             bar __own_17 = zero like x.*[n..]
             __pullback_16(&x.*[..n], &x.*[n..]; __t2_bar_15; __x_bar_8.*[..n], __own_17[..])
             __x_bar_8.*[n..] += all __own_17
+            == fused
+            let count = n as f64
+            bar __t4_bar_12 = __seed_11
+            bar __t3_bar_13 = __t4_bar_12 / count
+            bar __t2_bar_15 = __t3_bar_13 * scale
+            bar __own_17 = zero like x.*[n..]
+            let t2 = sweep dot(&x.*[..n], &x.*[n..]); __t2_bar_15; __x_bar_8.*[..n], __own_17[..]
+            let t3 = scale * t2
+            let t4 = t3 / count
+            result = t4
+            let __scale_bar_10_14 = __t3_bar_13 * t2
+            __scale_bar_10 += __scale_bar_10_14
+            __x_bar_8.*[n..] += all __own_17
             == forward mode
             let count = n as f64
             let t2, bar __t2_dot_12 = tangent dot(&x.*[..n], &x.*[n..]); __x_dot_8.*[..n], __x_dot_8.*[n..]
@@ -96,7 +109,6 @@ fn recursion() {
               let t1 = n == 0
               if t1
                 result = 1.0
-                return
               else
                 let t2 = n / 2
                 let half = call power(x, t2)
@@ -122,7 +134,6 @@ fn recursion() {
             let t1 = n == 0
             if t1
               result = 1.0
-              return
             else
               let t2 = n / 2
               let half, __pullback_27 = forward power(x, t2) (on, off)
@@ -171,7 +182,6 @@ fn recursion() {
             if t1
               result = 1.0
               __result_dot_15 = 0.0
-              return
             else
               let t2 = n / 2
               let half, bar __half_dot_16 = tangent power(x, t2); __x_dot_13, _

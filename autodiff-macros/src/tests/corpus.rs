@@ -8,7 +8,7 @@ use std::path::Path;
 use syn::visit::Visit;
 
 /// More tokens than this for each of the function's own would be an expansion that does not scale.
-const TOKENS_PER_TOKEN: usize = 75;
+const TOKENS_PER_TOKEN: usize = 90;
 /// The associated functions and their documentation.
 const TOKENS_PER_FUNCTION: usize = 3200;
 /// A closure that is passed on has a forward and a reverse sweep of its own; one that comes in is wrapped in every associated
@@ -62,6 +62,9 @@ fn every_stage_is_well_formed() {
     let mut problems = Vec::new();
     for (args, item) in functions {
         let name = item.sig.ident.clone();
+        if syn::parse2::<crate::options::Options>(args.clone()).is_ok_and(|options| options.rule.is_some()) {
+            continue; // the body is left alone
+        }
         match Stages::of(item, args) {
             Ok(stages) => problems.extend(stages.problems.iter().map(|problem| format!("{name}: {problem}"))),
             Err(error) => problems.push(format!("{name}: refused: {error}")),

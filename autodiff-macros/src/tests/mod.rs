@@ -9,6 +9,7 @@ mod branches;
 mod calls;
 mod corpus;
 mod documents;
+mod fused;
 mod generated;
 mod hostile;
 mod loops;
@@ -97,6 +98,14 @@ fn stages(code: &str) -> Stages {
 #[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
 fn check(code: &str, expected: Expect) {
     expected.assert_eq(&stages(code).text);
+}
+
+/// Compares what both sweeps in one are, if there is anything to be gained by it.
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
+fn fused(code: &str, expected: Expect) {
+    let text = stages(code).text;
+    let fused = text.split("\n== ").find_map(|section| section.strip_prefix("fused\n"));
+    expected.assert_eq(fused.unwrap_or("(two sweeps)"));
 }
 
 /// Compares the generated forward function, its adjoint inside.
