@@ -478,6 +478,26 @@ mod tests {
     }
 
     #[test]
+    fn scratch_is_used_again() {
+        let mut tape = Vec::new();
+        for n in [3, 2, 5] {
+            scratch(&mut tape, n).enumerate().for_each(|(i, slot)| *slot = i + n);
+            assert!(kept(&tape, n).rev().eq((n..2 * n).rev()));
+        }
+        assert_eq!(tape.len(), 5);
+    }
+
+    #[test]
+    fn places_give_up_what_they_hold() {
+        let mut tape = Vec::new();
+        for n in [2, 1] {
+            places(&mut tape, n).for_each(|place| *place = Some("record".to_owned()));
+            assert!(held(&mut tape, n).rev().all(|record| record.is_some()));
+            assert!(tape.iter().all(Option::is_none));
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "autodiff: tape is empty")]
     fn an_empty_tape_is_a_defect() {
         pop(&mut Vec::<f64>::new());

@@ -64,7 +64,7 @@ fn largest_root(x: &[f64]) -> f64 {
 /// The sum is read while it is made: nothing is known before the loop is over.
 #[differentiable]
 fn sum_in_use(x: &[f64]) -> f64 {
-    let mut sum = 1.0;
+    let mut sum: f64 = 1.0;
     for x in x {
         let y = x.exp();
         sum += y * sum.sin();
@@ -177,6 +177,39 @@ fn piecewise_sum(data: &[f64], threshold: f64, k: f64) -> f64 {
     sum * 0.5
 }
 
+/// Turns that end in the middle have a beginning that counts.
+#[differentiable]
+fn left_in_the_middle(data: &[f64], k: f64) -> f64 {
+    let (mut sum, mut whole) = (0.0, 0);
+    for &x in data {
+        sum += (x * k).exp();
+        if x > 0.0 {
+            if x > 1.0 {
+                continue;
+            }
+            sum += x.sin();
+        }
+        whole += 1;
+    }
+    sum + whole as f64
+}
+
+#[differentiable]
+fn left_and_come_back(data: &[f64], k: f64) -> f64 {
+    let mut sum = 0.0;
+    'turns: for (i, &x) in data.iter().enumerate() {
+        sum += (x * k).exp();
+        for y in &data[..i] {
+            if *y > x {
+                sum += (y * k).cos();
+                continue 'turns;
+            }
+        }
+        sum += x.sin() * k;
+    }
+    sum
+}
+
 /// Linear in what the recursion returns.
 #[differentiable]
 fn minor(a: &[f64], n: usize, row: usize, taken: u64) -> f64 {
@@ -253,6 +286,8 @@ mod checks {
     check!(packed_triangle(&l, &x); (vec![0.3, 0.1, -0.2, 0.4, 0.7, -0.6], vec![0.5, -0.2, 0.1, 0.9]));
     check!(counted_while(&x); (vec![0.3, 0.1, 0.2]); (vec![0.3, 7.0, -0.2, 0.4, 0.7, -0.6]); (vec![0.9, 1.4, 2.0, 0.3]));
     check!(piecewise_sum(&x, t, k); (vec![0.3, -1.0, 2.0, 0.9], 0.7, 1.2); (vec![], 0.7, 1.2));
+    check!(left_in_the_middle(&x, k); (vec![0.3, -1.0, 2.0, 0.9], 1.2); (vec![], 1.2));
+    check!(left_and_come_back(&x, k); (vec![0.3, -1.0, 2.0, 0.9, 0.5], 1.2); (vec![0.4], 1.2));
     check!(minor(&a, @n, @r, @t); (vec![2.0, 3.0, 5.0, 7.0], 2, 0, 0) => vec![7.0, -5.0, -3.0, 2.0];
         (vec![0.3, 1.0, -0.4, 0.8, 0.2, 0.5, -0.9, 0.1, 0.7], 3, 0, 0));
     check!(used_up(x, v); (0.7, vec![0.3, -0.4]));

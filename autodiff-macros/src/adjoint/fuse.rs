@@ -15,6 +15,7 @@ use crate::ir::verify::uses;
 use crate::ir::{
     Arg, Block, Callee, ExitKind, Function, Label, Local, Operand, Passing, Rvalue, Stmt, StmtKind, Tape, Ty, visit,
 };
+use crate::normalise::leaves;
 use std::collections::BTreeSet;
 
 /// How many pairs of statements are looked at: enough for long functions, and no more than a moment.
@@ -49,6 +50,10 @@ struct Fuser<'a> {
 impl Fuser<'_> {
     /// A region's forward and reverse block as one: what the one leaves on the record for the other is in scope.
     fn merge(&mut self, forward: &Block, reverse: &Block) -> Option<Block> {
+        // What follows would be skipped.
+        if forward.stmts.iter().any(|s| leaves(&s.kind)) {
+            return None;
+        }
         let mut stmts = forward.stmts.clone();
         let mut rev = reverse.stmts.clone();
         if let Some(Stmt { kind: StmtKind::Restore { tape, locals }, .. }) = rev.first() {

@@ -392,9 +392,13 @@ pub(super) fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &P
                 if let ::core::option::Option::Some(bar) = #ident.as_deref_mut() { #krate::rt::fit(&*#name, bar); }
             }
         });
+        // Of the cotangent of a slice it is said that it is as long: what was in bounds of the one is in bounds of the other.
+        let is_slice = matches!(&param.ir_ty, Ty::Ref(t) if matches!(**t, Ty::Slice(_)));
+        let whole =
+            (is_slice && param.again.is_some()).then(|| quote_spanned!(span=> .map(|bar| &mut bar[..#name.len()])));
         return Some(quote_spanned! {span=>
             let mut #ident = if #flag::ON {
-                ::core::option::Option::Some(#ident.unwrap_or_else(|| #krate::rt::missing()))
+                ::core::option::Option::Some(#ident #whole.unwrap_or_else(|| #krate::rt::missing()))
             } else {
                 ::core::option::Option::None
             };
