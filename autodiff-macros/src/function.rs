@@ -3,7 +3,7 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, take_constants};
 use crate::{
-    adjoint, analyse, api, block, choices, conditional, dump, emit, emit::Sweeps, infer, lower, normalise,
+    adjoint, analyse, api, block, choices, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
     options::Options, promote, report, tangent,
 };
 use proc_macro2::TokenStream;
@@ -149,7 +149,8 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<(Function, Sweeps)
     dump.adjoint(&f, &adjoint);
     let tangent = tangent::tangent(&f, &activity);
     dump.tangent(&f, &tangent);
-    let sweeps = emit::emit(&f, &adjoint, &tangent, sig);
+    let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
+    sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
     Ok((f, sweeps))
 }
 

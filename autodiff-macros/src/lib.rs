@@ -31,6 +31,7 @@ mod derive;
 mod dump;
 mod emit;
 mod function;
+mod graph;
 mod infer;
 mod ir;
 mod lower;

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub skip: bool,
     /// `associated`: a function that stands in a block and does not say so by `self` or `Self`.
     pub associated: bool,
+    /// `graph`: a constant with the graph of the operations.
+    pub graph: Option<Span>,
     /// `vjp = path`, `jvp = path`: the derivative, where the user knows it.
     pub rule: Option<Rule>,
 }
@@ -34,8 +36,7 @@ pub(crate) struct Wrt {
     pub span: Span,
 }
 
-const KNOWN: &str =
-    "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `crate = path`, `recursive`, `associated` and `skip`";
+const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `associated` and `skip`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -73,6 +74,9 @@ impl Options {
         } else if name == "jvp" {
             once(&name, self.rule.as_ref().is_some_and(|rule| rule.jvp.is_some()))?;
             self.rule.get_or_insert_with(|| Rule::at(name.span())).jvp = Some(rule(&name, input)?);
+        } else if name == "graph" {
+            once(&name, self.graph.is_some())?;
+            self.graph = Some(name.span());
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `crate = path`, `recursive`, `associated` and `skip`";
+        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `associated` and `skip`";
         assert_eq!(
             error(quote!(order = 2)),
             format!("the `differentiable` attribute has no argument named `order`{known}")

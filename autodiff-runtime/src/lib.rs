@@ -70,6 +70,7 @@ pub mod check;
 mod containers;
 mod differentiable;
 mod floats;
+pub mod guide;
 mod inert;
 mod order;
 mod place;

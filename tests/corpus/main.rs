@@ -26,6 +26,7 @@ mod chains;
 mod closures;
 mod collections;
 mod conditional;
+mod decompositions;
 mod enums;
 mod everyday;
 mod exits;

@@ -271,6 +271,21 @@ fn guarded_by_a_slice(x: f64, v: &mut [f64]) -> f64 {
     }
 }
 
+/// What is exchanged carries no derivative, and the index is a variable of the loop's.
+#[differentiable]
+fn permuted(x: &[f64], top: f64) -> f64 {
+    let n = x.len();
+    let mut rows: Vec<usize> = (0..n).collect();
+    for k in 0..n {
+        let mut other = k;
+        if x[k] > top {
+            other = n - 1;
+        }
+        rows.swap(k, other);
+    }
+    rows.iter().enumerate().map(|(i, &row)| x[row] * i as f64).sum()
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -303,4 +318,5 @@ mod checks {
             approx::assert_relative_eq!(*got, expected, max_relative = 1e-12);
         }
     }
+    check!(permuted(&x, top); (vec![1.0, 5.0, -2.0, 7.0], 4.0); (vec![], 0.0));
 }

@@ -3,16 +3,19 @@
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, plan};
 use crate::ir::{
-    Again, Arg, Block, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Again, Arg, Block, Call, Callee, Function, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use std::collections::BTreeSet;
 
 /// The condition under which a cotangent is anything but zero, where a choice decides that and nothing else adds to it: what the call
 /// does with it is left out otherwise. Whether the condition has to hold, or not to.
-fn gate(rev: &[Stmt], seed: Local) -> Option<(Operand, bool)> {
+fn gate(f: &Function, rev: &[Stmt], seed: Local) -> Option<(Operand, bool)> {
     let is_zero = |o: &Operand| matches!(o, Operand::Const(c) if c.tokens.to_string() == "0.0");
     let at = rev.iter().rposition(|s| visit::declared(&s.kind) == Some(seed))?;
     let StmtKind::Let(_, Rvalue::Select(cond, a, b)) = &rev[at].kind else { return None };
+    if !f.choices.values().any(|chosen| cond.local() == Some(*chosen)) {
+        return None;
+    }
     let mut alone = true;
     let mut look = |s: &Stmt| {
         let written = |p: &Place| p.root == seed;
@@ -61,7 +64,7 @@ impl Sweep<'_> {
         let seed = self.bar(t);
         // What happens to a state has to be undone whatever the cotangent is.
         let stateless = !call.args.iter().any(|arg| matches!(arg, Arg::RefMut(_)));
-        let gate = if stateless { gate(rev, seed) } else { None };
+        let gate = if stateless { gate(self.f, rev, seed) } else { None };
         let pullback = self.recorded("pullback", Ty::Unknown, Kind::Internal { mutable: false }, span);
         main.push(Stmt::new(
             StmtKind::Forward { value: t, pullback, call: Box::new(call.clone()), active: active.clone() },

@@ -117,6 +117,7 @@ impl Application<'_> {
     fn operand(&mut self, e: &syn::Expr) -> Operand {
         match e {
             syn::Expr::Paren(p) => self.operand(&p.expr),
+            syn::Expr::Block(b) if b.block.stmts.len() == 1 => self.tail(&b.block.stmts[0]),
             syn::Expr::Path(_) | syn::Expr::Lit(_) => self.atom(e),
             _ => {
                 let key = e.to_token_stream().to_string();

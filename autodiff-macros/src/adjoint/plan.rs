@@ -463,6 +463,9 @@ pub(crate) fn side(act: &Activity, operator: &Operator) -> Option<Side> {
 pub(crate) fn rule(rv: &Rvalue) -> Option<(&'static Rule, Vec<Operand>)> {
     match rv {
         Rvalue::Prim(rule, operands) => Some((rule, operands.clone())),
+        Rvalue::Binary(crate::ir::BinOp::Div, a, b @ Operand::Const(c)) => {
+            Some((rules::division_by(&c.tokens), vec![a.clone(), b.clone()]))
+        }
         Rvalue::Binary(op, a, b) => Some((rules::binary(*op)?, vec![a.clone(), b.clone()])),
         Rvalue::Unary(crate::ir::UnOp::Neg, a) => Some((rules::negation(), vec![a.clone()])),
         _ => None,

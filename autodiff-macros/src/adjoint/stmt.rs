@@ -466,6 +466,10 @@ impl Sweep<'_> {
 
     fn swap(&mut self, s: &Stmt, a: &Place, b: &Place, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
         main.push(s.clone());
+        // The indices are not at hand where nothing is done with them.
+        if !self.plan.restored.contains(&s.id) && !self.act.place(a) && !self.act.place(b) {
+            return;
+        }
         let (a, b) = (self.place(a, rev, s.span), self.place(b, rev, s.span));
         if self.plan.restored.contains(&s.id) {
             rev.push(Stmt::new(StmtKind::Swap(a.clone(), b.clone()), s.span));

@@ -25,7 +25,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
-    let Sweeps { forward, fused, direct, tangent } = sweeps;
+    let Sweeps { forward, fused, direct, tangent, graph } = sweeps;
     let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
@@ -35,6 +35,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
     });
     let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
     let jvp = jvp::jvp(&in_forward);
+    let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -46,6 +47,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps) -> TokenStrea
         #(#carried)*
         #quiet
         impl #ident {
+            #graph
             #scalar
             #vjp
             #public_forward
@@ -137,8 +139,9 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, tangent, .. } = sweeps;
+    let Sweeps { forward, tangent, graph, .. } = sweeps;
     let functions = [
+        graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),
         Some(forward.clone()),
         method::by_method(sig, recursive),
         method::reverse(sig),

@@ -63,48 +63,49 @@ pub(crate) struct Sweeps {
     pub direct: bool,
     /// `__tangent`, or `__tangent_of_m`: forward mode.
     pub tangent: TokenStream,
+    /// The graph of the operations, where it is asked for.
+    pub graph: Option<String>,
+}
+
+impl Sweeps {
+    fn new(forward: TokenStream, tangent: TokenStream) -> Self {
+        Sweeps { forward, fused: None, direct: false, tangent, graph: None }
+    }
 }
 
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
     let (fused, direct) =
         fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
-    Sweeps { forward: function::function(f, adjoint, sig), fused, direct, tangent: tangent::function(f, tangent, sig) }
+    let sweeps = Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig));
+    Sweeps { fused, direct, ..sweeps }
 }
 
 /// Those of a function whose derivative the user gave.
 pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
-    Sweeps {
-        forward: rule::forward(sig, rule),
-        fused: fused::halves(sig),
-        direct: false,
-        tangent: rule::tangent(sig, rule),
-    }
+    let sweeps = Sweeps::new(rule::forward(sig, rule), rule::tangent(sig, rule));
+    Sweeps { fused: fused::halves(sig), ..sweeps }
 }
 
 /// Those of a function that was refused: they are never run.
 pub(crate) fn stub(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::stub(sig), fused: fused::stub(sig), direct: false, tangent: tangent::stub(sig) }
+    let sweeps = Sweeps::new(function::stub(sig), tangent::stub(sig));
+    Sweeps { fused: fused::stub(sig), ..sweeps }
 }
 
 /// Those without a body, as a trait declares them.
 pub(crate) fn declaration(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::declaration(sig), fused: None, direct: false, tangent: tangent::declaration(sig) }
+    Sweeps::new(function::declaration(sig), tangent::declaration(sig))
 }
 
 /// Those of a method whose result carries no derivative.
 pub(crate) fn inert(sig: &Signature) -> Sweeps {
-    Sweeps { forward: function::inert(sig), fused: None, direct: false, tangent: tangent::inert(sig) }
+    Sweeps::new(function::inert(sig), tangent::inert(sig))
 }
 
 /// Those of a function in a block that was refused: an error where it is called, with the reason.
 pub(crate) fn refused(sig: &Signature, reason: &str) -> Sweeps {
-    Sweeps {
-        forward: function::refused(sig, reason),
-        fused: None,
-        direct: false,
-        tangent: tangent::refused(sig, reason),
-    }
+    Sweeps::new(function::refused(sig, reason), tangent::refused(sig, reason))
 }
 
 /// The second form of a closure that stands alone.

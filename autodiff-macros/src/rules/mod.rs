@@ -9,7 +9,7 @@
 //!          | formula.method(formula, ..)         a method of this table
 //!          | scale(formula, n)                   the product of a float and an integer
 //!          | if condition { formula } else { formula }
-//! condition := condition && condition | formula (== | < | > | ..) formula
+//! condition := condition && condition | formula (== | != | < | > | ..) formula
 //! ```
 //!
 //! with Rust's precedence. Float literals have no suffix: the formulas serve `f32` and `f64`. The operand `n` is an
@@ -20,9 +20,9 @@
 //!
 //! *Linear in the seed.* A cotangent that happens to be zero is an ordinary one, whose own derivative may be asked for:
 //! with `f = (x.sqrt() - 2)^2` at `x = 4` the seed of `sqrt` is zero and the second derivative of `f` is not. So no rule
-//! answers a zero seed with a constant, but at those points where its partial is infinite. There it does: zero times
-//! infinity, which is what an unused branch or a zero weight would come to, is zero and not NaN. `/` alone goes without:
-//! it is too frequent, and a primal that divided by zero has already gone wrong.
+//! answers a zero seed with a constant, but at those points where its partial is infinite or NaN. There it does: zero times
+//! infinity, which is what an unused branch or a zero weight would come to, is zero and not NaN. Guards stand where the
+//! partial can be such for finite operands; what is linear, and `*`, whose partials are its factors, goes without.
 //!
 //! *Accurate wherever the primal is.* Near a singular point, and for arguments large and small, a formula loses no digits
 //! to cancellation and does not overflow in between: `(1 - x) * (1 + x)` and not `1 - x * x`. Rules are never clamped.
@@ -36,7 +36,7 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-use table::{ADD, DIV, METHODS, MUL, NEG, REM, SCALE, SUB};
+use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, REM, SCALE, SUB};
 
 /// A primitive and its partial derivatives.
 #[derive(Debug)]
@@ -95,6 +95,13 @@ pub(crate) fn binary(op: BinOp) -> Option<&'static Rule> {
         | BinOp::Gt
         | BinOp::Ge => None,
     }
+}
+
+/// The rule of a division by a literal.
+pub(crate) fn division_by(divisor: &proc_macro2::TokenStream) -> &'static Rule {
+    let literal = syn::parse2::<syn::LitFloat>(divisor.clone());
+    let is_zero = |literal: syn::LitFloat| literal.base10_parse::<f64>().is_ok_and(|x| x == 0.0);
+    if literal.map_or(true, is_zero) { &DIV } else { &DIV_BY_LITERAL }
 }
 
 /// The rule of unary minus.

@@ -19,21 +19,30 @@ const BINARY: Names = &["x", "a"];
 const TERNARY: Names = &["x", "a", "b"];
 const STEP: &str = "piecewise constant: zero, at the jumps too";
 
+/// A formula whose partial may be infinite, or no number, though every operand is finite: zero times that is zero. `f != f` where it is NaN.
+macro_rules! guarded {
+    ($formula:literal) => {
+        Some(concat!("if g == 0.0 && (", $formula, ") != (", $formula, ") { 0.0 } else { ", $formula, " }"))
+    };
+}
+
 pub(super) static ADD: Rule = rule("add", BINARY, &[Some("g"), Some("g")], CHEAP, "");
 pub(super) static SUB: Rule = rule("sub", BINARY, &[Some("g"), Some("-g")], CHEAP, "");
 pub(super) static MUL: Rule = rule("mul", BINARY, &[Some("g * a"), Some("g * x")], CHEAP, "");
 pub(super) static DIV: Rule = rule(
     "div",
     BINARY,
-    &[Some("g / a"), Some("-(g / a * y)")],
+    &[guarded!("g / a"), guarded!("-(g / a * y)")],
     COSTLY,
-    "by zero: infinite or NaN, whatever the seed; this rule alone has no guard for a zero seed",
+    "by zero: infinite or NaN; zero for a zero seed",
 );
+/// The same for a divisor that is a literal, and not zero: no partial is infinite.
+pub(super) static DIV_BY_LITERAL: Rule = rule("div", BINARY, &[Some("g / a"), Some("-(g / a * y)")], COSTLY, "");
 // `x / a` may round up to the next integer, and `trunc` of it would then be one off. `x - y` is a multiple of `a`.
 pub(super) static REM: Rule = rule(
     "rem",
     BINARY,
-    &[Some("g"), Some("-(g * ((x - y) / a).round())")],
+    &[Some("g"), guarded!("-(g * ((x - y) / a).round())")],
     COSTLY,
     "at the jumps, the derivative on the side that the result is on",
 );
@@ -48,14 +57,14 @@ pub(super) static METHODS: &[Rule] = &[
     rule(
         "asin",
         UNARY,
-        &[Some("if g == 0.0 && x.abs() == 1.0 { 0.0 } else { g / ((1.0 - x) * (1.0 + x)).sqrt() }")],
+        &[guarded!("g / ((1.0 - x) * (1.0 + x)).sqrt()")],
         COSTLY,
         "at 1 and -1: infinite; zero for a zero seed",
     ),
     rule(
         "acos",
         UNARY,
-        &[Some("if g == 0.0 && x.abs() == 1.0 { 0.0 } else { -g / ((1.0 - x) * (1.0 + x)).sqrt() }")],
+        &[guarded!("-g / ((1.0 - x) * (1.0 + x)).sqrt()")],
         COSTLY,
         "at 1 and -1: infinite; zero for a zero seed",
     ),
@@ -64,16 +73,13 @@ pub(super) static METHODS: &[Rule] = &[
     rule(
         "atan2",
         BINARY,
-        &[
-            Some("if g == 0.0 && x == 0.0 && a == 0.0 { 0.0 } else { g * (a / x.hypot(a) / x.hypot(a)) }"),
-            Some("if g == 0.0 && x == 0.0 && a == 0.0 { 0.0 } else { -(g * (x / x.hypot(a) / x.hypot(a))) }"),
-        ],
+        &[guarded!("g * (a / x.hypot(a) / x.hypot(a))"), guarded!("-(g * (x / x.hypot(a) / x.hypot(a)))")],
         COSTLY,
         "at the origin: NaN, there is no derivative; zero for a zero seed",
     ),
     // Hyperbolic.
-    rule("sinh", UNARY, &[Some("g * x.cosh()")], COSTLY, ""),
-    rule("cosh", UNARY, &[Some("g * x.sinh()")], COSTLY, ""),
+    rule("sinh", UNARY, &[guarded!("g * x.cosh()")], COSTLY, ""),
+    rule("cosh", UNARY, &[guarded!("g * x.sinh()")], COSTLY, ""),
     // `1 / cosh(x)^2` would keep more digits in the far tails, but its own derivative is zero times infinity there.
     rule(
         "tanh",
@@ -87,75 +93,36 @@ pub(super) static METHODS: &[Rule] = &[
     rule(
         "acosh",
         UNARY,
-        &[Some("if g == 0.0 && x == 1.0 { 0.0 } else { g / ((x - 1.0).sqrt() * (x + 1.0).sqrt()) }")],
+        &[guarded!("g / ((x - 1.0).sqrt() * (x + 1.0).sqrt())")],
         COSTLY,
         "at 1: infinite; zero for a zero seed",
     ),
     rule(
         "atanh",
         UNARY,
-        &[Some("if g == 0.0 && x.abs() == 1.0 { 0.0 } else { g / ((1.0 - x) * (1.0 + x)) }")],
+        &[guarded!("g / ((1.0 - x) * (1.0 + x))")],
         COSTLY,
         "at 1 and -1: infinite; zero for a zero seed",
     ),
     // Exponentials and logarithms. The constants are the logarithms of 2 and 10.
-    rule("exp", UNARY, &[Some("g * y")], COSTLY, ""),
-    rule("exp2", UNARY, &[Some("g * (y * 0.6931471805599453)")], COSTLY, ""),
+    rule("exp", UNARY, &[guarded!("g * y")], COSTLY, ""),
+    rule("exp2", UNARY, &[guarded!("g * (y * 0.6931471805599453)")], COSTLY, ""),
     // `y + 1` has lost its digits where `y` is near -1.
-    rule("exp_m1", UNARY, &[Some("g * x.exp()")], COSTLY, ""),
-    rule(
-        "ln",
-        UNARY,
-        &[Some("if g == 0.0 && x == 0.0 { 0.0 } else { g / x }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
-    rule(
-        "ln_1p",
-        UNARY,
-        &[Some("if g == 0.0 && x == -1.0 { 0.0 } else { g / (1.0 + x) }")],
-        COSTLY,
-        "at -1: infinite; zero for a zero seed",
-    ),
+    rule("exp_m1", UNARY, &[guarded!("g * x.exp()")], COSTLY, ""),
+    rule("ln", UNARY, &[guarded!("g / x")], COSTLY, "at 0: infinite; zero for a zero seed"),
+    rule("ln_1p", UNARY, &[guarded!("g / (1.0 + x)")], COSTLY, "at -1: infinite; zero for a zero seed"),
     rule(
         "log",
         BINARY,
-        &[
-            Some("if g == 0.0 && x == 0.0 { 0.0 } else { g / (x * a.ln()) }"),
-            Some("if g == 0.0 && x == 0.0 { 0.0 } else { -(g * (y / (a * a.ln()))) }"),
-        ],
+        &[guarded!("g / (x * a.ln())"), guarded!("-(g * (y / (a * a.ln())))")],
         COSTLY,
         "at 0: infinite; zero for a zero seed",
     ),
-    rule(
-        "log2",
-        UNARY,
-        &[Some("if g == 0.0 && x == 0.0 { 0.0 } else { g / (x * 0.6931471805599453) }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
-    rule(
-        "log10",
-        UNARY,
-        &[Some("if g == 0.0 && x == 0.0 { 0.0 } else { g / (x * 2.302585092994046) }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
+    rule("log2", UNARY, &[guarded!("g / (x * 0.6931471805599453)")], COSTLY, "at 0: infinite; zero for a zero seed"),
+    rule("log10", UNARY, &[guarded!("g / (x * 2.302585092994046)")], COSTLY, "at 0: infinite; zero for a zero seed"),
     // Powers and roots.
-    rule(
-        "sqrt",
-        UNARY,
-        &[Some("if g == 0.0 && y == 0.0 { 0.0 } else { g / (2.0 * y) }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
-    rule(
-        "cbrt",
-        UNARY,
-        &[Some("if g == 0.0 && y == 0.0 { 0.0 } else { g / (3.0 * (y * y)) }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
+    rule("sqrt", UNARY, &[guarded!("g / (2.0 * y)")], COSTLY, "at 0: infinite; zero for a zero seed"),
+    rule("cbrt", UNARY, &[guarded!("g / (3.0 * (y * y))")], COSTLY, "at 0: infinite; zero for a zero seed"),
     rule(
         "hypot",
         BINARY,
@@ -163,19 +130,14 @@ pub(super) static METHODS: &[Rule] = &[
         COSTLY,
         "at the origin: zero",
     ),
-    rule(
-        "recip",
-        UNARY,
-        &[Some("if g == 0.0 && x == 0.0 { 0.0 } else { -(g * y) * y }")],
-        COSTLY,
-        "at 0: infinite; zero for a zero seed",
-    ),
+    rule("recip", UNARY, &[guarded!("-(g * y) * y")], COSTLY, "at 0: infinite; zero for a zero seed"),
     rule(
         "powi",
         &["x", "n"],
         &[
             Some(
-                "if n == 0 { 0.0 } else { if n < 0 && g == 0.0 && x == 0.0 { 0.0 } \
+                "if n == 0 { 0.0 } else { \
+                 if g == 0.0 && (scale(g, n) * x.powi(n - 1)) != (scale(g, n) * x.powi(n - 1)) { 0.0 } \
                  else { scale(g, n) * x.powi(n - 1) } }",
             ),
             None,
@@ -183,14 +145,17 @@ pub(super) static METHODS: &[Rule] = &[
         COSTLY,
         "zero for the exponent 0; infinite at 0 for a negative exponent, zero for a zero seed",
     ),
-    // The condition on `a` is one of both factors, so that the guard leaves alone what is regular: `a >= 1`.
+    // The condition on `g` is one of `a` as well: a constant, `x^0`, has the derivative zero.
     // At `x = 0` the logarithm is taken of 1, so that `y * ln(x)` is 0 without an infinity in any derivative of it.
     rule(
         "powf",
         BINARY,
         &[
-            Some("if x == 0.0 && a < 1.0 && g * a == 0.0 { 0.0 } else { g * (a * x.powf(a - 1.0)) }"),
-            Some("g * (y * (if x == 0.0 { 1.0 } else { x }).ln())"),
+            Some(
+                "if g * a == 0.0 && (g * (a * x.powf(a - 1.0))) != (g * (a * x.powf(a - 1.0))) { 0.0 } \
+                 else { g * (a * x.powf(a - 1.0)) }",
+            ),
+            guarded!("g * (y * (if x == 0.0 { 1.0 } else { x }).ln())"),
         ],
         COSTLY,
         "at base 0: zero for the exponent 0 and for exponents above 1, infinite for those below 1 (zero for a zero seed); \
@@ -240,7 +205,7 @@ pub(super) static METHODS: &[Rule] = &[
     rule(
         "rem_euclid",
         BINARY,
-        &[Some("g"), Some("-(g * ((x - y) / a).round())")],
+        &[Some("g"), guarded!("-(g * ((x - y) / a).round())")],
         COSTLY,
         "at the jumps, the derivative on the side that the result is on",
     ),

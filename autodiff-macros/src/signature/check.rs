@@ -200,6 +200,21 @@ impl<'ast> Visit<'ast> for Found<'ast> {
     fn visit_expr(&mut self, _: &'ast syn::Expr) {}
 }
 
+/// Refuses the graph of a function that has none, or no place for it.
+pub(super) fn graph(signature: &Signature, span: Span) -> syn::Result<()> {
+    let mut refusals = Refusals::default();
+    if signature.rule.is_some() {
+        let note = "its body is not looked at";
+        refusals.refuse_at(span, "a function with a rule has no graph", &[("note", note)]);
+    }
+    if signature.owner.as_ref().is_some_and(|owner| owner.kind != super::Block::Inherent) {
+        let note = "the graph would be a constant that the trait does not have";
+        let help = "ask for the graph of a function that the method calls";
+        refusals.refuse_at(span, "a method of a trait has no graph", &[("note", note), ("help", help)]);
+    }
+    refusals.finish()
+}
+
 /// Refuses names in `wrt(..)` that are not those of parameters with a derivative.
 pub(super) fn wrt(signature: &Signature, wrt: &Wrt) -> syn::Result<()> {
     let mut refusals = Refusals::default();

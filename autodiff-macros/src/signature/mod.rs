@@ -52,6 +52,8 @@ pub(crate) struct Signature {
     pub floats: Floats,
     /// The derivative that the user gave: the body is not looked at.
     pub rule: Option<Rule>,
+    /// The graph of the operations is asked for.
+    pub graph: bool,
 }
 
 /// A parameter.
@@ -167,7 +169,11 @@ impl Signature {
             outlived: false,
             floats,
             rule: options.rule.clone(),
+            graph: options.graph.is_some(),
         };
+        if let Some(span) = options.graph {
+            check::graph(&signature, span)?;
+        }
         if let Some(rule) = &signature.rule {
             rule::check(&signature, rule, options.wrt.as_ref())?;
         }

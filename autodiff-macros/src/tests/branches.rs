@@ -194,21 +194,30 @@ fn a_match_as_a_value() {
             if t2
               restore 1: t5
               bar __t5_bar_20 = __weight_bar_19
-              bar __t4_bar_21 = __t5_bar_20 * t5
-              bar __t3_bar_22 = __t4_bar_21 * r
+              let __d21 = __t5_bar_20 == 0.0
+              let __d22 = __t5_bar_20 * t5
+              let __d23 = __d22 != __d22
+              let __d24 = __d21 && __d23
+              bar __t4_bar_25 = select __d24 ? 0.0 : __d22
+              bar __t3_bar_26 = __t4_bar_25 * r
               let t3 = -r
-              let __r_bar_14_23 = __t4_bar_21 * t3
-              __r_bar_14 += __r_bar_14_23
-              __r_bar_14 -= __t3_bar_22
+              let __r_bar_14_27 = __t4_bar_25 * t3
+              __r_bar_14 += __r_bar_14_27
+              __r_bar_14 -= __t3_bar_26
             else
               restore 2: t7
               if t7
               else
                 restore 4: t8
-                bar __t8_bar_24 = __weight_bar_19
-                let __d25 = __t8_bar_24 / r
-                let __d26 = __d25 * t8
-                __r_bar_14 -= __d26
+                bar __t8_bar_28 = __weight_bar_19
+                let __d29 = __t8_bar_28 == 0.0
+                let __d30 = __t8_bar_28 / r
+                let __d31 = __d30 * t8
+                let __d32 = -__d31
+                let __d33 = __d32 != __d32
+                let __d34 = __d29 && __d33
+                let __r_bar_14_35 = select __d34 ? 0.0 : __d32
+                __r_bar_14 += __r_bar_14_35
             == forward mode
             let t1 = inert { match kind { 0 => 0usize, 1 | 2 if r > 1.0 => 1usize, _ => 2usize, } } reads kind, r
             let t2 = t1 == 0
@@ -222,7 +231,11 @@ fn a_match_as_a_value() {
               let __term_20 = __r_dot_14 * t3
               bar __t4_dot_18 = __term_19 + __term_20
               let t5 = exp(t4)
-              bar __t5_dot_21 = __t4_dot_18 * t5
+              let __d22 = __t4_dot_18 == 0.0
+              let __d23 = __t4_dot_18 * t5
+              let __d24 = __d23 != __d23
+              let __d25 = __d22 && __d24
+              bar __t5_dot_21 = select __d25 ? 0.0 : __d23
               weight = t5
               __weight_dot_16 = __t5_dot_21
             else
@@ -232,19 +245,23 @@ fn a_match_as_a_value() {
                 __weight_dot_16 = 0.0
               else
                 let t8 = 1.0 / r
-                let __d23 = __r_dot_14 / r
-                let __d24 = __d23 * t8
-                bar __t8_dot_22 = -__d24
+                let __d27 = __r_dot_14 == 0.0
+                let __d28 = __r_dot_14 / r
+                let __d29 = __d28 * t8
+                let __d30 = -__d29
+                let __d31 = __d30 != __d30
+                let __d32 = __d27 && __d31
+                bar __t8_dot_26 = select __d32 ? 0.0 : __d30
                 weight = t8
-                __weight_dot_16 = __t8_dot_22
+                __weight_dot_16 = __t8_dot_26
             let t9 = load weight
-            bar __t9_dot_25 = load __weight_dot_16
+            bar __t9_dot_33 = load __weight_dot_16
             let t10 = t9 * r
-            let __term_27 = __t9_dot_25 * r
-            let __term_28 = __r_dot_14 * t9
-            bar __t10_dot_26 = __term_27 + __term_28
+            let __term_35 = __t9_dot_33 * r
+            let __term_36 = __r_dot_14 * t9
+            bar __t10_dot_34 = __term_35 + __term_36
             result = t10
-            __result_dot_15 = __t10_dot_26
+            __result_dot_15 = __t10_dot_34
         "#]],
     );
 }

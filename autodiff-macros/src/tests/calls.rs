@@ -28,35 +28,26 @@ fn slices_are_lent_to_the_callee() {
             recomputed: count
             == forward
             let count = n as f64
-            let t2, __pullback_16 = forward dot(&x.*[..n], &x.*[n..]) (on, on)
+            let t2, __pullback_20 = forward dot(&x.*[..n], &x.*[n..]) (on, on)
             let t3 = scale * t2
             let t4 = t3 / count
             result = t4
-            save 0: t2, __pullback_16
+            save 0: t2, __pullback_20
             == reverse
-            restore 0: t2, __pullback_16
+            restore 0: t2, __pullback_20
             bar __t4_bar_12 = __seed_11
             let count = n as f64
-            bar __t3_bar_13 = __t4_bar_12 / count
-            let __scale_bar_10_14 = __t3_bar_13 * t2
-            __scale_bar_10 += __scale_bar_10_14
-            bar __t2_bar_15 = __t3_bar_13 * scale
-            bar __own_17 = zero like x.*[n..]
-            __pullback_16(&x.*[..n], &x.*[n..]; __t2_bar_15; __x_bar_8.*[..n], __own_17[..])
-            __x_bar_8.*[n..] += all __own_17
-            == fused
-            let count = n as f64
-            bar __t4_bar_12 = __seed_11
-            bar __t3_bar_13 = __t4_bar_12 / count
-            bar __t2_bar_15 = __t3_bar_13 * scale
-            bar __own_17 = zero like x.*[n..]
-            let t2 = sweep dot(&x.*[..n], &x.*[n..]); __t2_bar_15; __x_bar_8.*[..n], __own_17[..]
-            let t3 = scale * t2
-            let t4 = t3 / count
-            result = t4
-            let __scale_bar_10_14 = __t3_bar_13 * t2
-            __scale_bar_10 += __scale_bar_10_14
-            __x_bar_8.*[n..] += all __own_17
+            let __d13 = __t4_bar_12 == 0.0
+            let __d14 = __t4_bar_12 / count
+            let __d15 = __d14 != __d14
+            let __d16 = __d13 && __d15
+            bar __t3_bar_17 = select __d16 ? 0.0 : __d14
+            let __scale_bar_10_18 = __t3_bar_17 * t2
+            __scale_bar_10 += __scale_bar_10_18
+            bar __t2_bar_19 = __t3_bar_17 * scale
+            bar __own_21 = zero like x.*[n..]
+            __pullback_20(&x.*[..n], &x.*[n..]; __t2_bar_19; __x_bar_8.*[..n], __own_21[..])
+            __x_bar_8.*[n..] += all __own_21
             == forward mode
             let count = n as f64
             let t2, bar __t2_dot_12 = tangent dot(&x.*[..n], &x.*[n..]); __x_dot_8.*[..n], __x_dot_8.*[n..]
@@ -65,7 +56,11 @@ fn slices_are_lent_to_the_callee() {
             let __term_15 = __t2_dot_12 * scale
             bar __t3_dot_13 = __term_14 + __term_15
             let t4 = t3 / count
-            bar __t4_dot_16 = __t3_dot_13 / count
+            let __d17 = __t3_dot_13 == 0.0
+            let __d18 = __t3_dot_13 / count
+            let __d19 = __d18 != __d18
+            let __d20 = __d17 && __d19
+            bar __t4_dot_16 = select __d20 ? 0.0 : __d18
             result = t4
             __result_dot_11 = __t4_dot_16
         "#]],

@@ -66,11 +66,11 @@ fn a_sum() {
             restore 0: t7
             bar __t7_bar_14 = __seed_13
             let __d15 = __t7_bar_14 == 0.0
-            let __d16 = t7 == 0.0
-            let __d17 = __d15 && __d16
-            let __d18 = 2.0 * t7
-            let __d19 = __t7_bar_14 / __d18
-            bar __t6_bar_20 = select __d17 ? 0.0 : __d19
+            let __d16 = 2.0 * t7
+            let __d17 = __t7_bar_14 / __d16
+            let __d18 = __d17 != __d17
+            let __d19 = __d15 && __d18
+            bar __t6_bar_20 = select __d19 ? 0.0 : __d17
             bar __sum_bar_21 = __t6_bar_20
             let t1 = len x.*
             'turn: for t2 in 0usize..t1
@@ -106,11 +106,11 @@ fn a_sum() {
             bar __t6_dot_22 = load __sum_dot_14
             let t7 = sqrt(t6)
             let __d24 = __t6_dot_22 == 0.0
-            let __d25 = t7 == 0.0
-            let __d26 = __d24 && __d25
-            let __d27 = 2.0 * t7
-            let __d28 = __t6_dot_22 / __d27
-            bar __t7_dot_23 = select __d26 ? 0.0 : __d28
+            let __d25 = 2.0 * t7
+            let __d26 = __t6_dot_22 / __d25
+            let __d27 = __d26 != __d26
+            let __d28 = __d24 && __d27
+            bar __t7_dot_23 = select __d28 ? 0.0 : __d26
             result = t7
             __result_dot_13 = __t7_dot_23
         "#]],
@@ -192,12 +192,12 @@ fn a_while_with_a_break() {
             == forward
             var x = a
             var steps = 0
-            let __count_29 = 0_usize
+            let __count_36 = 0_usize
             'turn: while
               let t1 = load steps
               let t2 = t1 < 50
             do t2
-              count __count_29
+              count __count_36
               let t3 = load x
               let t5 = a / t3
               let t6 = t3 + t5
@@ -215,12 +215,12 @@ fn a_while_with_a_break() {
               save 1: t3, t5
             let t14 = load x
             result = t14
-            save 0: __count_29
+            save 0: __count_36
             == reverse
-            restore 0: __count_29
+            restore 0: __count_36
             bar __t14_bar_20 = __seed_19
             bar __x_bar_21 = __t14_bar_20
-            repeat __count_29
+            repeat __count_36
               restore 1: t3, t5
               bar __next_bar_22 = zero
               let t6 = t3 + t5
@@ -235,11 +235,18 @@ fn a_while_with_a_break() {
               bar __t6_bar_23 = __next_bar_22 * 0.5
               bar __t3_bar_24 = __t6_bar_23
               bar __t5_bar_25 = __t6_bar_23
-              let __a_bar_18_26 = __t5_bar_25 / t3
-              __a_bar_18 += __a_bar_18_26
+              let __d26 = __t5_bar_25 == 0.0
               let __d27 = __t5_bar_25 / t3
-              let __d28 = __d27 * t5
-              __t3_bar_24 -= __d28
+              let __d28 = __d27 != __d27
+              let __d29 = __d26 && __d28
+              let __a_bar_18_30 = select __d29 ? 0.0 : __d27
+              __a_bar_18 += __a_bar_18_30
+              let __d31 = __d27 * t5
+              let __d32 = -__d31
+              let __d33 = __d32 != __d32
+              let __d34 = __d26 && __d33
+              let __t3_bar_24_35 = select __d34 ? 0.0 : __d32
+              __t3_bar_24 += __t3_bar_24_35
               __x_bar_21 += __t3_bar_24
             __a_bar_18 += __x_bar_21
             == forward mode
@@ -253,14 +260,23 @@ fn a_while_with_a_break() {
               let t3 = load x
               bar __t3_dot_21 = load __x_dot_20
               let t5 = a / t3
-              let __d23 = __t3_dot_21 / t3
-              let __d24 = __d23 * t5
-              let __term_25 = __a_dot_18 / t3
-              bar __t5_dot_22 = __term_25 - __d24
+              let __d23 = __a_dot_18 == 0.0
+              let __d24 = __a_dot_18 / t3
+              let __d25 = __d24 != __d24
+              let __d26 = __d23 && __d25
+              let __d27 = __t3_dot_21 == 0.0
+              let __d28 = __t3_dot_21 / t3
+              let __d29 = __d28 * t5
+              let __d30 = -__d29
+              let __d31 = __d30 != __d30
+              let __d32 = __d27 && __d31
+              let __term_33 = select __d26 ? 0.0 : __d24
+              let __term_34 = select __d32 ? 0.0 : __d30
+              bar __t5_dot_22 = __term_33 + __term_34
               let t6 = t3 + t5
-              bar __t6_dot_26 = __t3_dot_21 + __t5_dot_22
+              bar __t6_dot_35 = __t3_dot_21 + __t5_dot_22
               let next = 0.5 * t6
-              bar __next_dot_27 = __t6_dot_26 * 0.5
+              bar __next_dot_36 = __t6_dot_35 * 0.5
               let t9 = next - t3
               let t10 = abs(t9)
               let t11 = t10 < 1e-12
@@ -268,13 +284,13 @@ fn a_while_with_a_break() {
                 break 'turn
               else
                 x = next
-                __x_dot_20 = __next_dot_27
+                __x_dot_20 = __next_dot_36
                 let t13 = t1 + 1
                 steps = t13
             let t14 = load x
-            bar __t14_dot_28 = load __x_dot_20
+            bar __t14_dot_37 = load __x_dot_20
             result = t14
-            __result_dot_19 = __t14_dot_28
+            __result_dot_19 = __t14_dot_37
         "#]],
     );
 }

@@ -49,12 +49,16 @@ fn what_the_rules_read_is_saved_or_recomputed() {
             bar __phase_bar_17 = -__d16
             let __t_bar_9_18 = __phase_bar_17 * 2.0
             __t_bar_9 += __t_bar_9_18
-            bar __t2_bar_19 = __amplitude_bar_13 * amplitude
-            bar __t1_bar_20 = __t2_bar_19 * t
+            let __d19 = __amplitude_bar_13 == 0.0
+            let __d20 = __amplitude_bar_13 * amplitude
+            let __d21 = __d20 != __d20
+            let __d22 = __d19 && __d21
+            bar __t2_bar_23 = select __d22 ? 0.0 : __d20
+            bar __t1_bar_24 = __t2_bar_23 * t
             let t1 = -decay
-            let __t_bar_9_21 = __t2_bar_19 * t1
-            __t_bar_9 += __t_bar_9_21
-            __decay_bar_10 -= __t1_bar_20
+            let __t_bar_9_25 = __t2_bar_23 * t1
+            __t_bar_9 += __t_bar_9_25
+            __decay_bar_10 -= __t1_bar_24
             == forward mode
             let t1 = -decay
             bar __t1_dot_12 = -__decay_dot_10
@@ -63,19 +67,23 @@ fn what_the_rules_read_is_saved_or_recomputed() {
             let __term_15 = __t_dot_9 * t1
             bar __t2_dot_13 = __term_14 + __term_15
             let amplitude = exp(t2)
-            bar __amplitude_dot_16 = __t2_dot_13 * amplitude
+            let __d17 = __t2_dot_13 == 0.0
+            let __d18 = __t2_dot_13 * amplitude
+            let __d19 = __d18 != __d18
+            let __d20 = __d17 && __d19
+            bar __amplitude_dot_16 = select __d20 ? 0.0 : __d18
             let phase = 2.0 * t
-            bar __phase_dot_17 = __t_dot_9 * 2.0
+            bar __phase_dot_21 = __t_dot_9 * 2.0
             let t5 = cos(phase)
-            let __d19 = sin(phase)
-            let __d20 = __phase_dot_17 * __d19
-            bar __t5_dot_18 = -__d20
+            let __d23 = sin(phase)
+            let __d24 = __phase_dot_21 * __d23
+            bar __t5_dot_22 = -__d24
             let t6 = amplitude * t5
-            let __term_22 = __amplitude_dot_16 * t5
-            let __term_23 = __t5_dot_18 * amplitude
-            bar __t6_dot_21 = __term_22 + __term_23
+            let __term_26 = __amplitude_dot_16 * t5
+            let __term_27 = __t5_dot_22 * amplitude
+            bar __t6_dot_25 = __term_26 + __term_27
             result = t6
-            __result_dot_11 = __t6_dot_21
+            __result_dot_11 = __t6_dot_25
         "#]],
     );
 }

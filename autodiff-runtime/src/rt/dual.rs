@@ -1,5 +1,6 @@
 //! What forward mode needs at run time: tangents as they are lent, and operators on values and tangents side by side.
 
+use super::ops::guarded;
 use crate::{Differentiable, Real};
 use std::borrow::{Borrow, BorrowMut, ToOwned};
 
@@ -170,7 +171,16 @@ macro_rules! float_duals {
         float_dual!(Add, $params, $ty, $left, $right, |x, a, g| x + a, g, g);
         float_dual!(Sub, $params, $ty, $left, $right, |x, a, g| x - a, g, -g);
         float_dual!(Mul, $params, $ty, $left, $right, |x, a, g| x * a, g * a, g * x);
-        float_dual!(Div, $params, $ty, $left, $right, |x, a, g| x / a, g / a, -(g / a * (x / a)));
+        float_dual!(
+            Div,
+            $params,
+            $ty,
+            $left,
+            $right,
+            |x, a, g| x / a,
+            guarded(g, g / a),
+            guarded(g, -(g / a * (x / a)))
+        );
         float_dual!(Rem, $params, $ty, $left, $right, |x, a, g| x % a, g, -(g * ((x - x % a) / a).ad_round()));
     };
 }

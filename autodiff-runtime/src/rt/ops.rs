@@ -295,6 +295,15 @@ pub struct FloatDividend<T>(PhantomData<T>);
 
 float_default!(FloatDividend);
 
+/// A share that is zero where the cotangent is, also where the partial is infinite or NaN.
+#[inline(always)]
+pub(super) fn guarded<T: Real>(g: T, share: T) -> T {
+    // It is no number, which a comparison with itself tells.
+    #[allow(clippy::eq_op)]
+    let is_nan = share != share;
+    if is_nan && g == T::default() { T::default() } else { share }
+}
+
 macro_rules! float_operand {
     ($name:ident, |$g:ident, $other:ident| $share:expr) => {
         impl<T: Real, Other: Read<T>> KeptOperand<Other> for $name<T> {
@@ -311,7 +320,7 @@ macro_rules! float_operand {
 }
 
 float_operand!(FloatFactor, |g, a| g * a);
-float_operand!(FloatDividend, |g, a| g / a);
+float_operand!(FloatDividend, |g, a| guarded(g, g / a));
 
 impl<Other> KeptOperand<Other> for Inert {
     type Share = ();
@@ -627,12 +636,12 @@ macro_rules! float_rules {
         float_rule!(
             DivRule, $params, $ty, $left, $right,
             [Left keep_left FloatDividend<$ty>],
-            (x, a, g) => g / a, -(g / a * (x / a))
+            (x, a, g) => guarded(g, g / a), guarded(g, -(g / a * (x / a)))
         );
         float_rule!(
             RemRule, $params, $ty, $left, $right,
             [],
-            (x, a, g) => g, -(g * ((x - x % a) / a).ad_round())
+            (x, a, g) => g, guarded(g, -(g * ((x - x % a) / a).ad_round()))
         );
     };
 }

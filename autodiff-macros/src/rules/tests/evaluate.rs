@@ -127,6 +127,7 @@ fn condition(expr: &Expr, names: &[(&str, Value)]) -> Option<bool> {
     }
     match e.op {
         BinOp::Eq(_) => Some(x == a),
+        BinOp::Ne(_) => Some(x != a),
         BinOp::Lt(_) => Some(x < a),
         BinOp::Gt(_) => Some(x > a),
         _ => None,
