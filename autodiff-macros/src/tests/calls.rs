@@ -48,6 +48,23 @@ fn slices_are_lent_to_the_callee() {
             bar __own_21 = zero like x.*[n..]
             __pullback_20(&x.*[..n], &x.*[n..]; __t2_bar_19; __x_bar_8.*[..n], __own_21[..])
             __x_bar_8.*[n..] += all __own_21
+            == fused
+            let count = n as f64
+            bar __t4_bar_12 = __seed_11
+            let __d13 = __t4_bar_12 == 0.0
+            let __d14 = __t4_bar_12 / count
+            let __d15 = __d14 != __d14
+            let __d16 = __d13 && __d15
+            bar __t3_bar_17 = select __d16 ? 0.0 : __d14
+            bar __t2_bar_19 = __t3_bar_17 * scale
+            bar __own_21 = zero like x.*[n..]
+            let t2 = sweep dot(&x.*[..n], &x.*[n..]); __t2_bar_19; __x_bar_8.*[..n], __own_21[..]
+            let t3 = scale * t2
+            let t4 = t3 / count
+            result = t4
+            let __scale_bar_10_18 = __t3_bar_17 * t2
+            __scale_bar_10 += __scale_bar_10_18
+            __x_bar_8.*[n..] += all __own_21
             == forward mode
             let count = n as f64
             let t2, bar __t2_dot_12 = tangent dot(&x.*[..n], &x.*[n..]); __x_dot_8.*[..n], __x_dot_8.*[n..]

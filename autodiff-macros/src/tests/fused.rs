@@ -62,8 +62,7 @@ fn a_sum_of_squares_of_loops() {
                 __c_bar_24.*[t4] += __t5_bar_39
             let t13 = load sum
             let t14 = t13 / 2.0
-            result = t14
-        "#]],
+            result = t14"#]],
     );
 }
 
@@ -83,7 +82,34 @@ fn a_recursion() {
             }
             sum
         }",
-        expect!["let t1 = row "],
+        expect![[r#"
+            let t1 = row == n
+            if t1
+              result = 1.0
+            else
+              var sum = 0.0
+              bar __t10_bar_21 = __seed_20
+              bar __sum_bar_22 = __t10_bar_21
+              'turn: for column in 0..n
+                let t3 = column != row
+                if t3
+                  let t4 = row * n
+                  let t5 = t4 + column
+                  let t6 = load a.*[t5]
+                  let t7 = row + 1
+                  bar __sum_16_bar_23 = __sum_bar_22
+                  bar __t9_bar_25 = __sum_16_bar_23
+                  bar __t8_bar_27 = __t9_bar_25 * t6
+                  let t8 = sweep minor(&a.*, n, t7); __t8_bar_27; __a_bar_17.*, _, _
+                  let t9 = t6 * t8
+                  let __sum_15 = load sum
+                  let __sum_16 = __sum_15 + t9
+                  sum = __sum_16
+                  bar __sum_15_bar_24 = __sum_16_bar_23
+                  bar __t6_bar_26 = __t9_bar_25 * t8
+                  __a_bar_17.*[t5] += __t6_bar_26
+              let t10 = load sum
+              result = t10"#]],
     );
 }
 
@@ -117,11 +143,14 @@ fn a_counter() {
               bar __sum_13_bar_21 = __sum_bar_18
               bar __sum_12_bar_22 = __sum_13_bar_21
               bar __t4_bar_23 = __sum_13_bar_21
-              bar __t3_bar_24 = __t4_bar_23 * t4
-              __x_bar_14.*[t2] += __t3_bar_24
+              let __d24 = __t4_bar_23 == 0.0
+              let __d25 = __t4_bar_23 * t4
+              let __d26 = __d25 != __d25
+              let __d27 = __d24 && __d26
+              bar __t3_bar_28 = select __d27 ? 0.0 : __d25
+              __x_bar_14.*[t2] += __t3_bar_28
             let t7 = load sum
-            result = t7
-        "#]],
+            result = t7"#]],
     );
 }
 
