@@ -136,6 +136,65 @@ fn linear_chain(x: f64, n: usize) -> f64 {
     y
 }
 
+#[differentiable]
+fn minor(a: &[f64], n: usize, row: usize, taken: u64) -> f64 {
+    if row == n {
+        return 1.0;
+    }
+    let mut sum = 0.0;
+    let mut sign = 1.0;
+    for column in 0..n {
+        if taken & (1 << column) == 0 {
+            sum += sign * a[row * n + column] * minor(a, n, row + 1, taken | (1 << column));
+            sign = -sign;
+        }
+    }
+    sum
+}
+
+#[differentiable]
+fn largest(a: &[f64]) -> f64 {
+    let mut largest = f64::NEG_INFINITY;
+    for x in a {
+        largest = largest.max(*x);
+    }
+    largest
+}
+
+#[differentiable]
+fn residuals(c: &[f64], n: usize) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..n {
+        let t = i as f64 / n as f64;
+        let (mut residual, mut power) = (1.0, 1.0);
+        for c in c {
+            residual -= c * power;
+            power *= t;
+        }
+        sum += residual * residual;
+    }
+    sum
+}
+
+#[differentiable]
+fn packed(l: &[f64], x: &[f64]) -> f64 {
+    let n = x.len();
+    let mut out = vec![0.0; n];
+    let mut at = 0;
+    for i in 0..n {
+        out[i] += x[i];
+        for j in i + 1..n {
+            out[j] += l[at] * x[i];
+            at += 1;
+        }
+    }
+    let mut sum = 0.0;
+    for v in &out {
+        sum += v * v * v;
+    }
+    sum
+}
+
 fn data(n: usize) -> Vec<f64> {
     (0..n).map(|i| (i as f64 * 0.7).sin() + 0.1).collect()
 }
@@ -180,23 +239,72 @@ fn sums_over_data_need_no_tape() {
     });
 }
 
-/// Results of divisions and transcendentals are saved, not computed again: one float a turn here.
+/// What is linear in a sum is known before the sum is: each turn of its loop is reversed at once, and nothing is saved.
+#[test]
+fn costly_terms_of_a_sum_need_no_tape() {
+    let a = data(100);
+    let (mut a_bar, mut x, mut y) = (vec![0.0; 100], 0.0, 0.0);
+    allocates_nothing(|| {
+        black_box(log_likelihood::grad_into(&a, 0.1, 1.2, &mut a_bar, &mut x, &mut y));
+        black_box(nested_sum::grad_into(&a, 0.4, &mut a_bar, &mut x));
+        black_box(sum_with_branches::grad_into(&a, 0.4, &mut a_bar, &mut x));
+    });
+}
+
+/// Where the sweeps are apart, results of divisions and transcendentals are saved, not computed again: one float a turn here.
 #[test]
 fn costly_terms_of_a_sum_are_kept() {
     let a = data(100);
     let (mut a_bar, mut x, mut y) = (vec![0.0; 100], 0.0, 0.0);
     let cost = measure(|| {
-        black_box(log_likelihood::grad_into(&a, 0.1, 1.2, &mut a_bar, &mut x, &mut y));
+        let (_, adjoint) = log_likelihood::forward(&a, 0.1, 1.2);
+        adjoint(&a, 1.0, &mut a_bar, &mut x, &mut y);
     });
     assert_eq!((cost.count_total, cost.bytes_total), (1, 8 * 100), "{cost:?}");
-    let cost = measure(|| {
-        black_box(nested_sum::grad_into(&a, 0.4, &mut a_bar, &mut x));
+}
+
+/// A recursion that is linear in what it returns keeps nothing of itself.
+#[test]
+fn a_linear_recursion_needs_no_tape() {
+    let a = data(16);
+    let mut a_bar = vec![0.0; 16];
+    allocates_nothing(|| {
+        black_box(minor::grad_into(&a, 4, 0, 0, &mut a_bar));
     });
-    assert!(cost.bytes_max <= 8 * 4 * (100 * 99 / 2), "{cost:?}");
+}
+
+/// One bit, and so one byte, for each comparison.
+#[test]
+fn a_choice_is_saved_and_not_what_was_compared() {
+    let a = data(1000);
+    let mut a_bar = vec![0.0; 1000];
     let cost = measure(|| {
-        black_box(sum_with_branches::grad_into(&a, 0.4, &mut a_bar, &mut x));
+        black_box(largest::grad_into(&a, &mut a_bar));
     });
-    assert!(cost.bytes_max <= 16 * 4 * 100, "{cost:?}");
+    assert_eq!((cost.count_total, cost.bytes_total), (1, 1000), "{cost:?}");
+}
+
+/// What a turn of the outer loop saves in the inner one is used up before the next.
+#[test]
+fn an_inner_loop_uses_its_tape_again() {
+    let (a, turns) = (data(10), 50);
+    let mut a_bar = vec![0.0; 10];
+    let cost = measure(|| {
+        black_box(residuals::grad_into(&a, turns, &mut a_bar));
+    });
+    assert_eq!((cost.count_total, cost.bytes_total), (1, 8 * 10), "{cost:?}");
+}
+
+/// A counter is counted back.
+#[test]
+fn counters_are_not_saved() {
+    let (l, x) = (data(45), data(10));
+    let (mut l_bar, mut x_bar) = (vec![0.0; 45], vec![0.0; 10]);
+    let cost = measure(|| {
+        black_box(packed::grad_into(&l, &x, &mut l_bar, &mut x_bar));
+    });
+    // The vector and its cotangent.
+    assert_eq!((cost.count_total, cost.bytes_total), (2, 2 * 8 * 10), "{cost:?}");
 }
 
 #[test]

@@ -57,6 +57,10 @@ impl Dump {
             eprintln!("=== {name}: forward sweep\n{}", text(&adjoint.forward));
             eprintln!("=== {name}: reverse sweep\n{}", text(&adjoint.reverse));
             complain(&crate::ir::verify::verify_adjoint(f, adjoint));
+            if let Some(fused) = crate::adjoint::fuse(f, adjoint) {
+                eprintln!("=== {name}: both sweeps in one\n{}", text(&fused));
+                complain(&crate::ir::verify::verify_fused(f, adjoint, &fused));
+            }
         }
     }
 

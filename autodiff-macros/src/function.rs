@@ -3,7 +3,7 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
+    adjoint, analyse, api, block, choices, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
     options::Options, promote, report, tangent,
 };
 use proc_macro2::TokenStream;
@@ -160,6 +160,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     if report.is_empty() {
         infer::infer(&mut f);
         promote::promote(&mut f);
+        choices::choices(&mut f);
         dump.function("promote", &f);
     }
     differentiated(f, sig, report)

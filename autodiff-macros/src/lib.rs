@@ -12,8 +12,9 @@
 //! | `normalise` | IR | IR whose exits stand last in their blocks |
 //! | `infer` | IR | IR in which more locals are known to be floats |
 //! | `promote` | IR | IR whose scalar variables are values |
+//! | `choices` | IR | IR in which the decisions of `min` and `max` have names |
 //! | `analyse` | IR | activity, and the layout of definitions, writes and loops |
-//! | `adjoint` | IR | a forward and a reverse sweep in IR |
+//! | `adjoint` | IR | a forward and a reverse sweep in IR, and both in one where that is cheaper |
 //! | `emit`, `api` | IR | tokens |
 //!
 //! `ir` says what the IR means; each stage says in its module what it guarantees. With the feature `dump`, setting
@@ -23,6 +24,7 @@ mod adjoint;
 mod analyse;
 mod api;
 mod block;
+mod choices;
 mod closure;
 mod conditional;
 mod derive;

@@ -12,7 +12,37 @@ use proc_macro2::{Ident, Span};
 pub(crate) fn normalise(f: &mut Function) {
     let body = std::mem::take(&mut f.body);
     f.body = block(f, body);
+    straighten(&mut f.body, &[], true);
     visit::number(f);
+}
+
+/// Drops exits that lead where control goes anyway: `labels` are those of blocks and loops that end, or go on, where this block
+/// ends; `last`: so does the function.
+fn straighten(b: &mut Block, labels: &[(Label, ExitKind)], last: bool) {
+    if let Some(StmtKind::Exit(e)) = b.stmts.last().map(|s| &s.kind)
+        && (last && e.kind == ExitKind::Return || labels.contains(&(e.label, e.kind)))
+    {
+        b.stmts.pop();
+    }
+    let n = b.stmts.len();
+    for (i, s) in b.stmts.iter_mut().enumerate() {
+        let (labels, last) = if i + 1 == n { (labels, last) } else { (&[][..], false) };
+        match &mut s.kind {
+            StmtKind::Block { label: Some(label), body } => {
+                let labels = [labels, &[(*label, ExitKind::Break)]].concat();
+                straighten(body, &labels, last);
+            }
+            StmtKind::If { .. } | StmtKind::Rest { .. } | StmtKind::Block { label: None, .. } => {
+                for nested in visit::blocks_mut(&mut s.kind) {
+                    straighten(nested, labels, last);
+                }
+            }
+            StmtKind::For { label, body, .. }
+            | StmtKind::While { label, body, .. }
+            | StmtKind::Loop { label, body } => straighten(body, &[(*label, ExitKind::Continue)], false),
+            _ => {}
+        }
+    }
 }
 
 fn block(f: &mut Function, b: Block) -> Block {

@@ -226,7 +226,7 @@ impl Pass<'_> {
     fn temp(&mut self, like: Local) -> Local {
         let info = self.f.local(like);
         let ident = Ident::new(
-            &format!("__{}_{}", info.ident, self.f.locals.len()),
+            &format!("__{}_{}", info.ident.to_string().trim_start_matches("r#"), self.f.locals.len()),
             Span::mixed_site().located_at(info.ident.span()),
         );
         let ty = info.ty.clone();

@@ -305,7 +305,12 @@ pub fn pop<T>(tape: &mut Vec<T>) -> T {
 #[inline]
 pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
     let at = tape.len();
-    tape.resize(at + n, T::default());
+    if tape.capacity() == 0 {
+        // Zeros straight from the allocator: nothing is written twice.
+        *tape = vec![T::default(); n];
+    } else {
+        tape.resize(at + n, T::default());
+    }
     tape[at..].iter_mut()
 }
 
@@ -314,6 +319,55 @@ pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::Iter
 pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::vec::Drain<'_, T> {
     match tape.len().checked_sub(n) {
         Some(at) => tape.drain(at..),
+        None => tape_is_empty(),
+    }
+}
+
+/// Room for the `n` records of a loop whose reverse runs before it runs again.
+#[inline]
+pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
+    if tape.len() < n {
+        enlarge(tape, n);
+    }
+    tape[..n].iter_mut()
+}
+
+/// Out of line: in the loops around it what is in registers stays there.
+#[cold]
+#[inline(never)]
+fn enlarge<T: Default + Clone>(tape: &mut Vec<T>, n: usize) {
+    *tape = vec![T::default(); n];
+}
+
+/// The records that were left in [`scratch`].
+#[inline]
+pub fn kept<T: Clone>(tape: &[T], n: usize) -> std::iter::Cloned<std::slice::Iter<'_, T>> {
+    match tape.get(..n) {
+        Some(records) => records.iter().cloned(),
+        None => tape_is_empty(),
+    }
+}
+
+/// The same as [`scratch`] for records that have no default.
+#[inline]
+pub fn places<T>(tape: &mut Vec<Option<T>>, n: usize) -> std::slice::IterMut<'_, Option<T>> {
+    if tape.len() < n {
+        more_places(tape, n);
+    }
+    tape[..n].iter_mut()
+}
+
+#[cold]
+#[inline(never)]
+fn more_places<T>(tape: &mut Vec<Option<T>>, n: usize) {
+    tape.resize_with(n, || None);
+}
+
+/// The records that were left in [`places`], taken out.
+#[inline]
+pub fn held<T>(tape: &mut [Option<T>], n: usize) -> impl DoubleEndedIterator<Item = Option<T>> {
+    match tape.get_mut(..n) {
+        Some(records) => records.iter_mut().map(Option::take),
         None => tape_is_empty(),
     }
 }
@@ -433,6 +487,26 @@ mod tests {
     fn records_come_back_last_first() {
         let mut tape = vec![1, 2];
         assert_eq!((pop(&mut tape), pop(&mut tape)), (2, 1));
+    }
+
+    #[test]
+    fn scratch_is_used_again() {
+        let mut tape = Vec::new();
+        for n in [3, 2, 5] {
+            scratch(&mut tape, n).enumerate().for_each(|(i, slot)| *slot = i + n);
+            assert!(kept(&tape, n).rev().eq((n..2 * n).rev()));
+        }
+        assert_eq!(tape.len(), 5);
+    }
+
+    #[test]
+    fn places_give_up_what_they_hold() {
+        let mut tape = Vec::new();
+        for n in [2, 1] {
+            places(&mut tape, n).for_each(|place| *place = Some("record".to_owned()));
+            assert!(held(&mut tape, n).rev().all(|record| record.is_some()));
+            assert!(tape.iter().all(Option::is_none));
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod everyday;
 mod exits;
 mod finance;
 mod floats_f32;
+mod fused;
 mod generics;
 mod higher_order;
 mod interpreters;

@@ -45,6 +45,8 @@ pub(super) struct Around {
     pub moved_within: BTreeSet<Local>,
     /// What code kept as written mentions, which may move it away.
     pub lent: BTreeSet<Local>,
+    /// What it writes, or what is inside of it.
+    pub written: BTreeSet<Local>,
     /// What the statement declares.
     pub defines: Option<Local>,
 }
@@ -191,7 +193,10 @@ impl Sweep<'_> {
                     // It may have been moved by then: a copy is, instead.
                     self.kept.insert(l);
                     self.late_shapes[here].push(stmt);
-                } else if around.only_before || around.moved.contains(&l) {
+                } else if around.only_before
+                    || around.moved.contains(&l)
+                    || around.lent.contains(&l) && !around.written.contains(&l)
+                {
                     if self.is_parted(l) {
                         self.kept.insert(l);
                     }

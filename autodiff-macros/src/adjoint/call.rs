@@ -2,8 +2,37 @@
 
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, plan};
-use crate::ir::{Again, Arg, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero};
+use crate::ir::{
+    Again, Arg, Block, Call, Callee, Function, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+};
 use std::collections::BTreeSet;
+
+/// The condition under which a cotangent is anything but zero, where a choice decides that and nothing else adds to it: what the call
+/// does with it is left out otherwise. Whether the condition has to hold, or not to.
+fn gate(f: &Function, rev: &[Stmt], seed: Local) -> Option<(Operand, bool)> {
+    let is_zero = |o: &Operand| matches!(o, Operand::Const(c) if c.tokens.to_string() == "0.0");
+    let at = rev.iter().rposition(|s| visit::declared(&s.kind) == Some(seed))?;
+    let StmtKind::Let(_, Rvalue::Select(cond, a, b)) = &rev[at].kind else { return None };
+    if !f.choices.values().any(|chosen| cond.local() == Some(*chosen)) {
+        return None;
+    }
+    let mut alone = true;
+    let mut look = |s: &Stmt| {
+        let written = |p: &Place| p.root == seed;
+        alone &= !matches!(&s.kind, StmtKind::Update { place, .. } | StmtKind::Assign(place, _) if written(place))
+            && !matches!(&s.kind, StmtKind::Accumulate { into, .. } if written(into))
+            && !matches!(&s.kind, StmtKind::Pullback { bars, .. } if bars.iter().flatten().any(written));
+    };
+    for s in &rev[at + 1..] {
+        look(s);
+        visit::blocks(&s.kind).into_iter().for_each(|b| visit::each(b, &mut look));
+    }
+    match (is_zero(a), is_zero(b)) {
+        (true, false) if alone => Some((cond.clone(), false)),
+        (false, true) if alone => Some((cond.clone(), true)),
+        _ => None,
+    }
+}
 
 impl Sweep<'_> {
     pub(super) fn call(
@@ -32,6 +61,10 @@ impl Sweep<'_> {
             })
             .collect();
         self.make_live(t, around, rev, span);
+        let seed = self.bar(t);
+        // What happens to a state has to be undone whatever the cotangent is.
+        let stateless = !call.args.iter().any(|arg| matches!(arg, Arg::RefMut(_)));
+        let gate = if stateless { gate(self.f, rev, seed) } else { None };
         let pullback = self.recorded("pullback", Ty::Unknown, Kind::Internal { mutable: false }, span);
         main.push(Stmt::new(
             StmtKind::Forward { value: t, pullback, call: Box::new(call.clone()), active: active.clone() },
@@ -81,15 +114,26 @@ impl Sweep<'_> {
             bars.push(Some(if slice { as_slice(&Place::of(own)) } else { Place::of(own) }));
             added.push((place.rooted(bar), own));
         }
-        let seed = self.bar(t);
+        let mut chosen = Vec::new();
         let method = match &call.callee {
             Callee::Method { name, .. } => Some(name.clone()),
             Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => None,
         };
-        rev.push(Stmt::new(StmtKind::Pullback { method, pullback, again, seed, bars }, span));
+        chosen.push(Stmt::new(StmtKind::Pullback { method, pullback, again, seed, bars }, span));
         for (into, own) in added {
             let from = Place::of(own);
-            rev.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
+            chosen.push(Stmt::new(StmtKind::Accumulate { into, from }, span));
+        }
+        match gate {
+            Some((cond, true)) => {
+                let kind = StmtKind::If { cond, then: Block { stmts: chosen }, els: Block::default() };
+                rev.push(Stmt::new(kind, span));
+            }
+            Some((cond, false)) => {
+                let kind = StmtKind::If { cond, then: Block::default(), els: Block { stmts: chosen } };
+                rev.push(Stmt::new(kind, span));
+            }
+            None => rev.append(&mut chosen),
         }
     }
 

@@ -27,10 +27,11 @@ impl Sweep<'_> {
         let (els_f, els_r) = self.region(els, b);
         self.rejoin(states);
         let kind = StmtKind::If { cond: cond.clone(), then: then_f, els: els_f };
-        main.push(Stmt::new(kind, s.span));
+        main.push(Stmt { id: s.id, ..Stmt::new(kind, s.span) });
         if self.is_worthwhile(&then_r, a) || self.is_worthwhile(&els_r, b) {
             let cond = self.operand(cond, rev, s.span);
-            rev.push(Stmt::new(StmtKind::If { cond, then: then_r, els: els_r }, s.span));
+            let kind = StmtKind::If { cond, then: then_r, els: els_r };
+            rev.push(Stmt { id: s.id, ..Stmt::new(kind, s.span) });
         }
     }
 
@@ -40,7 +41,7 @@ impl Sweep<'_> {
         let region = self.layout.region(s, 0);
         let states = self.bars.clone();
         let mut kind = s.kind.clone();
-        let body_rev;
+        let mut body_rev;
         let counted = match &mut kind {
             StmtKind::While { pre, body, .. } => {
                 let mut r = vec![Stmt::new(
@@ -73,13 +74,14 @@ impl Sweep<'_> {
             StmtKind::For { body, tape, .. } => {
                 let (f, r) = self.region(body, region);
                 *body = f;
-                *tape = Some(Slots { tape: super::tape(region), last_first: false });
+                *tape = Some(Slots { tape: super::tape(region), last_first: false, scratch: false });
                 body_rev = r;
                 leaves_early(s)
             }
             _ => return,
         };
         self.rejoin(states);
+        rev.append(&mut self.hoist(&mut body_rev.stmts, region));
         if !self.is_worthwhile(&body_rev, region) {
             main.push(Stmt::new(kind, s.span));
             return;
@@ -101,7 +103,7 @@ impl Sweep<'_> {
                 hi,
                 inclusive: *inclusive,
                 reversed: !reversed,
-                tape: Some(Slots { tape: super::tape(region), last_first: true }),
+                tape: Some(Slots { tape: super::tape(region), last_first: true, scratch: false }),
                 body: body_rev,
             };
             rev.push(Stmt::new(kind, s.span));

@@ -74,7 +74,9 @@ impl Values<'_> {
             StmtKind::Restore { locals, .. } => locals.iter().for_each(|l| self.forget(*l)),
             StmtKind::Accumulate { into, .. } | StmtKind::Clear { bar: into, .. } => self.forget(into.root),
             StmtKind::Let(_, Rvalue::Take(p)) => self.forget(p.root),
-            StmtKind::Pullback { bars, .. } => bars.iter().flatten().for_each(|p| self.forget(p.root)),
+            StmtKind::Pullback { bars, .. } | StmtKind::Fused { bars, .. } => {
+                bars.iter().flatten().for_each(|p| self.forget(p.root))
+            }
             _ => {}
         }
     }

@@ -9,7 +9,9 @@ mod bars;
 mod call;
 mod control;
 mod copies;
+mod effects;
 pub(crate) mod formula;
+mod fuse;
 mod operator;
 mod order;
 mod plan;
@@ -22,6 +24,7 @@ use crate::ir::{
     Block, Function, Kind, Local, LocalInfo, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Tape, Ty, visit,
 };
 use bars::Bar;
+pub(crate) use fuse::fuse;
 use plan::{Plan, Planner};
 pub(crate) use plan::{operator, rule};
 use proc_macro2::{Ident, Span};
@@ -218,6 +221,35 @@ impl<'a> Sweep<'a> {
         if let Some(scope) = self.at_hand.last_mut() {
             scope.insert(l);
         }
+    }
+
+    /// What the reverse of a loop's body computes again in each turn although it was computed once, before the loop, goes before it: as
+    /// long as all that it reads is never written.
+    fn hoist(&mut self, body: &mut Vec<Stmt>, region: usize) -> Vec<Stmt> {
+        let mut hoisted = Vec::new();
+        let mut inside = BTreeSet::new();
+        body.retain(|s| {
+            if let StmtKind::Let(l, rv) = &s.kind
+                && (l.0 as usize) < self.f.locals.len()
+                && self.f.local(*l).ty.is_copy()
+                && self.layout.defs.get(l).is_some_and(|def| def.region != region)
+                && !visit::rvalue_places(rv).iter().any(|p| self.layout.is_written(p.root))
+                && !crate::ir::verify::uses(&s.kind).iter().any(|l| inside.contains(l))
+            {
+                hoisted.push(s.clone());
+                return false;
+            }
+            inside.extend(visit::declared(&s.kind));
+            if let StmtKind::Restore { tape, locals } = &s.kind {
+                inside.extend(locals);
+                inside.extend(&self.records[tape.0 as usize]);
+            }
+            true
+        });
+        if let Some(scope) = self.at_hand.last_mut() {
+            scope.extend(hoisted.iter().filter_map(|s| visit::declared(&s.kind)));
+        }
+        hoisted
     }
 
     /// Differentiates a block: forward statements in order, reverse statements in theirs.

@@ -12,8 +12,8 @@ use super::formula;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side, Stmt,
-    StmtKind, Ty, visit,
+    Again, Arg, BinOp, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side,
+    Stmt, StmtKind, Ty, visit,
 };
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -32,9 +32,19 @@ pub(crate) struct Plan {
     pub roots: BTreeSet<Local>,
     /// Numbers of the statements whose write is undone.
     pub restored: BTreeSet<u32>,
+    /// By the number of the statement: writes of counters that are undone by counting back.
+    pub inverse: BTreeMap<u32, Step>,
     needs: BTreeMap<Local, BTreeSet<Pos>>,
     /// By memory.
     reads: BTreeMap<Local, BTreeSet<Pos>>,
+}
+
+/// What takes a counter back: `counter op by`.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub counter: Local,
+    pub op: BinOp,
+    pub by: Operand,
 }
 
 pub(crate) struct Planner<'a> {
@@ -46,7 +56,7 @@ pub(crate) struct Planner<'a> {
 impl Planner<'_> {
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
-        let mut plan = Plan::default();
+        let mut plan = Plan { inverse: self.inverse(), ..Plan::default() };
         loop {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
@@ -66,6 +76,42 @@ impl Planner<'_> {
             }
         });
         plan
+    }
+
+    /// See [`Plan::inverse`]: the writes of integers that are written by `i += c` and in no other way.
+    fn inverse(&self) -> BTreeMap<u32, Step> {
+        let mut steps = BTreeMap::new();
+        let mut others = BTreeSet::new();
+        visit::each(&self.f.body, &mut |s| {
+            for p in visit::written(&s.kind) {
+                match self.step(s, &p) {
+                    Some(step) => _ = steps.insert(s.id, step),
+                    None => _ = others.insert(p.root),
+                }
+            }
+        });
+        steps.retain(|_, step| !others.contains(&step.counter));
+        steps
+    }
+
+    fn step(&self, s: &Stmt, p: &Place) -> Option<Step> {
+        let StmtKind::Assign(_, Operand::Local(sum)) = &s.kind else { return None };
+        let info = self.f.local(p.root);
+        if !p.proj.is_empty() || info.ty != Ty::Int || info.param.is_some() || self.f.result == Some(p.root) {
+            return None;
+        }
+        let def = self.layout.defs.get(sum)?;
+        let Rvalue::Binary(op, Operand::Local(before_it), Operand::Const(by)) = def.value? else { return None };
+        let op = match op {
+            BinOp::Add => BinOp::Sub,
+            BinOp::Sub => BinOp::Add,
+            _ => return None,
+        };
+        let read = self.layout.defs.get(before_it)?;
+        let Rvalue::Load(from) = read.value? else { return None };
+        let same = from.root == p.root && from.proj.is_empty() && read.region == def.region;
+        let fresh = !self.layout.overwritten(p.root, read.pos, before(s));
+        (same && fresh).then(|| Step { counter: p.root, op, by: Operand::Const(by.clone()) })
     }
 
     fn block(&self, stmts: &[Stmt], plan: &mut Plan) -> bool {
@@ -129,6 +175,8 @@ impl Planner<'_> {
                             Arg::Opaque(_) => {} // not an operand
                         }
                     }
+                } else if let Some(chosen) = self.f.choices.get(t) {
+                    plan.need(*chosen, before(s));
                 } else if let Some((rule, operands)) = rule(rv) {
                     for (i, o) in operands.iter().enumerate() {
                         if self.act.operand(o)
@@ -178,7 +226,7 @@ impl Planner<'_> {
     fn costly(&self, plan: &mut Plan) {
         let needed: Vec<Local> = plan.needs.keys().copied().collect();
         for l in needed {
-            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l]) {
+            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l], &plan.inverse) {
                 plan.saved.insert(l);
             }
         }
@@ -245,7 +293,7 @@ impl Planner<'_> {
     }
 
     /// Whether the value can be had again, at all of these positions, if its operands can.
-    fn repeatable(&self, l: Local, at: &BTreeSet<Pos>) -> bool {
+    fn repeatable(&self, l: Local, at: &BTreeSet<Pos>, inverse: &BTreeMap<u32, Step>) -> bool {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
         // Of arithmetic on values of unknown type, in a loop, floats in all likelihood: no record is better than one for each turn.
@@ -300,10 +348,11 @@ impl Planner<'_> {
             }
             _ => false,
         };
+        let counters: BTreeSet<Local> = inverse.values().map(|step| step.counter).collect();
         cheap
             && visit::rvalue_places(rv).iter().all(|p| {
                 let scalar = p.proj.is_empty() && matches!(rv, Rvalue::Load(_));
-                !scalar
+                (!scalar || counters.contains(&p.root))
                     && at.iter().all(|pos| !self.layout.overwritten(p.root, def.pos, *pos))
                     && self.restorable(p.root)
             })
@@ -330,7 +379,7 @@ impl Planner<'_> {
         if depth > 0 && (plan.saved.contains(&l) || self.always_at_hand(l)) {
             return true;
         }
-        if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at) {
+        if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at, &plan.inverse) {
             return false;
         }
         let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { return false };
@@ -452,7 +501,7 @@ pub(crate) fn mentions(rv: &Rvalue) -> Vec<Local> {
 }
 
 /// Code kept as written that is known to be cheap and to depend on nothing but the integers in it.
-fn is_index_arithmetic(tokens: TokenStream) -> bool {
+pub(super) fn is_index_arithmetic(tokens: TokenStream) -> bool {
     let mut called = String::new();
     for tree in tokens {
         let good = match &tree {

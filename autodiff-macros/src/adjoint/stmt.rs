@@ -29,10 +29,12 @@ impl Sweep<'_> {
         let mut around = Around { only_before: leaves(&s.kind), defines, ..Around::default() };
         self.moved(&s.kind, &mut around.moved);
         lent(&s.kind, &mut around.lent);
+        around.written.extend(visit::written(&s.kind).iter().map(|p| p.root));
         for b in visit::blocks(&s.kind) {
             visit::each(b, &mut |s| {
                 self.moved(&s.kind, &mut around.moved_within);
                 lent(&s.kind, &mut around.lent);
+                around.written.extend(visit::written(&s.kind).iter().map(|p| p.root));
             });
         }
         let mut main = Vec::new();
@@ -81,6 +83,7 @@ impl Sweep<'_> {
             StmtKind::Rest { flag, body } => self.rest(s, *flag, body, &mut around, &mut main, rev),
             StmtKind::Forward { .. }
             | StmtKind::Pullback { .. }
+            | StmtKind::Fused { .. }
             | StmtKind::Accumulate { .. }
             | StmtKind::Clear { .. }
             | StmtKind::Save { .. }
@@ -241,6 +244,10 @@ impl Sweep<'_> {
     ) {
         let mut names = BTreeMap::new();
         let mut shared = BTreeMap::new();
+        let chosen = self.f.choices.get(&t).map(|l| Operand::Local(*l));
+        if let (Some(chosen), Some(condition)) = (&chosen, rule.choice()) {
+            shared.insert(condition.to_owned(), self.operand(chosen, rev, s.span));
+        }
         for (i, o) in operands.iter().enumerate() {
             let Some(Some(text)) = rule.partials.get(i) else { continue };
             let Operand::Local(target) = o else { continue };
@@ -248,6 +255,9 @@ impl Sweep<'_> {
                 continue;
             }
             for used in formula::names(text) {
+                if chosen.is_some() {
+                    continue; // no operand is asked for
+                }
                 if let Some(k) = rule.operands.iter().position(|n| *n == used) {
                     let value = self.operand(&operands[k], rev, s.span);
                     names.insert(used, value);
@@ -417,6 +427,14 @@ impl Sweep<'_> {
     /// The old value of a place of a `Copy` type is kept and put back, where the plan says so.
     fn undo_copy(&mut self, s: &Stmt, p: &Place, around: &mut Around, rev: &mut Vec<Stmt>) {
         if !self.plan.restored.contains(&s.id) {
+            return;
+        }
+        if let Some(step) = self.plan.inverse.get(&s.id) {
+            let now = self.fresh("now", Ty::Int, Kind::Temp, s.span);
+            let back = self.fresh("back", Ty::Int, Kind::Temp, s.span);
+            rev.push(bind(now, Rvalue::Load(p.clone()), s.span));
+            rev.push(bind(back, Rvalue::Binary(step.op, Operand::Local(now), step.by.clone()), s.span));
+            rev.push(Stmt::new(StmtKind::Assign(p.clone(), Operand::Local(back)), s.span));
             return;
         }
         let old = self.recorded("old", self.place_ty(p), Kind::Internal { mutable: false }, s.span);

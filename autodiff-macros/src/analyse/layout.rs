@@ -170,6 +170,12 @@ impl<'f> Layout<'f> {
         self.exchanged.get(&root).copied().unwrap_or(root)
     }
 
+    /// Whether the memory under `root` is ever written after it was given its value.
+    pub(crate) fn is_written(&self, root: Local) -> bool {
+        self.writes.contains_key(&self.memory(root))
+            || self.defs.get(&root).is_some_and(|d| d.value.is_none() && d.pos > 0)
+    }
+
     /// Whether the memory under `root`, read at `from`, may have changed by the time the reverse sweep is back at `to`.
     pub(crate) fn overwritten(&self, root: Local, from: Pos, to: Pos) -> bool {
         let Some(writes) = self.writes.get(&self.memory(root)) else { return false };

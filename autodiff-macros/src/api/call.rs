@@ -86,6 +86,19 @@ pub(super) fn forward_of(
     }
 }
 
+/// `let VALUE = Self::__sweep::<_, T>(a, x, (On, On), SEED, Some(&mut a_bar), Some(&mut x_bar));`
+pub(super) fn fused(sig: &Signature, value: &TokenStream, seed: &TokenStream, slots: Bars) -> TokenStream {
+    let krate = &sig.krate;
+    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
+    let flags = sig.params.iter().map(|p| if p.slot { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
+    let inferred = sig.params.iter().map(|_| quote!(_,));
+    let (own, bars) = (generic_arguments(sig), bars_of(sig, slots, slots));
+    let name = crate::emit::fused_name(Span::mixed_site());
+    quote! {
+        let #value = Self::#name::<#(#inferred)* #own>(#(#arguments,)* (#(#flags,)*), #seed, #(#bars,)*);
+    }
+}
+
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.
 pub(super) fn generic_arguments(sig: &Signature) -> TokenStream {
     sig.generics
@@ -149,6 +162,12 @@ pub(super) fn adjoint_of(
 ) -> TokenStream {
     let adjoint = local("adjoint");
     let again = sig.params.iter().map(|p| if p.again.is_some() { pass(p, name(p)) } else { quote!(()) });
+    let bars = bars_of(sig, slots, states);
+    quote!(#adjoint(#(#again,)* #seed, #(#bars,)*);)
+}
+
+/// `Some(&mut a_bar)`, or `None`, for each parameter.
+fn bars_of(sig: &Signature, slots: Bars, states: Bars) -> Vec<TokenStream> {
     let bars = sig.params.iter().map(|param| {
         let name = bar(param);
         match if param.state { states } else { slots } {
@@ -159,7 +178,7 @@ pub(super) fn adjoint_of(
             Bars::Owned => quote!(::core::option::Option::Some(&mut #name)),
         }
     });
-    quote!(#adjoint(#(#again,)* #seed, #(#bars,)*);)
+    bars.collect()
 }
 
 /// `&[T]` or `&mut [T]`: the one form where a cotangent behind a reference and an owned one differ in type.

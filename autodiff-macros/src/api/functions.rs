@@ -22,8 +22,12 @@ pub(super) fn gradient_type(sig: &Signature) -> TokenStream {
 }
 
 /// The forward and reverse sweeps of a float, seeded with one. State exits with a cotangent of zero, which has the shape
-/// that it has then: it is made after the forward sweep.
-fn sweep(sig: &Signature, value: &TokenStream, slots: Bars) -> TokenStream {
+/// that it has then: it is made after the forward sweep. `direct`: both sweeps are one.
+fn sweep(sig: &Signature, direct: bool, value: &TokenStream, slots: Bars) -> TokenStream {
+    if direct {
+        let one = call::float(sig, &sig.ir_output, &output(sig), &quote!(1.0));
+        return call::fused(sig, value, &one, slots);
+    }
     let forward = call::forward(sig, value);
     let states = zeros(sig, sig.states());
     let one = call::float(sig, &sig.ir_output, &output(sig), &quote!(1.0));
@@ -31,12 +35,12 @@ fn sweep(sig: &Signature, value: &TokenStream, slots: Bars) -> TokenStream {
     quote!(#forward #states #adjoint)
 }
 
-pub(super) fn grad(sig: &Signature) -> TokenStream {
+pub(super) fn grad(sig: &Signature, direct: bool) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("grad"));
     let own = callable::generics(sig);
     let (generics, _, clause) = own.split_for_impl();
     let (doc, params, result) = (docs::of_grad(sig), call::params(sig), gradient_type(sig));
-    let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, &quote!(_), Bars::Owned));
+    let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, direct, &quote!(_), Bars::Owned));
     let gradient = gradient(sig, bar);
     quote! {
         #[doc = #doc]
@@ -50,13 +54,13 @@ pub(super) fn grad(sig: &Signature) -> TokenStream {
     }
 }
 
-pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
+pub(super) fn value_and_grad(sig: &Signature, direct: bool) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("value_and_grad"));
     let own = callable::generics(sig);
     let (generics, _, clause) = own.split_for_impl();
     let (doc, params, result) = (docs::of_value_and_grad(sig), call::params(sig), gradient_type(sig));
     let (value, output) = (local("value"), output(sig));
-    let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, &quote!(#value), Bars::Owned));
+    let (zeros, sweep) = (zeros(sig, sig.slots()), sweep(sig, direct, &quote!(#value), Bars::Owned));
     let gradient = gradient(sig, bar);
     quote! {
         #[doc = #doc]
@@ -70,7 +74,7 @@ pub(super) fn value_and_grad(sig: &Signature) -> TokenStream {
     }
 }
 
-pub(super) fn grad_into(sig: &Signature) -> TokenStream {
+pub(super) fn grad_into(sig: &Signature, direct: bool) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("grad_into"));
     let own = callable::generics(sig);
     let (generics, _, clause) = own.split_for_impl();
@@ -78,7 +82,7 @@ pub(super) fn grad_into(sig: &Signature) -> TokenStream {
     let (value, output) = (local("value"), output(sig));
     let checks = length_checks(sig.slots());
     let track = track_caller(&checks);
-    let sweep = sweep(sig, &quote!(#value), Bars::Lent);
+    let sweep = sweep(sig, direct, &quote!(#value), Bars::Lent);
     quote! {
         #[doc = #doc]
         #[inline]

@@ -27,15 +27,16 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
+    let Sweeps { forward, fused, direct, tangent, graph } = sweeps;
+    let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
         let (grad, value_and_grad, grad_into) =
-            (functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig));
+            (functions::grad(sig, direct), functions::value_and_grad(sig, direct), functions::grad_into(sig, direct));
         quote!(#grad #value_and_grad #grad_into)
     });
     let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
     let jvp = jvp::jvp(&in_forward);
-    let Sweeps { forward, tangent, graph } = sweeps;
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
     let jacobian = jacobian::functions(sig);
     let derivative = second_form(sig);
@@ -59,6 +60,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
             #function
             #derivative
             #forward
+            #fused
             #tangent
             #twice
             #missing
@@ -67,7 +69,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent, .. }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, .. }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -79,6 +81,7 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, tangent, .. }: &Sweeps) -
             #function
             #derivative
             #forward
+            #fused
             #tangent
         }
     }
@@ -107,7 +110,11 @@ pub(crate) fn siblings(
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
     if sig.ir_output.is_float() {
         let sig = &in_reverse;
-        public.extend([functions::grad(sig), functions::value_and_grad(sig), functions::grad_into(sig)]);
+        public.extend([
+            functions::grad(sig, false),
+            functions::value_and_grad(sig, false),
+            functions::grad_into(sig, false),
+        ]);
     }
     public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
     public.extend(jvp::jvp(&in_forward));
@@ -146,7 +153,7 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, tangent, graph } = sweeps;
+    let Sweeps { forward, tangent, graph, .. } = sweeps;
     let functions = [
         method::gate(sig),
         graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),

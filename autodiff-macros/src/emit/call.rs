@@ -37,20 +37,12 @@ impl Emitter<'_> {
         active: &[bool],
         span: Span,
     ) -> TokenStream {
-        let krate = self.krate;
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
         let (value, pullback) = (self.pattern(value), self.pattern(pullback));
         let (environments, second) = self.second_forms(call, span);
         let args = self.args(call);
         let flags = (0..call.args.len()).map(|i| {
-            let flag = match guards.get(i) {
-                Some(Some(param)) => {
-                    let flag = flag(*param);
-                    quote_spanned!(span=> #krate::rt::flag::<#flag>())
-                }
-                Some(None) | None if active.get(i) == Some(&true) => quote_spanned!(span=> #krate::rt::On),
-                Some(None) | None => quote_spanned!(span=> #krate::rt::Off),
-            };
+            let flag = self.flag(guards.get(i).copied().flatten(), active.get(i), span);
             match second.get(&i) {
                 Some((captures, derivative)) => quote_spanned!(span=> (#flag, #captures, &#derivative)),
                 None => flag,
@@ -91,6 +83,40 @@ impl Emitter<'_> {
             return quote_spanned!(span=> let (#value, #pullback) = #called;);
         }
         quote_spanned!(span=> let (#value, #pullback) = { #environments #called };)
+    }
+
+    /// `let value = path::__sweep(args, (flags,), seed, bars);`
+    pub(super) fn fused(
+        &self,
+        value: Local,
+        pullback: Local,
+        call: &Call,
+        active: &[bool],
+        seed: Local,
+        bars: &[Option<Place>],
+        span: Span,
+    ) -> TokenStream {
+        let Callee::Function(path) = &call.callee else { return TokenStream::new() }; // no other is fused
+        let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
+        let flags = (0..call.args.len()).map(|i| self.flag(guards.get(i).copied().flatten(), active.get(i), span));
+        let (value, args) = (self.pattern(value), self.args(call));
+        let path = forward_path(path, args.len(), &super::fused::name(call.span), false, false);
+        let seed = self.local(seed);
+        let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));
+        quote_spanned!(span=> let #value = #path(#(#args,)* (#(#flags,)*), #seed #(, #bars)*);)
+    }
+
+    /// The flag of an argument: that of the parameter whose accumulator takes its cotangent, if it may not be there.
+    fn flag(&self, guard: Option<usize>, active: Option<&bool>, span: Span) -> TokenStream {
+        let krate = self.krate;
+        match guard {
+            Some(param) => {
+                let flag = flag(param);
+                quote_spanned!(span=> #krate::rt::flag::<#flag>())
+            }
+            None if active == Some(&true) => quote_spanned!(span=> #krate::rt::On),
+            None => quote_spanned!(span=> #krate::rt::Off),
+        }
     }
 
     /// The receiver of a method as it stands: auto-reference does the rest.

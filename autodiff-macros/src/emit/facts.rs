@@ -3,8 +3,8 @@
 use crate::{
     adjoint::Adjoint,
     ir::{
-        Again, Arg, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share, StmtKind,
-        Tape,
+        Again, Arg, Block, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share,
+        StmtKind, Tape,
         verify::{places, uses},
         visit,
     },
@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub written: BTreeSet<Local>,
     /// How many values a record of the tape has. Tapes that nothing is saved on are missing.
     pub saved: BTreeMap<Tape, usize>,
+    /// Tapes of loops whose records are used up before the loop runs again.
+    pub scratch: BTreeSet<Tape>,
     /// Tapes that the reverse sweep takes something from.
     pub restored: BTreeSet<Tape>,
     /// For each pullback of the forward sweep and each argument of its call: the parameter whose accumulator the
@@ -31,12 +33,21 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn new(f: &Function, adjoint: &Adjoint) -> Self {
+        Facts::of(f, adjoint, &[&adjoint.forward, &adjoint.reverse], &adjoint.reverse)
+    }
+
+    /// Those of a block that is both sweeps.
+    pub(super) fn fused(f: &Function, adjoint: &Adjoint, block: &Block) -> Self {
+        Facts::of(f, adjoint, &[block], block)
+    }
+
+    fn of(f: &Function, adjoint: &Adjoint, sweeps: &[&Block], reverse: &Block) -> Self {
         let mut facts = Facts::default();
-        for sweep in [&adjoint.forward, &adjoint.reverse] {
+        for sweep in sweeps {
             visit::each(sweep, &mut |stmt| facts.stmt(f, &adjoint.locals, &stmt.kind));
         }
-        visit::each(&adjoint.reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
-        facts.guards = guards(f, adjoint);
+        visit::each(reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
+        facts.guards = guards(f, adjoint, sweeps, reverse);
         facts
     }
 
@@ -50,6 +61,9 @@ impl Facts {
         match kind {
             StmtKind::Exit(exit) => {
                 self.targets.insert(if exit.kind == ExitKind::Return { f.ret } else { exit.label });
+            }
+            StmtKind::For { tape: Some(slots), .. } if slots.scratch => {
+                self.scratch.insert(slots.tape);
             }
             StmtKind::Save { tape, locals } => {
                 self.saved.insert(*tape, locals.len());
@@ -66,6 +80,9 @@ impl Facts {
                     Again::RefMut(place) => Some(place.root),
                     Again::Ref(_) | Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
                 }));
+            }
+            StmtKind::Fused { bars, .. } => {
+                self.written.extend(bars.iter().flatten().map(|bar| bar.root));
             }
             StmtKind::Tangent { call, dots, .. } => {
                 for (arg, dot) in call.args.iter().zip(dots) {
@@ -106,21 +123,23 @@ impl Facts {
 }
 
 /// See [`Facts::guards`]. A pullback may go through a tape under another name.
-fn guards(f: &Function, adjoint: &Adjoint) -> BTreeMap<Local, Vec<Option<usize>>> {
+fn guards(f: &Function, adjoint: &Adjoint, sweeps: &[&Block], reverse: &Block) -> BTreeMap<Local, Vec<Option<usize>>> {
     let mut saved: BTreeMap<Tape, Vec<Option<Local>>> = BTreeMap::new();
-    visit::each(&adjoint.forward, &mut |stmt| {
-        if let StmtKind::Save { tape, locals } = &stmt.kind {
-            saved.insert(*tape, locals.iter().map(Operand::local).collect());
-        }
-    });
+    for sweep in sweeps {
+        visit::each(sweep, &mut |stmt| {
+            if let StmtKind::Save { tape, locals } = &stmt.kind {
+                saved.insert(*tape, locals.iter().map(Operand::local).collect());
+            }
+        });
+    }
     let mut before: BTreeMap<Local, Local> = BTreeMap::new();
     let mut guards = BTreeMap::new();
-    visit::each(&adjoint.reverse, &mut |stmt| match &stmt.kind {
+    visit::each(reverse, &mut |stmt| match &stmt.kind {
         StmtKind::Restore { tape, locals } => {
             let record = saved.get(tape).into_iter().flatten();
             before.extend(locals.iter().zip(record).filter_map(|(after, before)| Some((*after, (*before)?))));
         }
-        StmtKind::Pullback { pullback, bars, .. } => {
+        StmtKind::Pullback { pullback, bars, .. } | StmtKind::Fused { pullback, bars, .. } => {
             let pullback = before.get(pullback).unwrap_or(pullback);
             let bars = bars.iter().map(|bar| guarded(f, adjoint, bar.as_ref()?));
             guards.insert(*pullback, bars.collect());

@@ -348,7 +348,7 @@ fn closure(f: &Function, adjoint: &Adjoint, sig: &Signature, facts: &Facts) -> T
 }
 
 /// The result and its seed, where the seed may be of another variant than the result.
-fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local, Local)> {
+pub(super) fn fitted_seed(f: &Function, adjoint: &Adjoint, facts: &Facts) -> Option<(Local, Local)> {
     let (result, seed) = (f.result?, adjoint.seed?);
     (facts.used.contains(&seed) && varies(&f.local(result).ty)).then_some((result, seed))
 }
@@ -377,7 +377,7 @@ pub(super) fn used(reverse: &Emitter<'_>, bar: Local) -> TokenStream {
 
 /// What the sweep has for an accumulator: where only additions to it are, the `Option` that came in, with what the
 /// flag says of it made plain to the optimiser; where it is the cotangent of a state, a reference to one.
-fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
+pub(super) fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) -> Option<TokenStream> {
     if !reverse.facts.used.contains(&bar) {
         return None;
     }
@@ -392,9 +392,13 @@ fn accumulator(reverse: &Emitter<'_>, bar: Local, i: usize, param: &ParamSig) ->
                 if let ::core::option::Option::Some(bar) = #ident.as_deref_mut() { #krate::rt::fit(&*#name, bar); }
             }
         });
+        // Of the cotangent of a slice it is said that it is as long: what was in bounds of the one is in bounds of the other.
+        let is_slice = matches!(&param.ir_ty, Ty::Ref(t) if matches!(**t, Ty::Slice(_)));
+        let whole =
+            (is_slice && param.again.is_some()).then(|| quote_spanned!(span=> .map(|bar| &mut bar[..#name.len()])));
         return Some(quote_spanned! {span=>
             let mut #ident = if #flag::ON {
-                ::core::option::Option::Some(#ident.unwrap_or_else(|| #krate::rt::missing()))
+                ::core::option::Option::Some(#ident #whole.unwrap_or_else(|| #krate::rt::missing()))
             } else {
                 ::core::option::Option::None
             };

@@ -26,6 +26,7 @@ mod call;
 mod closure;
 mod facts;
 mod function;
+mod fused;
 mod operand;
 mod operator;
 mod place;
@@ -46,6 +47,7 @@ use crate::{
 };
 use facts::Facts;
 pub(crate) use function::header;
+pub(crate) use fused::name as fused_name;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 pub(crate) use tangent::{Receiver, header as tangent_header};
@@ -55,6 +57,10 @@ pub(crate) use tangent::{Receiver, header as tangent_header};
 pub(crate) struct Sweeps {
     /// `__forward`, or `__derivative_of_m` beside a method: reverse mode.
     pub forward: TokenStream,
+    /// `__sweep`, for functions that are no methods: reverse mode, both sweeps at once. See [`fused`].
+    pub fused: Option<TokenStream>,
+    /// Whether that is cheaper than one sweep after the other.
+    pub direct: bool,
     /// `__tangent`, or `__tangent_of_m`: forward mode.
     pub tangent: TokenStream,
     /// The graph of the operations, where it is asked for.
@@ -63,23 +69,28 @@ pub(crate) struct Sweeps {
 
 impl Sweeps {
     fn new(forward: TokenStream, tangent: TokenStream) -> Self {
-        Sweeps { forward, tangent, graph: None }
+        Sweeps { forward, fused: None, direct: false, tangent, graph: None }
     }
 }
 
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
-    Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig))
+    let (fused, direct) =
+        fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
+    let sweeps = Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig));
+    Sweeps { fused, direct, ..sweeps }
 }
 
 /// Those of a function whose derivative the user gave.
 pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
-    Sweeps::new(rule::forward(sig, rule), rule::tangent(sig, rule))
+    let sweeps = Sweeps::new(rule::forward(sig, rule), rule::tangent(sig, rule));
+    Sweeps { fused: fused::halves(sig), ..sweeps }
 }
 
 /// Those of a function that was refused: they are never run.
 pub(crate) fn stub(sig: &Signature) -> Sweeps {
-    Sweeps::new(function::stub(sig), tangent::stub(sig))
+    let sweeps = Sweeps::new(function::stub(sig), tangent::stub(sig));
+    Sweeps { fused: fused::stub(sig), ..sweeps }
 }
 
 /// Those without a body, as a trait declares them.

@@ -14,6 +14,9 @@ impl Emitter<'_> {
     }
 
     fn stmt(&self, stmt: &Stmt) -> TokenStream {
+        if stmt.reverse && self.sweep == Sweep::Forward {
+            return Emitter { sweep: Sweep::Reverse, ..*self }.stmt(stmt);
+        }
         let span = stmt.span.resolved_at(Span::mixed_site());
         let krate = self.krate;
         match &stmt.kind {
@@ -42,8 +45,11 @@ impl Emitter<'_> {
                 let (inclusive, reversed) = (*inclusive, *reversed);
                 let (counter, lo, hi) = (self.pattern(*counter), self.read(lo), self.read(hi));
                 let head = Turns { counter, lo, hi, dots: dots(inclusive), inclusive, reversed };
+                // One that may be left early could do with less.
+                let early = crate::adjoint::leaves_early(stmt);
+                let room = if early { None } else { self.reserve(&head, *tape, span) };
                 let (head, body) = (self.turns(&head, *tape, span), self.block(body));
-                quote_spanned!(span=> #label for #head { #body })
+                quote_spanned!(span=> #room #label for #head { #body })
             }
             StmtKind::While { label, pre, cond, body } => {
                 // Not `while`: `body` may use what `pre` declares.
@@ -65,6 +71,9 @@ impl Emitter<'_> {
             StmtKind::Tangent { value, dot, call, dots } => self.tangent_call(*value, *dot, call, dots, span),
             StmtKind::Pullback { method, pullback, again, seed, bars } => {
                 self.pullback(method.as_ref(), *pullback, again, *seed, bars, span)
+            }
+            StmtKind::Fused { value, pullback, call, active, seed, bars } => {
+                self.fused(*value, *pullback, call, active, *seed, bars, span)
             }
             StmtKind::Accumulate { into, from } => {
                 let (target, from) = (self.borrow_mut(into), self.borrow(from));

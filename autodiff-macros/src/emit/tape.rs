@@ -53,6 +53,24 @@ impl Emitter<'_> {
         rebound.collect()
     }
 
+    /// Room for the records of a loop whose turns can be counted before it, where they are pushed.
+    pub(super) fn reserve(&self, head: &Turns, slots: Option<Slots>, span: Span) -> Option<TokenStream> {
+        let TapeInfo { ident, .. } =
+            slots.filter(|s| !s.scratch).and_then(|s| self.tape(s.tape)).filter(|tape| tape.kind == TapeKind::Many)?;
+        let turns = self.count(head, span);
+        (self.sweep == Sweep::Forward).then(|| quote_spanned!(span=> #ident.reserve(#turns);))
+    }
+
+    /// How often the loop turns.
+    fn count(&self, Turns { lo, hi, inclusive, .. }: &Turns, span: Span) -> TokenStream {
+        let krate = self.krate;
+        if *inclusive {
+            quote_spanned!(span=> #krate::rt::turns_inclusive(#lo, #hi))
+        } else {
+            quote_spanned!(span=> #krate::rt::turns(#lo, #hi))
+        }
+    }
+
     pub(super) fn save(&self, tape: Tape, record: &[Operand], span: Span) -> TokenStream {
         let Some(TapeInfo { ident, kind }) = self.tape(tape) else { return TokenStream::new() };
         let record = record.iter().map(|operand| self.read(operand));
@@ -60,6 +78,10 @@ impl Emitter<'_> {
         match kind {
             TapeKind::Always => quote_spanned!(span=> #ident = #record;),
             TapeKind::Once => quote_spanned!(span=> #ident = ::core::option::Option::Some(#record);),
+            TapeKind::Many if self.is_held(tape) => {
+                let slot = slot(ident);
+                quote_spanned!(span=> *#slot = ::core::option::Option::Some(#record);)
+            }
             TapeKind::Many => quote_spanned!(span=> #ident.push(#record);),
             TapeKind::Slots => {
                 let slot = slot(ident);
@@ -78,6 +100,12 @@ impl Emitter<'_> {
             TapeKind::Once => quote_spanned! {span=>
                 let ::core::option::Option::Some(#record) = #ident else { #krate::rt::missing() };
             },
+            TapeKind::Many if self.is_held(tape) => {
+                let slot = slot(ident);
+                quote_spanned! {span=>
+                    let ::core::option::Option::Some(#record) = #slot else { #krate::rt::missing() };
+                }
+            }
             TapeKind::Many => quote_spanned!(span=> let #record = #krate::rt::pop(&mut #ident);),
             TapeKind::Slots => {
                 let slot = slot(ident);
@@ -89,29 +117,38 @@ impl Emitter<'_> {
     /// The range of a `for` with the counter's pattern. Where each iteration has a slot on the tape they go together: nothing
     /// is pushed, and no index is checked.
     pub(super) fn turns(&self, head: &Turns, slots: Option<Slots>, span: Span) -> TokenStream {
-        let Turns { counter, lo, hi, dots, inclusive, reversed } = head;
+        let Turns { counter, lo, hi, dots, inclusive: _, reversed } = head;
         let range =
             if *reversed { quote_spanned!(span=> (#lo #dots #hi).rev()) } else { quote_spanned!(span=> #lo #dots #hi) };
+        let held = slots.is_some_and(|slots| self.is_held(slots.tape));
         let Some(TapeInfo { ident, .. }) =
-            slots.and_then(|slots| self.tape(slots.tape)).filter(|tape| tape.kind == TapeKind::Slots)
+            slots.and_then(|slots| self.tape(slots.tape)).filter(|tape| held || tape.kind == TapeKind::Slots)
         else {
             return quote_spanned!(span=> #counter in #range);
         };
         let last_first = slots.is_some_and(|slots| slots.last_first);
         let krate = self.krate;
         let slot = slot(ident);
-        let turns = if *inclusive {
-            quote_spanned!(span=> #krate::rt::turns_inclusive(#lo, #hi))
-        } else {
-            quote_spanned!(span=> #krate::rt::turns(#lo, #hi))
-        };
+        let turns = self.count(head, span);
+        let scratch = slots.is_some_and(|slots| slots.scratch);
         let slots = match self.sweep {
+            Sweep::Forward if held => quote_spanned!(span=> #krate::rt::places(&mut #ident, #turns)),
+            Sweep::Reverse if held && last_first => quote_spanned!(span=> #krate::rt::held(&mut #ident, #turns).rev()),
+            Sweep::Reverse if held => quote_spanned!(span=> #krate::rt::held(&mut #ident, #turns)),
+            Sweep::Forward if scratch => quote_spanned!(span=> #krate::rt::scratch(&mut #ident, #turns)),
+            Sweep::Reverse if scratch && last_first => quote_spanned!(span=> #krate::rt::kept(&#ident, #turns).rev()),
+            Sweep::Reverse if scratch => quote_spanned!(span=> #krate::rt::kept(&#ident, #turns)),
             Sweep::Forward => quote_spanned!(span=> #krate::rt::grow(&mut #ident, #turns)),
             Sweep::Reverse if last_first => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns).rev()),
             Sweep::Reverse => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns)),
             Sweep::Tangent | Sweep::Dot => TokenStream::new(), // nothing is saved
         };
         quote_spanned!(span=> (#counter, #slot) in ::core::iter::Iterator::zip(#range, #slots))
+    }
+
+    /// Whether the records of a loop that uses its tape again are of types that have no default.
+    fn is_held(&self, tape: Tape) -> bool {
+        self.facts.scratch.contains(&tape) && self.tape(tape).is_some_and(|tape| tape.kind == TapeKind::Many)
     }
 
     /// The tape, unless its records are empty: then there is nothing to move.

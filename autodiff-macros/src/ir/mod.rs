@@ -33,7 +33,8 @@
 //!
 //! *Cotangents.* `adjoint` maps a function to a forward and a reverse block in the same language. The cotangent of a
 //! local is another local; `Update` accumulates into a place of it. `Save` and `Restore` move tuples of locals through
-//! tapes; `Forward` and `Pullback` are the two halves of a call.
+//! tapes; `Forward` and `Pullback` are the two halves of a call. Where the cotangents of what follows are known before, the two blocks
+//! are one, in which `Fused` is both halves of a call.
 
 mod operator;
 pub(crate) mod text;
@@ -66,6 +67,8 @@ pub(crate) struct Tape(pub u32);
 pub(crate) struct Slots {
     pub tape: Tape,
     pub last_first: bool,
+    /// The records are used up before the loop runs again: they need no stack, and stay where they are.
+    pub scratch: bool,
 }
 
 /// How a local comes to its value. See the module's documentation.
@@ -135,6 +138,8 @@ pub(crate) struct Function {
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
     pub uncertain: BTreeSet<Local>,
+    /// For results of `min`, `max` and their kin: the local that says which operand was chosen.
+    pub choices: BTreeMap<Local, Local>,
     /// The type parameters that stand for floats, which [`Width::Param`] counts.
     pub floats: Vec<Ident>,
     /// Statements number `0..next_id`, in the order of the text.
@@ -147,13 +152,15 @@ pub(crate) struct Block {
 }
 
 /// A statement. `id` is its number in the order of the text, set by [`visit::number`]; `end` is the greatest number inside
-/// it. Generated statements have none and carry zero.
+/// it. Generated statements have none and carry zero, but for the two halves of a branch, which carry that of the branch.
 #[derive(Clone, Debug)]
 pub(crate) struct Stmt {
     pub kind: StmtKind,
     pub span: Span,
     pub id: u32,
     pub end: u32,
+    /// In a fused sweep: a statement of the reverse sweep.
+    pub reverse: bool,
 }
 
 /// A constant: a literal, a path to a constant, or an expression of these.
@@ -509,6 +516,17 @@ pub(crate) enum StmtKind {
         seed: Local,
         bars: Vec<Option<Place>>,
     },
+    /// Both halves of a call at once, where the cotangent of the value is known before it:
+    /// `let value = callee::__sweep(.., seed, bars)`.
+    Fused {
+        value: Local,
+        /// Stands for the call where its accumulators are looked up.
+        pullback: Local,
+        call: Box<Call>,
+        active: Vec<bool>,
+        seed: Local,
+        bars: Vec<Option<Place>>,
+    },
     /// `into += from` on whole cotangents of any shape.
     Accumulate {
         into: Place,
@@ -619,7 +637,7 @@ impl StructValue {
 
 impl Stmt {
     pub(crate) fn new(kind: StmtKind, span: Span) -> Self {
-        Stmt { kind, span, id: 0, end: 0 }
+        Stmt { kind, span, id: 0, end: 0, reverse: false }
     }
 }
 

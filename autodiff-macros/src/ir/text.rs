@@ -114,6 +114,11 @@ impl Names<'_> {
                 let (pullback, seed) = (self.local(*pullback), self.local(*seed));
                 line(format!("{pullback}({}; {seed}; {})", list(again), list(bars)))
             }
+            StmtKind::Fused { value, call, seed, bars, .. } => {
+                let bars = bars.iter().map(|bar| bar.as_ref().map_or_else(|| "_".to_owned(), |bar| self.place(bar)));
+                let (value, seed) = (self.declared(*value), self.local(*seed));
+                line(format!("{value} = sweep {}; {seed}; {}", self.call(call), list(bars)))
+            }
             StmtKind::Accumulate { into, from } => line(format!("{} += all {}", self.place(into), self.place(from))),
             StmtKind::Clear { bar, like } => line(format!("{} = zero like bar {}", self.place(bar), self.place(like))),
             StmtKind::Save { tape, locals } => line(format!("save {}: {}", tape.0, self.operands(locals))),
@@ -404,6 +409,7 @@ mod tests {
             recursive: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
             next_id: 0,
         };

@@ -51,6 +51,16 @@ pub(crate) fn verify_adjoint(f: &Function, adjoint: &Adjoint) -> Vec<String> {
     problems
 }
 
+/// What is wrong with both sweeps in one.
+pub(crate) fn verify_fused(f: &Function, adjoint: &Adjoint, fused: &Block) -> Vec<String> {
+    let mut check = Check::new(&adjoint.locals, &f.labels, "fused");
+    check.shadows = true;
+    check.enter(f.params.iter().map(|param| param.local).chain(f.result));
+    check.enter(adjoint.seed.into_iter().chain(adjoint.bars.iter().copied()));
+    check.block(fused);
+    check.problems
+}
+
 fn tapes(adjoint: &Adjoint) -> Vec<String> {
     let mut saved: BTreeMap<Tape, BTreeSet<usize>> = BTreeMap::new();
     visit::each(&adjoint.forward, &mut |stmt| {
@@ -82,6 +92,8 @@ struct Check<'a> {
     part: &'static str,
     /// Declarations are unique in the whole part, and operands are not vars: true of functions, not of sweeps.
     unique: bool,
+    /// A local may be declared again in its scope: by the reverse sweep, where both are one.
+    shadows: bool,
     /// Innermost last.
     scopes: Vec<BTreeSet<Local>>,
     declared: BTreeSet<Local>,
@@ -97,6 +109,7 @@ impl<'a> Check<'a> {
             labels,
             part,
             unique: false,
+            shadows: false,
             scopes: vec![BTreeSet::new()],
             declared: BTreeSet::new(),
             targets: Vec::new(),
@@ -137,6 +150,7 @@ impl<'a> Check<'a> {
         match kind {
             StmtKind::Let(local, _) | StmtKind::Declare(local) => self.declare(*local),
             StmtKind::Forward { value, pullback, .. } => self.enter([*value, *pullback].into_iter()),
+            StmtKind::Fused { value, .. } => self.declare(*value),
             StmtKind::Tangent { value, dot, .. } => self.enter([*value, *dot].into_iter()),
             StmtKind::Restore { locals, .. } => self.enter(locals.iter().copied()),
             StmtKind::If { then, els, .. } => {
@@ -185,7 +199,7 @@ impl<'a> Check<'a> {
             Some(scope) => !scope.insert(local),
             None => false,
         };
-        if again || (self.unique && !self.declared.insert(local)) {
+        if (again && !self.shadows) || (self.unique && !self.declared.insert(local)) {
             self.problem(&format!("{} is declared twice", self.name(local)));
         }
     }
@@ -236,10 +250,16 @@ fn is_opaque(kind: &StmtKind) -> bool {
 pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
     let mut used: Vec<Local> = operands(kind).into_iter().filter_map(Operand::local).collect();
     used.extend(places(kind).into_iter().map(|place| place.root));
+    if let StmtKind::Fused { seed, .. } = kind {
+        used.push(*seed);
+    }
     let mut opaque = |opaque: &Opaque| used.extend(opaque.reads.iter().chain(&opaque.writes));
     match kind {
         StmtKind::Opaque(code) | StmtKind::Let(_, Rvalue::Opaque(code)) => opaque(code),
-        StmtKind::Let(_, Rvalue::Call(call)) | StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => {
+        StmtKind::Let(_, Rvalue::Call(call))
+        | StmtKind::Forward { call, .. }
+        | StmtKind::Fused { call, .. }
+        | StmtKind::Tangent { call, .. } => {
             for arg in &call.args {
                 match arg {
                     Arg::Opaque(code) => opaque(code),
@@ -279,7 +299,9 @@ fn operands(kind: &StmtKind) -> Vec<&Operand> {
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Save { locals, .. } => locals.iter().collect(),
-        StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => call.args.iter().filter_map(value).collect(),
+        StmtKind::Forward { call, .. } | StmtKind::Fused { call, .. } | StmtKind::Tangent { call, .. } => {
+            call.args.iter().filter_map(value).collect()
+        }
         StmtKind::Declare(_)
         | StmtKind::Swap(..)
         | StmtKind::Loop { .. }
@@ -320,6 +342,7 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
             vec![a, b]
         }
         StmtKind::Forward { call, .. } => call.args.iter().filter_map(lent).collect(),
+        StmtKind::Fused { call, bars, .. } => call.args.iter().filter_map(lent).chain(bars.iter().flatten()).collect(),
         StmtKind::Tangent { call, dots, .. } => {
             call.args.iter().filter_map(lent).chain(dots.iter().flatten()).collect()
         }
@@ -380,6 +403,7 @@ mod tests {
             recursive: false,
             callables: BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
             next_id: 0,
         })

@@ -217,7 +217,9 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
         }
         StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => vec![cond],
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
-        StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } => arg_operands(&mut call.args),
+        StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } | StmtKind::Fused { call, .. } => {
+            arg_operands(&mut call.args)
+        }
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Save { locals, .. } => locals.iter_mut().collect(),
         StmtKind::Declare(_)
@@ -255,7 +257,7 @@ pub(crate) fn written(kind: &StmtKind) -> Vec<Place> {
 /// The local that a statement declares.
 pub(crate) fn declared(kind: &StmtKind) -> Option<Local> {
     match kind {
-        StmtKind::Let(l, _) | StmtKind::Declare(l) => Some(*l),
+        StmtKind::Let(l, _) | StmtKind::Declare(l) | StmtKind::Fused { value: l, .. } => Some(*l),
         StmtKind::For { counter, .. } => Some(*counter),
         _ => None,
     }

@@ -93,6 +93,7 @@ impl Lowerer<'_> {
         let mut activity = None;
         if report.is_empty() {
             promote::promote(&mut function);
+            crate::choices::choices(&mut function);
             activity = Some(analyse::activity::activity(&function, &mut report));
         }
         let (Some(activity), true) = (activity, report.is_empty()) else {
@@ -374,6 +375,7 @@ pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -
         return None;
     }
     promote::promote(&mut function);
+    crate::choices::choices(&mut function);
     let activity = analyse::activity::activity(&function, report);
     if !report.is_empty() {
         return None;

@@ -178,6 +178,7 @@ impl<'a> Lowerer<'a> {
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
+                choices: std::collections::BTreeMap::new(),
                 next_id: 0,
             },
             report,

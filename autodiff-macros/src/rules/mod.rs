@@ -54,6 +54,20 @@ pub(crate) struct Rule {
     pub note: &'static str,
 }
 
+impl Rule {
+    /// The condition that decides which of the operands takes the whole seed, where that is all that the rule wants to know:
+    /// one bit instead of the operands.
+    pub(crate) fn choice(&self) -> Option<&'static str> {
+        let condition = |text: &'static str| {
+            let (condition, rest) = text.strip_prefix("if ")?.split_once(" { ")?;
+            ["g } else { 0.0 }", "0.0 } else { g }"].contains(&rest).then_some(condition)
+        };
+        let mut conditions = self.partials.iter().map(|text| condition((*text)?));
+        let first = conditions.next()??;
+        conditions.all(|other| other == Some(first)).then_some(first)
+    }
+}
+
 /// The rule of a float method of std, by its name and the number of its operands, the receiver included.
 pub(crate) fn method(name: &str, operands: usize) -> Option<&'static Rule> {
     METHODS.iter().find(|rule| rule.name == name && rule.operands.len() == operands)

@@ -37,7 +37,6 @@ fn an_early_return() {
                 let t3 = 0.5 * x
                 let t4 = t3 * x
                 result = t4
-                return
               else
                 let t5 = abs(x)
                 let t6 = 0.5 * delta
@@ -56,7 +55,6 @@ fn an_early_return() {
               let t3 = 0.5 * x
               let t4 = t3 * x
               result = t4
-              return
             else
               let t5 = abs(x)
               let t6 = 0.5 * delta
@@ -103,7 +101,6 @@ fn an_early_return() {
               bar __t4_dot_15 = __term_16 + __term_17
               result = t4
               __result_dot_13 = __t4_dot_15
-              return
             else
               let t5 = abs(x)
               let __d19 = x == 0.0

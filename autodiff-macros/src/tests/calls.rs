@@ -48,6 +48,23 @@ fn slices_are_lent_to_the_callee() {
             bar __own_21 = zero like x.*[n..]
             __pullback_20(&x.*[..n], &x.*[n..]; __t2_bar_19; __x_bar_8.*[..n], __own_21[..])
             __x_bar_8.*[n..] += all __own_21
+            == fused
+            let count = n as f64
+            bar __t4_bar_12 = __seed_11
+            let __d13 = __t4_bar_12 == 0.0
+            let __d14 = __t4_bar_12 / count
+            let __d15 = __d14 != __d14
+            let __d16 = __d13 && __d15
+            bar __t3_bar_17 = select __d16 ? 0.0 : __d14
+            bar __t2_bar_19 = __t3_bar_17 * scale
+            bar __own_21 = zero like x.*[n..]
+            let t2 = sweep dot(&x.*[..n], &x.*[n..]); __t2_bar_19; __x_bar_8.*[..n], __own_21[..]
+            let t3 = scale * t2
+            let t4 = t3 / count
+            result = t4
+            let __scale_bar_10_18 = __t3_bar_17 * t2
+            __scale_bar_10 += __scale_bar_10_18
+            __x_bar_8.*[n..] += all __own_21
             == forward mode
             let count = n as f64
             let t2, bar __t2_dot_12 = tangent dot(&x.*[..n], &x.*[n..]); __x_dot_8.*[..n], __x_dot_8.*[n..]
@@ -104,7 +121,6 @@ fn recursion() {
               let t1 = n == 0
               if t1
                 result = 1.0
-                return
               else
                 let t2 = n / 2
                 let half = call power(x, t2)
@@ -130,7 +146,6 @@ fn recursion() {
             let t1 = n == 0
             if t1
               result = 1.0
-              return
             else
               let t2 = n / 2
               let half, __pullback_27 = forward power(x, t2) (on, off)
@@ -179,7 +194,6 @@ fn recursion() {
             if t1
               result = 1.0
               __result_dot_15 = 0.0
-              return
             else
               let t2 = n / 2
               let half, bar __half_dot_16 = tangent power(x, t2); __x_dot_13, _

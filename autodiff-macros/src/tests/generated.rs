@@ -62,7 +62,9 @@ fn a_loop_over_a_slice() {
                         {
                             let mut __x_bar_16 = if __M0::ON {
                                 ::core::option::Option::Some(
-                                    __x_bar_16.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                    __x_bar_16
+                                        .map(|bar| &mut bar[..x.len()])
+                                        .unwrap_or_else(|| ::autodiff::rt::missing()),
                                 )
                             } else {
                                 ::core::option::Option::None

@@ -10,13 +10,15 @@ mod calls;
 mod corpus;
 mod diagnostics;
 mod documents;
+mod fused;
 mod generated;
 mod hostile;
 mod loops;
 mod straight_line;
 
 use crate::{
-    adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, promote, report, signature, tangent,
+    adjoint, analyse::activity, api, choices, emit, infer, ir, lower, normalise, options, promote, report, signature,
+    tangent,
 };
 use expect_test::Expect;
 use proc_macro2::TokenStream;
@@ -42,6 +44,7 @@ impl Stages {
         stages.verify("normalise", &f);
         infer::infer(&mut f);
         promote::promote(&mut f);
+        choices::choices(&mut f);
         stages.function("normalise, promote", &f);
         let activity = activity::activity(&f, &mut report);
         if let Some(error) = report.into_error() {
@@ -53,6 +56,10 @@ impl Stages {
         stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
         stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));
         stages.problems.extend(ir::verify::verify_adjoint(&f, &adjoint));
+        if let Some(fused) = adjoint::fuse(&f, &adjoint) {
+            stages.section("fused", &ir::text::block(&adjoint.locals, &f.labels, &fused));
+            stages.problems.extend(ir::verify::verify_fused(&f, &adjoint, &fused));
+        }
         let tangent = tangent::tangent(&f, &activity);
         stages.section("forward mode", &ir::text::block(&tangent.locals, &f.labels, &tangent.body));
         stages.problems.extend(ir::verify::verify_tangent(&f, &tangent));
@@ -106,6 +113,14 @@ fn stages(code: &str) -> Stages {
 #[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
 fn check(code: &str, expected: Expect) {
     expected.assert_eq(&stages(code).text);
+}
+
+/// Compares what both sweeps in one are, if there is anything to be gained by it.
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
+fn fused(code: &str, expected: Expect) {
+    let text = stages(code).text;
+    let fused = text.split("\n== ").find_map(|section| section.strip_prefix("fused\n"));
+    expected.assert_eq(fused.unwrap_or("(two sweeps)"));
 }
 
 /// Compares the generated forward function, its adjoint inside.

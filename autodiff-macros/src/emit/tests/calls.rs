@@ -141,7 +141,9 @@ fn the_pullback_goes_through_a_tape() {
                             };
                             let mut a_bar = if __M1::ON {
                                 ::core::option::Option::Some(
-                                    a_bar.unwrap_or_else(|| ::autodiff::rt::missing()),
+                                    a_bar
+                                        .map(|bar| &mut bar[..a.len()])
+                                        .unwrap_or_else(|| ::autodiff::rt::missing()),
                                 )
                             } else {
                                 ::core::option::Option::None
