@@ -27,7 +27,7 @@ fn block(f: &mut Function, b: &mut Block) {
         {
             let (x, y) = (x.clone(), *y);
             let ident = Ident::new(&format!("__first_{}", f.locals.len()), Span::mixed_site().located_at(span));
-            let chosen = f.add(LocalInfo { ident, ty: Ty::Bool, kind: Kind::Temp, param: None });
+            let chosen = f.add(LocalInfo { ident, ty: Ty::Bool, kind: Kind::Temp, param: None, tangent: false });
             f.choices.insert(y, chosen);
             let value = Rvalue::Binary(BinOp::Eq, x, Operand::Local(y));
             at += 1;

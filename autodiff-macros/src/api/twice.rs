@@ -283,7 +283,7 @@ impl Twice<'_> {
         let sig = self.sig;
         let item = vjp_item(sig);
         let Ok(of) = sig.again(&item, owner(sig)) else { return TokenStream::new() };
-        let sweeps = Sweeps { forward: self.vjp_forward(&of), tangent: self.vjp_tangent(&of), graph: None };
+        let sweeps = Sweeps::new(self.vjp_forward(&of), self.vjp_tangent(&of));
         let stills = (sig.order > 2).then(|| stills(&of));
         let hidden = super::hidden(&item, &of, &sweeps, self.recursive);
         quote!(#stills #hidden)

@@ -68,7 +68,8 @@ pub(crate) struct Sweeps {
 }
 
 impl Sweeps {
-    fn new(forward: TokenStream, tangent: TokenStream) -> Self {
+    /// Those of a method: nothing is fused.
+    pub(crate) fn new(forward: TokenStream, tangent: TokenStream) -> Self {
         Sweeps { forward, fused: None, direct: false, tangent, graph: None }
     }
 }

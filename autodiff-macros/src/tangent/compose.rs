@@ -71,6 +71,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         body,
         annotations: f.annotations.clone(),
         items: f.items.clone(),
+        choices: f.choices.clone(),
         recursive: f.recursive,
         callables: BTreeMap::new(),
         uncertain: f.uncertain.clone(),
