@@ -62,6 +62,7 @@
 //!
 #![doc = include_str!("derivatives.md")]
 
+mod arrays;
 mod bar;
 mod blank;
 pub mod callable;

@@ -10,7 +10,8 @@ pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 
 pub use crate::{
     Bar, Differentiable, Real,
-    blank::{Blank, blank_array, blank_like},
+    arrays::{Length, blank_of, into_array, length, length_of},
+    blank::Blank,
     callable::second::{
         Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
     },

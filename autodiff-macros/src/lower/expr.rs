@@ -209,7 +209,7 @@ impl Lowerer<'_> {
 
     /// The operand of an arithmetic operator: by reference, if it is one to something that may be of a type of the user's. Numbers
     /// are read.
-    fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
+    pub(super) fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
         let place = match &v {
             Val::Ref { to, .. } if arithmetic && !matches!(**to, Val::Ref { .. }) && self.val_ty(to).is_opaque() => {
                 Some(self.place_of(to, span))

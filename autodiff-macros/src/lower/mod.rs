@@ -17,6 +17,7 @@
 //! [`Lowerer::cell`] (accumulators), [`Lowerer::temp`], [`Lowerer::write`], [`Lowerer::refuse`].
 
 mod alternatives;
+mod arrays;
 mod assign;
 mod call;
 mod callable;

@@ -6,6 +6,7 @@ mod check;
 mod floats;
 pub(crate) mod markers;
 mod names;
+mod operators;
 mod owner;
 mod rule;
 mod types;
@@ -253,6 +254,11 @@ impl Signature {
             if here || self.generics.type_params().any(|p| p.ident == ident) {
                 predicates.push(parse_quote!(#ident: #krate::Real));
             }
+        }
+        // In the impl of a trait nothing can be asked for that the trait does not.
+        let block = self.owner.as_ref().filter(|owner| owner.kind == Block::Inherent).map(|owner| &owner.generics);
+        for generics in block.into_iter().chain([&self.generics]) {
+            predicates.extend(operators::rules(generics, &self.floats, krate));
         }
         for carrier in self.carriers() {
             let predicate: WherePredicate = parse_quote!(#carrier: #krate::Differentiable);

@@ -326,7 +326,7 @@ impl Lowerer<'_> {
     }
 
     /// Appends statements to the open block.
-    pub(super) fn splice(&mut self, mut block: Block) {
+    pub(in crate::lower) fn splice(&mut self, mut block: Block) {
         if let Some(open) = self.blocks.last_mut() {
             open.stmts.append(&mut block.stmts);
         }
