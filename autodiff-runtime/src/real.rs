@@ -1,8 +1,8 @@
 //! Floats of a width that the caller chooses.
 
 use crate::rt::ops::{
-    self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand, KeptState, MulAssignRule,
-    MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
+    self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
+    KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
 };
 use crate::{Bar, Differentiable};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};

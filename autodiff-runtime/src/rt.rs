@@ -17,6 +17,8 @@ pub use crate::{
     },
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
+    conversions::{FromDerivative, IntoDerivative, converted},
+    elements::{At, AtMut, at, put_at},
     floats::FloatMethods,
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
@@ -116,34 +118,6 @@ pub fn integer<T: Counting>(x: T) -> T {
 pub trait Counting: Differentiable<Cotangent = ()> {}
 
 impl<T: Differentiable<Cotangent = ()>> Counting for T {}
-
-/// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
-pub trait FromDerivative<T>: Sized {
-    /// The value, and its pullback.
-    #[doc(hidden)]
-    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
-    fn __derivative_of_from<M0: Flag>(
-        value: T,
-        flags: (M0,),
-    ) -> (
-        Self,
-        impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
-        + use<Self, T, M0>,
-    )
-    where
-        Self: Differentiable,
-        T: Differentiable;
-
-    /// The value, and its tangent.
-    #[doc(hidden)]
-    fn __tangent_of_from(
-        value: T,
-        dots: (Option<&<T as Differentiable>::Cotangent>,),
-    ) -> (Self, <Self as Differentiable>::Cotangent)
-    where
-        Self: Differentiable,
-        T: Differentiable;
-}
 
 /// Stands for the derivative of a method whose body cannot be differentiated.
 #[derive(Debug)]

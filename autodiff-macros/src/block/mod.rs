@@ -1,6 +1,8 @@
 //! The attribute on a whole `impl` or `trait` block: derivatives of what is in it that can have any.
 
+mod by_value;
 mod cycles;
+mod element;
 mod foreign;
 mod operator;
 mod policy;
@@ -49,6 +51,9 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
     if let Some(rule) = operator::rule(block, options, &krate) {
         return rule.unwrap_or_else(syn::Error::into_compile_error);
+    }
+    if let Some(element) = element::element(block, options, &krate) {
+        return element.unwrap_or_else(syn::Error::into_compile_error);
     }
     let home = Home::of(block, &krate);
     let kind = match home {

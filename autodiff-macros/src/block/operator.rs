@@ -355,7 +355,7 @@ fn pointee(t: &Type) -> &Type {
 }
 
 /// The method as a function of its own, outside of the block.
-fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::Result<ItemFn> {
+pub(super) fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::Result<ItemFn> {
     let this = Spell::this();
     let own = &block.self_ty;
     if let Some(first) = method.sig.inputs.first_mut()
@@ -385,14 +385,14 @@ fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::
 }
 
 /// Spells out what the block's names stand for.
-struct Spell {
+pub(super) struct Spell {
     own: TokenStream,
     /// The associated types.
     types: BTreeMap<String, TokenStream>,
 }
 
 impl Spell {
-    fn new(block: &ItemImpl) -> Self {
+    pub(super) fn new(block: &ItemImpl) -> Self {
         /// `Vec3<f64>` as `Vec3::<f64>`, which goes for types and for values.
         struct Turbofish;
         impl VisitMut for Turbofish {
@@ -420,7 +420,7 @@ impl Spell {
         Ident::new("__self", Span::mixed_site())
     }
 
-    fn ty(&self, t: &Type) -> Type {
+    pub(super) fn ty(&self, t: &Type) -> Type {
         syn::parse2(self.tokens(t.to_token_stream())).unwrap_or_else(|_| t.clone())
     }
 

@@ -102,12 +102,12 @@ impl Arith {
     pub(crate) fn form(self, side: Side) -> Form {
         match (self, side) {
             (Arith::Add | Arith::Sub | Arith::Neg, _) => Form::Kept,
-            (Arith::Mul | Arith::MulAssign, Side::Left | Side::Right)
-            | (Arith::Div | Arith::DivAssign, Side::Left) => Form::KeptOne,
-            (
-                Arith::Mul | Arith::Div | Arith::Rem | Arith::MulAssign | Arith::DivAssign | Arith::RemAssign,
-                _,
-            ) => Form::Given,
+            (Arith::Mul | Arith::MulAssign, Side::Left | Side::Right) | (Arith::Div | Arith::DivAssign, Side::Left) => {
+                Form::KeptOne
+            }
+            (Arith::Mul | Arith::Div | Arith::Rem | Arith::MulAssign | Arith::DivAssign | Arith::RemAssign, _) => {
+                Form::Given
+            }
         }
     }
 

@@ -35,6 +35,53 @@ impl Lowerer<'_> {
         self.array_of(length, span, &mut |l, i| l.apply(f, vec![Val::Operand(i)], span))
     }
 
+    /// `list.try_into().unwrap()`
+    pub(super) fn array_from_list(&mut self, list: &Val, span: Span) -> Val {
+        let krate = self.krate.clone();
+        let length = self.keep_with(Ty::Unknown, true, None, span, |_| quote!(#krate::rt::length::<_>()));
+        let ty = match self.receiver_ty(list) {
+            Ty::Vec(t) | Ty::Slice(t) | Ty::Array(t) => *t,
+            _ => Ty::Unknown, // lists only come here
+        };
+        let copy = self.duplicate(list, &proc_macro2::Ident::new("to_vec", span), span);
+        let copy = self.operand(copy, span);
+        self.array_with(copy, length, ty, span)
+    }
+
+    fn array_with(&mut self, list: Operand, length: Operand, elem: Ty, span: Span) -> Val {
+        let krate = self.krate.clone();
+        let callee = Callee::Function(parse_quote!(#krate::rt::into_array));
+        let args = vec![Arg::Value(list), Arg::Value(length)];
+        self.called(Call { callee, args, callables: BTreeMap::new(), span }, Ty::Array(Box::new(elem)))
+    }
+
+    /// `[a, b].concat()`, of lists that are written there. `None`, without effect, for any other method.
+    pub(super) fn joined(&mut self, m: &syn::ExprMethodCall) -> Option<Val> {
+        let syn::Expr::Array(lists) = super::control::strip(&m.receiver) else { return None };
+        if m.method != "concat" || !m.args.is_empty() {
+            return None;
+        }
+        let span = m.method.span();
+        let mut parts = Vec::new();
+        for e in &lists.elems {
+            let v = self.expr(e);
+            if matches!(v, Val::Never | Val::Poison) {
+                return Some(v);
+            }
+            parts.push(v);
+        }
+        let ty = parts.iter().fold(Ty::Unknown, |ty, v| match ty {
+            Ty::Unknown => self.receiver_ty(v),
+            known => known,
+        });
+        let all = self.new_list(&ty, "joined", span);
+        for part in &parts {
+            let len = self.len(part, span);
+            self.copy_out(part, int(0), len, &all, span);
+        }
+        Some(all)
+    }
+
     fn array_of(&mut self, length: Operand, span: Span, element: &mut dyn FnMut(&mut Self, Operand) -> Val) -> Val {
         let krate = self.krate.clone();
         let hi = self.keep_with(Ty::Int, true, None, span, |k| {
@@ -75,9 +122,7 @@ impl Lowerer<'_> {
         self.emit(StmtKind::Let(out, Rvalue::Vec(Vec::new())), span);
         self.splice(turns);
         let list = self.load(Place::of(out), span);
-        let callee = Callee::Function(parse_quote!(#krate::rt::into_array));
-        let args = vec![Arg::Value(list), Arg::Value(length)];
-        self.called(Call { callee, args, callables: BTreeMap::new(), span }, Ty::Array(Box::new(ty)))
+        self.array_with(list, length, ty, span)
     }
 }
 

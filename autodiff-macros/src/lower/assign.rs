@@ -57,6 +57,10 @@ impl Lowerer<'_> {
                     self.assign_to(&field.expr, part, span);
                 }
             }
+            Expr::Index(i) if self.is_compound_index(&i.index) => {
+                let v = self.freeze(v, span);
+                self.assign_at(i, v, span);
+            }
             Expr::Path(p) if self.is_reseatable(p) => {
                 self.refuse(Refusal::Reseated { span });
             }
@@ -113,6 +117,12 @@ impl Lowerer<'_> {
             Ok(value) => value,
             Err(v) => return v,
         };
+        if let (Expr::Index(i), Arg::Value(value)) = (strip(&b.left), &value)
+            && self.is_compound_index(&i.index)
+        {
+            self.update_at(i, op, value.clone(), span);
+            return Val::Unit;
+        }
         let left = self.expr(&b.left);
         let Val::Place(place) = left.behind().clone() else {
             return match left {

@@ -346,6 +346,9 @@ impl Lowerer<'_> {
             let refusal = Refusal::Method { span, name: "index".to_owned() };
             return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, false, Some(refusal));
         }
+        if self.is_compound_index(&i.index) {
+            return self.element_at(i, span);
+        }
         let base = self.expr(&i.expr);
         match strip(&i.index) {
             Expr::Range(r) => {

@@ -98,8 +98,25 @@ fn rule(
                     + #ops::DualWith<#ops::#marker, #right, Value = #out, Dot = #y>
             }
         }
+        // `impl Into<Angle>`: by the impl of `From`.
+        "Into" => {
+            let to = argument(bound).filter(|t| is_users(t))?;
+            parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
+        }
         _ => return None, // no operator
     })
+}
+
+/// Whether a type is of the user's, as far as its name tells.
+fn is_users(t: &Type) -> bool {
+    const STD: &[&str] = &["String", "Vec", "Box", "Option", "Cow", "Rc", "Arc", "PathBuf", "OsString", "Self"];
+    match transparent(t) {
+        Type::Path(p) => p.path.segments.last().is_some_and(|s| {
+            let name = s.ident.to_string();
+            name.starts_with(char::is_uppercase) && name.len() > 1 && !STD.contains(&name.as_str())
+        }),
+        _ => false, // of another form
+    }
 }
 
 /// The right operand that a bound names.
