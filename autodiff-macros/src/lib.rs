@@ -23,6 +23,7 @@ mod adjoint;
 mod analyse;
 mod api;
 mod block;
+mod by_value;
 mod closure;
 mod conditional;
 mod derive;

@@ -57,6 +57,7 @@ mod recursion;
 mod references;
 mod regressions;
 mod results;
+mod returned_references;
 mod rules;
 mod special;
 mod statistics;

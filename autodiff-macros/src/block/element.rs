@@ -4,8 +4,8 @@
 //! what stands for the element of a value stands for that of its cotangent. Where it is not, `m[(i, j)]`, the differentiated body
 //! reads and writes the element.
 
-use super::by_value::each_end;
 use super::operator::{Spell, as_function};
+use crate::by_value::each_end;
 use crate::emit::Sweeps;
 use crate::function;
 use crate::ir::Ty;

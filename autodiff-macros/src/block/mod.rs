@@ -1,6 +1,5 @@
 //! The attribute on a whole `impl` or `trait` block: derivatives of what is in it that can have any.
 
-mod by_value;
 mod cycles;
 mod element;
 mod foreign;
@@ -223,9 +222,11 @@ fn accessors(block: &ItemImpl) -> BTreeMap<String, (syn::Signature, syn::Block)>
 
 /// What each function returns.
 fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<String, Option<Type>> {
-    let result = |sig: &syn::Signature| match &sig.output {
+    // What the derivatives give in the place of a reference is a value.
+    let result = |sig: &syn::Signature| match crate::by_value::owned(&sig.output).unwrap_or_else(|| sig.output.clone())
+    {
         ReturnType::Default => None,
-        ReturnType::Type(_, t) => Some((**t).clone()),
+        ReturnType::Type(_, t) => Some(*t),
     };
     functions.map(|sig| (sig.ident.to_string(), result(sig))).collect()
 }

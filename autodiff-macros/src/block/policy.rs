@@ -76,7 +76,8 @@ fn kind(function: &ItemFn) -> Kind {
             }
         }
     }
-    let useful = match &sig.output {
+    let output = crate::by_value::owned(&sig.output).unwrap_or_else(|| sig.output.clone());
+    let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {
             if borrows(t) {

@@ -49,6 +49,8 @@ pub(crate) struct Signature {
     pub recursive: bool,
     /// Its pullbacks are boxes that live no longer than its type parameters.
     pub outlived: bool,
+    /// The function itself returns a reference to what the derivatives give.
+    pub by_value: bool,
     /// The type parameters that stand for floats.
     pub floats: Floats,
     /// The derivative that the user gave: the body is not looked at.
@@ -168,6 +170,7 @@ impl Signature {
             output,
             recursive: options.recursive,
             outlived: false,
+            by_value: false,
             floats,
             rule: options.rule.clone(),
             graph: options.graph.is_some(),
