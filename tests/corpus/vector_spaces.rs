@@ -276,6 +276,34 @@ struct_data!(Complex => ComplexCotangent { re, im });
 struct_data!(Gains => GainsCotangent { all, weight });
 struct_data!(Vector<f64> => VectorCotangent<f64> { x, y });
 
+impl std::iter::Sum for Complex {
+    fn sum<I: Iterator<Item = Complex>>(all: I) -> Complex {
+        all.fold(Complex { re: 0.0, im: 0.0 }, |a, b| a + b)
+    }
+}
+
+impl<'a> std::iter::Sum<&'a Complex> for Complex {
+    fn sum<I: Iterator<Item = &'a Complex>>(all: I) -> Complex {
+        all.copied().sum()
+    }
+}
+
+#[differentiable]
+fn center(all: &[Complex], k: f64) -> Complex {
+    let sum: Complex = all.iter().copied().sum();
+    let twice = all.iter().map(|z| *z * k).sum::<Complex>();
+    let again: Complex = all.iter().sum();
+    (sum + twice + again) * (1.0 / all.len() as f64)
+}
+
+#[differentiable]
+fn sorted_or_zero(xs: &[f64]) -> f64 {
+    if !xs.is_sorted_by(|a, b| a <= b) {
+        return 0.0;
+    }
+    xs[0] * xs[1]
+}
+
 /// The same with floats in the place of vectors.
 #[differentiable]
 fn of_floats(a: f64, b: f64, t: f64) -> f64 {
@@ -298,6 +326,8 @@ mod checks {
     check_vjp!(shifted(x, &by); (A, vec![0.3, 0.4]));
     check!(interpolated(a, b, t); (A, B, 0.3));
     check!(of_floats(a, b, t); (0.8, -0.3, 0.4));
+    check_vjp!(center(&all, k); (vec![A, B, A], 0.3); (vec![A], 0.3));
+    check!(sorted_or_zero(&xs); (vec![0.3, 0.9]) => [0.9, 0.3]; (vec![0.9, 0.3]) => [0.0, 0.0]);
     check!(slope(&a, &b); (Vector { x: 1.3, y: 0.4 }, Vector { x: 0.3, y: -1.1 }));
     check!(assigned(a, s); (Vector { x: 1.3, y: 0.4 }, 1.7));
     check_vjp!(difference(a, b); ([1.0, 2.0], [0.5, 3.0]));

@@ -173,6 +173,9 @@ impl Lowerer<'_> {
             ("to_vec" | "clone" | "to_owned", []) => Some(self.duplicate(receiver, &m.method, span)),
             ("as_slice" | "as_ref" | "borrow", []) => Some(receiver.behind().clone().shared()),
             ("as_mut_slice" | "as_mut" | "borrow_mut", []) => Some(receiver.behind().clone().unique()),
+            ("is_sorted_by" | "is_sorted_by_key", [_]) => {
+                Some(self.kept_method(m, receiver, args, Ty::Bool, true, None))
+            }
             ("map", [f]) if matches!(ty, Ty::Array(_)) => Some(self.array_map(receiver, f, span)),
             ("push", [x]) => {
                 let place = self.readable(receiver, span);

@@ -12,6 +12,15 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
     if let Some(inner) = unwrapped(e) {
         return expect_payload(inner, ty);
     }
+    if let Expr::MethodCall(m) = e
+        && m.turbofish.is_none()
+        && m.args.is_empty()
+        && (m.method == "sum" || m.method == "product")
+        && is_users(ty)
+    {
+        m.turbofish = Some(parse_quote!(::<#ty>));
+        return;
+    }
     if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
         return;
     }
@@ -41,6 +50,18 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         }
         _ => {} // of that type by itself
     }
+}
+
+/// Whether a type goes by a name of the user's, and no name of a float's.
+pub(super) fn is_users(ty: &Type) -> bool {
+    let Type::Path(path) = crate::signature::transparent(ty) else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    let name = last.ident.to_string();
+    crate::signature::ty(ty) == Ty::Unknown
+        && name.len() > 1
+        && name.starts_with(char::is_uppercase)
+        && name != "Self"
+        && !super::user::is_no_users(&name)
 }
 
 /// Writes the length of the array that `array::from_fn` makes: rustc may have to know it before it comes to the annotation.

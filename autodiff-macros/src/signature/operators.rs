@@ -5,7 +5,7 @@
 
 use super::floats::Floats;
 use super::types::transparent;
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
     AssocType, BoundLifetimes, GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParamBound,
@@ -30,7 +30,21 @@ pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<W
             found.extend(rules.filter_map(|b| rule(&t.bounded_ty, b, t.lifetimes.as_ref(), floats, krate)));
         }
     }
+    // Their cotangents are named.
+    let named = |name: &&Ident| found.iter().any(|p| has(&quote!(#p), name));
+    let carriers: Vec<WherePredicate> =
+        names.iter().copied().filter(named).map(|name| parse_quote!(#name: #krate::Differentiable)).collect();
+    found.extend(carriers);
     found
+}
+
+/// Whether an ident is among tokens.
+fn has(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => has(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The rule for one bound, if that is an operator whose rule is not known otherwise.

@@ -146,6 +146,12 @@ impl Lowerer<'_> {
 
     /// `sum` and `product`.
     fn reduce_with(&mut self, op: BinOp, it: &It, m: &ExprMethodCall, span: Span) -> Val {
+        if let Some(ty) = turbofish(m)
+            && self.floats.ty(ty) == Ty::Unknown
+            && crate::lower::expected::is_users(ty)
+        {
+            return self.reduce_users(op, it, ty, span);
+        }
         let mut ty = turbofish(m).map_or(Ty::Unknown, |t| self.floats.ty(t));
         let stem = if op == BinOp::Add { "sum" } else { "product" };
         let acc = self.accumulator(stem, Ty::Unknown, span);
@@ -185,6 +191,29 @@ impl Lowerer<'_> {
         self.emit(StmtKind::Let(acc, Rvalue::Use(neutral)), span);
         self.splice(turns);
         Val::Operand(self.load(place, span))
+    }
+
+    /// `sum` and `product` of values of a type of the user's, by its operator. What there is without any, `Sum` says.
+    fn reduce_users(&mut self, op: BinOp, it: &It, ty: &syn::Type, span: Span) -> Val {
+        let (stem, name) =
+            if op == BinOp::Add { ("sum", quote!(Sum::sum)) } else { ("product", quote!(Product::product)) };
+        let neutral = self.keep_with(Ty::Unknown, true, None, span, |_| {
+            quote!({
+                let neutral: #ty = ::core::iter::#name(::core::iter::empty::<#ty>());
+                neutral
+            })
+        });
+        let acc = self.cell(stem, Ty::Unknown, Rvalue::Use(neutral), span);
+        self.drive(it, false, span, &mut |l, v, _| {
+            if matches!(v, Val::Never | Val::Poison) {
+                return;
+            }
+            let x = l.operand(v, span);
+            let sofar = l.load(Place::of(acc), span);
+            let next = l.arithmetic(op, sofar, x, span);
+            l.emit(StmtKind::Assign(Place::of(acc), next), span);
+        });
+        self.settled(Val::Place(Place::of(acc)), span)
     }
 
     /// `fold(init, f)`
