@@ -165,7 +165,7 @@ fn by_body(
         each_end(&mut function.block, &|place| place);
     }
     let options = Options { krate: options.krate.clone(), ..Options::default() };
-    let (sig, Sweeps { forward, tangent }) = function::sweeps(&mut function, &options)?;
+    let (sig, Sweeps { forward, tangent, .. }) = function::sweeps(&mut function, &options)?;
     let (generics, _, clause) = sig.generics.split_for_impl();
     let captured = block.generics.params.iter().map(|p| match p {
         GenericParam::Lifetime(p) => p.lifetime.to_token_stream(),
