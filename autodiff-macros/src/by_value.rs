@@ -33,6 +33,12 @@ pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
     Some(function)
 }
 
+/// The type of the value, where all of it is known to be numbers: any other may have no copy, or no derivative.
+pub(crate) fn owned_numbers(output: &ReturnType) -> ReturnType {
+    let numbers = |t: &ReturnType| matches!(t, ReturnType::Type(_, t) if !crate::signature::holds_unknown(&crate::signature::ty(t)));
+    owned(output).filter(numbers).unwrap_or_else(|| output.clone())
+}
+
 /// The type of the value.
 pub(crate) fn owned(output: &ReturnType) -> Option<ReturnType> {
     let ReturnType::Type(_, written) = output else { return None };

@@ -223,8 +223,7 @@ fn accessors(block: &ItemImpl) -> BTreeMap<String, (syn::Signature, syn::Block)>
 /// What each function returns.
 fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<String, Option<Type>> {
     // What the derivatives give in the place of a reference is a value.
-    let result = |sig: &syn::Signature| match crate::by_value::owned(&sig.output).unwrap_or_else(|| sig.output.clone())
-    {
+    let result = |sig: &syn::Signature| match crate::by_value::owned_numbers(&sig.output) {
         ReturnType::Default => None,
         ReturnType::Type(_, t) => Some(*t),
     };

@@ -76,7 +76,7 @@ fn kind(function: &ItemFn) -> Kind {
             }
         }
     }
-    let output = crate::by_value::owned(&sig.output).unwrap_or_else(|| sig.output.clone());
+    let output = crate::by_value::owned_numbers(&sig.output);
     let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {

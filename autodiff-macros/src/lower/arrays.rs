@@ -70,6 +70,12 @@ impl Lowerer<'_> {
             }
             parts.push(v);
         }
+        if parts.iter().any(|v| self.receiver_ty(v) == Ty::Text) {
+            return Some(Val::Operand(self.keep_with(Ty::Text, true, None, span, |k| {
+                let parts = parts.iter().map(|v| k.val(v));
+                quote!([#(#parts),*].concat())
+            })));
+        }
         let ty = parts.iter().fold(Ty::Unknown, |ty, v| match ty {
             Ty::Unknown => self.receiver_ty(v),
             known => known,

@@ -76,6 +76,9 @@ impl Lowerer<'_> {
             return self.kept_method(m, &receiver, &args, ty, true, None);
         }
         if name == "into" && args.is_empty() && !self.block.declares(&name) && m.turbofish.is_none() {
+            if self.is_inert_value(receiver.behind()) {
+                return self.kept_method(m, &receiver, &args, Ty::Unknown, true, None);
+            }
             return match self.operand_or(receiver.clone(), span) {
                 Ok(x) => {
                     let krate = self.krate.clone();

@@ -16,7 +16,7 @@ pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{Block, Owner, Part, hidden, is_of_a_type};
 pub(crate) use rule::{Availability, Mode, Rule};
-pub(crate) use types::{cotangent, transparent, ty};
+pub(crate) use types::{cotangent, holds_unknown, transparent, ty};
 
 use crate::{ir, options::Options};
 use names::Names;
