@@ -24,7 +24,8 @@ pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
                 place => parse_quote!((#place).to_vec()),
             });
         } else {
-            each_end(&mut function.block, &|place| place);
+            let copied = crate::signature::ty(&reference.elem).is_float();
+            each_end(&mut function.block, &|place| if copied { place } else { parse_quote!((#place).clone()) });
         }
     } else {
         each_tail(&mut function.block, &|e| cloned(e));
