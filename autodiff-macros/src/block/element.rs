@@ -38,14 +38,14 @@ pub(super) fn element(block: &ItemImpl, options: &Options, krate: &Path) -> Opti
         _ => None, // the type of the elements
     })?;
     match ty(&index) {
-        Ty::Int => is_plain(&method).then(|| Ok(of_cotangent(block, &method, krate)?)),
+        Ty::Int => is_plain(&method).then(|| Ok(of_cotangent(block, &method, krate))),
         _ => Some(by_body(block, method, &index, exclusive, options, krate)),
     }
 }
 
 /// The same impl for the cotangent.
-fn of_cotangent(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> syn::Result<TokenStream> {
-    let Type::Path(own) = &*block.self_ty else { return Ok(TokenStream::new()) };
+fn of_cotangent(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> TokenStream {
+    let Type::Path(own) = &*block.self_ty else { return TokenStream::new() };
     let mut own = own.clone();
     if let Some(last) = own.path.segments.last_mut() {
         last.ident = format_ident!("{}Cotangent", last.ident);
@@ -72,7 +72,7 @@ fn of_cotangent(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> syn::Res
         })
         .collect();
     block.self_ty = Box::new(Type::Path(own));
-    Ok(quote!(#[allow(warnings, clippy::all, clippy::pedantic)] #block))
+    quote!(#[allow(warnings, clippy::all, clippy::pedantic)] #block)
 }
 
 /// Whether the body asks nothing of `self` but the element that it refers to: what a cotangent has as well.

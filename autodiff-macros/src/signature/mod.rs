@@ -29,6 +29,8 @@ use syn::{
 };
 
 /// The signature of a differentiable function.
+// Facts that are asked for one by one.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub(crate) struct Signature {
     pub vis: Visibility,
