@@ -35,6 +35,9 @@
 //! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
 //! which types these are, and [`constant`] takes an expression out.
 //!
+//! [`guide`] tells what these derivatives are, from slopes to the cost of both modes; [`check`] compares them with differences; and
+//! `#[differentiable(graph)]` gives the graph of a function's operations as text, `f::GRAPH`.
+//!
 //! Types of your own take part with [`#[derive(Differentiable)]`](derive@Differentiable):
 //!
 //! ```

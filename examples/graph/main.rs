@@ -44,12 +44,15 @@ fn huber(r: &[f64], width: f64) -> f64 {
     sum
 }
 
+/// A name, a graph, a point, and the value and the gradient there.
+type Picture<'a> = (&'a str, &'a str, Vec<f64>, f64, Vec<f64>);
+
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = Path::new("target/graphs");
     fs::create_dir_all(directory)?;
     let (w, b) = neuron::grad(0.5, -1.0, 3.0, 1.0);
     let (x, y) = shared::grad(2.0, 1.5);
-    let pictures: [(&str, &str, Vec<f64>, f64, Vec<f64>); 2] = [
+    let pictures: [Picture; 2] = [
         ("neuron", neuron::GRAPH, vec![0.5, -1.0, 3.0, 1.0], neuron(0.5, -1.0, 3.0, 1.0), vec![w, b]),
         ("shared", shared::GRAPH, vec![2.0, 1.5], shared(2.0, 1.5), vec![x, y]),
     ];

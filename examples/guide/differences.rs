@@ -10,8 +10,11 @@ fn f(x: f64) -> f64 {
 
 const X: f64 = 0.7;
 
+/// Steps, and the error of each.
+pub(crate) type Errors = Vec<(f64, f64)>;
+
 /// Relative errors of the one-sided and of the central difference, for steps of 1/2, 1/4, ...
-pub(crate) fn errors() -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+pub(crate) fn errors() -> (Errors, Errors) {
     let exact = f::grad(X);
     let error = |difference: f64| ((difference - exact) / exact).abs().max(f64::EPSILON / 8.0);
     let steps: Vec<f64> = (2..=50).map(|i| 0.5_f64.powi(i)).collect();

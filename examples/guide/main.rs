@@ -1,15 +1,19 @@
 //! What the guide in the documentation shows, measured and drawn: the costs of both modes, and the error of differences.
 //!
-//! `cargo run --release --example guide` prints the table with times. With `UPDATE_EXPECT=1`, `cargo test --example guide` draws the picture and
+//! `cargo run --release --example guide` prints the costs, with times, and draws the errors. With `UPDATE_EXPECT=1`, `cargo test --example guide` draws the picture and
 //! writes the table of the guide anew.
 
 mod differences;
 mod modes;
 
-fn main() {
+fn main() -> std::io::Result<()> {
     println!("{}", modes::table(&[10, 100, 1000]));
     println!("{}", modes::times(&[10, 100, 1000]));
     println!("{}", differences::table());
+    let picture = "target/differences.svg";
+    std::fs::write(picture, differences::draw())?;
+    println!("the errors of differences are drawn in {picture}");
+    Ok(())
 }
 
 #[cfg(test)]

@@ -313,6 +313,115 @@ fn zero_times_infinity() {
     assert_eq!(weighted_root::grad(0.0, 2.0), (f64::INFINITY, 0.0));
 }
 
+/// A default method of a trait, and functions without `self`.
+#[differentiable]
+trait Window {
+    fn width(&self) -> f64;
+
+    #[differentiable(vjp = Self::pull_weight, jvp = Self::push_weight)]
+    fn weight(&self, x: f64) -> f64
+    where
+        Self: Sized,
+    {
+        f64::from_bits((-(x * x) / self.width()).exp().to_bits())
+    }
+
+    #[differentiable(skip)]
+    fn push_weight(&self, x: f64, y: f64, self_dot: &Self::Cotangent, x_dot: f64) -> f64
+    where
+        Self: Sized + Differentiable,
+    {
+        -2.0 * x / self.width() * y * x_dot + y * x * x / self.width().powi(2) * self.by_width(self_dot)
+    }
+
+    #[differentiable(skip)]
+    fn pull_weight(&self, x: f64, y: f64, bar: f64) -> (Self::Cotangent, f64)
+    where
+        Self: Sized + Differentiable,
+    {
+        let width_bar = y * x * x / self.width().powi(2) * bar;
+        (self.of_width(width_bar), -2.0 * x / self.width() * y * bar)
+    }
+
+    #[differentiable(skip)]
+    fn by_width(&self, dot: &Self::Cotangent) -> f64
+    where
+        Self: Sized + Differentiable;
+
+    #[differentiable(skip)]
+    fn of_width(&self, bar: f64) -> Self::Cotangent
+    where
+        Self: Sized + Differentiable;
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Gauss {
+    width: f64,
+}
+
+#[differentiable]
+impl Window for Gauss {
+    fn width(&self) -> f64 {
+        self.width
+    }
+
+    #[differentiable(skip)]
+    fn by_width(&self, dot: &GaussCotangent) -> f64 {
+        dot.width
+    }
+
+    #[differentiable(skip)]
+    fn of_width(&self, width: f64) -> GaussCotangent {
+        GaussCotangent { width }
+    }
+}
+
+#[differentiable]
+fn windowed(width: f64, xs: &[f64]) -> f64 {
+    let window = Gauss { width };
+    xs.iter().map(|x| window.weight(*x) * x).sum()
+}
+
+struct Constants;
+
+#[differentiable]
+impl Constants {
+    #[differentiable(vjp = Self::pull_scaled, associated)]
+    fn scaled(x: f64) -> f64 {
+        f64::from_bits((3.0 * x).to_bits())
+    }
+
+    #[differentiable(skip)]
+    fn pull_scaled(_: f64, _: f64, bar: f64) -> f64 {
+        3.0 * bar
+    }
+
+    #[differentiable(associated)]
+    fn twice_scaled(x: f64) -> f64 {
+        Self::scaled(Self::scaled(x))
+    }
+}
+
+#[differentiable]
+fn associated(x: f64) -> f64 {
+    Constants::twice_scaled(x) * Constants::scaled(x)
+}
+
+/// In the body of another, of patterns, of a longer path.
+#[differentiable]
+fn rule_in_a_body(p: (f64, f64)) -> f64 {
+    #[differentiable(vjp = pulls::product)]
+    fn product((a, b): (f64, f64)) -> f64 {
+        f64::from_bits((a * b).to_bits())
+    }
+    mod pulls {
+        pub fn product((a, b): (f64, f64), _: f64, bar: f64) -> (f64, f64) {
+            (bar * b, bar * a)
+        }
+    }
+    product(p) * p.0
+}
+
 mod checks {
     use super::*;
     use crate::common::{check, check_vjp};
@@ -336,4 +445,7 @@ mod checks {
     check!(over_a_rule(k, r); (0.8, 1.3));
     check!(a_rule_as_an_argument(x); (0.8));
     check!(plain_root(x); (4.0) => 0.25);
+    check!(windowed(width, &xs); (1.5, vec![0.5, -1.0, 2.0]));
+    check!(associated(x); (0.7));
+    check!(rule_in_a_body(p); ((0.7, -1.5)));
 }

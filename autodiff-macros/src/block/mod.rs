@@ -8,7 +8,7 @@ mod policy;
 
 use crate::function;
 use crate::options::Options;
-use crate::signature::{Block, Owner, take_constants};
+use crate::signature::{Block, Owner, message, take_constants};
 use cycles::Cycles;
 use foreign::Home;
 pub(crate) use policy::is_numeric;
@@ -23,9 +23,14 @@ use syn::{
 
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
+    let help = "give it to a function of the block";
     let options = || match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
-            let error = rule.misplaced("a rule is that of one function", "give it to a function of the block");
+            let error = rule.misplaced("a rule is that of one function", help);
+            (Options::default(), Some(error.into_compile_error()))
+        }
+        Ok(Options { graph: Some(span), .. }) => {
+            let error = syn::Error::new(span, message("a graph is that of one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
         Ok(options) => (options, None),

@@ -128,7 +128,7 @@ impl<'a> Check<'a> {
         self
     }
 
-    /// Compares at a point. Calls the function about twenty times for each input, reverse mode once for each output and forward
+    /// Compares at a point. Calls the function some thirty times for each input, reverse mode once for each output and forward
     /// mode once for each input.
     ///
     /// # Errors

@@ -190,7 +190,16 @@ macro_rules! float_products {
             guarded(g, g / a),
             guarded(g, -(g / a * (x / a)))
         );
-        float_dual!($rem, $params, $ty, $left, $right, |x, a, g| x % a, g, -(g * ((x - x % a) / a).ad_round()));
+        float_dual!(
+            $rem,
+            $params,
+            $ty,
+            $left,
+            $right,
+            |x, a, g| x % a,
+            g,
+            guarded(g, -(g * ((x - x % a) / a).ad_round()))
+        );
     };
 }
 
