@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, choices, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
-    options::Options, promote, report, tangent,
+    adjoint, analyse, api, block, by_value, choices, conditional, dump, emit, emit::Sweeps, graph, infer, lower,
+    normalise, options::Options, promote, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,9 +23,19 @@ pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<To
 
 /// The same for a function whose body has no conditions.
 fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+    if let Some(mut value) = by_value::returning(function) {
+        take_constants(function);
+        return of_value(args, &mut value, true);
+    }
+    of_value(args, function, false)
+}
+
+/// The same for a function that returns a value, if maybe for one that returns a reference to it.
+fn of_value(args: TokenStream, function: &mut ItemFn, by_value: bool) -> syn::Result<TokenStream> {
     let options = syn::parse2::<Options>(args);
     let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), None);
-    let (_, sig) = (options?, sig?);
+    let (_, mut sig) = (options?, sig?);
+    sig.by_value = by_value;
     Ok(derivatives(function, &sig).unwrap_or_else(|error| {
         // The derivatives are there all the same, so that their uses are not errors as well.
         let error = error.into_compile_error();
@@ -50,6 +60,10 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
 
 /// The derivatives of a method or associated function in a block.
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(mut value) = by_value::returning(function) {
+        take_constants(function);
+        return in_block(&mut value, options, owner);
+    }
     let cases = conditional::cases(function);
     let sig = Signature::new(function, options, Some(owner))?;
     if cases.is_empty() || sig.rule.is_some() {
@@ -82,6 +96,10 @@ pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8) -> Option<
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
 pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, error: &syn::Error) -> TokenStream {
+    if let Some(mut value) = by_value::returning(function) {
+        take_constants(function);
+        return refused(&mut value, options, owner, error);
+    }
     let Ok(sig) = Signature::new(function, options, Some(owner)) else { return TokenStream::new() };
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
     let sweeps = emit::refused(&sig, &reason);
@@ -100,6 +118,10 @@ pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> s
 
 /// The derivatives of a function that a trait declares.
 pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(mut value) = by_value::returning(function) {
+        take_constants(function);
+        return declared(&mut value, options, owner);
+    }
     if let Some(rule) = &options.rule {
         return Err(rule.misplaced("a rule cannot be given where a method is declared", "give it in each `impl`"));
     }

@@ -24,6 +24,7 @@ mod adjoint;
 mod analyse;
 mod api;
 mod block;
+mod by_value;
 mod choices;
 mod closure;
 mod conditional;

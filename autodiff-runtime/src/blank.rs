@@ -67,15 +67,3 @@ blank_tuple!(A B C);
 blank_tuple!(A B C D);
 blank_tuple!(A B C D E);
 blank_tuple!(A B C D E F);
-
-/// An array to be filled, of a length that follows from its use.
-#[inline]
-pub fn blank_array<T: Blank, const N: usize>() -> [T; N] {
-    Blank::blank()
-}
-
-/// An array to be filled, as long as another.
-#[inline]
-pub fn blank_like<T, U: Blank, const N: usize>(_: &[T; N]) -> [U; N] {
-    Blank::blank()
-}

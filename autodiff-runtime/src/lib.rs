@@ -71,14 +71,17 @@
 //!
 #![doc = include_str!("derivatives.md")]
 
+mod arrays;
 mod bar;
 mod blank;
 pub mod callable;
 mod carrier;
 pub mod check;
 mod containers;
+mod conversions;
 pub mod diagnostics;
 mod differentiable;
+mod elements;
 mod floats;
 pub mod guide;
 mod inert;

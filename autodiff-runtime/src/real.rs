@@ -1,7 +1,8 @@
 //! Floats of a width that the caller chooses.
 
 use crate::rt::ops::{
-    AddAssignRule, AddRule, DivRule, Kept, KeptOperand, KeptState, MulRule, NegRule, RemRule, SubAssignRule, SubRule,
+    self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
+    KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
 };
 use crate::{Differentiable, Rows};
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
@@ -22,6 +23,24 @@ pub trait Rules:
     + NegRule<Kept: Kept<Left = Self, Right = (), Out = Self>>
     + AddAssignRule<Self, Kept: KeptState<State = Self, Share = Self>>
     + SubAssignRule<Self, Kept: KeptState<State = Self, Share = Self>>
+    + DualWith<op::Add, Self, Value = Self, Dot = Self>
+    + DualWith<op::Sub, Self, Value = Self, Dot = Self>
+    + DualWith<op::Mul, Self, Value = Self, Dot = Self>
+    + DualWith<op::Div, Self, Value = Self, Dot = Self>
+    + DualWith<op::Rem, Self, Value = Self, Dot = Self>
+    + MulAssignRule<
+        Self,
+        Out = Self,
+        Left: KeptOperand<Self, Share = Self, Out = Self>,
+        Right: KeptOperand<Self, Share = Self, Out = Self>,
+    > + DivAssignRule<Self, Out = Self, Left: KeptOperand<Self, Share = Self, Out = Self>>
+    + RemAssignRule<Self, Out = Self>
+    + DualWith<op::MulAssign, Self, Value = Self, Dot = Self>
+    + DualWith<op::DivAssign, Self, Value = Self, Dot = Self>
+    + DualWith<op::RemAssign, Self, Value = Self, Dot = Self>
+    + DualOf<Value = Self, Dot = Self>
+    + DualAssign<op::AddAssign, Self>
+    + DualAssign<op::SubAssign, Self>
 {
 }
 

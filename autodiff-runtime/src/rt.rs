@@ -11,12 +11,15 @@ pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 
 pub use crate::{
     Bar, Differentiable, Real,
-    blank::{Blank, blank_array, blank_like},
+    arrays::{Length, blank_of, into_array, length, length_of},
+    blank::Blank,
     callable::second::{
         Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
     },
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     constant,
+    conversions::{FromDerivative, IntoDerivative, converted},
+    elements::{At, AtMut, at, put_at},
     floats::FloatMethods,
     jacobian::{ByColumn, ByRow, Rows, array_of, set_unit},
     order::{compare, compare_keys, swaps},
@@ -127,34 +130,6 @@ pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {
 pub trait Nothing {}
 
 impl Nothing for () {}
-
-/// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
-pub trait FromDerivative<T>: Sized {
-    /// The value, and its pullback.
-    #[doc(hidden)]
-    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
-    fn __derivative_of_from<M0: Flag>(
-        value: T,
-        flags: (M0,),
-    ) -> (
-        Self,
-        impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
-        + use<Self, T, M0>,
-    )
-    where
-        Self: Differentiable,
-        T: Differentiable;
-
-    /// The value, and its tangent.
-    #[doc(hidden)]
-    fn __tangent_of_from(
-        value: T,
-        dots: (Option<&<T as Differentiable>::Cotangent>,),
-    ) -> (Self, <Self as Differentiable>::Cotangent)
-    where
-        Self: Differentiable,
-        T: Differentiable;
-}
 
 /// Stands for the derivative of a method whose body cannot be differentiated.
 #[derive(Debug)]

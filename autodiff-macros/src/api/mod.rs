@@ -87,9 +87,10 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, .. }: &Sw
     }
 }
 
-/// What takes callables itself has no second form.
+/// What takes callables itself has no second form, nor has what returns another type than its derivatives do.
 fn second_form(sig: &Signature) -> Option<TokenStream> {
-    sig.params.iter().all(|p| !p.has_second_form()).then(|| derivative::derivative(sig))
+    let plain = sig.params.iter().all(|p| !p.has_second_form());
+    (plain && !sig.by_value).then(|| derivative::derivative(sig))
 }
 
 /// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden

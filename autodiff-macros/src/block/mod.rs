@@ -1,6 +1,7 @@
 //! The attribute on a whole `impl` or `trait` block: derivatives of what is in it that can have any.
 
 mod cycles;
+mod element;
 mod foreign;
 mod operator;
 mod policy;
@@ -60,6 +61,9 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
     if let Some(rule) = operator::rule(block, options, &krate) {
         return rule.unwrap_or_else(syn::Error::into_compile_error);
+    }
+    if let Some(element) = element::element(block, options, &krate) {
+        return element.unwrap_or_else(syn::Error::into_compile_error);
     }
     let home = Home::of(block, &krate);
     let kind = match home {
@@ -229,9 +233,10 @@ fn accessors(block: &ItemImpl) -> BTreeMap<String, (syn::Signature, syn::Block)>
 
 /// What each function returns.
 fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<String, Option<Type>> {
-    let result = |sig: &syn::Signature| match &sig.output {
+    // What the derivatives give in the place of a reference is a value.
+    let result = |sig: &syn::Signature| match crate::by_value::owned_numbers(&sig.output) {
         ReturnType::Default => None,
-        ReturnType::Type(_, t) => Some((**t).clone()),
+        ReturnType::Type(_, t) => Some(*t),
     };
     functions.map(|sig| (sig.ident.to_string(), result(sig))).collect()
 }

@@ -22,6 +22,8 @@ enum Kind {
     Negation,
     /// `+=`, `-=`.
     Assignment,
+    /// `*=`, `/=`, `%=`: given operands again, as the operator that the assignment is.
+    GivenAssignment,
 }
 
 /// The rule of an operator, if the block is the impl of one that has a rule.
@@ -34,6 +36,7 @@ pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Opt
         "Mul" | "Div" | "Rem" => Kind::Given,
         "Neg" => Kind::Negation,
         "AddAssign" | "SubAssign" => Kind::Assignment,
+        "MulAssign" | "DivAssign" | "RemAssign" => Kind::GivenAssignment,
         _ => return None, // without a rule
     };
     let written = block.clone();
@@ -137,6 +140,25 @@ impl Operator<'_> {
                     }
                 }
             },
+            Kind::GivenAssignment => quote! {
+                #head
+                impl #generics #krate::rt::ops::Operator<#a, #b> for Rule #clause {
+                    type Out = <#a as #krate::Differentiable>::Cotangent;
+
+                    #[inline]
+                    fn bars<FA: #krate::rt::Flag, FB: #krate::rt::Flag>(
+                        a: &#a, b: &#b, g: &Self::Out, a_bar: #a_bars, b_bar: #b_bars, flags: (FA, FB),
+                    ) {
+                        let mut a = ::core::clone::Clone::clone(a);
+                        let (_, pullback) = Rule::#forward(&mut a, #right, (#krate::rt::On, flags.1));
+                        let mut state = ::core::clone::Clone::clone(g);
+                        pullback(&mut a, #right_again, (), ::core::option::Option::Some(&mut state), b_bar);
+                        if let ::core::option::Option::Some(a_bar) = a_bar {
+                            #krate::rt::add_assign(a_bar, &state);
+                        }
+                    }
+                }
+            },
             Kind::Negation => quote! {
                 #head
                 impl #generics #krate::rt::ops::Operator<#a, ()> for Rule #clause {
@@ -191,6 +213,21 @@ impl Operator<'_> {
                     #[inline]
                     fn dual(self, b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#output, #out) {
                         Rule::#tangent(self, b, (a_dot, b_dot))
+                    }
+                }
+            },
+            Kind::GivenAssignment => quote! {
+                #head
+                impl #generics #krate::rt::ops::DualWith<#krate::rt::ops::#marker, #right> for #left #clause {
+                    type Value = #left;
+                    type Dot = <#left as #krate::Differentiable>::Cotangent;
+
+                    #[inline]
+                    fn dual(self, b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#left, Self::Dot) {
+                        let mut value = self;
+                        let mut dot = #krate::rt::own_dot(a_dot, &value);
+                        let ((), ()) = Rule::#tangent(&mut value, b, (::core::option::Option::Some(&mut dot), b_dot));
+                        (value, dot)
                     }
                 }
             },
@@ -257,7 +294,11 @@ impl Operator<'_> {
                     }
                 }
             },
-            Kind::Given => {
+            Kind::Given | Kind::GivenAssignment => {
+                let out = match self.kind {
+                    Kind::GivenAssignment => a_bar.clone(),
+                    _ => out.clone(), // of the result
+                };
                 let side = |side: &str| {
                     let (keep, part) = (format_ident!("keep_{}", side.to_lowercase()), format_ident!("{side}"));
                     let operand = if side == "Left" { quote!(self) } else { quote!(b) };
@@ -271,8 +312,8 @@ impl Operator<'_> {
                     }
                 };
                 let kept = match self.name.to_string().as_str() {
-                    "Mul" => vec![side("Left"), side("Right")],
-                    "Div" => vec![side("Left")],
+                    "Mul" | "MulAssign" => vec![side("Left"), side("Right")],
+                    "Div" | "DivAssign" => vec![side("Left")],
                     _ => Vec::new(), // given both, always
                 };
                 quote! {
@@ -314,7 +355,7 @@ fn pointee(t: &Type) -> &Type {
 }
 
 /// The method as a function of its own, outside of the block.
-fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::Result<ItemFn> {
+pub(super) fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::Result<ItemFn> {
     let this = Spell::this();
     let own = &block.self_ty;
     if let Some(first) = method.sig.inputs.first_mut()
@@ -344,14 +385,14 @@ fn as_function(block: &ItemImpl, mut method: ImplItemFn, spell: &Spell) -> syn::
 }
 
 /// Spells out what the block's names stand for.
-struct Spell {
+pub(super) struct Spell {
     own: TokenStream,
     /// The associated types.
     types: BTreeMap<String, TokenStream>,
 }
 
 impl Spell {
-    fn new(block: &ItemImpl) -> Self {
+    pub(super) fn new(block: &ItemImpl) -> Self {
         /// `Vec3<f64>` as `Vec3::<f64>`, which goes for types and for values.
         struct Turbofish;
         impl VisitMut for Turbofish {
@@ -379,7 +420,7 @@ impl Spell {
         Ident::new("__self", Span::mixed_site())
     }
 
-    fn ty(&self, t: &Type) -> Type {
+    pub(super) fn ty(&self, t: &Type) -> Type {
         syn::parse2(self.tokens(t.to_token_stream())).unwrap_or_else(|_| t.clone())
     }
 

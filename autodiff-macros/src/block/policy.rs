@@ -77,7 +77,8 @@ fn kind(function: &ItemFn) -> Kind {
             }
         }
     }
-    let useful = match &sig.output {
+    let output = crate::by_value::owned_numbers(&sig.output);
+    let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {
             if borrows(t) {

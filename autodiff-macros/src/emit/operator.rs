@@ -24,6 +24,15 @@ impl Emitter<'_> {
             Arg::Opaque(opaque) => opaque.tokens.clone(),
         };
         match (operator.op, operator.args.as_slice()) {
+            (op @ (Arith::MulAssign | Arith::DivAssign | Arith::RemAssign), [a, b]) => {
+                let (a, b, symbol) = (operand(a), operand(b), symbol(op, span));
+                let state = Ident::new("__state", Span::mixed_site());
+                quote_spanned! {span=> {
+                    let mut #state = #a;
+                    #state #symbol #b;
+                    #state
+                }}
+            }
             (op, [a, b]) => {
                 let (a, b, symbol) = (operand(a), operand(b), symbol(op, span));
                 quote_spanned!(span=> #a #symbol #b)
@@ -115,6 +124,9 @@ fn rule(op: Arith) -> &'static str {
         Arith::Div => "DivRule",
         Arith::Rem => "RemRule",
         Arith::Neg => "NegRule",
+        Arith::MulAssign => "MulAssignRule",
+        Arith::DivAssign => "DivAssignRule",
+        Arith::RemAssign => "RemAssignRule",
     }
 }
 
@@ -125,6 +137,9 @@ fn symbol(op: Arith, span: Span) -> TokenStream {
         Arith::Mul => quote_spanned!(span=> *),
         Arith::Div => quote_spanned!(span=> /),
         Arith::Rem => quote_spanned!(span=> %),
+        Arith::MulAssign => quote_spanned!(span=> *=),
+        Arith::DivAssign => quote_spanned!(span=> /=),
+        Arith::RemAssign => quote_spanned!(span=> %=),
     }
     .into_token_stream()
 }

@@ -464,6 +464,9 @@ impl Emitter<'_> {
             (Arith::Div, _) => "Div",
             (Arith::Rem, _) => "Rem",
             (Arith::Neg, _) => return quote_spanned!(span=> #krate::rt::ops::DualOf::dual(#(#args,)* #(#lent),*)),
+            (Arith::MulAssign, _) => "MulAssign",
+            (Arith::DivAssign, _) => "DivAssign",
+            (Arith::RemAssign, _) => "RemAssign",
             (Arith::Add, true) => "AddAssign",
             (Arith::Sub, true) => "SubAssign",
         };

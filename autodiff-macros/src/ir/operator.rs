@@ -11,6 +11,12 @@ pub(crate) enum Arith {
     Div,
     Rem,
     Neg,
+    /// What a variable holds after `*=`, as a function of what it held and of the right side.
+    MulAssign,
+    /// The same of `/=`.
+    DivAssign,
+    /// The same of `%=`.
+    RemAssign,
 }
 
 /// An operator and its operands: one for negation, else two, by value or by reference.
@@ -96,8 +102,22 @@ impl Arith {
     pub(crate) fn form(self, side: Side) -> Form {
         match (self, side) {
             (Arith::Add | Arith::Sub | Arith::Neg, _) => Form::Kept,
-            (Arith::Mul, Side::Left | Side::Right) | (Arith::Div, Side::Left) => Form::KeptOne,
-            (Arith::Mul | Arith::Div | Arith::Rem, _) => Form::Given,
+            (Arith::Mul | Arith::MulAssign, Side::Left | Side::Right) | (Arith::Div | Arith::DivAssign, Side::Left) => {
+                Form::KeptOne
+            }
+            (Arith::Mul | Arith::Div | Arith::Rem | Arith::MulAssign | Arith::DivAssign | Arith::RemAssign, _) => {
+                Form::Given
+            }
+        }
+    }
+
+    /// The operator of a compound assignment whose result is assigned: those of `+=` and `-=` are statements of their own.
+    pub(crate) fn assigning(op: BinOp) -> Option<Self> {
+        match Arith::binary(op)? {
+            Arith::Mul => Some(Arith::MulAssign),
+            Arith::Div => Some(Arith::DivAssign),
+            Arith::Rem => Some(Arith::RemAssign),
+            Arith::Add | Arith::Sub | Arith::Neg | Arith::MulAssign | Arith::DivAssign | Arith::RemAssign => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Assignments: plain, compound, destructuring.
 
 use super::{Lowerer, Val, control::int, control::is_scalar, control::strip, expr::operator};
-use crate::ir::{BinOp, Operand, Place, Rvalue, StmtKind, Ty};
+use crate::ir::{Arg, Arith, BinOp, Operand, Operator, Place, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -57,6 +57,10 @@ impl Lowerer<'_> {
                     self.assign_to(&field.expr, part, span);
                 }
             }
+            Expr::Index(i) if self.is_compound_index(&i.index) => {
+                let v = self.freeze(v, span);
+                self.assign_at(i, v, span);
+            }
             Expr::Path(p) if self.is_reseatable(p) => {
                 self.refuse(Refusal::Reseated { span });
             }
@@ -109,10 +113,16 @@ impl Lowerer<'_> {
         let span = b.span();
         let Some(op) = operator(&b.op) else { return self.refuse(Refusal::Syntax { span }) };
         let right = self.expr(&b.right);
-        let value = match self.operand_or(right, b.right.span()) {
+        let value = match self.term(right, Arith::assigning(op).is_some(), b.right.span()) {
             Ok(value) => value,
             Err(v) => return v,
         };
+        if let (Expr::Index(i), Arg::Value(value)) = (strip(&b.left), &value)
+            && self.is_compound_index(&i.index)
+        {
+            self.update_at(i, op, value.clone(), span);
+            return Val::Unit;
+        }
         let left = self.expr(&b.left);
         let Val::Place(place) = left.behind().clone() else {
             return match left {
@@ -120,7 +130,11 @@ impl Lowerer<'_> {
                 _ => Val::Unit, // not assignable: rustc refuses the original
             };
         };
-        self.update(&place, op, value, span);
+        match (value, Arith::assigning(op)) {
+            (Arg::Value(value), _) => self.update(&place, op, value, span),
+            (value, Some(op)) => self.assign_operator(&place, op, value, span),
+            (_, None) => {} // taken by value
+        }
         Val::Unit
     }
 
@@ -143,6 +157,13 @@ impl Lowerer<'_> {
             self.emit(StmtKind::Update { place: place.clone(), subtract, value }, span);
             return;
         }
+        if let Some(op) = Arith::assigning(op)
+            && held.is_opaque()
+            && !given.is_inert()
+        {
+            self.assign_operator(place, op, Arg::Value(value), span);
+            return;
+        }
         let old = self.load(place.clone(), span);
         let new = self.arithmetic(op, old, value, span);
         let ty = self.f.operand_ty(&new);
@@ -151,6 +172,15 @@ impl Lowerer<'_> {
             self.refine(l, &held);
         }
         self.emit(StmtKind::Assign(place.clone(), new), span);
+    }
+
+    /// `place *= value` and its kin, where the place may hold a value of a type of the user's.
+    fn assign_operator(&mut self, place: &Place, op: Arith, value: Arg, span: Span) {
+        let old = self.load(place.clone(), span);
+        let args = vec![Arg::Value(old), value];
+        let ty = self.f.place_ty(place);
+        let new = self.temp(ty, Rvalue::Operator(Box::new(Operator { op, args })), span);
+        self.emit(StmtKind::Assign(place.clone(), Operand::Local(new)), span);
     }
 
     /// `std::mem::swap(a, b)`

@@ -208,12 +208,8 @@ impl Lowerer<'_> {
                     _ => Val::Poison, // rustc refuses the original
                 };
             }
+            ("array", "from_fn") if let [f] = args.as_slice() => return self.array_from_fn(path, f, span),
             ("mem", "take") => return self.take(&args, span),
-            ("array", "from_fn") => {
-                if let [f] = args.as_slice() {
-                    return self.array_from_fn(path, f, span);
-                }
-            }
             ("Vec", "new") => {
                 return Val::Operand(Operand::Local(self.temp(
                     Ty::Vec(Box::new(Ty::Unknown)),

@@ -315,7 +315,7 @@ impl Lowerer<'_> {
     }
 
     /// What a kept call gave that carries no derivative, whatever it is.
-    fn is_inert_value(&self, v: &Val) -> bool {
+    pub(super) fn is_inert_value(&self, v: &Val) -> bool {
         match v {
             Val::Operand(Operand::Local(l)) => self.inert.contains(l),
             Val::Place(p) => self.inert.contains(&p.root),

@@ -173,9 +173,6 @@ impl Lowerer<'_> {
                 let ty = if name == "partition_point" { Ty::Int } else { Ty::Unknown };
                 Some(self.kept_method(m, receiver, args, ty, true, None))
             }
-            ("map", [f]) if matches!(self.receiver_ty(receiver), Ty::Array(_)) => {
-                Some(self.map_array(receiver, f, span))
-            }
             ("is_empty", []) => {
                 let len = self.len(receiver, span);
                 Some(Val::Operand(self.int_binary(BinOp::Eq, len, int(0), Ty::Bool, span)))
@@ -183,6 +180,12 @@ impl Lowerer<'_> {
             ("to_vec" | "clone" | "to_owned", []) => Some(self.duplicate(receiver, &m.method, span)),
             ("as_slice" | "as_ref" | "borrow", []) => Some(receiver.behind().clone().shared()),
             ("as_mut_slice" | "as_mut" | "borrow_mut", []) => Some(receiver.behind().clone().unique()),
+            ("is_sorted_by" | "is_sorted_by_key", [_]) => {
+                Some(self.kept_method(m, receiver, args, Ty::Bool, true, None))
+            }
+            ("map", [f]) if matches!(self.receiver_ty(receiver), Ty::Array(_)) => {
+                Some(self.array_map(receiver, f, span))
+            }
             ("push", [x]) => {
                 let place = self.readable(receiver, span);
                 let x = match self.stored(x.clone(), span) {

@@ -1,5 +1,5 @@
 //! Gives consumers of iterators the type that is expected of them, where that decides what they do: `collect` into an
-//! `Option` or a `Result` stops at the first element that is not there.
+//! `Option` or a `Result` stops at the first element that is not there, `array::from_fn` at the length.
 
 use super::carrier::Variant;
 use crate::ir::Ty;
@@ -12,10 +12,24 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
     if let Some(inner) = unwrapped(e) {
         return expect_payload(inner, ty);
     }
-    if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_)) {
+    if let Expr::MethodCall(m) = e
+        && m.turbofish.is_none()
+        && m.args.is_empty()
+        && (m.method == "sum" || m.method == "product")
+        && is_users(ty)
+    {
+        m.turbofish = Some(parse_quote!(::<#ty>));
+        return;
+    }
+    if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
         return;
     }
     match e {
+        Expr::Call(c) => {
+            if let (Expr::Path(f), Type::Array(array)) = (&mut *c.func, crate::signature::transparent(ty)) {
+                expect_length(f, &array.len);
+            }
+        }
         Expr::Paren(e) => expect(&mut e.expr, ty),
         Expr::Group(e) => expect(&mut e.expr, ty),
         Expr::Block(e) => tail(&mut e.block, ty),
@@ -27,13 +41,38 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         }
         Expr::Match(e) => e.arms.iter_mut().for_each(|arm| expect(&mut arm.body, ty)),
         Expr::MethodCall(m)
-            if m.turbofish.is_none()
+            if !matches!(crate::signature::ty(ty), Ty::Array(_))
+                && m.turbofish.is_none()
                 && m.args.is_empty()
                 && (m.method == "collect" || m.method == "sum" || m.method == "product") =>
         {
             m.turbofish = Some(parse_quote!(::<#ty>));
         }
         _ => {} // of that type by itself
+    }
+}
+
+/// Whether a type goes by a name of the user's, and no name of a float's.
+pub(super) fn is_users(ty: &Type) -> bool {
+    let Type::Path(path) = crate::signature::transparent(ty) else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    let name = last.ident.to_string();
+    crate::signature::ty(ty) == Ty::Unknown
+        && name.len() > 1
+        && name.starts_with(char::is_uppercase)
+        && name != "Self"
+        && !super::user::is_no_users(&name)
+}
+
+/// Writes the length of the array that `array::from_fn` makes: rustc may have to know it before it comes to the annotation.
+fn expect_length(f: &mut syn::ExprPath, len: &Expr) {
+    let mut segments = f.path.segments.iter_mut().rev();
+    if let (Some(last), Some(of)) = (segments.next(), segments.next())
+        && last.ident == "from_fn"
+        && of.ident == "array"
+        && last.arguments.is_none()
+    {
+        last.arguments = syn::PathArguments::AngleBracketed(parse_quote!(::<_, { #len }, _>));
     }
 }
 

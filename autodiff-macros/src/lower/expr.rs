@@ -210,7 +210,7 @@ impl Lowerer<'_> {
 
     /// The operand of an arithmetic operator: by reference, if it is one to something that may be of a type of the user's. Numbers
     /// are read.
-    fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
+    pub(super) fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
         let place = match &v {
             Val::Ref { to, .. } if arithmetic && !matches!(**to, Val::Ref { .. }) && self.val_ty(to).is_opaque() => {
                 Some(self.place_of(to, span))
@@ -346,6 +346,9 @@ impl Lowerer<'_> {
             // A map, looked up by reference.
             let refusal = Refusal::Method { span, name: "index".to_owned() };
             return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, false, Some(refusal));
+        }
+        if self.is_compound_index(&i.index) {
+            return self.element_at(i, span);
         }
         let base = self.expr(&i.expr);
         match strip(&i.index) {

@@ -1,7 +1,7 @@
 //! What is learnt of types: annotations of the user's, and what values say of the variables they are given to.
 
 use super::{Lowerer, Val};
-use crate::ir::{Local, Operand, Rvalue, StmtKind, Ty};
+use crate::ir::{Callee, Local, Operand, Rvalue, StmtKind, Ty};
 use quote::quote;
 
 impl Lowerer<'_> {
@@ -30,6 +30,24 @@ impl Lowerer<'_> {
         let plain = !super::stmt::mentions_reference(ty);
         if plain && matches!(self.floats.ty(ty), Ty::Option(_) | Ty::Result(_)) && self.f.local(local).param.is_none() {
             self.f.annotations.entry(local).or_insert_with(|| ty.clone());
+        }
+    }
+
+    /// What a value is converted to by `into` or `try_into`, an annotation may be all that tells.
+    pub(super) fn annotate_conversion(&mut self, v: &Val, ty: &syn::Type) {
+        if let Val::Operand(Operand::Local(value)) = v
+            && let Some(stmt) = self.blocks.last_mut().and_then(|b| b.stmts.last_mut())
+            && let StmtKind::Let(l, Rvalue::Call(call)) = &mut stmt.kind
+            && l == value
+            && let Callee::Function(path) = &mut call.callee
+            && let Some(last) = path.path.segments.last_mut()
+        {
+            if last.ident == "converted" {
+                last.arguments = syn::PathArguments::AngleBracketed(syn::parse_quote!(::<_, #ty>));
+            } else if let ("into_array", syn::Type::Array(array)) = (last.ident.to_string().as_str(), ty) {
+                let len = &array.len;
+                last.arguments = syn::PathArguments::AngleBracketed(syn::parse_quote!(::<_, { #len }>));
+            }
         }
     }
 

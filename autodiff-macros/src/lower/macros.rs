@@ -27,6 +27,10 @@ impl Lowerer<'_> {
             "dbg" => self.dbg(mac, span),
             "format" | "stringify" | "concat" | "file" | "module_path" => self.keep_expr(&e, Ty::Text, true, None),
             "line" | "column" => self.keep_expr(&e, Ty::Int, true, None),
+            // Of `approx`: comparisons.
+            "relative_eq" | "relative_ne" | "abs_diff_eq" | "abs_diff_ne" | "ulps_eq" | "ulps_ne" => {
+                self.keep_expr(&e, Ty::Bool, true, None)
+            }
             "cfg" => self.keep_expr(&e, Ty::Bool, true, None),
             "env" | "option_env" | "include_str" => self.keep_expr(&e, Ty::Unknown, true, None),
             _ => {

@@ -5,7 +5,7 @@ use super::{
     control::{int, strip},
     std_methods::is_std,
 };
-use crate::ir::{BinOp, Operand, Rvalue, Ty, Width};
+use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
@@ -19,6 +19,9 @@ impl Lowerer<'_> {
             return self.users_method(m);
         }
         if let Some(v) = self.chain(m) {
+            return v;
+        }
+        if let Some(v) = self.joined(m) {
             return v;
         }
         if let Some(v) = self.unwrapped(m) {
@@ -71,6 +74,18 @@ impl Lowerer<'_> {
         if rules::is_inert_method(&name) {
             let ty = if name.starts_with("is_") || name.len() == 2 { Ty::Bool } else { Ty::Unknown };
             return self.kept_method(m, &receiver, &args, ty, true, None);
+        }
+        if name == "into" && args.is_empty() && !self.block.declares(&name) && m.turbofish.is_none() {
+            if self.is_inert_value(receiver.behind()) {
+                return self.kept_method(m, &receiver, &args, Ty::Unknown, true, None);
+            }
+            return match self.operand_or(receiver.clone(), span) {
+                Ok(x) => {
+                    let krate = self.krate.clone();
+                    self.runtime(syn::parse_quote!(#krate::rt::converted), vec![Arg::Value(x)], span)
+                }
+                Err(v) => v,
+            };
         }
         let argument = args.iter().any(|a| matches!(self.receiver_ty(a), Ty::User { .. }));
         if argument && !self.receiver_ty(&receiver).is_float() || self.is_users_value(&receiver, &name) {
@@ -221,6 +236,20 @@ impl Lowerer<'_> {
                 }
                 let ident = Ident::new("clone", m.method.span());
                 Some(self.duplicate(&v, &ident, span))
+            }
+            ("try_into", 0) => {
+                let v = self.expr(&m.receiver);
+                if matches!(v, Val::Never | Val::Poison) {
+                    return Some(v);
+                }
+                match self.receiver_ty(&v) {
+                    Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_) => Some(self.array_from_list(&v, span)),
+                    _ => {
+                        let refusal = Refusal::Method { span: m.method.span(), name };
+                        let args = Vec::new();
+                        Some(self.unknown_method(m, &v, &args, refusal))
+                    }
+                }
             }
             ("pop", 0) => {
                 let v = self.expr(&m.receiver);

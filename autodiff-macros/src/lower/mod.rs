@@ -27,6 +27,7 @@ mod carrier_methods;
 mod chains;
 mod collections;
 mod control;
+mod element;
 mod expected;
 mod expr;
 mod generic;

@@ -131,6 +131,7 @@ impl Lowerer<'_> {
         self.as_slices = before;
         if let Some(ty) = annotation {
             self.annotate(&v, ty);
+            self.annotate_conversion(&v, ty);
         }
         if v.is_never() {
             return Val::Never;

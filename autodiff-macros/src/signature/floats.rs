@@ -72,6 +72,12 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
     if says.contains(&Says::Other) || !says.contains(&Says::Float) {
         return None;
     }
+    // Anything that carries a derivative and has the operators.
+    if bounds.iter().any(|b| b.path.segments.last().is_some_and(|s| s.ident == "Differentiable"))
+        && bounds.iter().all(|b| is_operator(b) || says_nothing(b))
+    {
+        return None;
+    }
     let names: Vec<String> =
         bounds.iter().filter_map(|b| b.path.segments.last()).map(|s| s.ident.to_string()).collect();
     let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
@@ -125,6 +131,17 @@ fn says(bound: &TraitBound, param: &Ident) -> Says {
         _ if ["Float", "Real", "Scalar", "Num"].iter().any(|part| name.contains(part)) => Says::Float,
         _ => Says::Nothing,
     }
+}
+
+fn is_operator(bound: &TraitBound) -> bool {
+    bound.path.segments.last().is_some_and(|s| {
+        let name = s.ident.to_string();
+        matches!(name.strip_suffix("Assign").unwrap_or(&name), "Add" | "Sub" | "Mul" | "Div" | "Rem" | "Neg")
+    })
+}
+
+fn says_nothing(bound: &TraitBound) -> bool {
+    bound.path.segments.last().is_some_and(|s| says(bound, &s.ident) == Says::Nothing)
 }
 
 /// Whether the operator of a bound stays within the type.

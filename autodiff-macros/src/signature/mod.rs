@@ -6,6 +6,7 @@ mod check;
 mod floats;
 pub(crate) mod markers;
 mod names;
+mod operators;
 mod owner;
 mod rule;
 mod types;
@@ -28,6 +29,8 @@ use syn::{
 };
 
 /// The signature of a differentiable function.
+// Facts that are asked for one by one.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug)]
 pub(crate) struct Signature {
     pub vis: Visibility,
@@ -50,6 +53,8 @@ pub(crate) struct Signature {
     pub recursive: bool,
     /// Its pullbacks are boxes that live no longer than its type parameters.
     pub outlived: bool,
+    /// The function itself returns a reference to what the derivatives give.
+    pub by_value: bool,
     /// The type parameters that stand for floats.
     pub floats: Floats,
     /// The derivative that the user gave: the body is not looked at.
@@ -170,6 +175,7 @@ impl Signature {
             order: options.order.unwrap_or(1),
             recursive: options.recursive,
             outlived: false,
+            by_value: false,
             floats,
             rule: options.rule.clone(),
             graph: options.graph.is_some(),
@@ -267,6 +273,11 @@ impl Signature {
             if here || self.generics.type_params().any(|p| p.ident == ident) {
                 predicates.push(parse_quote!(#ident: #krate::Real));
             }
+        }
+        // In the impl of a trait nothing can be asked for that the trait does not.
+        let block = self.owner.as_ref().filter(|owner| owner.kind == Block::Inherent).map(|owner| &owner.generics);
+        for generics in block.into_iter().chain([&self.generics]) {
+            predicates.extend(operators::rules(generics, &self.floats, krate));
         }
         for carrier in self.carriers() {
             let predicate: WherePredicate = parse_quote!(#carrier: #krate::Differentiable);

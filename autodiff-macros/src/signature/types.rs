@@ -197,6 +197,11 @@ pub(super) fn unknown_part(t: &Type) -> Option<&Type> {
     }
 }
 
+/// Whether a type has another one, of this name, in it.
+pub(super) fn mentions(t: &Type, name: &proc_macro2::Ident) -> bool {
+    !carriers(std::iter::once(t), &BTreeSet::from([name.to_string()])).is_empty()
+}
+
 /// The type with the function's own lifetimes left out: the adjoint is called with other borrows.
 pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
     struct Elide<'a>(&'a Generics);

@@ -432,9 +432,9 @@ impl Compose<'_> {
         let name = match operator.op {
             Arith::Add => "add",
             Arith::Sub => "sub",
-            Arith::Mul => "mul",
-            Arith::Div => "div",
-            Arith::Rem => "rem",
+            Arith::Mul | Arith::MulAssign => "mul",
+            Arith::Div | Arith::DivAssign => "div",
+            Arith::Rem | Arith::RemAssign => "rem",
             Arith::Neg => "neg",
         };
         let (krate, name) = (self.krate, Ident::new(name, Span::mixed_site().located_at(span)));

@@ -125,7 +125,9 @@ macro_rules! markers {
     )*};
 }
 
-markers!(Add "+" Sub "-" Mul "*" Div "/" Rem "%" AddAssign "+=" SubAssign "-=");
+markers! {
+    Add "+" Sub "-" Mul "*" Div "/" Rem "%" AddAssign "+=" SubAssign "-=" MulAssign "*=" DivAssign "/=" RemAssign "%="
+}
 
 /// The sum of what operands contribute to the tangent of a float: of those that move.
 #[inline(always)]
@@ -170,9 +172,16 @@ macro_rules! float_duals {
     ($params:tt, $ty:ty, $left:ty, $right:ty) => {
         float_dual!(Add, $params, $ty, $left, $right, |x, a, g| x + a, g, g);
         float_dual!(Sub, $params, $ty, $left, $right, |x, a, g| x - a, g, -g);
-        float_dual!(Mul, $params, $ty, $left, $right, |x, a, g| x * a, g * a, g * x);
+        float_products!(Mul Div Rem, $params, $ty, $left, $right);
+    };
+}
+
+/// Products, quotients and remainders, and the same as assignments.
+macro_rules! float_products {
+    ($mul:ident $div:ident $rem:ident, $params:tt, $ty:ty, $left:ty, $right:ty) => {
+        float_dual!($mul, $params, $ty, $left, $right, |x, a, g| x * a, g * a, g * x);
         float_dual!(
-            Div,
+            $div,
             $params,
             $ty,
             $left,
@@ -182,7 +191,7 @@ macro_rules! float_duals {
             guarded(g, -(g / a * (x / a)))
         );
         float_dual!(
-            Rem,
+            $rem,
             $params,
             $ty,
             $left,
@@ -232,6 +241,7 @@ macro_rules! float_negation {
 macro_rules! float_values {
     ($($ty:ty)*) => {$(
         float_duals!([], $ty, $ty, $ty);
+        float_products!(MulAssign DivAssign RemAssign, [], $ty, $ty, $ty);
         float_assign!(AddAssign, [], $ty, $ty, +=);
         float_assign!(SubAssign, [], $ty, $ty, -=);
         float_negation!([], $ty, $ty);
@@ -242,6 +252,7 @@ float_values!(f32 f64);
 float_duals!([T: Real], T, &T, T);
 float_duals!([T: Real], T, T, &T);
 float_duals!([T: Real], T, &T, &T);
+float_products!(MulAssign DivAssign RemAssign, [T: Real], T, T, &T);
 float_assign!(AddAssign, [T: Real], T, &T, +=);
 float_assign!(SubAssign, [T: Real], T, &T, -=);
 float_negation!([T: Real], T, &T);
@@ -277,6 +288,12 @@ macro_rules! integer_duals {
         integer_duals!($ty, &$ty, $ty);
         integer_duals!($ty, $ty, &$ty);
         integer_duals!($ty, &$ty, &$ty);
+        integer_dual!(MulAssign, $ty, $ty, $ty, *);
+        integer_dual!(MulAssign, $ty, $ty, &$ty, *);
+        integer_dual!(DivAssign, $ty, $ty, $ty, /);
+        integer_dual!(DivAssign, $ty, $ty, &$ty, /);
+        integer_dual!(RemAssign, $ty, $ty, $ty, %);
+        integer_dual!(RemAssign, $ty, $ty, &$ty, %);
         integer_assign!(AddAssign, $ty, $ty, +=);
         integer_assign!(AddAssign, $ty, &$ty, +=);
         integer_assign!(SubAssign, $ty, $ty, -=);

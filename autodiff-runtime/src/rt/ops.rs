@@ -8,7 +8,9 @@
 //! what it wants of them with types of the user's, the rule [keeps](Kept) itself in the forward sweep, nothing at all for
 //! floats.
 
-pub use super::dual::{Add, AddAssign, Div, DualAssign, DualOf, DualWith, Mul, Rem, Sub, SubAssign};
+pub use super::dual::{
+    Add, AddAssign, Div, DivAssign, DualAssign, DualOf, DualWith, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign,
+};
 use super::{Flag, Off, On};
 use crate::{Differentiable, Real};
 use std::marker::PhantomData;
@@ -453,6 +455,9 @@ macro_rules! given {
 given!(MulRule, "*", "`{Self} * {Rhs}` has no derivative", [Left keep_left Rhs "left", Right keep_right Self "right"]);
 given!(DivRule, "/", "`{Self} / {Rhs}` has no derivative", [Left keep_left Rhs "left"]);
 given!(RemRule, "%", "`{Self} % {Rhs}` has no derivative", []);
+given!(MulAssignRule, "*=", "`{Self} *= {Rhs}` has no derivative", [Left keep_left Rhs "left", Right keep_right Self "right"]);
+given!(DivAssignRule, "/=", "`{Self} /= {Rhs}` has no derivative", [Left keep_left Rhs "left"]);
+given!(RemAssignRule, "%=", "`{Self} %= {Rhs}` has no derivative", []);
 
 /// A rule for the four ways in which the operands can be taken.
 macro_rules! by_value_and_by_reference {
@@ -628,18 +633,25 @@ macro_rules! float_rules {
     ($params:tt, $ty:ty, $left:ty, $right:ty) => {
         kept_rule!(AddRule, $params, $ty, $left, $right, FloatSum<$ty>);
         kept_rule!(SubRule, $params, $ty, $left, $right, FloatDifference<$ty>);
+        given_rules!(MulRule DivRule RemRule, $params, $ty, $left, $right);
+    };
+}
+
+/// The rules of products, quotients and remainders, and those of the assignments.
+macro_rules! given_rules {
+    ($mul:ident $div:ident $rem:ident, $params:tt, $ty:ty, $left:ty, $right:ty) => {
         float_rule!(
-            MulRule, $params, $ty, $left, $right,
+            $mul, $params, $ty, $left, $right,
             [Left keep_left FloatFactor<$ty>, Right keep_right FloatFactor<$ty>],
             (x, a, g) => g * a, g * x
         );
         float_rule!(
-            DivRule, $params, $ty, $left, $right,
+            $div, $params, $ty, $left, $right,
             [Left keep_left FloatDividend<$ty>],
             (x, a, g) => guarded(g, g / a), guarded(g, -(g / a * (x / a)))
         );
         float_rule!(
-            RemRule, $params, $ty, $left, $right,
+            $rem, $params, $ty, $left, $right,
             [],
             (x, a, g) => g, guarded(g, -(g * ((x - x % a) / a).ad_round()))
         );
@@ -650,6 +662,7 @@ macro_rules! float_rules {
 macro_rules! float_values {
     ($($ty:ty)*) => {$(
         float_rules!([], $ty, $ty, $ty);
+        given_rules!(MulAssignRule DivAssignRule RemAssignRule, [], $ty, $ty, $ty);
         kept_rule!(AddAssignRule, [], $ty, $ty, $ty, FloatSum<$ty>);
         kept_rule!(SubAssignRule, [], $ty, $ty, $ty, FloatDifference<$ty>);
         neg_rule!([], $ty, FloatNegation<$ty>);
@@ -660,6 +673,7 @@ float_values!(f32 f64);
 float_rules!([T: Real], T, &T, T);
 float_rules!([T: Real], T, T, &T);
 float_rules!([T: Real], T, &T, &T);
+given_rules!(MulAssignRule DivAssignRule RemAssignRule, [T: Real], T, T, &T);
 kept_rule!(AddAssignRule, [T: Real], T, T, &T, FloatSum<T>);
 kept_rule!(SubAssignRule, [T: Real], T, T, &T, FloatDifference<T>);
 neg_rule!([T: Real], &T, FloatNegation<T>);
@@ -675,6 +689,12 @@ macro_rules! integer_rules {
         by_value_and_by_reference!(inert_rule!(MulRule, [], $ty, [Left keep_left, Right keep_right]));
         by_value_and_by_reference!(inert_rule!(DivRule, [], $ty, [Left keep_left]));
         by_value_and_by_reference!(inert_rule!(RemRule, [], $ty, []));
+        inert_rule!(MulAssignRule, [], $ty, $ty, $ty, [Left keep_left, Right keep_right]);
+        inert_rule!(MulAssignRule, [], $ty, $ty, &$ty, [Left keep_left, Right keep_right]);
+        inert_rule!(DivAssignRule, [], $ty, $ty, $ty, [Left keep_left]);
+        inert_rule!(DivAssignRule, [], $ty, $ty, &$ty, [Left keep_left]);
+        inert_rule!(RemAssignRule, [], $ty, $ty, $ty, []);
+        inert_rule!(RemAssignRule, [], $ty, $ty, &$ty, []);
     )*};
 }
 

@@ -12,7 +12,7 @@ unsafe fn raw(p: *const f64) -> f64 {
 }
 
 #[differentiable]
-fn longest<'a>(a: &'a [f64], b: &'a [f64]) -> &'a [f64] {
+fn longest<'a>(a: &'a mut [f64], b: &'a mut [f64]) -> &'a mut [f64] {
     if a.len() > b.len() { a } else { b }
 }
 

@@ -39,6 +39,10 @@ impl Lowerer<'_> {
                 let it = self.iterator(&m.receiver);
                 Some(self.fold(&it, init, f, span))
             }
+            ("try_fold", [init, f]) => {
+                let it = self.iterator(&m.receiver);
+                Some(self.try_fold(&it, init, f, m, span))
+            }
             ("rfold", [init, f]) => {
                 let it = It::Rev(Box::new(self.iterator(&m.receiver)), None);
                 Some(self.fold(&it, init, f, span))
@@ -142,6 +146,12 @@ impl Lowerer<'_> {
 
     /// `sum` and `product`.
     fn reduce_with(&mut self, op: BinOp, it: &It, m: &ExprMethodCall, span: Span) -> Val {
+        if let Some(ty) = turbofish(m)
+            && self.floats.ty(ty) == Ty::Unknown
+            && crate::lower::expected::is_users(ty)
+        {
+            return self.reduce_users(op, it, ty, span);
+        }
         let mut ty = turbofish(m).map_or(Ty::Unknown, |t| self.floats.ty(t));
         let stem = if op == BinOp::Add { "sum" } else { "product" };
         let acc = self.accumulator(stem, Ty::Unknown, span);
@@ -183,6 +193,29 @@ impl Lowerer<'_> {
         Val::Operand(self.load(place, span))
     }
 
+    /// `sum` and `product` of values of a type of the user's, by its operator. What there is without any, `Sum` says.
+    fn reduce_users(&mut self, op: BinOp, it: &It, ty: &syn::Type, span: Span) -> Val {
+        let (stem, name) =
+            if op == BinOp::Add { ("sum", quote!(Sum::sum)) } else { ("product", quote!(Product::product)) };
+        let neutral = self.keep_with(Ty::Unknown, true, None, span, |_| {
+            quote!({
+                let neutral: #ty = ::core::iter::#name(::core::iter::empty::<#ty>());
+                neutral
+            })
+        });
+        let acc = self.cell(stem, Ty::Unknown, Rvalue::Use(neutral), span);
+        self.drive(it, false, span, &mut |l, v, _| {
+            if matches!(v, Val::Never | Val::Poison) {
+                return;
+            }
+            let x = l.operand(v, span);
+            let sofar = l.load(Place::of(acc), span);
+            let next = l.arithmetic(op, sofar, x, span);
+            l.emit(StmtKind::Assign(Place::of(acc), next), span);
+        });
+        self.settled(Val::Place(Place::of(acc)), span)
+    }
+
     /// `fold(init, f)`
     fn fold(&mut self, it: &It, init: &Expr, f: &Expr, span: Span) -> Val {
         let init = self.expr(init);
@@ -204,6 +237,54 @@ impl Lowerer<'_> {
             l.write(&acc, next, span);
         });
         self.settled(acc, span)
+    }
+
+    /// `try_fold(init, f)`: the first step that fails ends it.
+    fn try_fold(&mut self, it: &It, init: &Expr, f: &Expr, m: &ExprMethodCall, span: Span) -> Val {
+        let init = self.expr(init);
+        let f_val = self.expr(f);
+        if init.is_never() {
+            return init;
+        }
+        let dest = self.open();
+        let label = self.enter(None, None, false, span);
+        let (body, ()) = self.branch(|l| {
+            let acc = l.cells("acc", init, span);
+            if let Some(ty) = first_parameter(f, &l.floats) {
+                l.ascribe(&acc, &ty);
+            }
+            let mut carrier = None;
+            l.drive(it, false, span, &mut |l, v, _| {
+                let sofar = l.freeze(acc.clone(), span);
+                let next = l.apply(&f_val, vec![sofar, v], span);
+                if matches!(next, Val::Never | Val::Poison) {
+                    return;
+                }
+                let next = l.freeze(next, span);
+                carrier = match l.val_ty(&next) {
+                    Ty::Option(_) => Some(Carrier::Some),
+                    Ty::Result(_) => Some(Carrier::Ok),
+                    _ => None, // one or the other, and it has to be known which
+                };
+                let payload = l.collected_payload(&next, (label, dest), span);
+                let ty = l.val_ty(&payload);
+                if let Ty::Float(_) | Ty::Tuple(_) = ty {
+                    l.ascribe(&acc, &ty);
+                }
+                l.write(&acc, payload, span);
+            });
+            let Some(carrier) = carrier else {
+                l.refuse(crate::report::Refusal::Method { span: m.method.span(), name: "try_fold".into() });
+                return;
+            };
+            let all = l.settled(acc, span);
+            let all = l.operand(all, span);
+            let all = l.wrap(carrier, all, span);
+            l.deliver(dest, all, span);
+        });
+        self.leave();
+        self.emit(StmtKind::Block { label: Some(label), body }, span);
+        self.close(dest)
     }
 
     /// Cells in the structure of a value, holding it.
@@ -326,7 +407,7 @@ impl Lowerer<'_> {
     }
 
     /// Appends statements to the open block.
-    pub(super) fn splice(&mut self, mut block: Block) {
+    pub(in crate::lower) fn splice(&mut self, mut block: Block) {
         if let Some(open) = self.blocks.last_mut() {
             open.stmts.append(&mut block.stmts);
         }

@@ -1,0 +1,144 @@
+//! Functions that return a reference, as functions of the value that it refers to.
+//!
+//! The cotangent of the result is that of a value, wherever it lies: what a caller is given by the derivatives is a copy.
+
+use crate::ir::Ty;
+
+use syn::{
+    Block, Expr, GenericArgument, ItemFn, PathArguments, ReturnType, Stmt, Type, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+/// The function with the value as its result, if that is a shared reference to something with a derivative, or an `Option` of one.
+pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
+    let output = owned(&function.sig.output)?;
+    let mut function = function.clone();
+    let ReturnType::Type(_, written) = &function.sig.output else { return None };
+    if let Type::Reference(reference) = &**written {
+        if matches!(*reference.elem, Type::Slice(_)) {
+            each_end(&mut function.block, &|place| match place {
+                Expr::Unary(deref) => {
+                    let list = deref.expr;
+                    parse_quote!((#list).to_vec())
+                }
+                place => parse_quote!((#place).to_vec()),
+            });
+        } else {
+            let copied = crate::signature::ty(&reference.elem).is_float();
+            each_end(&mut function.block, &|place| if copied { place } else { parse_quote!((#place).clone()) });
+        }
+    } else {
+        each_tail(&mut function.block, &|e| cloned(e));
+    }
+    function.sig.output = output;
+    Some(function)
+}
+
+/// The type of the value, where all of it is known to be numbers: any other may have no copy, or no derivative.
+pub(crate) fn owned_numbers(output: &ReturnType) -> ReturnType {
+    let numbers = |t: &ReturnType| matches!(t, ReturnType::Type(_, t) if !crate::signature::holds_unknown(&crate::signature::ty(t)));
+    owned(output).filter(numbers).unwrap_or_else(|| output.clone())
+}
+
+/// The type of the value.
+pub(crate) fn owned(output: &ReturnType) -> Option<ReturnType> {
+    let ReturnType::Type(_, written) = output else { return None };
+    let value = |t: &Type| -> Option<Type> {
+        let Type::Reference(reference) = t else { return None };
+        let inert = matches!(crate::signature::ty(&reference.elem), Ty::Text | Ty::Int | Ty::Bool | Ty::Unit);
+        let elem = &reference.elem;
+        match &**elem {
+            _ if inert || reference.mutability.is_some() => None,
+            Type::TraitObject(_) | Type::ImplTrait(_) | Type::Reference(_) => None,
+            Type::Slice(slice) => {
+                let elem = &slice.elem;
+                Some(parse_quote!(Vec<#elem>))
+            }
+            t => Some(t.clone()),
+        }
+    };
+    if let Some(t) = value(written) {
+        return Some(parse_quote!(-> #t));
+    }
+    let Type::Path(path) = &**written else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let Some(GenericArgument::Type(t)) = args.args.first() else { return None };
+    // Of slices no value is cloned as it stands.
+    let t = value(t).filter(|_| !matches!(t, Type::Reference(r) if matches!(*r.elem, Type::Slice(_))))?;
+    Some(parse_quote!(-> Option<#t>))
+}
+
+/// An `Option` of a reference as one of a value.
+fn cloned(e: Expr) -> Expr {
+    match e {
+        Expr::Path(p) if p.path.is_ident("None") => Expr::Path(p),
+        Expr::Call(c) if c.args.len() == 1 && matches!(&*c.func, Expr::Path(p) if p.path.is_ident("Some")) => {
+            let func = &c.func;
+            match c.args.first() {
+                Some(Expr::Reference(r)) => {
+                    let place = &r.expr;
+                    parse_quote!(#func(#place))
+                }
+                payload => parse_quote!(#func(*(#payload))),
+            }
+        }
+        e => parse_quote!((#e).cloned()),
+    }
+}
+
+/// Applies `end` to every place that the body of a function ends in, without the `&` or `&mut` before it.
+pub(crate) fn each_end(body: &mut Block, end: &dyn Fn(Expr) -> Expr) {
+    each_tail(body, &|e| match e {
+        Expr::Reference(reference) => end(*reference.expr),
+        other => end(parse_quote!(*(#other))),
+    });
+}
+
+/// Applies `end` to every expression that the body of a function ends in.
+fn each_tail(body: &mut Block, end: &dyn Fn(Expr) -> Expr) {
+    struct Returns<'a>(&'a dyn Fn(Expr) -> Expr);
+
+    impl VisitMut for Returns<'_> {
+        fn visit_expr_return_mut(&mut self, e: &mut syn::ExprReturn) {
+            visit_mut::visit_expr_return_mut(self, e);
+            if let Some(e) = &mut e.expr {
+                of(e, self.0);
+            }
+        }
+
+        fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+
+    Returns(end).visit_block_mut(body);
+    last(body, end);
+}
+
+fn last(b: &mut Block, end: &dyn Fn(Expr) -> Expr) {
+    if let Some(Stmt::Expr(e, None)) = b.stmts.last_mut() {
+        of(e, end);
+    }
+}
+
+fn of(e: &mut Expr, end: &dyn Fn(Expr) -> Expr) {
+    match e {
+        Expr::Paren(inner) => of(&mut inner.expr, end),
+        Expr::Group(inner) => of(&mut inner.expr, end),
+        Expr::Block(inner) => last(&mut inner.block, end),
+        Expr::If(inner) => {
+            last(&mut inner.then_branch, end);
+            if let Some((_, els)) = &mut inner.else_branch {
+                of(els, end);
+            }
+        }
+        Expr::Match(inner) => inner.arms.iter_mut().for_each(|arm| of(&mut arm.body, end)),
+        // `panic!()`, or a `return` that has been seen to.
+        Expr::Macro(_) | Expr::Return(_) => {}
+        other => {
+            let tail = std::mem::replace(other, Expr::Verbatim(proc_macro2::TokenStream::new()));
+            *other = end(tail);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Type parameters that have operators and stand for no float: vectors, colours, whatever can be added and scaled.
+//!
+//! `T: Add<Output = T> + Mul<f64, Output = T>` asks for the operators. The derivatives ask for their rules as well, which a type
+//! of the user's has by the attribute on its impls, and floats have by themselves.
+
+use super::floats::Floats;
+use super::types::transparent;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::{
+    AssocType, BoundLifetimes, GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParamBound,
+    WherePredicate, parse_quote,
+};
+
+/// The predicates for the operators that the generics ask for.
+pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<WherePredicate> {
+    let mut found = Vec::new();
+    let names: Vec<&Ident> = generics.type_params().map(|p| &p.ident).collect();
+    for param in generics.type_params() {
+        let ident = &param.ident;
+        found.extend(param.bounds.iter().filter_map(|b| rule(&parse_quote!(#ident), b, None, floats, krate)));
+    }
+    for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        let WherePredicate::Type(t) = predicate else { continue };
+        let about = |t: &Type| names.iter().any(|name| super::types::mentions(t, name));
+        let concerned = about(&t.bounded_ty)
+            || t.bounds.iter().any(|b| matches!(b, TypeParamBound::Trait(b) if argument(b).is_some_and(about)));
+        if concerned {
+            let rules = t.bounds.iter();
+            found.extend(rules.filter_map(|b| rule(&t.bounded_ty, b, t.lifetimes.as_ref(), floats, krate)));
+        }
+    }
+    // Their cotangents are named.
+    let named = |name: &&Ident| found.iter().any(|p| has(&quote!(#p), name));
+    let carriers: Vec<WherePredicate> =
+        names.iter().copied().filter(named).map(|name| parse_quote!(#name: #krate::Differentiable)).collect();
+    found.extend(carriers);
+    found
+}
+
+/// Whether an ident is among tokens.
+fn has(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => has(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The rule for one bound, if that is an operator whose rule is not known otherwise.
+fn rule(
+    left: &Type,
+    bound: &TypeParamBound,
+    lifetimes: Option<&BoundLifetimes>,
+    floats: &Floats,
+    krate: &Path,
+) -> Option<WherePredicate> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let last = bound.path.segments.last()?;
+    let name = last.ident.to_string();
+    if lifetimes.or(bound.lifetimes.as_ref()).is_some() {
+        return None; // of references of any lifetime: rustc does not find what their rules keep
+    }
+    if floats.ty(pointee(left)).is_float() && argument(bound).is_none_or(|t| floats.ty(pointee(t)).is_float()) {
+        return None; // of floats
+    }
+    let right = argument(bound).map_or_else(|| left.clone(), Type::clone);
+    let cotangent = |t: &Type| {
+        let t = pointee(t);
+        quote!(<#t as #krate::Differentiable>::Cotangent)
+    };
+    let (a, b) = (cotangent(left), cotangent(&right));
+    let (trait_, marker) =
+        (Ident::new(&format!("{name}Rule"), Span::mixed_site()), Ident::new(&name, Span::mixed_site()));
+    let ops = quote!(#krate::rt::ops);
+    Some(match name.as_str() {
+        "Add" | "Sub" => {
+            let out = output(bound)?;
+            let y = cotangent(out);
+            parse_quote! {
+                #left:
+                    #ops::#trait_<#right, Kept: #ops::Kept<Left = #a, Right = #b, Out = #y>>
+                    + #ops::DualWith<#ops::#marker, #right, Value = #out, Dot = #y>
+            }
+        }
+        "Neg" => {
+            let out = output(bound)?;
+            let y = cotangent(out);
+            parse_quote! {
+                #left:
+                    #ops::NegRule<Kept: #ops::Kept<Left = #a, Right = (), Out = #y>>
+                    + #ops::DualOf<Value = #out, Dot = #y>
+            }
+        }
+        "AddAssign" | "SubAssign" => parse_quote! {
+            #left:
+                #ops::#trait_<#right, Kept: #ops::KeptState<State = #a, Share = #b>>
+                + #ops::DualAssign<#ops::#marker, #right>
+        },
+        "Mul" | "Div" | "Rem" | "MulAssign" | "DivAssign" | "RemAssign" => {
+            let out = if name.ends_with("Assign") { left } else { output(bound)? };
+            let y = cotangent(out);
+            let dividend = quote!(Left: #ops::KeptOperand<#right, Share = #a, Out = #y>,);
+            let kept = match name.as_str() {
+                "Mul" | "MulAssign" => quote!(#dividend Right: #ops::KeptOperand<#left, Share = #b, Out = #y>,),
+                "Div" | "DivAssign" => dividend,
+                _ => quote!(), // given both, always
+            };
+            parse_quote! {
+                #left:
+                    #ops::#trait_<#right, Out = #y, #kept>
+                    + #ops::DualWith<#ops::#marker, #right, Value = #out, Dot = #y>
+            }
+        }
+        // `impl Into<Angle>`: by the impl of `From`.
+        "Into" => {
+            let to = argument(bound).filter(|t| is_users(t))?;
+            parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
+        }
+        _ => return None, // no operator
+    })
+}
+
+/// Whether a type is of the user's, as far as its name tells.
+fn is_users(t: &Type) -> bool {
+    const STD: &[&str] = &["String", "Vec", "Box", "Option", "Cow", "Rc", "Arc", "PathBuf", "OsString", "Self"];
+    match transparent(t) {
+        Type::Path(p) => p.path.segments.last().is_some_and(|s| {
+            let name = s.ident.to_string();
+            name.starts_with(char::is_uppercase) && name.len() > 1 && !STD.contains(&name.as_str())
+        }),
+        _ => false, // of another form
+    }
+}
+
+/// The right operand that a bound names.
+fn argument(bound: &TraitBound) -> Option<&Type> {
+    arguments(bound).into_iter().flatten().find_map(|arg| match arg {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // the result
+    })
+}
+
+/// The result that a bound names.
+fn output(bound: &TraitBound) -> Option<&Type> {
+    arguments(bound).into_iter().flatten().find_map(|arg| match arg {
+        GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == "Output" => Some(ty),
+        _ => None, // the operand
+    })
+}
+
+fn arguments(bound: &TraitBound) -> Option<impl Iterator<Item = &GenericArgument>> {
+    match &bound.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(args) => Some(args.args.iter()),
+        PathArguments::None | PathArguments::Parenthesized(_) => None,
+    }
+}
+
+fn pointee(t: &Type) -> &Type {
+    match transparent(t) {
+        Type::Reference(r) => pointee(&r.elem),
+        t => t, // by value
+    }
+}

@@ -1,0 +1,167 @@
+//! Conversions between types of the user's: `From`, and `into`, whose derivative is that of `From`.
+
+use crate::Differentiable;
+use crate::rt::Flag;
+
+/// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
+pub trait FromDerivative<T>: Sized {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    fn __derivative_of_from<M0: Flag>(
+        value: T,
+        flags: (M0,),
+    ) -> (
+        Self,
+        impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
+        + use<Self, T, M0>,
+    )
+    where
+        Self: Differentiable,
+        T: Differentiable;
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    fn __tangent_of_from(
+        value: T,
+        dots: (Option<&<T as Differentiable>::Cotangent>,),
+    ) -> (Self, <Self as Differentiable>::Cotangent)
+    where
+        Self: Differentiable,
+        T: Differentiable;
+}
+
+/// Floats and integers that floats are made of.
+macro_rules! from_numbers {
+    ($($to:ty: $($of:ty)*;)*) => {$($(
+        impl FromDerivative<$of> for $to {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_lossless, trivial_numeric_casts)]
+            #[inline]
+            fn __derivative_of_from<M0: Flag>(
+                value: $of,
+                _: (M0,),
+            ) -> (
+                Self,
+                impl FnOnce((), $to, Option<&mut <$of as Differentiable>::Cotangent>) + use<M0>,
+            ) {
+                (<$to>::from(value), |(): (), seed: $to, bar: Option<&mut <$of as Differentiable>::Cotangent>| {
+                    if let Some(bar) = bar {
+                        crate::rt::add_assign(bar, &crate::rt::cast_bar(seed));
+                    }
+                })
+            }
+
+            #[allow(clippy::cast_possible_truncation, clippy::cast_lossless, trivial_numeric_casts)]
+            #[inline]
+            fn __tangent_of_from(
+                value: $of,
+                (dot,): (Option<&<$of as Differentiable>::Cotangent>,),
+            ) -> (Self, $to) {
+                (<$to>::from(value), dot.map_or(0.0, |dot| crate::rt::cast_bar(*dot)))
+            }
+        }
+    )*)*};
+}
+
+from_numbers! {
+    f64: f32 i8 i16 i32 u8 u16 u32;
+    f32: i8 i16 u8 u16;
+}
+
+impl<T: Differentiable> FromDerivative<T> for T {
+    #[inline]
+    fn __derivative_of_from<M0: Flag>(
+        value: T,
+        _: (M0,),
+    ) -> (Self, impl FnOnce((), T::Cotangent, Option<&mut T::Cotangent>) + use<T, M0>) {
+        (value, |(): (), seed: T::Cotangent, bar: Option<&mut T::Cotangent>| {
+            if let Some(bar) = bar {
+                crate::rt::add_assign(bar, &seed);
+            }
+        })
+    }
+
+    #[inline]
+    fn __tangent_of_from(value: T, (dot,): (Option<&T::Cotangent>,)) -> (Self, T::Cotangent) {
+        let dot = dot.cloned().unwrap_or_else(|| value.zero_cotangent());
+        (value, dot)
+    }
+}
+
+/// The other way round, as `Into` is of `From`: where a bound names it, rustc knows what a value is converted to.
+pub trait IntoDerivative<T: Differentiable>: Differentiable + Sized {
+    /// The value, and its pullback.
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    fn forward<M0: Flag>(
+        self,
+        flags: (M0,),
+    ) -> (T, impl FnOnce((), T::Cotangent, Option<&mut Self::Cotangent>) + use<M0, Self, T>);
+
+    /// The value, and its tangent.
+    fn tangent(self, dots: (Option<&Self::Cotangent>,)) -> (T, T::Cotangent);
+}
+
+impl<S: Differentiable, T: FromDerivative<S> + Differentiable> IntoDerivative<T> for S {
+    #[inline]
+    fn forward<M0: Flag>(
+        self,
+        flags: (M0,),
+    ) -> (T, impl FnOnce((), T::Cotangent, Option<&mut S::Cotangent>) + use<M0, S, T>) {
+        T::__derivative_of_from(self, flags)
+    }
+
+    #[inline]
+    fn tangent(self, dots: (Option<&S::Cotangent>,)) -> (T, T::Cotangent) {
+        T::__tangent_of_from(self, dots)
+    }
+}
+
+/// `x.into()`
+#[inline]
+pub fn converted<S: Into<T>, T>(x: S) -> T {
+    x.into()
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum converted {}
+
+impl converted {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    #[inline]
+    pub fn __forward<M0: Flag, S: IntoDerivative<T>, T: Differentiable>(
+        x: S,
+        flags: (M0,),
+    ) -> (T, impl FnOnce((), T::Cotangent, Option<&mut S::Cotangent>) + use<M0, S, T>) {
+        x.forward(flags)
+    }
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __tangent<S: IntoDerivative<T>, T: Differentiable>(
+        x: S,
+        dots: (Option<&S::Cotangent>,),
+    ) -> (T, T::Cotangent) {
+        x.tangent(dots)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::On;
+
+    #[test]
+    fn between_floats() {
+        let (value, pullback) = converted::__forward::<_, f32, f64>(1.5, (On,));
+        let mut bar = 1.0;
+        pullback((), 2.0, Some(&mut bar));
+        assert_eq!((value, bar), (1.5, 3.0));
+        assert_eq!(converted::__tangent::<f32, f64>(1.5, (Some(&2.0),)), (1.5, 2.0));
+        assert_eq!(converted::__tangent::<u8, f64>(3, (Some(&()),)), (3.0, 0.0));
+    }
+}

@@ -1,0 +1,198 @@
+//! Elements of users' types by `Index` and `IndexMut`, and conversions between users' types by `From` and `into`.
+
+use crate::common::struct_data;
+use autodiff::{Differentiable, differentiable};
+use std::ops::{Index, IndexMut};
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Vec3 {
+    x: f64,
+    y: f64,
+    z: f64,
+}
+
+#[differentiable]
+impl Index<usize> for Vec3 {
+    type Output = f64;
+
+    fn index(&self, i: usize) -> &f64 {
+        match i {
+            0 => &self.x,
+            1 => &self.y,
+            2 => &self.z,
+            _ => panic!("no component {i}"),
+        }
+    }
+}
+
+#[differentiable]
+impl IndexMut<usize> for Vec3 {
+    fn index_mut(&mut self, i: usize) -> &mut Self::Output {
+        match i {
+            0 => &mut self.x,
+            1 => &mut self.y,
+            _ => &mut self.z,
+        }
+    }
+}
+
+#[differentiable]
+fn components(v: Vec3) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..3 {
+        sum += v[i] * v[(i + 1) % 3];
+    }
+    sum
+}
+
+#[differentiable]
+fn written(v: Vec3) -> f64 {
+    let mut w = v;
+    w[0] *= 2.0;
+    w[1] = w[0] * w[2];
+    w[1] + w[0]
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Matrix {
+    rows: usize,
+    cols: usize,
+    data: Vec<f64>,
+}
+
+#[differentiable]
+impl Index<(usize, usize)> for Matrix {
+    type Output = f64;
+
+    fn index(&self, (i, j): (usize, usize)) -> &f64 {
+        &self.data[i * self.cols + j]
+    }
+}
+
+#[differentiable]
+impl IndexMut<(usize, usize)> for Matrix {
+    fn index_mut(&mut self, (i, j): (usize, usize)) -> &mut f64 {
+        let at = i * self.cols + j;
+        &mut self.data[at]
+    }
+}
+
+#[differentiable]
+impl Matrix {
+    fn zeros(rows: usize, cols: usize) -> Self {
+        Matrix { rows, cols, data: vec![0.0; rows * cols] }
+    }
+
+    fn times(&self, b: &Matrix) -> Matrix {
+        let mut c = Matrix::zeros(self.rows, b.cols);
+        for i in 0..self.rows {
+            for j in 0..b.cols {
+                let mut s = 0.0;
+                for k in 0..self.cols {
+                    s += self[(i, k)] * b[(k, j)];
+                }
+                c[(i, j)] = s;
+            }
+        }
+        c
+    }
+}
+
+#[differentiable]
+fn trace(a: &Matrix, b: &Matrix) -> f64 {
+    let c = a.times(b);
+    let mut t = 0.0;
+    for i in 0..c.rows {
+        let at = (i, i);
+        t += c[at];
+    }
+    t * a[(0, 1)]
+}
+
+/// In place, with elements that are read after they were written.
+#[differentiable]
+fn eliminated(a: &Matrix) -> f64 {
+    let mut m = a.clone();
+    let n = m.rows;
+    let mut det = 1.0;
+    for k in 0..n {
+        for i in k + 1..n {
+            let f = m[(i, k)] / m[(k, k)];
+            for j in k..n {
+                m[(i, j)] -= f * m[(k, j)];
+            }
+        }
+        det *= m[(k, k)];
+    }
+    det
+}
+
+#[differentiable]
+fn in_place(m: &mut Matrix, k: f64) {
+    for i in 0..m.rows {
+        m[(i, 0)] *= k;
+        m[(i, 1)] += m[(i, 0)] * k;
+        m[(i, 0)] /= 1.0 + m[(i, 1)] * m[(i, 1)];
+    }
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Degrees(f64);
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Radians(f64);
+
+#[differentiable]
+impl From<Degrees> for Radians {
+    fn from(d: Degrees) -> Radians {
+        Radians(d.0.to_radians())
+    }
+}
+
+#[differentiable]
+impl From<Radians> for f64 {
+    fn from(r: Radians) -> f64 {
+        r.0
+    }
+}
+
+#[differentiable]
+fn sine(d: impl Into<Radians>) -> f64 {
+    let r = d.into();
+    r.0.sin()
+}
+
+#[differentiable]
+fn converted(x: f64) -> f64 {
+    let r: Radians = Degrees(x).into();
+    let y: f64 = r.into();
+    y * y + sine(Degrees(x)) + sine(Radians(x))
+}
+
+#[differentiable]
+fn widened(x: f32) -> f64 {
+    let y: f64 = x.into();
+    y * f64::from(x)
+}
+
+struct_data!(Vec3 => Vec3Cotangent { x, y, z });
+struct_data!(Matrix => MatrixCotangent { rows, cols, data });
+
+mod checks {
+    use super::{Matrix, Vec3};
+    use crate::common::{check, check_vjp};
+
+    const V: Vec3 = Vec3 { x: 0.7, y: -1.2, z: 0.4 };
+
+    fn square(data: [f64; 4]) -> Matrix {
+        Matrix { rows: 2, cols: 2, data: data.to_vec() }
+    }
+
+    check!(components(v); (V));
+    check!(written(v); (V));
+    check!(trace(&a, &b); (square([1.0, 0.5, -0.3, 0.8]), square([0.2, -0.7, 1.1, 0.4])));
+    check!(eliminated(&a); (square([1.0, 0.5, -0.3, 0.8])));
+    check_vjp!(in_place(&mut m, k); (square([1.0, 0.5, -0.3, 0.8]), 1.3));
+    check!(converted(x); (30.0));
+    check!(widened(x); (2.0_f32) => [4.0]);
+}
