@@ -10,7 +10,7 @@ macro_rules! agree {
         fn $f() {
             let x = [$($x),+];
             let hessian = functions::$f::hessian(&x);
-            super::check_hessian(&x, &hessian, |x| functions::$f::grad(x));
+            super::check_hessian(&x, &hessian, functions::$f::grad);
             let w: Vec<f64> = (0..x.len()).map(|i| 0.3 + 0.7 * i as f64).collect();
             let (gradient, product) = functions::$f::hvp(&x, &w);
             super::close(&gradient, &functions::$f::grad(&x));

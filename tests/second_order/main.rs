@@ -1,4 +1,10 @@
 //! Second derivatives: products, Hessians, and derivatives of functions that take derivatives.
+#![allow(missing_docs, reason = "a test")]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::items_after_statements,
+    reason = "numerical code that is differentiated here"
+)]
 
 mod language;
 mod nested;
@@ -76,7 +82,7 @@ fn a_hessian_of_floats_is_a_matrix() {
 fn a_hessian_of_a_slice() {
     let x = [1.2, 0.7, -0.3, 2.0];
     let hessian = chained::hessian(&x);
-    check_hessian(&x, &hessian, |x| chained::grad(x));
+    check_hessian(&x, &hessian, chained::grad);
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Values<'_> {
             StmtKind::Accumulate { into, .. } | StmtKind::Clear { bar: into, .. } => self.forget(into.root),
             StmtKind::Let(_, Rvalue::Take(p)) => self.forget(p.root),
             StmtKind::Pullback { bars, .. } | StmtKind::Fused { bars, .. } => {
-                bars.iter().flatten().for_each(|p| self.forget(p.root))
+                bars.iter().flatten().for_each(|p| self.forget(p.root));
             }
             _ => {}
         }

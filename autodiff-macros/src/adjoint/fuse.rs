@@ -16,6 +16,7 @@ use crate::ir::{
     Arg, Block, Callee, ExitKind, Function, Label, Local, Operand, Passing, Rvalue, Stmt, StmtKind, Tape, Ty, visit,
 };
 use crate::normalise::leaves;
+use crate::signature::is_of_the_runtime;
 use std::collections::BTreeSet;
 
 /// How many pairs of statements are looked at: enough for long functions, and no more than a moment.
@@ -242,7 +243,8 @@ impl Fuser<'_> {
     fn fused(&mut self, (forward, does): &(Stmt, Effects), (reverse, undoes): &(Stmt, Effects)) -> Option<Stmt> {
         let kind = match (&forward.kind, &reverse.kind) {
             (StmtKind::Forward { value, pullback, call, active }, StmtKind::Pullback { seed, bars, .. }) => {
-                let plain = matches!(call.callee, Callee::Function(_)) && call.callables.is_empty();
+                let plain = matches!(&call.callee, Callee::Function(path) if !is_of_the_runtime(path))
+                    && call.callables.is_empty();
                 if !plain || call.args.iter().any(|arg| matches!(arg, Arg::RefMut(_))) {
                     return None;
                 }

@@ -14,7 +14,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
-pub(crate) use owner::{Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type};
+pub(crate) use owner::{Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime};
 pub(crate) use rule::{Availability, Mode, Rule};
 pub(crate) use types::{cotangent, holds_unknown, transparent, ty};
 

@@ -128,6 +128,11 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
 /// What stands for a function's derivatives has a name in lower case, and these functions, among which are hidden ones.
 const DERIVATIVES: [&str; 7] = ["grad", "value_and_grad", "vjp", "jvp", "hvp", "__jvp", "__jvp_vjp"];
 
+/// Whether a function is one of the runtime's, whose derivatives are written by hand.
+pub(crate) fn is_of_the_runtime(path: &syn::ExprPath) -> bool {
+    path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "rt")
+}
+
 /// Whether a function is called like one of the derivatives of another.
 pub(crate) fn is_named_like_a_derivative(f: &Ident) -> bool {
     DERIVATIVES.contains(&f.unraw().to_string().as_str())

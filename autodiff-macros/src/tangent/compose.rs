@@ -14,7 +14,7 @@ use crate::ir::{
     Arg, Arith, Block, Call, Callee, Carrier, Derivative, Dual, Exit, ExitKind, Function, Kind, Label, Local,
     LocalInfo, Opaque, Operand, Param, Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
-use crate::signature::{Signature, is_of_a_type};
+use crate::signature::{Signature, is_of_a_type, is_of_the_runtime};
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +94,9 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
                 if call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_))) =>
             {
                 "a function or a closure is passed on here"
+            }
+            StmtKind::Tangent { call, .. } if matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path)) => {
+                "an array is made here of elements that are no numbers"
             }
             StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
                 "what holds this value is of a type that is not known"
