@@ -1,11 +1,6 @@
 //! Arrays of which the macro knows neither the length nor the element's type, to be filled element by element.
 
 /// A value to be overwritten.
-#[diagnostic::on_unimplemented(
-    message = "an array of `{Self}` cannot be built element by element in a differentiable function",
-    label = "not a type of floats, integers, tuples, arrays and vectors",
-    note = "write the elements out, or start from an array and assign them in a loop"
-)]
 pub trait Blank {
     /// Any value.
     fn blank() -> Self;

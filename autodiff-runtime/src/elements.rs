@@ -2,17 +2,13 @@
 //!
 //! Which element an index means, the body of `index` says, and it may read what the cotangent does not have (the number of
 //! columns). So that an element is read and written by the body's derivative, and not by the same index into the cotangent.
+#![allow(clippy::type_complexity, reason = "the shape of every tangent sweep")]
 
 use crate::Differentiable;
 use crate::rt::Flag;
 use std::ops::{Index, IndexMut};
 
 /// What the attribute implements beside `Index`.
-#[diagnostic::on_unimplemented(
-    message = "indexing `{Self}` with `{I}` has no derivative",
-    label = "the derivative of this element is not known",
-    note = "put `#[differentiable]` on the `impl` of `Index`"
-)]
 pub trait At<I: Differentiable>: Differentiable {
     /// The element.
     type Element: Differentiable;
@@ -43,11 +39,6 @@ pub trait At<I: Differentiable>: Differentiable {
 }
 
 /// What the attribute implements beside `IndexMut`.
-#[diagnostic::on_unimplemented(
-    message = "writing an element of `{Self}` at `{I}` has no derivative",
-    label = "the derivative of this assignment is not known",
-    note = "put `#[differentiable]` on the `impl` of `IndexMut`"
-)]
 pub trait AtMut<I: Differentiable, E: Differentiable>: Differentiable {
     /// Writes the element; the pullback.
     #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]

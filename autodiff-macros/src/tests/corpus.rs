@@ -65,6 +65,10 @@ fn every_stage_is_well_formed() {
         if syn::parse2::<crate::options::Options>(args.clone()).is_ok_and(|options| options.rule.is_some()) {
             continue;
         }
+        // A reference that is returned becomes a value first.
+        if matches!(&item.sig.output, syn::ReturnType::Type(_, t) if t.to_token_stream().to_string().contains('&')) {
+            continue;
+        }
         let name = item.sig.ident.clone();
         match Stages::of(item, args) {
             Ok(stages) => problems.extend(stages.problems.iter().map(|problem| format!("{name}: {problem}"))),

@@ -1,4 +1,4 @@
-//! | methods of std without a rule: `try_fold`, some `zip`s of filtered iterators | the loop |
+//! | methods of std without a rule, such as some `zip`s of filtered iterators | the loop |
 use autodiff::differentiable;
 
 #[differentiable]
