@@ -73,7 +73,7 @@ pub(crate) enum TapeKind {
 /// Differentiates `f`, whose statements are numbered.
 pub(crate) fn adjoint(f: &Function, act: &Activity) -> Adjoint {
     let layout = layout::layout(f);
-    let plan = Planner { f, act, layout: &layout }.plan();
+    let plan = Planner::new(f, act, &layout).plan();
     let mut sweep = Sweep::new(f, act, &layout, &plan);
     let (forward, mut reverse) = sweep.region(&f.body, 0);
     sweep.hand_over(&mut reverse);
@@ -84,7 +84,7 @@ pub(crate) fn adjoint(f: &Function, act: &Activity) -> Adjoint {
 #[cfg(any(test, feature = "dump"))]
 pub(crate) fn plan_text(f: &Function, act: &Activity) -> String {
     let layout = layout::layout(f);
-    let planner = Planner { f, act, layout: &layout };
+    let planner = Planner::new(f, act, &layout);
     planner.text(&planner.plan())
 }
 

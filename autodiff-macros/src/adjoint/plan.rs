@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     /// By the number of the statement: writes of counters that are undone by counting back.
     pub inverse: BTreeMap<u32, Step>,
     needs: BTreeMap<Local, BTreeSet<Pos>>,
+    /// Locals that were not needed before.
+    newly: Vec<Local>,
     /// By memory.
     reads: BTreeMap<Local, BTreeSet<Pos>>,
 }
@@ -48,12 +50,29 @@ pub(crate) struct Step {
 }
 
 pub(crate) struct Planner<'a> {
-    pub f: &'a Function,
-    pub act: &'a Activity,
-    pub layout: &'a Layout<'a>,
+    f: &'a Function,
+    act: &'a Activity,
+    layout: &'a Layout<'a>,
+    /// Roots of places with a write that cannot be undone.
+    lasting: BTreeSet<Local>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(crate) fn new(f: &'a Function, act: &'a Activity, layout: &'a Layout<'a>) -> Self {
+        let mut lasting = BTreeSet::new();
+        visit::each(&f.body, &mut |s| {
+            let opaque = match &s.kind {
+                StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
+                StmtKind::Let(t, Rvalue::Call(call)) => !act.call(*t, call),
+                _ => false,
+            };
+            if opaque {
+                lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
+            }
+        });
+        Planner { f, act, layout, lasting }
+    }
+
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
         let mut plan = Plan { inverse: self.inverse(), ..Plan::default() };
@@ -244,14 +263,10 @@ impl Planner<'_> {
                 early.insert(*counter);
             }
         });
-        loop {
-            let next = plan
-                .needs
-                .keys()
-                .filter(|l| !done.contains(*l))
-                .max_by_key(|l| self.layout.defs.get(l).map_or(0, |d| d.pos))
-                .copied();
-            let Some(l) = next else { break };
+        let place = |l: Local| (self.layout.defs.get(&l).map_or(0, |d| d.pos), l);
+        plan.newly.clear();
+        let mut open: BTreeSet<(Pos, Local)> = plan.needs.keys().map(|l| place(*l)).collect();
+        while let Some((_, l)) = open.pop_last() {
             done.insert(l);
             if early.contains(&l) {
                 plan.saved.insert(l);
@@ -277,6 +292,7 @@ impl Planner<'_> {
                     self.read(plan, p.root, pos);
                 }
             }
+            open.extend(plan.newly.drain(..).filter(|l| !done.contains(l)).map(place));
         }
     }
 
@@ -354,24 +370,8 @@ impl Planner<'_> {
                 let scalar = p.proj.is_empty() && matches!(rv, Rvalue::Load(_));
                 (!scalar || counters.contains(&p.root))
                     && at.iter().all(|pos| !self.layout.overwritten(p.root, def.pos, *pos))
-                    && self.restorable(p.root)
+                    && !self.lasting.contains(&p.root)
             })
-    }
-
-    /// Whether every write to the root is one that can be undone.
-    fn restorable(&self, root: Local) -> bool {
-        let mut good = true;
-        visit::each(&self.f.body, &mut |s| {
-            let opaque = match &s.kind {
-                StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
-                StmtKind::Let(t, Rvalue::Call(call)) => !self.act.call(*t, call),
-                _ => false,
-            };
-            if opaque && visit::written(&s.kind).iter().any(|p| p.root == root) {
-                good = false;
-            }
-        });
-        good
     }
 
     /// Whether the value can be recomputed, at all of these positions, from what is at hand anyway.
@@ -401,9 +401,8 @@ impl Planner<'_> {
                 let state = info.param.is_some_and(|i| self.f.params[i].passing == Passing::RefMut);
                 let w = 2 * s.id + 1;
                 let read_before = || {
-                    plan.reads
-                        .get(&self.layout.memory(p.root))
-                        .is_some_and(|rs| rs.iter().any(|r| self.layout.may_follow(p.root, *r, w)))
+                    let reads = plan.reads.get(&self.layout.memory(p.root));
+                    reads.is_some_and(|reads| self.layout.may_follow(p.root, reads, w))
                 };
                 let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
                 if !by_pullback && (state || read_before()) {
@@ -417,7 +416,11 @@ impl Planner<'_> {
 
 impl Plan {
     fn need(&mut self, l: Local, at: Pos) {
-        self.needs.entry(l).or_default().insert(at);
+        let positions = self.needs.entry(l).or_default();
+        if positions.is_empty() {
+            self.newly.push(l);
+        }
+        positions.insert(at);
     }
 
     fn operand(&mut self, o: &Operand, at: Pos) {

@@ -7,6 +7,7 @@
 use crate::adjoint::leaves_early;
 use crate::ir::{Block, Function, Label, Local, Operand, Rvalue, Stmt, StmtKind, Ty, visit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 /// A position in the text: see the module's documentation.
 pub(crate) type Pos = u32;
@@ -52,7 +53,7 @@ pub(crate) struct Layout<'f> {
     /// Roots that a `swap` lets exchange their memory, by one of them.
     exchanged: BTreeMap<Local, Local>,
     /// By memory (see [`Layout::memory`]): the positions of the writes.
-    pub writes: BTreeMap<Local, Vec<Pos>>,
+    pub writes: BTreeMap<Local, BTreeSet<Pos>>,
     /// Numbers of the assignments that give a variable its first value, whatever path led there.
     pub firsts: BTreeSet<u32>,
     /// First and last position inside.
@@ -125,7 +126,7 @@ impl<'f> Layout<'f> {
             let acts = 2 * s.id + 1;
             for place in visit::written(&s.kind) {
                 let memory = self.memory(place.root);
-                self.writes.entry(memory).or_default().push(acts);
+                self.writes.entry(memory).or_default().insert(acts);
             }
             let mut def = |l: Local, region: usize, value: Option<&'f Rvalue>| {
                 self.defs.insert(l, Def { pos: acts, region, value });
@@ -179,19 +180,24 @@ impl<'f> Layout<'f> {
     /// Whether the memory under `root`, read at `from`, may have changed by the time the reverse sweep is back at `to`.
     pub(crate) fn overwritten(&self, root: Local, from: Pos, to: Pos) -> bool {
         let Some(writes) = self.writes.get(&self.memory(root)) else { return false };
-        writes.iter().any(|w| {
-            (from < *w && *w < to)
-                || self.loops.iter().any(|&(a, b)| within(a, b, *w) && within(a, b, to) && !within(a, b, from))
-        })
+        (from < to && writes.range((Bound::Excluded(from), Bound::Excluded(to))).next().is_some())
+            || self
+                .loops
+                .iter()
+                .any(|&(a, b)| within(a, b, to) && !within(a, b, from) && writes.range(a..=b).next().is_some())
     }
 
-    /// Whether a write at `w` may follow a read at `r` while the same instance of `root` lives.
-    pub(crate) fn may_follow(&self, root: Local, r: Pos, w: Pos) -> bool {
+    /// Whether a write at `w` may follow one of these reads while the same instance of `root` lives.
+    pub(crate) fn may_follow(&self, root: Local, reads: &BTreeSet<Pos>, w: Pos) -> bool {
         let memory = self.memory(root);
         // The memory lives as long as the longest-lived of its owners.
         let owners = self.exchanged.iter().filter(|(_, m)| **m == memory).map(|(l, _)| *l).chain([root]);
         let home = owners.filter_map(|l| self.defs.get(&l)).map(|d| d.pos).min().unwrap_or(0);
-        r <= w || self.loops.iter().any(|&(a, b)| within(a, b, r) && within(a, b, w) && !inside(a, b, home))
+        reads.first().is_some_and(|r| *r <= w)
+            || self
+                .loops
+                .iter()
+                .any(|&(a, b)| within(a, b, w) && !inside(a, b, home) && reads.range(a..=b).next().is_some())
     }
 
     pub(crate) fn region(&self, s: &Stmt, nested: usize) -> usize {
