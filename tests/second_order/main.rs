@@ -8,6 +8,7 @@
 
 mod language;
 mod nested;
+mod places;
 
 use autodiff::differentiable;
 
