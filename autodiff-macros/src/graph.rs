@@ -17,7 +17,7 @@
 use crate::{
     adjoint::Adjoint,
     analyse::activity::Activity,
-    ir::{BinOp, Block, Function, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, UnOp, verify, visit},
+    ir::{Block, Function, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, UnOp, verify, visit},
     signature::Signature,
     tangent::Tangent,
 };
@@ -209,7 +209,7 @@ impl Graph<'_> {
             }
             Rvalue::Use(Operand::Const(c)) => (c.tokens.to_string(), "const".to_owned()),
             Rvalue::Load(_) => (element(self.f, rv), "load".to_owned()),
-            Rvalue::Binary(op, ..) => (symbol(*op).to_owned(), symbol(*op).to_owned()),
+            Rvalue::Binary(op, ..) => (op.symbol().to_owned(), op.symbol().to_owned()),
             Rvalue::Unary(UnOp::Neg, _) => ("-".to_owned(), "neg".to_owned()),
             Rvalue::Unary(UnOp::Not, _) => ("!".to_owned(), "not".to_owned()),
             Rvalue::Prim(rule, _) => (rule.name.to_owned(), rule.name.to_owned()),
@@ -353,28 +353,5 @@ fn called(call: &crate::ir::Call) -> String {
         }
         crate::ir::Callee::Callable(callable) => callable.plain.to_string(),
         crate::ir::Callee::Method { name, .. } => name.to_string(),
-    }
-}
-
-fn symbol(op: BinOp) -> &'static str {
-    match op {
-        BinOp::Add => "+",
-        BinOp::Sub => "-",
-        BinOp::Mul => "*",
-        BinOp::Div => "/",
-        BinOp::Rem => "%",
-        BinOp::And => "&&",
-        BinOp::Or => "||",
-        BinOp::BitAnd => "&",
-        BinOp::BitOr => "|",
-        BinOp::BitXor => "^",
-        BinOp::Shl => "<<",
-        BinOp::Shr => ">>",
-        BinOp::Eq => "==",
-        BinOp::Ne => "!=",
-        BinOp::Lt => "<",
-        BinOp::Le => "<=",
-        BinOp::Gt => ">",
-        BinOp::Ge => ">=",
     }
 }

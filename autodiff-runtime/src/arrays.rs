@@ -17,20 +17,6 @@ impl<const N: usize> Length<N> {
     }
 }
 
-impl<const N: usize> Differentiable for Length<N> {
-    type Cotangent = ();
-    type Shape = ();
-
-    #[inline]
-    fn shape(&self) {}
-
-    #[inline]
-    fn zero_of((): &()) {}
-
-    #[inline]
-    fn empty_shape() {}
-}
-
 /// A length that follows from the use of the array.
 #[inline]
 #[must_use]

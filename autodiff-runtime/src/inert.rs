@@ -37,6 +37,7 @@ macro_rules! without_derivative {
     };
 }
 
+without_derivative!({const N: usize} crate::arrays::Length<N>);
 without_derivative!(isize, i8, i16, i32, i64, i128, usize, u8, u16, u32, u64, u128, bool, char, String, ());
 without_derivative!(
     Duration, FpCategory, Infallible, Instant, Ordering, OsString, PathBuf, RangeFull, SystemTime, TypeId

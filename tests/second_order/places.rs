@@ -169,14 +169,27 @@ fn generics() {
     close(&[xx, xy, yx, yy], &[-x.sin() * y * y, 2.0 * y * x.cos(), 2.0 * y * x.cos(), 2.0 * x.sin()]);
 }
 
-#[differentiable(order = 2)]
-fn quotient(p: Spring) -> f64 {
-    p.stiffness / p.rest
+/// Not `Clone`: it is asked of those only who differentiate a derivative by it.
+#[derive(Differentiable)]
+struct Lever {
+    arm: f64,
+    load: f64,
 }
 
-/// Zero seeds stay zero beside infinite partials.
+#[differentiable(order = 2)]
+fn moment(lever: Lever, angle: f64) -> f64 {
+    lever.arm / lever.load * angle.sin()
+}
+
 #[test]
-fn a_quotient_by_zero_that_is_not_wanted() {
-    let at = Spring { stiffness: 0.0, rest: 0.0 };
-    let _ = quotient::hvp(at, SpringCotangent { stiffness: 0.0, rest: 0.0 });
+fn arguments_that_cannot_be_cloned() {
+    let dot = || LeverCotangent { arm: 1.0, load: 0.0 };
+    let (gradient, product) = moment::hvp(Lever { arm: 2.0, load: 4.0 }, 0.5, dot(), 1.0);
+    let (sin, cos) = 0.5_f64.sin_cos();
+    close(&[gradient.0.arm, gradient.0.load, gradient.1], &[sin / 4.0, -sin / 8.0, cos / 2.0]);
+    close(&[product.0.arm, product.0.load, product.1], &[cos / 4.0, -sin / 16.0 - cos / 8.0, cos / 4.0 - sin / 2.0]);
+    // Zero seeds stay zero beside infinite partials.
+    let still = LeverCotangent { arm: 0.0, load: 0.0 };
+    let (_, product) = moment::hvp(Lever { arm: 0.0, load: 1.0 }, 0.0, still, 0.0);
+    assert_eq!((product.0.arm, product.0.load, product.1), (0.0, 0.0, 0.0));
 }

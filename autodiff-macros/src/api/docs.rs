@@ -94,12 +94,7 @@ pub(super) fn of_jvp(sig: &Signature) -> String {
     let given = || sig.params.iter().filter(|p| p.slot || p.state);
     let dots: Vec<_> = given().map(|p| passed(p, &dot(p).to_string())).collect();
     let call = call(sig, "jvp", "(value, tangent)", &dots);
-    let with_length: Vec<_> = given().filter(|p| has_length(&p.ir_ty)).collect();
-    let differ = |p: &&&ParamSig| format!("`{}` is not as long as `{}`", dot(p), p.name());
-    let panics = match with_length.iter().map(|p| differ(&p)).collect::<Vec<_>>().join(", or ") {
-        reasons if reasons.is_empty() => reasons,
-        reasons => format!("\n# Panics\n\nWhen {reasons}.\n"),
-    };
+    let panics = dots_differ(given());
     let mut entries = String::new();
     for p in given() {
         let _ = writeln!(entries, "- `{}` is the direction in which `{}` moves{}.", dot(p), p.name(), shape(&p.ir_ty));
@@ -151,12 +146,7 @@ pub(super) fn of_grad_of(sig: &Signature) -> String {
 pub(super) fn of_hvp(sig: &Signature) -> String {
     let dots: Vec<_> = sig.slots().map(|p| passed(p, &dot(p).to_string())).collect();
     let call = call(sig, "hvp", "(gradient, product)", &dots);
-    let with_length: Vec<_> = sig.slots().filter(|p| has_length(&p.ir_ty)).collect();
-    let differ = |p: &&&ParamSig| format!("`{}` is not as long as `{}`", dot(p), p.name());
-    let panics = match with_length.iter().map(|p| differ(&p)).collect::<Vec<_>>().join(", or ") {
-        reasons if reasons.is_empty() => reasons,
-        reasons => format!("\n# Panics\n\nWhen {reasons}.\n"),
-    };
+    let panics = dots_differ(sig.slots());
     let text = "The gradient of";
     let more = "and its derivative along the direction in which the arguments move: the Hessian-vector product, by \
                 reverse mode over forward mode, in one sweep there and back.";
@@ -300,4 +290,11 @@ fn state(sig: &Signature) -> String {
 fn lengths_differ(params: &[&ParamSig]) -> String {
     let each: Vec<_> = params.iter().map(|p| format!("`{}` is not as long as `{}`", bar(p), p.name())).collect();
     each.join(", or ")
+}
+
+/// When a function panics that takes these tangents.
+fn dots_differ<'a>(params: impl Iterator<Item = &'a ParamSig>) -> String {
+    let differ = |p: &ParamSig| format!("`{}` is not as long as `{}`", dot(p), p.name());
+    let reasons: Vec<_> = params.filter(|p| has_length(&p.ir_ty)).map(differ).collect();
+    if reasons.is_empty() { String::new() } else { format!("\n# Panics\n\nWhen {}.\n", reasons.join(", or ")) }
 }

@@ -36,19 +36,12 @@ pub(super) fn functions(sig: &Signature) -> Vec<TokenStream> {
     }
     // A rule may be that of one mode only.
     let refused = |mode| sig.rule.as_ref().is_some_and(|r| matches!(r.availability(sig, mode), Availability::Refused));
+    let (in_forward, in_reverse) = (!refused(Mode::Forward), !refused(Mode::Reverse));
     let mut functions = Vec::new();
-    if !refused(Mode::Forward) {
-        functions.push(forward(sig));
-    }
-    if !refused(Mode::Reverse) {
-        functions.push(reverse(sig));
-        if !sig.ir_output.is_float() {
-            functions.push(grad_of(sig));
-        }
-    }
-    if functions.len() > 1 && !refused(Mode::Forward) {
-        functions.push(either(sig));
-    }
+    functions.extend(in_forward.then(|| forward(sig)));
+    functions.extend(in_reverse.then(|| reverse(sig)));
+    functions.extend((in_forward && in_reverse).then(|| either(sig)));
+    functions.extend((in_reverse && !sig.ir_output.is_float()).then(|| grad_of(sig)));
     functions
 }
 
@@ -182,9 +175,7 @@ pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
     let krate = &sig.krate;
     let (rows, dots, product, zero) = (local("rows"), local("dots"), local("product"), local("zero"));
     let (vis, name, doc, params) = (sig.public_vis(), sig.public("hessian"), docs::of_hessian(sig), call::params(sig));
-    let (generics, _, clause) = sig.generics.split_for_impl();
-    let predicates = clause.map(|clause| &clause.predicates);
-    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
+    let (generics, _, _) = sig.generics.split_for_impl();
     let (zeros, arguments, row) = (zeros(sig, sig.slots()), arguments(sig), row_type(sig));
     let array = |of: fn(&ParamSig) -> Ident| {
         let names = sig.slots().map(of);
@@ -203,19 +194,17 @@ pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
         let dot = dot(p);
         if p.passing == Passing::Value { quote!(#dot) } else { quote!(&#dot) }
     });
-    // See `of`.
     let nested = sig.slots().filter(|p| holds_unknown(&p.ir_ty)).map(|p| {
         let owned = &p.owned;
         quote!(for<'__caller> #owned: #krate::Rows,)
     });
     let cloned = clones(sig);
+    let clause = clause(sig, &quote!(#(#nested)* #cloned));
     quote! {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        #vis fn #name #generics (#params) -> <#whole as #krate::Rows>::Of<#row>
-        where #predicates #comma #(#nested)* #cloned
-        {
+        #vis fn #name #generics (#params) -> <#whole as #krate::Rows>::Of<#row> #clause {
             #zeros
             let #zero = #all;
             let mut #rows = #krate::rt::ByRow::new();
@@ -233,9 +222,21 @@ pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
     }
 }
 
-/// What copies of the arguments ask of their types.
+/// A where clause with more in it. What is added has a lifetime of its own: without, rustc would ask for it where the function
+/// is defined, and not of those who call it.
+fn clause(sig: &Signature, more: &TokenStream) -> TokenStream {
+    let predicates = sig.generics.where_clause.as_ref().map(|clause| &clause.predicates);
+    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
+    quote!(where #predicates #comma #more)
+}
+
+/// A where clause with what copies of the arguments ask of their types.
+pub(super) fn cloned(sig: &Signature) -> TokenStream {
+    clause(sig, &clones(sig))
+}
+
 fn clones(sig: &Signature) -> TokenStream {
-    let cloned = sig.params.iter().filter(|p| needs_clone(p) && holds_unknown(&p.ir_ty));
+    let cloned = sig.params.iter().filter(|p| needs_clone(p) && holds_unknown(&p.ir_ty) && !names_a_lifetime(&p.ty));
     cloned
         .map(|p| {
             let ty = &p.ty;
@@ -248,20 +249,15 @@ fn clones(sig: &Signature) -> TokenStream {
 fn of(sig: &Signature, part: &str, doc: &str, body: &TokenStream) -> TokenStream {
     let (krate, seed, row) = (&sig.krate, &sig.seed, row_type(sig));
     let (vis, name, params) = (sig.public_vis(), sig.public(part), call::params(sig));
-    let (generics, _, clause) = sig.generics.split_for_impl();
-    let predicates = clause.map(|clause| &clause.predicates);
-    let comma = predicates.filter(|p| !p.is_empty() && !p.trailing_punct()).map(|_| quote!(,));
-    // Without a lifetime of their own, rustc would ask for these where the function is defined, and not of those who
-    // call it.
+    let (generics, _, _) = sig.generics.split_for_impl();
     let rows = holds_unknown(&sig.ir_output).then(|| quote!(for<'__caller> #seed: #krate::Rows,));
     let cloned = clones(sig);
+    let clause = clause(sig, &quote!(#rows #cloned));
     quote! {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        #vis fn #name #generics (#params) -> <#seed as #krate::Rows>::Of<#row>
-        where #predicates #comma #rows #cloned
-        {
+        #vis fn #name #generics (#params) -> <#seed as #krate::Rows>::Of<#row> #clause {
             #body
         }
     }

@@ -17,8 +17,8 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
-    Again, Arg, BinOp, Block, Call, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque,
-    Operand, Operator, Passing, Place, Proj, Rvalue, Share, Stmt, StmtKind, UnOp, Zero,
+    Again, Arg, Block, Call, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand,
+    Operator, Passing, Place, Proj, Rvalue, Share, Stmt, StmtKind, UnOp, Zero,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -136,7 +136,7 @@ impl Names<'_> {
             Rvalue::Load(place) => format!("load {}", self.place(place)),
             Rvalue::Unary(UnOp::Neg, a) => format!("-{}", self.operand(a)),
             Rvalue::Unary(UnOp::Not, a) => format!("!{}", self.operand(a)),
-            Rvalue::Binary(op, a, b) => format!("{} {} {}", self.operand(a), symbol(*op), self.operand(b)),
+            Rvalue::Binary(op, a, b) => format!("{} {} {}", self.operand(a), op.symbol(), self.operand(b)),
             Rvalue::Operator(operator) => self.operator(operator),
             Rvalue::Keep(keep) => format!("keep {:?} of {}", keep.part, self.operator(&keep.operator)),
             Rvalue::Share(share) => self.share(share),
@@ -292,29 +292,6 @@ fn dots(inclusive: bool) -> &'static str {
     if inclusive { "..=" } else { ".." }
 }
 
-fn symbol(op: BinOp) -> &'static str {
-    match op {
-        BinOp::Add => "+",
-        BinOp::Sub => "-",
-        BinOp::Mul => "*",
-        BinOp::Div => "/",
-        BinOp::Rem => "%",
-        BinOp::And => "&&",
-        BinOp::Or => "||",
-        BinOp::BitAnd => "&",
-        BinOp::BitOr => "|",
-        BinOp::BitXor => "^",
-        BinOp::Shl => "<<",
-        BinOp::Shr => ">>",
-        BinOp::Eq => "==",
-        BinOp::Ne => "!=",
-        BinOp::Lt => "<",
-        BinOp::Le => "<=",
-        BinOp::Gt => ">",
-        BinOp::Ge => ">=",
-    }
-}
-
 /// The user's code on one line, spaced about as people do.
 fn tokens(code: &impl ToTokens) -> String {
     let mut text = TokenStream::to_string(&code.to_token_stream());
@@ -337,6 +314,7 @@ fn tokens(code: &impl ToTokens) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::BinOp;
     use crate::ir::{Param, Ty};
     use expect_test::expect;
     use proc_macro2::Span;

@@ -125,8 +125,8 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
     }
 }
 
-/// What stands for a function's derivatives has a name in lower case, and these functions, among which are hidden ones.
-const DERIVATIVES: [&str; 7] = ["grad", "value_and_grad", "vjp", "jvp", "hvp", "__jvp", "__jvp_vjp"];
+/// What stands for a function's derivatives has a name in lower case. These of its functions have derivatives themselves.
+const DERIVATIVES: [&str; 5] = ["grad", "value_and_grad", "vjp", "jvp", "__jvp"];
 
 /// Whether a function is one of the runtime's, whose derivatives are written by hand.
 pub(crate) fn is_of_the_runtime(path: &syn::ExprPath) -> bool {

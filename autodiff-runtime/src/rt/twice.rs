@@ -41,17 +41,25 @@ pub struct Partials<T> {
     tangent: [T; 2],
 }
 
+/// A seed times a partial: zero for a zero seed, whatever the partial. See the rules of `autodiff-macros`.
+#[inline(always)]
+fn times<T: Real>(seed: T, partial: T) -> T {
+    let product = seed * partial;
+    // Not equal to itself: zero times infinity.
+    if seed == T::default() && product != product { T::default() } else { product }
+}
+
 impl<T: Real> Partials<T> {
     #[inline]
     fn pull(&self, (value, tangent): (T, T), [a, b, a_dot, b_dot]: [Option<&mut T>; 4]) {
         for (i, bar) in [a, b].into_iter().enumerate() {
             if let Some(bar) = bar {
-                *bar += value * self.value[i] + tangent * self.tangent[i];
+                *bar += times(value, self.value[i]) + times(tangent, self.tangent[i]);
             }
         }
         for (i, bar) in [a_dot, b_dot].into_iter().enumerate() {
             if let Some(bar) = bar {
-                *bar += tangent * self.value[i];
+                *bar += times(tangent, self.value[i]);
             }
         }
     }
@@ -61,13 +69,13 @@ impl<T: Real> Partials<T> {
         let (mut value, mut tangent) = (T::default(), T::default());
         for (i, dot) in [a, b].into_iter().enumerate() {
             if let Some(dot) = dot {
-                value += *dot * self.value[i];
-                tangent += *dot * self.tangent[i];
+                value += times(*dot, self.value[i]);
+                tangent += times(*dot, self.tangent[i]);
             }
         }
         for (i, dot) in [a_dot, b_dot].into_iter().enumerate() {
             if let Some(dot) = dot {
-                tangent += *dot * self.value[i];
+                tangent += times(*dot, self.value[i]);
             }
         }
         (value, tangent)
@@ -92,7 +100,7 @@ macro_rules! float_twice {
                 let $of: $ty = $y;
                 let value: [$ty; 2] = $value;
                 let partials = Partials { value, tangent: $tangent };
-                (($of, $da * value[0] + $db * value[1]), partials)
+                (($of, times($da, value[0]) + times($db, value[1])), partials)
             }
 
             #[inline(always)]
@@ -403,6 +411,19 @@ mod tests {
         check::<Mul>(at, |a, b| a * b);
         check::<Div>(at, |a, b| a / b);
         check::<Rem>(at, |a, b| a % b);
+    }
+
+    #[test]
+    fn zero_seeds_stay_zero() {
+        use crate::rt::ops::Div;
+        let ((_, d), partials) = <f64 as Twice<Div, f64>>::twice(1.0, 0.0, 0.0, 0.0);
+        assert_eq!(d, 0.0);
+        let mut bars = [0.0; 4];
+        let [a, b, a_dot, b_dot] = &mut bars;
+        <f64 as Twice<Div, f64>>::pull(&partials, (0.0, 0.0), [Some(a), Some(b), Some(a_dot), Some(b_dot)]);
+        assert_eq!(bars, [0.0; 4]);
+        let dots = [0.0; 4];
+        assert_eq!(<f64 as Twice<Div, f64>>::push(&partials, dots.each_ref().map(Some)), (0.0, 0.0));
     }
 
     #[test]

@@ -9,16 +9,17 @@
 //! the other function's `f'`, whose arguments are the values and the tangents, a select is an `if`, and the rule of an operator
 //! on operands of unknown type is a function of the runtime.
 
+mod call;
+
 use super::{Tangent, bind};
 use crate::ir::{
-    Arg, Arith, Block, Call, Callee, Carrier, Derivative, Dual, Exit, ExitKind, Function, Kind, Label, Local,
-    LocalInfo, Opaque, Operand, Param, Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Arg, Block, Callee, Carrier, Derivative, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
+    Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
-use crate::signature::{Signature, is_of_a_type, is_of_the_runtime};
+use crate::signature::{Signature, is_of_the_runtime};
 use proc_macro2::{Ident, Span};
-use quote::{ToTokens, format_ident, quote};
+use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
-use syn::ExprPath;
 
 /// What stands in the way of a second derivative.
 #[derive(Clone, Debug)]
@@ -315,179 +316,6 @@ impl Compose<'_> {
         out.push(Stmt::new(StmtKind::If { cond, then: branch(a), els: branch(b) }, span));
         out.push(bind(l, Rvalue::Load(Place::of(cell)), span));
     }
-
-    /// A call in forward mode: a call of the other function's `f'`.
-    fn call(&mut self, value: Local, dot: Local, call: &Call, dots: &[Option<Place>], out: &mut Vec<Stmt>, span: Span) {
-        let mut args = call.args.clone();
-        for (i, (arg, dot)) in call.args.iter().zip(dots).enumerate() {
-            let receiver = i == 0 && matches!(call.callee, Callee::Method { .. });
-            let dot = match dot {
-                Some(place) => match arg {
-                    Arg::Value(_) | Arg::Opaque(_) if receiver => Arg::Ref(place.clone()),
-                    Arg::Value(_) | Arg::Opaque(_) => self.by_value(place, out, span),
-                    Arg::Ref(_) => Arg::Ref(place.clone()),
-                    Arg::RefMut(_) => Arg::RefMut(place.clone()),
-                },
-                None => self.still(i, receiver, arg, call, out, span),
-            };
-            args.push(dot);
-        }
-        let callee = match &call.callee {
-            Callee::Function(path) | Callee::Associated(path) => Callee::Associated(sibling(path, "jvp")),
-            Callee::Method { name, turbofish, shared } => {
-                Callee::Method { name: format_ident!("__jvp_of_{name}"), turbofish: turbofish.clone(), shared: *shared }
-            }
-            Callee::Callable(_) => call.callee.clone(), // an obstacle
-        };
-        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
-        self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
-    }
-
-    /// `let (value, dot) = rv`
-    fn pair(&mut self, value: Local, dot: Local, rv: Rvalue, out: &mut Vec<Stmt>, span: Span) {
-        let ty = Ty::Tuple(vec![self.info(value).ty.clone(), self.info(dot).ty.clone()]);
-        let pair = self.fresh("both", ty, Kind::Temp, false, span);
-        out.push(bind(pair, rv, span));
-        for (i, l) in [value, dot].into_iter().enumerate() {
-            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i)));
-            out.push(bind(l, Rvalue::Load(part), span));
-        }
-    }
-
-    /// The tangent of an argument by value.
-    fn by_value(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
-        if !self.t.clones.contains(&place.root) {
-            return Arg::Value(Operand::Local(place.root));
-        }
-        let ty = self.info(place.root).ty.clone();
-        let copy = self.fresh("copy", ty, Kind::Temp, true, span);
-        out.push(bind(copy, Rvalue::Duplicate(place.clone(), clone()), span));
-        Arg::Value(Operand::Local(copy))
-    }
-
-    /// A zero for an argument that does not move, from who knows its type.
-    fn still(&mut self, i: usize, receiver: bool, of: &Arg, call: &Call, out: &mut Vec<Stmt>, span: Span) -> Arg {
-        let lent = |arg: &Arg| match arg {
-            Arg::Value(Operand::Local(l)) => Arg::Ref(Place::of(*l)),
-            Arg::Value(Operand::Const(c)) => {
-                let tokens = &c.tokens;
-                Arg::Opaque(constant(quote!(&(#tokens)), &c.ty))
-            }
-            Arg::Ref(p) | Arg::RefMut(p) => Arg::Ref(p.clone()),
-            Arg::Opaque(o) => {
-                let tokens = &o.tokens;
-                Arg::Opaque(Opaque { tokens: quote!(&(#tokens)), ..o.clone() })
-            }
-        };
-        let args = call.args.iter().map(lent).collect();
-        let callee = match &call.callee {
-            Callee::Function(path) | Callee::Associated(path) => {
-                Callee::Associated(sibling(path, &format!("still_{i}")))
-            }
-            Callee::Method { name, turbofish, .. } => Callee::Method {
-                name: format_ident!("__still_{i}_of_{name}"),
-                turbofish: turbofish.clone(),
-                shared: true,
-            },
-            Callee::Callable(_) => call.callee.clone(), // an obstacle
-        };
-        let behind = match of {
-            _ if receiver => true,
-            Arg::Value(Operand::Local(l)) => matches!(self.info(*l).ty, Ty::Ref(_)),
-            Arg::Ref(_) => true,
-            Arg::RefMut(_) | Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => false,
-        };
-        let exclusive = matches!(of, Arg::RefMut(_));
-        let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
-        // Whatever its type, it has no derivative.
-        let zero = self.fresh("still", Ty::Text, kind, true, span);
-        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
-        out.push(bind(zero, Rvalue::Call(Box::new(call)), span));
-        match of {
-            _ if exclusive => Arg::RefMut(Place::of(zero)),
-            _ if behind => Arg::Ref(Place::of(zero)),
-            _ => Arg::Value(Operand::Local(zero)),
-        }
-    }
-
-    /// An operator on operands of unknown type, and its tangent: a function of the runtime.
-    fn dual(&mut self, pair: Local, dual: Dual, out: &mut Vec<Stmt>, span: Span) {
-        let Dual { operator, assigns, dots } = dual;
-        let mut args = Vec::new();
-        for arg in &operator.args {
-            args.push(match arg {
-                Arg::Ref(p) | Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
-                Arg::Value(_) | Arg::Opaque(_) => arg.clone(),
-            });
-        }
-        for (arg, dot) in args.clone().iter().zip(&dots) {
-            let dot = match (dot, arg) {
-                (Some(place), _) => self.read(place, out, span),
-                (None, Arg::Value(Operand::Local(l))) => {
-                    let zero = self.fresh("zero", dot_ty(&self.info(*l).ty.clone()), Kind::Temp, true, span);
-                    out.push(bind(zero, Rvalue::Zero(Zero::Like(Place::of(*l))), span));
-                    Operand::Local(zero)
-                }
-                (None, _) => crate::adjoint::formula::zero(&Ty::Float(None)),
-            };
-            args.push(Arg::Value(dot));
-        }
-        let name = match operator.op {
-            Arith::Add => "add",
-            Arith::Sub => "sub",
-            Arith::Mul | Arith::MulAssign => "mul",
-            Arith::Div | Arith::DivAssign => "div",
-            Arith::Rem | Arith::RemAssign => "rem",
-            Arith::Neg => "neg",
-        };
-        let (krate, name) = (self.krate, Ident::new(name, Span::mixed_site().located_at(span)));
-        let path: ExprPath = syn::parse_quote!(#krate::rt::twice::#name);
-        let call = Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span };
-        let rv = Rvalue::Call(Box::new(call));
-        if !assigns {
-            out.push(bind(pair, rv, span));
-            return;
-        }
-        let (value, dot) = (
-            self.fresh("value", Ty::Unknown, Kind::Temp, false, span),
-            self.fresh("dot", Ty::Unknown, Kind::Temp, true, span),
-        );
-        self.pair(value, dot, rv, out, span);
-        if let Some(Arg::RefMut(target)) = operator.args.first() {
-            out.push(Stmt::new(StmtKind::Assign(target.clone(), Operand::Local(value)), span));
-        }
-        if let Some(Some(target)) = dots.first() {
-            out.push(Stmt::new(StmtKind::Assign(target.clone(), Operand::Local(dot)), span));
-        }
-    }
-
-    /// A float in a place, or what a temp holds.
-    fn read(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
-        let info = self.info(place.root);
-        if place.proj.is_empty() && info.kind == Kind::Temp {
-            return Operand::Local(place.root);
-        }
-        let tangent = info.tangent;
-        let value = self.fresh("value", Ty::Unknown, Kind::Temp, tangent, span);
-        out.push(bind(value, Rvalue::Load(place.clone()), span));
-        Operand::Local(value)
-    }
-}
-
-/// The hidden sibling of a function: `path::g` to `path::g::__jvp`, `Type::m` to `Type::__jvp_of_m`.
-fn sibling(path: &ExprPath, part: &str) -> ExprPath {
-    let mut path = path.clone();
-    let of_a_type = is_of_a_type(&path);
-    let Some(last) = path.path.segments.last_mut() else { return path };
-    let span = last.ident.span().resolved_at(Span::mixed_site());
-    if of_a_type {
-        let m = last.ident.to_token_stream().to_string();
-        last.ident = Ident::new(&format!("__{part}_of_{}", m.trim_start_matches("r#")), span);
-        return path;
-    }
-    let arguments = std::mem::take(&mut last.arguments);
-    path.path.segments.push(syn::PathSegment { ident: Ident::new(&format!("__{part}"), span), arguments });
-    path
 }
 
 /// What is known of the type of a tangent.
@@ -505,10 +333,6 @@ fn dot_ty(ty: &Ty) -> Ty {
         Ty::Result(t) => Ty::Result(boxed(t)),
         Ty::User { .. } | Ty::Unknown => Ty::Unknown,
     }
-}
-
-fn constant(tokens: proc_macro2::TokenStream, ty: &Ty) -> Opaque {
-    Opaque { tokens, ty: ty.clone(), reads: Vec::new(), writes: Vec::new(), inert: true, refusal: None }
 }
 
 fn clone() -> Ident {

@@ -1,0 +1,88 @@
+//! The first derivatives of a function that are differentiated as functions that call others, and those that are missing.
+
+use super::{
+    super::{
+        call::{self, pass},
+        functions::{gradient_type, output},
+        jacobian, jvp,
+    },
+    as_passed, is_owned, moving, name,
+};
+use crate::{
+    ir::Passing,
+    signature::{Part, Signature},
+};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{ItemFn, parse_quote};
+
+/// The first derivatives that are differentiated as functions that call others: their names and themselves.
+pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
+    let (generics, _, clause) = sig.generics.split_for_impl();
+    let (params, gradient) = (call::params(sig), gradient_type(sig));
+    let (output, seed) = (output(sig), &sig.seed);
+    let arguments: Vec<_> = sig.params.iter().map(|p| pass(p, p.name())).collect();
+    let vis = sig.public_vis();
+    let mut items = Vec::new();
+    if sig.ir_output.is_float() && sig.states().next().is_none() && sig.slots().next().is_some() {
+        let one = call::float(sig, &sig.ir_output, &output, &quote!(1.0));
+        let (grad, both, vjp) = (sig.public("grad"), sig.public("value_and_grad"), sig.public("vjp"));
+        let cloned = jacobian::cloned(sig);
+        items.push(parse_quote! {
+            #vis fn #grad #generics (#params) -> #gradient #cloned {
+                let (_, gradient) = Self::#vjp(#(#arguments,)* #one);
+                gradient
+            }
+        });
+        items.push(parse_quote! {
+            #vis fn #both #generics (#params) -> (#output, #gradient) #cloned {
+                Self::#vjp(#(#arguments,)* #one)
+            }
+        });
+    }
+    let (krate, jvp, full) = (&sig.krate, sig.public("jvp"), name(sig, "jvp"));
+    let given = || sig.params.iter().filter(|p| p.slot || p.state);
+    let dots = given().map(|p| {
+        let (dot, ty) = (moving(sig, p), jvp::ty(p));
+        quote!(#dot: #ty)
+    });
+    let lent: Vec<_> = sig
+        .params
+        .iter()
+        .map(|p| {
+            let name = p.name();
+            if p.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) }
+        })
+        .collect();
+    let passed = sig.params.iter().enumerate().map(|(i, p)| {
+        if p.slot || p.state {
+            return as_passed(p, &moving(sig, p));
+        }
+        let still = name(sig, &format!("still_{i}"));
+        let lend = (!is_owned(p)).then(|| quote!(&));
+        // Nothing goes through a zero.
+        quote!(#lend #krate::constant(Self::#still(#(#lent),*)))
+    });
+    if sig.params.iter().all(|p| p.passing != Passing::RefMut || p.state) {
+        items.push(parse_quote! {
+            #vis fn #jvp #generics (#params #(#dots),*) -> (#output, #seed) #clause {
+                Self::#full(#(#arguments,)* #(#passed),*)
+            }
+        });
+    }
+    items
+}
+
+/// What stands for the derivatives that the function has not, being of a higher order than asked for: where one is called, rustc
+/// gives the name of what it finds instead.
+pub(crate) fn missing(sig: &Signature) -> TokenStream {
+    let (vis, krate) = (sig.public_vis(), &sig.krate);
+    let parts = ["grad", "value_and_grad", "vjp", "jvp"].map(|part| sig.public(part));
+    let names = parts.into_iter().chain([name(sig, "jvp")]).flat_map(|part| {
+        let part = (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
+        [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of))
+    });
+    quote! {
+        #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*
+    }
+}
