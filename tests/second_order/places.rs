@@ -162,10 +162,7 @@ fn generics() {
     near(&[x_bar, y_bar], &expected);
     let single = slope_of_generic::grad(0.4_f32, 1.3);
     assert!((f64::from(single.0) - x_bar).abs() < 1e-5 && (f64::from(single.1) - y_bar).abs() < 1e-5);
-    let [[xx, xy], [yx, yy]] = <[[f64; 2]; 2]>::from({
-        let (a, b) = generic::hessian(x, y);
-        [[a.0, a.1], [b.0, b.1]]
-    });
+    let ((xx, xy), (yx, yy)) = generic::hessian(x, y);
     close(&[xx, xy, yx, yy], &[-x.sin() * y * y, 2.0 * y * x.cos(), 2.0 * y * x.cos(), 2.0 * x.sin()]);
 }
 
@@ -177,6 +174,7 @@ struct Lever {
 }
 
 #[differentiable(order = 2)]
+#[allow(clippy::needless_pass_by_value)] // Owned, for that is where a clone would be made.
 fn moment(lever: Lever, angle: f64) -> f64 {
     lever.arm / lever.load * angle.sin()
 }

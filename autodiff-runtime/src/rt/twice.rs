@@ -44,9 +44,7 @@ pub struct Partials<T> {
 /// A seed times a partial: zero for a zero seed, whatever the partial. See the rules of `autodiff-macros`.
 #[inline(always)]
 fn times<T: Real>(seed: T, partial: T) -> T {
-    let product = seed * partial;
-    // Not equal to itself: zero times infinity.
-    if seed == T::default() && product != product { T::default() } else { product }
+    if seed == T::default() { T::default() } else { seed * partial }
 }
 
 impl<T: Real> Partials<T> {
