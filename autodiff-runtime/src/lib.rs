@@ -42,6 +42,8 @@
 //! [`guide`] tells what these derivatives are, from slopes to the cost of both modes; [`check`] compares them with differences; and
 //! `#[differentiable(graph)]` gives the graph of a function's operations as text, `f::GRAPH`.
 //!
+//! [`sparse`] makes large Jacobians with few entries from few sweeps.
+//!
 //! Types of your own take part with [`#[derive(Differentiable)]`](derive@Differentiable):
 //!
 //! ```
@@ -91,6 +93,7 @@ mod place;
 mod real;
 #[doc(hidden)]
 pub mod rt;
+pub mod sparse;
 mod steps;
 
 #[doc = include_str!("derive.md")]

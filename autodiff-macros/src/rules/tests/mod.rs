@@ -149,3 +149,23 @@ fn partials_are_linear_in_the_seed_at_zero() {
         }
     }
 }
+
+/// A seed that is NaN comes out as NaN, whatever the partial, but from the operand that `max` and its kin did not take and from
+/// `powi` with exponent zero. The detection of sparsity is built on it.
+#[test]
+fn nothing_hides_a_seed_that_is_not_a_number() {
+    for rule in all() {
+        for point in samples(rule) {
+            let operands = values(rule, &point);
+            for text in rule.partials.iter().flatten() {
+                let got = partial(rule, text, &operands, f64::NAN);
+                let hidden = match rule.name {
+                    "max" | "min" | "clamp" => partial(rule, text, &operands, 1.0) == 0.0,
+                    "powi" | "scale" => point[1] == 0.0,
+                    _ => false,
+                };
+                assert!(got.is_nan() || hidden, "`{text}` of {} at {point:?} gives {got}", rule.name);
+            }
+        }
+    }
+}
