@@ -169,18 +169,20 @@ fn hessians() {
     }
 }
 
+#[differentiable]
+fn product(x: &[f64; 3]) -> f64 {
+    x[0] * x[1] - x[2].exp()
+}
+
+#[differentiable]
+fn all(x: &[f64]) -> Vec<f64> {
+    x.chunks_exact(3).map(|x| x[0] * x[1] - x[2].exp()).collect()
+}
+
 #[test]
 fn blocks() {
     let x = points(9);
     let mut triplets = Triplets::new(3, 9);
-    #[differentiable]
-    fn product(x: &[f64; 3]) -> f64 {
-        x[0] * x[1] - x[2].exp()
-    }
-    #[differentiable]
-    fn all(x: &[f64]) -> Vec<f64> {
-        x.chunks_exact(3).map(|x| x[0] * x[1] - x[2].exp()).collect()
-    }
     for (k, block) in x.as_chunks().0.iter().enumerate() {
         triplets.put(k, 3 * k, &product::grad(block));
     }
