@@ -49,12 +49,15 @@ fn differentiate(closure: &ExprClosure) -> syn::Result<TokenStream> {
     let env = format_ident!("__env", span = Span::mixed_site());
     let kept = format_ident!("__kept", span = Span::mixed_site());
     let form = emit::closure(&second, &krate, &env, &kept);
+    let copies = format_ident!("__copies", span = Span::mixed_site());
+    let tangent = emit::closure_tangent(&second, &krate, &env, &copies);
     let build = format_ident!("closure_{}", markers.len());
-    let inferred = [quote!(_), quote!(_), quote!(_), quote!(_)];
+    let inferred = [quote!(_), quote!(_), quote!(_), quote!(_), quote!(_)];
     Ok(quote!({
         let #env = #krate::rt::Copied::new(());
         let #kept = #krate::rt::Shared::new((#(::core::clone::Clone::clone(&#captured),)*));
-        #krate::callable::#build::<#(#markers,)* #(#inferred),*>(#closure, move #form)
+        let #copies = (#(::core::clone::Clone::clone(&#captured),)*);
+        #krate::callable::#build::<#(#markers,)* #(#inferred),*>(#closure, move #form, move #tangent)
     }))
 }
 

@@ -39,6 +39,7 @@ fn of_value(args: TokenStream, function: &mut ItemFn, by_value: bool) -> syn::Re
     Ok(derivatives(function, &sig).unwrap_or_else(|error| {
         // The derivatives are there all the same, so that their uses are not errors as well.
         let error = error.into_compile_error();
+        let sig = Signature { lanes: false, ..sig };
         if sig.generics.type_params().next().is_some() {
             return error;
         }
@@ -74,14 +75,21 @@ pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -
 
 /// The items beside a function in the body of another that does not have the attribute itself. `None` if it has it, if no derivative
 /// can go through it, or if it has none.
-pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8) -> Option<TokenStream> {
+pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Option<TokenStream> {
     if function.attrs.iter().any(|a| a.path().segments.last().is_some_and(|s| s.ident == "differentiable")) {
         return None;
     }
     if !block::is_numeric(function) {
         return None;
     }
-    let options = Options { krate: Some(krate.clone()), order: Some(order), ..Options::default() };
+    // What there are no lanes for has the other derivatives all the same.
+    let of = |lanes| nested_in(function, krate, order, lanes);
+    of(lanes).or_else(|| if lanes { of(false) } else { None })
+}
+
+fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Option<TokenStream> {
+    let lanes = lanes.then(|| function.sig.ident.span());
+    let options = Options { krate: Some(krate.clone()), order: Some(order), lanes, ..Options::default() };
     let mut function = function.clone();
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
     let compiled = compile(&function, &sig).ok()?;
@@ -202,6 +210,15 @@ fn differentiated(f: Function, sig: &Signature, mut report: report::Report) -> s
     dump.tangent(&f, &tangent);
     let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
     sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
+    if sig.lanes {
+        let many = tangent::many(&f, &activity, &sig.krate).map_err(|tangent::Obstacle { span, what }| {
+            let note = what;
+            let what = format!("cannot differentiate `{}` in several directions at once", sig.ident);
+            let help = "leave `lanes` out, and take one direction at a time";
+            syn::Error::new(span, message(&what, &[("note", note), ("help", help)]))
+        })?;
+        sweeps.lanes = Some(emit::lanes(&f, &many, sig));
+    }
     Ok(Compiled { f, tangent, sweeps })
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub associated: bool,
     /// `graph`: a constant with the graph of the operations.
     pub graph: Option<Span>,
+    /// `lanes`: forward mode in several directions at once.
+    pub lanes: Option<Span>,
     /// `vjp = path`, `jvp = path`: the derivative, where the user knows it.
     pub rule: Option<Rule>,
 }
@@ -41,7 +43,7 @@ pub(crate) struct Wrt {
 /// The code doubles with each.
 const HIGHEST_ORDER: u8 = 3;
 
-const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
+const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `lanes`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -82,6 +84,9 @@ impl Options {
         } else if name == "graph" {
             once(&name, self.graph.is_some())?;
             self.graph = Some(name.span());
+        } else if name == "lanes" {
+            once(&name, self.lanes.is_some())?;
+            self.lanes = Some(name.span());
         } else if name == "recursive" {
             once(&name, self.recursive)?;
             self.recursive = true;
@@ -169,7 +174,7 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
+        let known = "\n  = help: its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `lanes`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
         assert_eq!(
             error(quote!(depth = 2)),
             format!("the `differentiable` attribute has no argument named `depth`{known}")

@@ -130,6 +130,16 @@ macro_rules! float_bar {
             fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
                 *self = f(f64::from(*self)) as $float;
             }
+
+            #[inline]
+            fn count_floats(&self) -> usize {
+                1
+            }
+
+            #[inline]
+            fn flatten_into(&self, flat: &mut Vec<f64>) {
+                flat.push(f64::from(*self));
+            }
         }
     )*};
 }
@@ -163,6 +173,18 @@ impl<B: Bar> Bar for [B] {
     fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
         for bar in self {
             bar.map_floats(f);
+        }
+    }
+
+    #[inline]
+    fn count_floats(&self) -> usize {
+        self.iter().map(B::count_floats).sum()
+    }
+
+    #[inline]
+    fn flatten_into(&self, flat: &mut Vec<f64>) {
+        for bar in self {
+            bar.flatten_into(flat);
         }
     }
 }
@@ -203,6 +225,16 @@ impl<B: Bar, const N: usize> Bar for [B; N] {
     fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
         self.as_mut_slice().map_floats(f);
     }
+
+    #[inline]
+    fn count_floats(&self) -> usize {
+        self.as_slice().count_floats()
+    }
+
+    #[inline]
+    fn flatten_into(&self, flat: &mut Vec<f64>) {
+        self.as_slice().flatten_into(flat);
+    }
 }
 
 impl<B: Bar> Bar for Vec<B> {
@@ -224,6 +256,16 @@ impl<B: Bar> Bar for Vec<B> {
     #[inline]
     fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
         self.as_mut_slice().map_floats(f);
+    }
+
+    #[inline]
+    fn count_floats(&self) -> usize {
+        self.as_slice().count_floats()
+    }
+
+    #[inline]
+    fn flatten_into(&self, flat: &mut Vec<f64>) {
+        self.as_slice().flatten_into(flat);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Jacobians: a row for every component of the result, in the shape of the result.
 
-use crate::Bar;
+use crate::{Bar, rt::lanes::set_units};
 
 /// A cotangent whose floats can be replaced by something else: by the rows of a Jacobian.
 ///
@@ -195,10 +195,16 @@ impl<Row> Default for ByRow<Row> {
     }
 }
 
-/// A Jacobian in the making, by forward mode: a sweep for each column.
-#[derive(Debug, Default)]
+/// A Jacobian in the making, by forward mode: a sweep for each column, or for several of them.
+#[derive(Debug)]
 pub struct ByColumn<B> {
-    columns: Vec<Vec<f64>>,
+    /// How many columns there are to be, once a sweep has been asked for.
+    total: usize,
+    columns: usize,
+    /// How many columns a sweep makes.
+    lanes: usize,
+    /// The floats of each sweep: those of its columns side by side, row by row.
+    sweeps: Vec<Vec<f64>>,
     result: Option<B>,
 }
 
@@ -207,38 +213,69 @@ impl<B: Rows> ByColumn<B> {
     #[inline]
     #[must_use]
     pub fn new() -> Self {
-        ByColumn { columns: Vec::new(), result: None }
+        ByColumn { total: 0, columns: 0, lanes: 1, sweeps: Vec::new(), result: None }
     }
 
     /// Makes `zero`, a zero tangent of the arguments, the direction of the next column, if there is one. One sweep is
     /// made in any case: it tells the shape of the result.
     #[inline]
-    pub fn direction<Dots: Bar>(&self, zero: &mut Dots) -> bool {
-        let (columns, floats) = (self.columns.len(), zero.count_floats());
-        if columns < floats {
-            set_unit(zero, columns);
+    pub fn direction<Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
+        self.directions::<1, Dots>(zero)
+    }
+
+    /// The same for as many columns as `zero` has lanes.
+    #[inline]
+    pub fn directions<const K: usize, Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
+        if self.result.is_none() {
+            (self.lanes, self.total) = (K, zero.count_floats() / K);
         }
-        columns < floats || self.result.is_none()
+        let more = self.columns < self.total;
+        if more {
+            set_units::<K, Dots>(zero, self.columns);
+        }
+        more || self.result.is_none()
     }
 
     /// The next column.
     #[inline]
     pub fn push(&mut self, tangent: B) {
-        self.columns.push(tangent.to_flat());
+        self.add(&tangent);
         self.result = Some(tangent);
+    }
+
+    /// The next columns: a tangent in lanes. `result` has the shape of the result.
+    #[inline]
+    pub fn push_lanes(&mut self, result: B, tangents: &impl Bar) {
+        self.add(tangents);
+        self.result = Some(result);
+    }
+
+    #[inline]
+    fn add(&mut self, tangents: &impl Bar) {
+        let mut floats = Vec::with_capacity(self.sweeps.last().map_or(0, Vec::len));
+        tangents.flatten_into(&mut floats);
+        self.sweeps.push(floats);
+        self.columns = self.total.min(self.columns + self.lanes);
     }
 
     /// All rows, in the shape of the result; each is made of its floats, in order.
     #[inline]
     pub fn finish<Row>(self, mut row: impl FnMut(&mut dyn Iterator<Item = f64>) -> Row) -> B::Of<Row> {
-        let (columns, mut index) = (self.columns, 0);
-        let result = self.result.unwrap_or_else(|| uneven());
-        result.nest(&mut || {
-            let mut floats = columns.iter().map(|column| *column.get(index).unwrap_or_else(|| uneven()));
+        let ByColumn { columns, lanes, sweeps, result, .. } = self;
+        let mut index = 0;
+        result.unwrap_or_else(|| uneven()).nest(&mut || {
+            let mut floats =
+                (0..columns).map(|j| *sweeps[j / lanes].get(index * lanes + j % lanes).unwrap_or_else(|| uneven()));
             let row = row(&mut floats);
             index += 1;
             row
         })
+    }
+}
+
+impl<B: Rows> Default for ByColumn<B> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

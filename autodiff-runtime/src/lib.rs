@@ -31,6 +31,7 @@
 //! | `f::grad_into(args, &mut bars..)` | adds the gradient into buffers of the caller's and returns the value |
 //! | `f::forward(args)` | the value, and the adjoint function to be called later |
 //! | `f::jvp(args, dots..)` | value and Jacobian-vector product, in one forward sweep that saves nothing |
+//! | `f::jvp_many(args, dots..)` | with `lanes` in the attribute: the same along several directions in one sweep, see [`Lanes`] |
 //! | `f::jacobian(args)` | the gradient of every component of the result, as rows ([`Rows`]) in its shape; by forward or reverse sweeps, whichever are fewer, or by `f::jacobian_forward` and `f::jacobian_reverse` as told |
 //! | `f::grad_of(args, i)` | the gradient of component `i` of the result |
 //! | `f::hvp(args, dots..)`, `f::hessian(args)` | with `order = 2` in the attribute: gradient and Hessian-vector product, and all second derivatives |
@@ -88,6 +89,7 @@ mod floats;
 pub mod guide;
 mod inert;
 mod jacobian;
+mod lanes;
 mod order;
 mod place;
 mod real;
@@ -103,6 +105,7 @@ pub use bar::Bar;
 pub use callable::Callable;
 pub use differentiable::Differentiable;
 pub use jacobian::Rows;
+pub use lanes::{InLanes, Lanes};
 pub use real::Real;
 
 /// Stops the gradient: inside a differentiable function, `constant(expr)` is the value of `expr`, and its derivative

@@ -1,6 +1,7 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
 mod dual;
+pub mod lanes;
 pub mod ops;
 pub mod twice;
 

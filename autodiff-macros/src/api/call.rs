@@ -71,18 +71,11 @@ pub(super) fn forward_of(
     // One `_` for the flag of each parameter, then the user's own: rustc could not infer one that is not in the types of
     // the arguments. Callables are wrapped.
     let inferred = sig.params.iter().map(|_| quote!(_,));
-    let own = sig.generics.params.iter().filter_map(|param| match param {
-        GenericParam::Type(p) if sig.params.iter().any(|s| s.is_of(&p.ident)) => Some(quote!(_,)),
-        GenericParam::Type(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
-        GenericParam::Const(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
-        GenericParam::Lifetime(_) => None,
-    });
-    let second = sig.second_forms();
-    let second = second.iter().map(|_| quote!(_,));
+    let own = passed_generics(sig, sig.second_forms().len());
     let hidden = sig.hidden(Part::Forward);
     quote! {
         #prologue
-        let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #(#own)* #(#second)*>(#arguments (#flags));
+        let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #own>(#arguments (#flags));
     }
 }
 
@@ -97,6 +90,17 @@ pub(super) fn fused(sig: &Signature, value: &TokenStream, seed: &TokenStream, sl
     quote! {
         let #value = Self::#name::<#(#inferred)* #own>(#(#arguments,)* (#(#flags,)*), #seed, #(#bars,)*);
     }
+}
+
+/// `T, N, _,`: the same for a call that passes callables on, whose types have no names, with those that are added for them.
+pub(super) fn passed_generics(sig: &Signature, added: usize) -> TokenStream {
+    let own = sig.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(p) if sig.params.iter().any(|s| s.is_of(&p.ident)) => Some(quote!(_,)),
+        GenericParam::Type(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
+        GenericParam::Const(p) => Some(&p.ident).map(|ident| quote!(#ident,)),
+        GenericParam::Lifetime(_) => None,
+    });
+    own.chain((0..added).map(|_| quote!(_,))).collect()
 }
 
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.

@@ -102,13 +102,7 @@ pub(super) fn forms(sig: &Signature, param: &ParamSig, of: &CallableSig) -> (Tok
         };
         return (lend(plain), second);
     }
-    let called = match of.calls {
-        Calls::Shared => quote!(#name(#(#arguments),*)),
-        Calls::Mutable => quote!((*#name.borrow_mut())(#(#arguments),*)),
-        Calls::Once => quote! {
-            #name.take().unwrap_or_else(|| #krate::rt::missing())(#(#arguments),*)
-        },
-    };
+    let called = called(krate, name, of.calls, &arguments);
     let ignored = again.iter().map(|_| quote!(_,));
     let unused = bars.iter().map(|_| quote!(, _));
     let second = quote! {
@@ -116,6 +110,38 @@ pub(super) fn forms(sig: &Signature, param: &ParamSig, of: &CallableSig) -> (Tok
     };
     let plain = if is_copied(&param.ty) { name.to_token_stream() } else { lend(quote!(|#(#arguments),*| #called)) };
     (plain, second)
+}
+
+/// A callable parameter in forward mode, and what it has to be given for one that does not move.
+pub(super) fn tangent_form(sig: &Signature, param: &ParamSig, of: &CallableSig) -> TokenStream {
+    let krate = &sig.krate;
+    let name = &param.ident;
+    let arguments: Vec<Ident> = (0..of.inputs.len()).map(|i| numbered("argument", i)).collect();
+    let (value, dots) = (local("value"), local("dots"));
+    if of.differentiated {
+        let by_reference = matches!(crate::signature::transparent(&param.ty), Type::Reference(_));
+        let this = if by_reference { quote!(&*#name) } else { quote!(&#name) };
+        return quote!(|#(#arguments,)* #dots| #krate::Callable::tangent(#this, (#(#arguments,)*), #dots));
+    }
+    let called = called(krate, name, of.calls, &arguments);
+    quote! {
+        |#(#arguments,)* _| {
+            let #value = #called;
+            let #dots = #krate::rt::zero_like(&#value);
+            (#value, #dots)
+        }
+    }
+}
+
+/// A call of one that is not differentiated.
+fn called(krate: &syn::Path, name: &Ident, calls: Calls, arguments: &[Ident]) -> TokenStream {
+    match calls {
+        Calls::Shared => quote!(#name(#(#arguments),*)),
+        Calls::Mutable => quote!((*#name.borrow_mut())(#(#arguments),*)),
+        Calls::Once => quote! {
+            #name.take().unwrap_or_else(|| #krate::rt::missing())(#(#arguments),*)
+        },
+    }
 }
 
 /// References and function pointers.

@@ -86,13 +86,19 @@ pub(super) fn function(sig: &Signature) -> Option<TokenStream> {
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let arguments: Vec<_> = params.iter().map(|p| markers::argument(krate, p)).collect();
     let build = format_ident!("closure_{}", params.len());
+    let names: Vec<Ident> =
+        (0..params.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
     let turbofish = if own.is_empty() { None } else { Some(quote!(::<#own>)) };
     Some(quote! {
         /// The function as a value, to be passed to the derivatives of functions that call it.
         #[inline]
         #[must_use]
         pub fn function<#(#generics),*>() -> impl #krate::Callable<(#(#arguments,)*), #output> + ::core::marker::Copy {
-            #krate::callable::#build::<#(#arguments,)* _, _, _, _>(#f #turbofish, Self::__derivative #turbofish)
+            #krate::callable::#build::<#(#arguments,)* _, _, _, _, _>(
+                #f #turbofish,
+                Self::__derivative #turbofish,
+                |#(#names,)* dots| Self::__tangent #turbofish (#(#names,)* dots),
+            )
         }
     })
 }

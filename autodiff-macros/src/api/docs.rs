@@ -114,6 +114,17 @@ pub(super) fn of_jvp(sig: &Signature) -> String {
     format!("{text} {f} {more}\n\n{call}\n{entries}{state}{panics}", f = link(sig))
 }
 
+pub(super) fn of_jvp_many(sig: &Signature) -> String {
+    let given = || sig.params.iter().filter(|p| p.slot || p.state);
+    let dots: Vec<_> = given().map(|p| passed(p, &dot(p).to_string())).collect();
+    let call = call(sig, "jvp_many", "(value, tangents)", &dots);
+    let panics = dots_differ(given());
+    let text = "The value of";
+    let more = "and its derivatives along several directions, in one forward sweep: as `jvp`, with `Lanes<f64, K>` in the place of each \
+                float of a tangent.";
+    format!("{text} {f} {more}\n\n{call}\n{panics}", f = link(sig))
+}
+
 const ROWS: &str = "Numerator layout: the rows are the gradients of the components of the result, and stand where the \
                     components do. A row is a gradient; of several floats, an array of them.";
 

@@ -87,7 +87,22 @@ fn forward(sig: &Signature) -> TokenStream {
             Passing::Ref | Passing::RefMut => quote!(&#dot),
         }
     });
-    let (jvp, own, floats) = (sig.public("jvp"), turbofish(sig), local("floats"));
+    let passed: Vec<_> = passed.collect();
+    let floats = local("floats");
+    let sweep = if sig.lanes {
+        in_lanes(sig, &columns, &passed)
+    } else {
+        let (jvp, own) = (sig.public("jvp"), turbofish(sig));
+        quote! {
+            let mut #dots = ::core::clone::Clone::clone(&#zero);
+            if !#columns.direction(&mut #dots) {
+                break;
+            }
+            let #pattern = #dots;
+            let (_, #tangent) = Self::#jvp #own(#(#arguments,)* #(#passed,)*);
+            #columns.push(#tangent);
+        }
+    };
     let row = match flat(sig) {
         Some(count) => quote!(#krate::rt::array_of::<_, #count>(#floats)),
         None => quote!({
@@ -101,17 +116,37 @@ fn forward(sig: &Signature) -> TokenStream {
         let #zero = #all;
         let mut #columns = #krate::rt::ByColumn::new();
         loop {
-            let mut #dots = ::core::clone::Clone::clone(&#zero);
-            if !#columns.direction(&mut #dots) {
-                break;
-            }
-            let #pattern = #dots;
-            let (_, #tangent) = Self::#jvp #own(#(#arguments,)* #(#passed,)*);
-            #columns.push(#tangent);
+            #sweep
         }
         #columns.finish(|#floats| #row)
     };
     of(sig, "jacobian_forward", &docs::of_jacobian_forward(sig), &body)
+}
+
+/// How many columns a sweep in lanes makes.
+const LANES: usize = 4;
+
+/// The next columns, several at once.
+fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenStream {
+    let krate = &sig.krate;
+    let (dots, value, tangent) = (local("dots"), local("value"), local("tangent"));
+    let zeros = sig.slots().map(|p| {
+        let (name, dot) = (p.name(), dot(p));
+        let place = if p.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
+        quote!(let #dot = #krate::rt::lanes::zero_like::<#LANES, _>(#place);)
+    });
+    let (all, arguments) = (call::gradient(sig, dot), arguments(sig));
+    let (jvp, own) = (sig.public("jvp_many"), call::generic_arguments(sig));
+    quote! {
+        #(#zeros)*
+        let mut #dots = #all;
+        if !#columns.directions::<#LANES, _>(&mut #dots) {
+            break;
+        }
+        let #all = #dots;
+        let (#value, #tangent) = Self::#jvp::<#own #LANES>(#(#arguments,)* #(#passed,)*);
+        #columns.push_lanes(#krate::rt::zero_like(&#value), &#tangent);
+    }
 }
 
 /// `jacobian_reverse`: a sweep for each output.
@@ -252,7 +287,8 @@ fn of(sig: &Signature, part: &str, doc: &str, body: &TokenStream) -> TokenStream
     let (generics, _, _) = sig.generics.split_for_impl();
     let rows = holds_unknown(&sig.ir_output).then(|| quote!(for<'__caller> #seed: #krate::Rows,));
     let cloned = clones(sig);
-    let clause = clause(sig, &quote!(#rows #cloned));
+    let lanes = if sig.lanes { crate::emit::lanes_bounds(sig, &quote!(#LANES)) } else { Vec::new() };
+    let clause = clause(sig, &quote!(#rows #cloned #(#lanes,)*));
     quote! {
         #[doc = #doc]
         #[inline]

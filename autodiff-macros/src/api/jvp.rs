@@ -2,7 +2,7 @@
 
 use super::{
     call::{self, local, pass},
-    docs, has_length,
+    callable, docs, has_length,
 };
 use crate::{
     ir::Passing,
@@ -35,13 +35,11 @@ pub(super) fn length_checks<'a>(params: impl Iterator<Item = &'a ParamSig>) -> T
         .collect()
 }
 
-/// `jvp(args.., tangents..) -> (value, tangent)`. Functions that take callables have none of their own yet.
-pub(super) fn jvp(sig: &Signature) -> Option<TokenStream> {
-    if sig.params.iter().any(ParamSig::has_second_form) {
-        return None;
-    }
+/// `jvp(args.., tangents..) -> (value, tangent)`.
+pub(super) fn jvp(sig: &Signature) -> TokenStream {
     let (vis, name, doc) = (sig.public_vis(), sig.public("jvp"), docs::of_jvp(sig));
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let own = callable::generics(sig);
+    let (generics, _, clause) = own.split_for_impl();
     let params = call::params(sig);
     let given = || sig.params.iter().filter(|p| p.slot || p.state);
     let dots = given().map(|p| {
@@ -50,26 +48,72 @@ pub(super) fn jvp(sig: &Signature) -> Option<TokenStream> {
     });
     let checks = length_checks(given());
     let track = (!checks.is_empty()).then(|| quote!(#[track_caller]));
-    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
-    let lent = sig.params.iter().map(|p| {
-        let dot = dot(p);
-        match p.passing {
-            _ if !(p.slot || p.state) => quote!(::core::option::Option::None),
-            Passing::Value => quote!(::core::option::Option::Some(&#dot)),
-            Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
+    let prologue = callable::prologue(sig);
+    let callables = sig.params.iter().filter(|p| p.has_second_form()).count();
+    let arguments = sig.params.iter().map(|p| match p.second_form() {
+        Some(of) => callable::forms(sig, p, of).0,
+        None => pass(p, p.name()),
+    });
+    let lent = sig.params.iter().map(|p| match p.second_form() {
+        // What the caller captured is constant.
+        Some(of) => {
+            let form = callable::tangent_form(sig, p, of);
+            quote!(&#form)
         }
+        None => lent(p),
     });
     let (output, out_dot) = (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), &sig.seed);
-    let (tangent, own) = (sig.hidden(Part::Tangent), call::generic_arguments(sig));
+    let (tangent, own) = (sig.hidden(Part::Tangent), call::passed_generics(sig, callables));
     let result = local("result");
-    Some(quote! {
+    quote! {
         #[doc = #doc]
         #[inline]
         #track
         #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
             #checks
+            #prologue
             let #result = Self::#tangent::<#own>(#(#arguments,)* (#(#lent,)*));
             #result
         }
-    })
+    }
+}
+
+/// `jvp_many(args.., tangents..) -> (value, tangents)`: in several directions.
+pub(super) fn jvp_many(sig: &Signature) -> TokenStream {
+    let (vis, name, doc) = (sig.public_vis(), sig.public("jvp_many"), docs::of_jvp_many(sig));
+    let generics = crate::emit::lanes_generics(sig);
+    let (generics, _, clause) = generics.split_for_impl();
+    let params = call::params(sig);
+    let given = || sig.params.iter().filter(|p| p.slot || p.state);
+    let dots = given().map(|p| {
+        let (dot, ty) = (dot(p), crate::emit::lanes_parameter(sig, p));
+        quote!(#dot: #ty,)
+    });
+    let checks = length_checks(given());
+    let track = (!checks.is_empty()).then(|| quote!(#[track_caller]));
+    let (arguments, lent) = (sig.params.iter().map(|p| pass(p, p.name())), sig.params.iter().map(lent));
+    let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let out_dot = crate::emit::in_lanes(sig, &sig.seed);
+    let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
+    let result = local("result");
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #track
+        #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
+            #checks
+            let #result = Self::#lanes::<#own __LANES>(#(#arguments,)* (#(#lent,)*));
+            #result
+        }
+    }
+}
+
+/// The tangent of a parameter, as the hidden functions take it.
+fn lent(p: &ParamSig) -> TokenStream {
+    let dot = dot(p);
+    match p.passing {
+        _ if !(p.slot || p.state) => quote!(::core::option::Option::None),
+        Passing::Value => quote!(::core::option::Option::Some(&#dot)),
+        Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
-    let Sweeps { forward, fused, direct, tangent, graph } = sweeps;
+    let Sweeps { forward, fused, direct, tangent, lanes, graph } = sweeps;
     let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
@@ -37,6 +37,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     });
     let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
     let jvp = jvp::jvp(&in_forward);
+    let jvp_many = lanes.as_ref().map(|_| jvp::jvp_many(sig));
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
     let jacobian = jacobian::functions(sig);
     let derivative = second_form(sig);
@@ -56,12 +57,14 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
             #vjp
             #public_forward
             #jvp
+            #jvp_many
             #(#jacobian)*
             #function
             #derivative
             #forward
             #fused
             #tangent
+            #lanes
             #twice
             #missing
         }
@@ -69,7 +72,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, .. }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, lanes, .. }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -83,6 +86,7 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, .. }: &Sw
             #forward
             #fused
             #tangent
+            #lanes
         }
     }
 }
@@ -118,7 +122,7 @@ pub(crate) fn siblings(
         ]);
     }
     public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
-    public.extend(jvp::jvp(&in_forward));
+    public.push(jvp::jvp(&in_forward));
     public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));
     quote!(#hidden #second #(#public)* #twice)

@@ -33,6 +33,11 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("a graph is that of one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
+        Ok(Options { lanes: Some(span), .. }) => {
+            let help = "write it on a function that is in no block and does the arithmetic";
+            let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
+            (Options::default(), Some(error.into_compile_error()))
+        }
         Ok(options) if of_trait && options.order.is_some_and(|order| order > 1) => {
             let what = "the methods of traits cannot be differentiated more than once";
             let help = "leave `order` out, or put what is to be differentiated twice into a function of its own";

@@ -40,8 +40,8 @@ pub(super) fn closure(closure: &Closure, active: &[bool], krate: &syn::Path, env
                 let (from, n) = if i < captured { (env, i) } else { (kept, i - captured) };
                 let n = syn::Index::from(n);
                 match f.params[i].passing {
-                    Passing::Value => quote!(let #ident = (*#from).#n;),
-                    Passing::Ref | Passing::RefMut => quote!(let #ident = &(*#from).#n;),
+                    Passing::Value => quote!(#[allow(unused_variables)] let #ident = (*#from).#n;),
+                    Passing::Ref | Passing::RefMut => quote!(#[allow(unused_variables)] let #ident = &(*#from).#n;),
                 }
             })
             .collect()

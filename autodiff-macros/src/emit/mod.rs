@@ -27,6 +27,7 @@ mod closure;
 mod facts;
 mod function;
 mod fused;
+mod lanes;
 mod operand;
 mod operator;
 mod place;
@@ -48,6 +49,7 @@ use crate::{
 use facts::Facts;
 pub(crate) use function::header;
 pub(crate) use fused::name as fused_name;
+pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 pub(crate) use tangent::{Receiver, header as tangent_header};
@@ -63,6 +65,8 @@ pub(crate) struct Sweeps {
     pub direct: bool,
     /// `__tangent`, or `__tangent_of_m`: forward mode.
     pub tangent: TokenStream,
+    /// `__differentiable_lanes`: forward mode in several directions at once, where it is asked for.
+    pub lanes: Option<TokenStream>,
     /// The graph of the operations, where it is asked for.
     pub graph: Option<String>,
 }
@@ -70,7 +74,7 @@ pub(crate) struct Sweeps {
 impl Sweeps {
     /// Those of a method: nothing is fused.
     pub(crate) fn new(forward: TokenStream, tangent: TokenStream) -> Self {
-        Sweeps { forward, fused: None, direct: false, tangent, graph: None }
+        Sweeps { forward, fused: None, direct: false, tangent, lanes: None, graph: None }
     }
 }
 
@@ -80,6 +84,11 @@ pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Sig
         fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
     let sweeps = Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig));
     Sweeps { fused, direct, ..sweeps }
+}
+
+/// `__differentiable_lanes`.
+pub(crate) fn lanes(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
+    tangent::many(f, tangent, sig)
 }
 
 /// Those of a function whose derivative the user gave.
@@ -114,6 +123,11 @@ pub(crate) fn closure(of: &crate::ir::Closure, krate: &syn::Path, env: &Ident, k
     closure::closure(of, &[], krate, env, kept)
 }
 
+/// The same in forward mode.
+pub(crate) fn closure_tangent(of: &crate::ir::Closure, krate: &syn::Path, env: &Ident, kept: &Ident) -> TokenStream {
+    tangent::closure_form(of, krate, env, None, kept)
+}
+
 /// Which half is being printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sweep {
@@ -139,11 +153,13 @@ struct Emitter<'a> {
     krate: &'a syn::Path,
     facts: &'a Facts,
     sweep: Sweep,
+    /// Whether tangents are in several directions.
+    lanes: bool,
 }
 
 impl<'a> Emitter<'a> {
     fn new(f: &'a Function, adjoint: &'a Adjoint, krate: &'a syn::Path, facts: &'a Facts, sweep: Sweep) -> Self {
-        Emitter { f, adjoint, krate, facts, sweep }
+        Emitter { f, adjoint, krate, facts, sweep, lanes: false }
     }
 
     fn sweep(&self) -> TokenStream {

@@ -30,7 +30,16 @@ impl Emitter<'_> {
             Rvalue::Operator(operator) => self.operator(operator, span),
             Rvalue::Keep(keep) => self.keep(keep, span),
             Rvalue::Share(share) => self.share(share, span),
+            // A tangent times a partial derivative: see `tangent::lanes`.
+            Rvalue::Prim(rule, operands) if self.is_scaled_dot(rule, operands) => {
+                let operands = operands.iter().map(|operand| self.read(operand));
+                quote_spanned!(span=> #krate::rt::lanes::scaled(#(#operands),*))
+            }
             Rvalue::Prim(rule, operands) => self.primitive(rule, operands, span),
+            Rvalue::Cast(a, ty) if self.lanes && self.sweep == Sweep::Dot => {
+                let a = self.read(a);
+                quote_spanned!(span=> #krate::rt::lanes::convert::<_, #ty, __LANES>(#a))
+            }
             Rvalue::Cast(a, ty) if self.is_generic(a, ty) => {
                 let a = self.read(a);
                 quote_spanned!(span=> #krate::rt::convert::<_, #ty>(#a))
@@ -114,7 +123,7 @@ impl Emitter<'_> {
             }
             Rvalue::Zero(Zero::Like(place)) => {
                 let place = self.borrow(place);
-                quote_spanned!(span=> #krate::rt::zero_like(#place))
+                self.zero_dot(&place, span)
             }
             Rvalue::Sum(place) => {
                 let place = self.borrow(place);

@@ -116,6 +116,10 @@ impl Emitter<'_> {
         }
         let Ty::Float(Some(width)) = self.info(local).ty else { return None };
         let name = self.width_name(width);
+        if self.lanes && self.is_bar(local) {
+            let krate = self.krate;
+            return Some(quote!(: #krate::Lanes<#name, __LANES>));
+        }
         Some(quote!(: #name))
     }
 

@@ -48,12 +48,21 @@ fn sweeps(tangent: &Tangent) -> Adjoint {
 
 /// See the module's documentation.
 pub(super) fn function(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
+    of(f, tangent, sig, false)
+}
+
+/// The same in several directions.
+pub(super) fn many(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
+    of(f, tangent, sig, true)
+}
+
+fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStream {
     let sweeps = sweeps(tangent);
     let facts = Facts::new(f, &sweeps);
-    let emitter = Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent);
+    let emitter = Emitter { lanes, ..Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent) };
     let krate = &sig.krate;
     let used = used(tangent);
-    let header = header_of(sig);
+    let header = if lanes { super::lanes::header(sig) } else { header_of(sig) };
     let this = sig.receiver().map(|param| {
         let (ident, name) = (&param.ident, param.name());
         let mutability = param.mutable.then(|| quote!(mut));
@@ -72,7 +81,7 @@ pub(super) fn function(f: &Function, tangent: &Tangent, sig: &Signature) -> Toke
             return Some(quote!(let (#captures, #dot) = ((), ());));
         }
         let (ident, pattern, name) = (emitter.ident(*dot), emitter.pattern(*dot), &param.ident);
-        own(param.passing, ident, &pattern, name, krate)
+        own(param.passing, ident, &pattern, name, &emitter)
     });
     let (items, ret, body) = (&f.items, emitter.label(f.ret), emitter.sweep());
     let declared = f.result.map(|result| {
@@ -80,13 +89,14 @@ pub(super) fn function(f: &Function, tangent: &Tangent, sig: &Signature) -> Toke
         quote!(let #result: #ty;)
     });
     let declared_dot = tangent.result.map(|dot| {
-        let (dot, ty) = (emitter.pattern(dot), &sig.seed);
+        let (dot, ty) =
+            (emitter.pattern(dot), if lanes { super::lanes::in_lanes(sig, &sig.seed) } else { sig.seed.clone() });
         quote!(let #dot: #ty;)
     });
     let value = f.result.map_or_else(|| quote!(()), |result| emitter.ident(result).to_token_stream());
     let dot = match (f.result, tangent.result) {
         (_, Some(dot)) => emitter.ident(dot).to_token_stream(),
-        (Some(_), None) => quote!(#krate::rt::zero_like(&#value)),
+        (Some(_), None) => emitter.zero_dot(&quote!(&#value), Span::call_site()),
         (None, None) => quote!(()),
     };
     quote! {
@@ -140,16 +150,27 @@ fn imports(body: &Body, krate: &syn::Path) -> TokenStream {
 }
 
 /// A tangent that came in, as the sweep has it.
-fn own(passing: Passing, dot: &Ident, pattern: &TokenStream, name: &Ident, krate: &syn::Path) -> Option<TokenStream> {
+fn own(
+    passing: Passing,
+    dot: &Ident,
+    pattern: &TokenStream,
+    name: &Ident,
+    emitter: &Emitter<'_>,
+) -> Option<TokenStream> {
     let span = dot.span().resolved_at(Span::mixed_site());
+    let krate = emitter.krate;
     match passing {
+        Passing::Value if emitter.lanes => {
+            Some(quote_spanned!(span=> let #pattern = #krate::rt::lanes::own::<__LANES, _, _>(#dot, &#name);))
+        }
         Passing::Value => Some(quote_spanned!(span=> let #pattern = #krate::rt::own_dot(#dot, &#name);)),
         Passing::Ref => None,
         Passing::RefMut => {
-            let zero = format_ident!("{dot}_own", span = span);
+            let own = format_ident!("{dot}_own", span = span);
+            let zero = emitter.zero_dot(&quote_spanned!(span=> &*#name), span);
             Some(quote_spanned! {span=>
-                let mut #zero = ::core::option::Option::None;
-                let #dot = #krate::rt::lent(#dot, &mut #zero, || #krate::rt::zero_like(&*#name));
+                let mut #own = ::core::option::Option::None;
+                let #dot = #krate::rt::lent(#dot, &mut #own, || #zero);
             })
         }
     }
@@ -320,12 +341,13 @@ impl Emitter<'_> {
         let Some(param) = guarded(self.f, self.adjoint, place).and_then(|i| self.f.params.get(i)) else {
             return value;
         };
-        let (dot, krate) = (self.ident(place.root), self.krate);
+        let dot = self.ident(place.root);
         let zero = match self.place_ty(place) {
+            Ty::Float(_) if self.lanes => self.no_lanes(span),
             Ty::Float(width) => self.zero(width),
             _ => {
                 let primal = self.borrow(&place.rooted(param.local));
-                quote_spanned!(span=> #krate::rt::zero_like(#primal))
+                self.zero_dot(&primal, span)
             }
         };
         quote_spanned! {span=>
@@ -377,8 +399,10 @@ impl Emitter<'_> {
         let callables = !call.callables.is_empty();
         let called = match &call.callee {
             Callee::Function(path) => {
-                let name = Ident::new("__tangent", call.span.resolved_at(Span::mixed_site()));
-                let path = super::call::forward_path(path, 0, &name, false, callables);
+                let name = if self.lanes { super::lanes::NAME } else { "__tangent" };
+                let name = Ident::new(name, call.span.resolved_at(Span::mixed_site()));
+                let path = if self.lanes { self.turned(path) } else { path.clone() };
+                let path = super::call::forward_path(&path, 0, &name, false, callables);
                 quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
             }
             Callee::Associated(path) => {
@@ -456,6 +480,10 @@ impl Emitter<'_> {
             Arg::RefMut(place) => self.borrow_mut(place),
             Arg::Opaque(opaque) => opaque.tokens.clone(),
         });
+        let lanes = |name: &str| {
+            let name = Ident::new(name, Span::mixed_site());
+            quote_spanned!(span=> #krate::rt::lanes::#name)
+        };
         let lent = dual.operator.args.iter().zip(&dual.dots).map(|(arg, dot)| self.lend(arg, dot.as_ref(), span));
         let marker = match (dual.operator.op, dual.assigns) {
             (Arith::Add, false) => "Add",
@@ -463,6 +491,10 @@ impl Emitter<'_> {
             (Arith::Mul, _) => "Mul",
             (Arith::Div, _) => "Div",
             (Arith::Rem, _) => "Rem",
+            (Arith::Neg, _) if self.lanes => {
+                let dual_of = lanes("dual_of");
+                return quote_spanned!(span=> #dual_of(#(#args,)* #(#lent),*));
+            }
             (Arith::Neg, _) => return quote_spanned!(span=> #krate::rt::ops::DualOf::dual(#(#args,)* #(#lent),*)),
             (Arith::MulAssign, _) => "MulAssign",
             (Arith::DivAssign, _) => "DivAssign",
@@ -471,6 +503,10 @@ impl Emitter<'_> {
             (Arith::Sub, true) => "SubAssign",
         };
         let marker = Ident::new(marker, span);
+        if self.lanes {
+            let dual = lanes(if dual.assigns { "dual_assign" } else { "dual" });
+            return quote_spanned!(span=> #dual::<#krate::rt::ops::#marker, _, _, _, __LANES>(#(#args,)* #(#lent),*));
+        }
         if dual.assigns {
             return quote_spanned!(span=> #krate::rt::ops::DualAssign::<#krate::rt::ops::#marker, _>::dual(#(#args,)* #(#lent),*));
         }
@@ -533,8 +569,8 @@ pub(super) fn closure_form(
         let (from, n) = if i < captured { (env, i) } else { (kept, i - captured) };
         let n = syn::Index::from(n);
         match f.params[i].passing {
-            Passing::Value => quote!(let #ident = #from.#n;),
-            Passing::Ref | Passing::RefMut => quote!(let #ident = &#from.#n;),
+            Passing::Value => quote!(#[allow(unused_variables)] let #ident = #from.#n;),
+            Passing::Ref | Passing::RefMut => quote!(#[allow(unused_variables)] let #ident = &#from.#n;),
         }
     });
     let dots = (0..first).filter(|i| used.contains(&tangent.dots[*i])).map(|i| {
@@ -561,7 +597,7 @@ pub(super) fn closure_form(
     });
     let owned = inputs.iter().filter(|i| used.contains(&tangent.dots[**i])).map(|i| {
         let (dot, pattern) = (emitter.ident(tangent.dots[*i]), emitter.pattern(tangent.dots[*i]));
-        own(f.params[*i].passing, dot, &pattern, &f.local(f.params[*i].local).ident, krate)
+        own(f.params[*i].passing, dot, &pattern, &f.local(f.params[*i].local).ident, &emitter)
     });
     let (imports, items) = (imports(&tangent.body, krate), &f.items);
     let declared = [f.result, tangent.result].into_iter().flatten().map(|l| {

@@ -75,6 +75,8 @@ pub(crate) struct Lowerer<'a> {
     krate: syn::Path,
     /// How many times the function can be differentiated, and so those inside it.
     order: u8,
+    /// Whether the functions in it are asked for several directions too.
+    lanes: bool,
     /// The type parameters that stand for floats.
     floats: Floats,
     /// `f32` or `f64` is named as well.
@@ -123,6 +125,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let names = Namer::new(item.to_token_stream());
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
     l.order = sig.order;
+    l.lanes = sig.lanes;
     l.is_method = sig.receiver().is_some();
     l.block = user::Surroundings::new(sig);
     l.f.floats = sig.floats.idents();
@@ -185,6 +188,7 @@ impl<'a> Lowerer<'a> {
             report,
             krate,
             order: 1,
+            lanes: false,
             floats: Floats::default(),
             names_floats: false,
             output,

@@ -48,7 +48,7 @@ impl Lowerer<'_> {
                     }
                     Item::Fn(f) => {
                         // Whoever calls it with active arguments finds its derivative.
-                        let derivatives = crate::function::nested(f, &self.krate, self.order);
+                        let derivatives = crate::function::nested(f, &self.krate, self.order, self.lanes);
                         if !self.f.items.contains(item) {
                             self.f.items.extend(derivatives.map(Item::Verbatim));
                         }

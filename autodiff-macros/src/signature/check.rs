@@ -1,7 +1,10 @@
 //! What is refused of a signature.
 
 use super::Signature;
-use crate::{ir, options::Wrt};
+use crate::{
+    ir::{self, Ty},
+    options::Wrt,
+};
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use std::collections::BTreeSet;
@@ -211,6 +214,37 @@ pub(super) fn graph(signature: &Signature, span: Span) -> syn::Result<()> {
         let note = "the graph would be a constant that the trait does not have";
         let help = "ask for the graph of a function that the method calls";
         refusals.refuse_at(span, "a method of a trait has no graph", &[("note", note), ("help", help)]);
+    }
+    refusals.finish()
+}
+
+/// Whether a type, or a part of it, is one of the user's. The error of a `Result` carries no derivative.
+fn names_a_type(t: &Ty) -> bool {
+    match t {
+        Ty::User { .. } | Ty::Unknown => true,
+        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => names_a_type(t),
+        Ty::Tuple(ts) => ts.iter().any(names_a_type),
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => false,
+    }
+}
+
+/// Refuses several directions at once where they cannot be had.
+pub(super) fn lanes(signature: &Signature, span: Span) -> syn::Result<()> {
+    let mut refusals = Refusals::default();
+    let obstacles = [
+        (signature.rule.is_some(), "its rule is for one direction at a time"),
+        (signature.owner.is_some(), "it is a method, or stands in an `impl` or a `trait`"),
+        (signature.params.iter().any(super::ParamSig::has_second_form), "it takes a function or a closure"),
+        (
+            signature.params.iter().any(|p| !p.constant && names_a_type(&p.ir_ty))
+                || names_a_type(&signature.ir_output),
+            "the types of its parameters and of its result are not all floats, integers, and lists, tuples and options of them",
+        ),
+    ];
+    if let Some((_, note)) = obstacles.iter().find(|(there, _)| *there) {
+        let what = format!("cannot differentiate `{}` in several directions at once", signature.ident);
+        let help = "leave `lanes` out, and take one direction at a time";
+        refusals.refuse_at(span, &what, &[("note", note), ("help", help)]);
     }
     refusals.finish()
 }

@@ -61,6 +61,8 @@ pub(crate) struct Signature {
     pub rule: Option<Rule>,
     /// The graph of the operations is asked for.
     pub graph: bool,
+    /// Forward mode in several directions is asked for.
+    pub lanes: bool,
 }
 
 /// A parameter.
@@ -179,9 +181,13 @@ impl Signature {
             floats,
             rule: options.rule.clone(),
             graph: options.graph.is_some(),
+            lanes: options.lanes.is_some(),
         };
         if let Some(span) = options.graph {
             check::graph(&signature, span)?;
+        }
+        if let Some(span) = options.lanes {
+            check::lanes(&signature, span)?;
         }
         if let Some(rule) = &signature.rule {
             rule::check(&signature, rule, options.wrt.as_ref())?;
@@ -221,6 +227,7 @@ impl Signature {
                 let name = match part {
                     Part::Second => "__derivative",
                     Part::Tangent | Part::TangentMethod => "__tangent",
+                    Part::Lanes => "__differentiable_lanes",
                     Part::Forward | Part::Gate | Part::Method | Part::Reverse => "__forward",
                 };
                 Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))

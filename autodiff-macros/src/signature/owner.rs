@@ -162,6 +162,7 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::Second => format_ident!("__second_form_of_{m}", span = span),
         Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
         Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
+        Part::Lanes => format_ident!("__lanes_of_{m}", span = span),
     }
 }
 
@@ -182,6 +183,8 @@ pub(crate) enum Part {
     Tangent,
     /// The same for a receiver behind a reference that the caller knows nothing of.
     TangentMethod,
+    /// The sweep of forward mode in several directions.
+    Lanes,
 }
 
 /// `m_grad` beside a method `m`.

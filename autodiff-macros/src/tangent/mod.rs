@@ -8,10 +8,12 @@
 //! whose types need not be `Copy`, are cloned.
 
 mod compose;
+mod lanes;
 mod stmt;
 mod value;
 
-pub(crate) use compose::compose;
+pub(crate) use compose::{Obstacle, compose};
+pub(crate) use lanes::many;
 
 use crate::adjoint::formula;
 use crate::analyse::activity::Activity;
@@ -42,7 +44,12 @@ pub(crate) struct Tangent {
 
 /// Differentiates `f` in forward mode.
 pub(crate) fn tangent(f: &Function, act: &Activity) -> Tangent {
-    let mut pass = Pass { f, act, locals: f.locals.clone(), dots: BTreeMap::new(), params: Vec::new() };
+    differentiate(f, act, None)
+}
+
+/// The same, in lanes where there is a runtime that has them.
+fn differentiate(f: &Function, act: &Activity, lanes: Option<&syn::Path>) -> Tangent {
+    let mut pass = Pass { f, act, locals: f.locals.clone(), dots: BTreeMap::new(), params: Vec::new(), lanes };
     for (i, p) in f.params.iter().enumerate() {
         let kind = match p.passing {
             Passing::Value => Kind::Bar { by_ref: false, param: None },
@@ -68,6 +75,8 @@ struct Pass<'a> {
     dots: BTreeMap<Local, Local>,
     /// Those of the parameters.
     params: Vec<Local>,
+    /// The runtime, if tangents are in several directions. See [`lanes`].
+    lanes: Option<&'a syn::Path>,
 }
 
 impl Pass<'_> {
@@ -117,8 +126,16 @@ impl Pass<'_> {
                 self.zero_like(l, out, span)
             }
             // The others were named.
-            Operand::Const(c) if c.ty.is_float() => formula::zero(&c.ty),
+            Operand::Const(c) if c.ty.is_float() => self.zero(&c.ty),
             Operand::Const(_) => nothing(),
+        }
+    }
+
+    /// The tangent of a float that does not move.
+    fn zero(&self, ty: &Ty) -> Operand {
+        match self.lanes {
+            Some(krate) => lanes::zero(krate),
+            None => formula::zero(ty),
         }
     }
 
@@ -139,7 +156,7 @@ impl Pass<'_> {
     fn zero_like(&mut self, l: Local, out: &mut Vec<Stmt>, span: Span) -> Operand {
         let ty = self.info(l).ty.clone();
         if ty.is_float() {
-            return formula::zero(&ty);
+            return self.zero(&ty);
         }
         if is_nothing(&ty) {
             return nothing();

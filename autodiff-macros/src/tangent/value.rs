@@ -1,6 +1,6 @@
 //! The tangent of each right-hand side.
 
-use super::{Pass, bind};
+use super::{Pass, bind, lanes};
 use crate::adjoint::{self, formula};
 use crate::ir::{
     Call, Callee, Dual, Kind, Local, Operand, Operator, Place, Proj, Rvalue, Stmt, StmtKind, StructValue, Ty, UnOp,
@@ -137,7 +137,7 @@ impl Pass<'_> {
                 }
                 None => like,
             },
-            _ if self.info(t).ty.is_float() => Rvalue::Zero(Zero::Scalar(None)),
+            _ if self.info(t).ty.is_float() && self.lanes.is_none() => Rvalue::Zero(Zero::Scalar(None)),
             _ => like,
         }
     }
@@ -197,13 +197,16 @@ impl Pass<'_> {
             let mut names: BTreeMap<String, Operand> =
                 rule.operands.iter().zip(operands).map(|(name, o)| ((*name).to_owned(), o.clone())).collect();
             names.insert("y".to_owned(), Operand::Local(t));
-            names.insert("g".to_owned(), Operand::Local(self.dot(*l)));
+            let dot = Operand::Local(self.dot(*l));
+            let seed = if self.lanes.is_some() { lanes::unit(&ty) } else { dot.clone() };
+            names.insert("g".to_owned(), seed);
             // What has the seed in it is another operand's.
             shared.retain(|text, _| !formula::names(text).iter().any(|name| name == "g"));
             let mut application =
                 formula::Application { locals: &mut self.locals, out, names, ty: ty.clone(), span, shared };
             let term = application.value(text);
             shared = application.shared;
+            let term = if self.lanes.is_some() { self.in_lanes(text, dot, term, &ty, out, span) } else { term };
             sum = Some(match sum {
                 None => term,
                 Some(sum) => {
@@ -212,7 +215,7 @@ impl Pass<'_> {
                 }
             });
         }
-        sum.unwrap_or(Rvalue::Use(formula::zero(&ty)))
+        sum.unwrap_or_else(|| Rvalue::Use(self.zero(&ty)))
     }
 
     fn named(&mut self, rv: Rvalue, ty: &Ty, out: &mut Vec<Stmt>, span: Span) -> Operand {
@@ -220,6 +223,7 @@ impl Pass<'_> {
             return o;
         }
         let term = self.fresh("term", ty.clone(), Kind::Temp, span);
+        self.locals[term.0 as usize].tangent = self.lanes.is_some();
         out.push(bind(term, rv, span));
         Operand::Local(term)
     }

@@ -5,22 +5,28 @@ use crate::Differentiable;
 use std::marker::PhantomData;
 
 /// A differentiated closure: what [`closure!`](crate::closure) makes. A [`Callable`].
-pub struct Closure<F, D, P> {
+pub struct Closure<F, D, T, P> {
     plain: F,
     second: D,
+    tangent: T,
     pullback: PhantomData<fn() -> P>,
 }
 
-impl<F: Clone, D: Clone, P> Clone for Closure<F, D, P> {
+impl<F: Clone, D: Clone, T: Clone, P> Clone for Closure<F, D, T, P> {
     #[inline]
     fn clone(&self) -> Self {
-        Closure { plain: self.plain.clone(), second: self.second.clone(), pullback: PhantomData }
+        Closure {
+            plain: self.plain.clone(),
+            second: self.second.clone(),
+            tangent: self.tangent.clone(),
+            pullback: PhantomData,
+        }
     }
 }
 
-impl<F: Copy, D: Copy, P> Copy for Closure<F, D, P> {}
+impl<F: Copy, D: Copy, T: Copy, P> Copy for Closure<F, D, T, P> {}
 
-impl<F, D, P> std::fmt::Debug for Closure<F, D, P> {
+impl<F, D, T, P> std::fmt::Debug for Closure<F, D, T, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("closure!(..)")
     }
@@ -28,23 +34,25 @@ impl<F, D, P> std::fmt::Debug for Closure<F, D, P> {
 
 macro_rules! closures {
     ($name:ident $($a:ident $x:ident $again:ident $bar:ident),*) => {
-        /// Puts the two forms of a closure together.
+        /// Puts the forms of a closure together.
         #[doc(hidden)]
-        pub fn $name<$($a: Argument,)* R, F, D, P>(plain: F, second: D) -> Closure<F, D, P>
+        pub fn $name<$($a: Argument,)* R, F, D, T, P>(plain: F, second: D, tangent: T) -> Closure<F, D, T, P>
         where
             R: Differentiable,
             F: Fn($($a::Given<'_>),*) -> R,
             D: Fn($($a::Given<'_>),*) -> (R, P),
+            T: Fn($($a::Given<'_>,)* ($($a::Dot<'_>,)*)) -> (R, R::Cotangent),
             P: FnOnce((), $($a::Again<'_>,)* R::Cotangent, Option<&mut ()> $(, $a::Bar<'_>)*),
         {
-            Closure { plain, second, pullback: PhantomData }
+            Closure { plain, second, tangent, pullback: PhantomData }
         }
 
-        impl<$($a: Argument,)* R, F, D, P> Callable<($($a,)*), R> for Closure<F, D, P>
+        impl<$($a: Argument,)* R, F, D, T, P> Callable<($($a,)*), R> for Closure<F, D, T, P>
         where
             R: Differentiable,
             F: Fn($($a::Given<'_>),*) -> R,
             D: Fn($($a::Given<'_>),*) -> (R, P),
+            T: Fn($($a::Given<'_>,)* ($($a::Dot<'_>,)*)) -> (R, R::Cotangent),
             P: FnOnce((), $($a::Again<'_>,)* R::Cotangent, Option<&mut ()> $(, $a::Bar<'_>)*),
         {
             #[inline]
@@ -57,11 +65,16 @@ macro_rules! closures {
             fn forward(
                 &self,
                 ($($x,)*): ($($a::Given<'_>,)*),
-            ) -> (R, impl FnOnce(($($a::Again<'_>,)*), R::Cotangent, ($($a::Bar<'_>,)*)) + use<$($a,)* R, F, D, P>) {
+            ) -> (R, impl FnOnce(($($a::Again<'_>,)*), R::Cotangent, ($($a::Bar<'_>,)*)) + use<$($a,)* R, F, D, T, P>) {
                 let (value, pullback) = (self.second)($($x),*);
                 (value, move |($($again,)*): ($($a::Again<'_>,)*), seed: R::Cotangent, ($($bar,)*): ($($a::Bar<'_>,)*)| {
                     pullback((), $($again,)* seed, None $(, $bar)*);
                 })
+            }
+
+            #[inline]
+            fn tangent(&self, ($($x,)*): ($($a::Given<'_>,)*), dots: ($($a::Dot<'_>,)*)) -> (R, R::Cotangent) {
+                (self.tangent)($($x,)* dots)
             }
         }
     };

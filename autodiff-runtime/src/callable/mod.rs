@@ -25,6 +25,10 @@
 //! let k = 2.0;
 //! let (_, b_bar) = trapezoid::grad(closure!(|x: f64| k * x), 0.0, 1.0, 1000);
 //! assert!((b_bar - 2.0).abs() < 1e-5);
+//!
+//! // Forward mode takes the same.
+//! let (area, slope) = trapezoid::jvp(cube::function(), 0.0, 1.0, 1000, 0.0, 1.0);
+//! assert!((area - 0.25).abs() < 1e-5 && (slope - 1.0).abs() < 1e-5);
 //! ```
 //!
 //! Inside of a differentiable function nothing of this is needed: closures and functions are passed as they are, and the
@@ -74,24 +78,29 @@ pub trait Argument {
     type Again<'a>;
     /// Where the pullback adds its cotangent.
     type Bar<'a>;
+    /// Its tangent in forward mode: `None` for one that is zero.
+    type Dot<'a>;
 }
 
 impl<T: Differentiable<Cotangent: 'static> + 'static> Argument for Val<T> {
     type Given<'a> = T;
     type Again<'a> = ();
     type Bar<'a> = Option<&'a mut T::Cotangent>;
+    type Dot<'a> = Option<&'a T::Cotangent>;
 }
 
 impl<T: Place<Bar: 'static> + ?Sized + 'static> Argument for Ref<T> {
     type Given<'a> = &'a T;
     type Again<'a> = &'a T;
     type Bar<'a> = Option<&'a mut T::Bar>;
+    type Dot<'a> = Option<&'a T::Bar>;
 }
 
 impl<T: Place<Bar: 'static> + ?Sized + 'static> Argument for Mut<T> {
     type Given<'a> = &'a mut T;
     type Again<'a> = &'a mut T;
     type Bar<'a> = Option<&'a mut T::Bar>;
+    type Dot<'a> = Option<&'a mut T::Bar>;
 }
 
 /// A list of arguments: a tuple of [`Argument`]s.
@@ -102,6 +111,8 @@ pub trait Arguments {
     type Again<'a>;
     /// Where the pullback adds their cotangents.
     type Bars<'a>;
+    /// Their tangents.
+    type Dots<'a>;
 }
 
 macro_rules! arguments {
@@ -110,6 +121,7 @@ macro_rules! arguments {
             type Given<'a> = ($($a::Given<'a>,)*);
             type Again<'a> = ($($a::Again<'a>,)*);
             type Bars<'a> = ($($a::Bar<'a>,)*);
+            type Dots<'a> = ($($a::Dot<'a>,)*);
         }
     };
 }
@@ -144,4 +156,7 @@ pub trait Callable<A: Arguments, R: Differentiable> {
         &self,
         arguments: A::Given<'_>,
     ) -> (R, impl FnOnce(A::Again<'_>, R::Cotangent, A::Bars<'_>) + use<Self, A, R>);
+
+    /// The value and its tangent, from the tangents of the arguments: forward mode.
+    fn tangent(&self, arguments: A::Given<'_>, dots: A::Dots<'_>) -> (R, R::Cotangent);
 }

@@ -1,0 +1,17 @@
+use autodiff::{Differentiable, InLanes, differentiable};
+
+#[derive(Clone, Copy, Differentiable)]
+struct Line {
+    slope: f64,
+}
+
+#[differentiable(lanes)]
+fn height(line: Line, x: f64) -> f64 {
+    line.slope * x
+}
+
+fn zero(line: &Line) -> impl std::fmt::Debug {
+    InLanes::<4>::zero_in_lanes(line)
+}
+
+fn main() {}
