@@ -1,5 +1,7 @@
 //! Several directions in one sweep, against one sweep for each.
 
+#![allow(clippy::cast_lossless, reason = "casts are differentiated here")]
+
 use autodiff::{Lanes, differentiable};
 
 #[differentiable(lanes)]

@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(dual::<ops::Mul, _, _, _, 2>(2.0, &3.0, Some(&a), Some(&b)), (6.0, Lanes([3.0, 2.0])));
         assert_eq!(dual::<ops::Div, _, _, _, 2>(&1.0, 2.0, Some(&a), Some(&b)), (0.5, Lanes([0.5, -0.25])));
         assert_eq!(dual::<ops::Sub, _, _, _, 2>(1.0, 2.0, None, Some(&b)), (-1.0, Lanes([0.0, -1.0])));
-        assert_eq!(dual_of(&5.0_f32, Some(&Lanes([3.0, 4.0]))), (-5.0, Lanes([-3.0, -4.0])));
+        assert_eq!(dual_of(5.0_f32, Some(&Lanes([3.0, 4.0]))), (-5.0, Lanes([-3.0, -4.0])));
         let (mut state, mut dot) = (1.0, a);
         dual_assign::<ops::SubAssign, _, _, _, 2>(&mut state, 2.0, Some(&mut dot), Some(&b));
         assert_eq!((state, dot), (-1.0, Lanes([1.0, -1.0])));
