@@ -54,6 +54,7 @@ agree! {
     methods at [0.7, 1.3];
     recursion at [0.7, 1.1];
     swapped at [0.7, 1.1];
+    results_without_derivatives at [1.7, 1.1];
     integers at [0.7, 1.1, 2.0];
     matched at [0.7, 1.1];
     cholesky at [2.0, 0.3, 1.7];
@@ -347,6 +348,22 @@ mod functions {
         }
         let last = std::mem::replace(&mut next[0], 1.0);
         now[0] * next[0] + now[1] * last
+    }
+
+    #[differentiable(order = 2)]
+    fn is_positive(x: f64) -> bool {
+        x > 0.0
+    }
+
+    #[differentiable(order = 2)]
+    fn whole(x: &f64) -> usize {
+        x.abs() as usize
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn results_without_derivatives(v: &[f64]) -> f64 {
+        let n = whole(&v[0]);
+        if is_positive(v[1]) { v[n] * v[1].sin() * v[0] * v[0] } else { v[0] * v[1] }
     }
 
     #[differentiable(order = 2)]

@@ -1,7 +1,7 @@
 //! Sparse Jacobians from few sweeps.
 
 use super::{Matrix, Pattern, colouring::colours, flat};
-use crate::Bar;
+use crate::{Bar, Lanes};
 use std::borrow::Cow;
 
 /// Sparse Jacobians by forward mode: columns without a row in common are computed in one sweep.
@@ -74,6 +74,52 @@ impl Forward {
                     matrix.values_mut()[pattern.by_rows()[first + k]] = tangent[i];
                 }
                 direction[j] = 0.0;
+            }
+        }
+        matrix
+    }
+
+    /// The same, `K` colours in a sweep: for functions with `lanes` in their attribute, `|dots| f::jvp_many(&x, dots).1`.
+    ///
+    /// ```
+    /// use autodiff::{Lanes, differentiable, sparse::{Forward, Pattern}};
+    ///
+    /// #[differentiable(lanes)]
+    /// fn steps(x: &[f64]) -> Vec<f64> {
+    ///     x.windows(3).map(|x| x[0] * x[1].exp() - x[2] * x[2]).collect()
+    /// }
+    ///
+    /// let x = vec![0.5; 100];
+    /// let plan = Forward::new(Pattern::banded(98, 100, 0, 2));
+    /// let mut calls = 0;
+    /// let jacobian = plan.jacobian_in_lanes(|dots: &[Lanes<f64, 4>]| {
+    ///     calls += 1;
+    ///     steps::jvp_many(&x, dots).1
+    /// });
+    /// assert_eq!((plan.sweeps(), calls), (3, 1));
+    /// assert_eq!(jacobian, plan.jacobian(|dot| steps::jvp(&x, dot).1));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When `jvp` gives something else than `K` floats for every row.
+    #[track_caller]
+    pub fn jacobian_in_lanes<const K: usize, Y: Bar>(&self, mut jvp: impl FnMut(&[Lanes<f64, K>]) -> Y) -> Matrix<'_> {
+        let pattern = &self.pattern;
+        let mut matrix = Matrix::new(Cow::Borrowed(pattern));
+        for colours in self.colours.chunks(K) {
+            let mut directions = vec![Lanes::default(); pattern.columns()];
+            for (lane, colour) in colours.iter().enumerate() {
+                colour.iter().for_each(|&j| directions[j].0[lane] = 1.0);
+            }
+            let tangents = flat(&jvp(&directions), K * pattern.rows());
+            for (lane, colour) in colours.iter().enumerate() {
+                for &j in colour {
+                    let first = pattern.column_starts()[j];
+                    for (k, &i) in pattern.column(j).iter().enumerate() {
+                        matrix.values_mut()[pattern.by_rows()[first + k]] = tangents[K * i + lane];
+                    }
+                }
             }
         }
         matrix

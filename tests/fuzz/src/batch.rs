@@ -49,6 +49,8 @@ pub struct Batch {
     folder: PathBuf,
     target: PathBuf,
     optimised: bool,
+    /// Whether second derivatives are compared too.
+    twice: bool,
 }
 
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -76,7 +78,13 @@ impl Batch {
             root.join("autodiff-runtime").display()
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
-        Ok(Batch { folder, target: target.join("target"), optimised })
+        Ok(Batch { folder, target: target.join("target"), optimised, twice: false })
+    }
+
+    /// The same, with second derivatives.
+    #[must_use]
+    pub fn twice(self) -> Self {
+        Batch { twice: true, ..self }
     }
 
     /// Compiles and runs the programs.
@@ -133,14 +141,21 @@ impl Batch {
         for &number in numbers {
             let program = &programs[number];
             let suspect = suspects.contains_key(&number);
-            let flavour = if suspect { Flavour::Plain } else { Flavour::Differentiable };
+            let flavour = match (suspect, self.twice) {
+                (true, _) => Flavour::Plain,
+                (false, true) => Flavour::Twice,
+                (false, false) => Flavour::Differentiable,
+            };
             put(&format!("plain{number}.rs"), &formatted(&render::items(program, flavour)))?;
             put(&format!("dual{number}.rs"), &formatted(&render::items(program, Flavour::Dual)))?;
             let _ = writeln!(main, "mod plain{number}; mod dual{number};");
             if !suspect {
                 let (p, d) = (format!("plain{number}"), format!("dual{number}"));
                 let functions = format!("&{p}::value, &{p}::value_and_grad, &{p}::grad, &{d}::value");
-                let _ = writeln!(table, "({number}, {}, |p| check::check(p, {functions})),", program.floats);
+                let check = format!("check::check(p, {functions})");
+                let check =
+                    if self.twice { format!("check::twice(p, {check}, &{p}::grad, &{p}::product)") } else { check };
+                let _ = writeln!(table, "({number}, {}, |p| {check}),", program.floats);
             }
         }
         let _ = writeln!(main, "{}", include_str!("../support/main.rs").replace("/* programs */", &table));

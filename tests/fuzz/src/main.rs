@@ -1,4 +1,4 @@
-//! The long run: `cargo run -p fuzz -- --programs 20000 --seed 1`. Failing programs are made small and left in
+//! The long run: `cargo run -p fuzz -- --programs 20000 --seed 1`, with `--twice` for second derivatives, in small batches. Failing programs are made small and left in
 //! `target/fuzz/failures`.
 
 use fuzz::{Batch, Outcome, program, shrink};
@@ -13,12 +13,20 @@ struct Options {
     batch: u64,
     optimised: bool,
     shrink: bool,
+    twice: bool,
     name: String,
 }
 
 fn options() -> Result<Options, String> {
-    let mut options =
-        Options { programs: 1000, seed: 1, batch: 100, optimised: false, shrink: true, name: "programs".into() };
+    let mut options = Options {
+        programs: 1000,
+        seed: 1,
+        batch: 100,
+        optimised: false,
+        shrink: true,
+        twice: false,
+        name: "programs".into(),
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|n| n.parse().ok()).ok_or(format!("`{argument}` wants a number"));
@@ -28,6 +36,7 @@ fn options() -> Result<Options, String> {
             "--batch" => options.batch = number()?,
             "--name" => options.name = arguments.next().ok_or("`--name` wants a name")?,
             "--optimised" => options.optimised = true,
+            "--twice" => options.twice = true,
             "--no-shrink" => options.shrink = false,
             _ => return Err(format!("unknown argument `{argument}`")),
         }
@@ -38,6 +47,7 @@ fn options() -> Result<Options, String> {
 fn main() -> io::Result<()> {
     let options = options().map_err(io::Error::other)?;
     let batch = Batch::new(&options.name, options.optimised)?;
+    let batch = if options.twice { batch.twice() } else { batch };
     let failures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz/failures");
     fs::create_dir_all(&failures)?;
     let started = Instant::now();

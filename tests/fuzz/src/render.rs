@@ -7,6 +7,8 @@ use crate::generate::Program;
 pub enum Flavour {
     /// With the attribute.
     Differentiable,
+    /// With the attribute, to be differentiated twice.
+    Twice,
     /// Without the attribute, over `f64`.
     Plain,
     /// Over dual numbers.
@@ -17,22 +19,23 @@ pub enum Flavour {
 pub fn items(program: &Program, flavour: Flavour) -> String {
     let code = match flavour {
         Flavour::Differentiable => program.code.clone(),
+        Flavour::Twice => program.code.replace("#[differentiable]", "#[differentiable(order = 2)]"),
         Flavour::Plain | Flavour::Dual => {
             program.code.replace("#[differentiable]", "").replace(", Differentiable)", ")")
         }
     };
     let (float, head) = match flavour {
-        Flavour::Differentiable => ("f64", "use autodiff::{Differentiable, differentiable};\n"),
+        Flavour::Differentiable | Flavour::Twice => ("f64", "use autodiff::{Differentiable, differentiable};\n"),
         Flavour::Plain => ("f64", ""),
         Flavour::Dual => ("Dual", "use crate::dual::Dual;\n"),
     };
     let code = calls(&code, "lit!", |inner| match flavour {
         Flavour::Dual => format!("Dual::constant({inner})"),
-        Flavour::Differentiable | Flavour::Plain => inner.to_string(),
+        Flavour::Differentiable | Flavour::Twice | Flavour::Plain => inner.to_string(),
     });
     let code = calls(&code, "float!", |inner| match flavour {
         Flavour::Dual => format!("Dual::constant(({inner}) as f64)"),
-        Flavour::Differentiable | Flavour::Plain => format!("(({inner}) as f64)"),
+        Flavour::Differentiable | Flavour::Twice | Flavour::Plain => format!("(({inner}) as f64)"),
     });
     format!("#![allow(warnings)]\n{head}{}{}", code.replace("FLOAT", float), calls_of_f(program, flavour))
 }
@@ -75,7 +78,7 @@ fn calls_of_f(program: &Program, flavour: Flavour) -> String {
             "pub fn value(at: &mut dyn FnMut() -> Dual) -> Dual {{ f({arguments}) }}
             "
         ),
-        Flavour::Differentiable => format!(
+        Flavour::Differentiable | Flavour::Twice => format!(
             "pub fn value(at: &mut dyn FnMut() -> f64) -> f64 {{ f({arguments}) }}
             pub fn grad(at: &mut dyn FnMut() -> f64) -> Vec<f64> {{
                 let g = f::grad({arguments});
@@ -85,7 +88,37 @@ fn calls_of_f(program: &Program, flavour: Flavour) -> String {
                 let (value, g) = f::value_and_grad({arguments});
                 (value, vec![{gradient}])
             }}
-            "
+            {}",
+            if flavour == Flavour::Twice { product(program) } else { String::new() }
         ),
     }
+}
+
+/// The gradient and the product of the Hessian with a direction, whose parts are those of a gradient.
+fn product(program: &Program) -> String {
+    let (arguments, gradient) = (program.arguments.join(", "), program.gradient.join(", "));
+    let direction: String = program.gradient.iter().map(|part| format!("{part} = along();\n")).collect();
+    let slots: Vec<&String> = program.arguments.iter().filter(|argument| argument.contains("at()")).collect();
+    let dots = slots.iter().enumerate().map(|(i, argument)| {
+        let lent = if argument.starts_with('&') { "&" } else { "" };
+        let part = if slots.len() == 1 { String::new() } else { format!(".{i}") };
+        format!(", {lent}g{part}")
+    });
+    let dots: String = dots.collect();
+    format!(
+        "pub fn product(point: &[f64], along: &mut dyn FnMut() -> f64) -> (Vec<f64>, Vec<f64>) {{
+            let mut floats = point.iter().copied();
+            let mut at = || floats.next().unwrap();
+            let mut g = f::grad({arguments});
+            {direction}
+            let mut floats = point.iter().copied();
+            let mut at = || floats.next().unwrap();
+            let (gradient, product) = f::hvp({arguments}{dots});
+            let g = gradient;
+            let gradient = vec![{gradient}];
+            let g = product;
+            (gradient, vec![{gradient}])
+        }}
+        "
+    )
 }

@@ -131,7 +131,9 @@ impl Twice<'_> {
         let header = tangent_header(of, &of.hidden(Part::Tangent), &receiver, of.generics.where_clause.as_ref());
         let (value, pushed) = (local("value"), local("pushed"));
         let slots = of.params.iter().map(dot);
-        let owned = of.params.iter().filter(|p| is_active(p)).map(|p| {
+        // The seed is passed on as a value, also that of a result without a derivative.
+        let seed = of.params.len() - 1;
+        let owned = of.params.iter().enumerate().filter(|(i, p)| *i == seed || is_active(p)).map(|(_, p)| {
             let (dot, name) = (dot(p), p.name());
             let place = if p.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) };
             let zero = format_ident!("{dot}_zero", span = Span::mixed_site());
