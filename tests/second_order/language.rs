@@ -356,13 +356,13 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    fn whole(x: &f64) -> usize {
-        x.abs() as usize
+    fn whole(x: &[f64]) -> usize {
+        x[0].abs() as usize
     }
 
     #[differentiable(order = 2)]
     pub(crate) fn results_without_derivatives(v: &[f64]) -> f64 {
-        let n = whole(&v[0]);
+        let n = whole(v);
         if is_positive(v[1]) { v[n] * v[1].sin() * v[0] * v[0] } else { v[0] * v[1] }
     }
 
