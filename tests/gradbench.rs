@@ -3,18 +3,32 @@
 #![allow(missing_docs, reason = "a test")]
 #![allow(clippy::needless_range_loop, reason = "numerical code that is differentiated here")]
 
+#[path = "../benches/gradbench/ba.rs"]
+mod ba;
+#[path = "../benches/gradbench/descent.rs"]
+mod descent;
 #[path = "../benches/gradbench/det.rs"]
 mod det;
 #[path = "../benches/gradbench/gmm.rs"]
 mod gmm;
+#[path = "../benches/gradbench/ht.rs"]
+mod ht;
+#[path = "../examples/gradbench/input.rs"]
+mod input;
 #[path = "../benches/gradbench/kmeans.rs"]
 mod kmeans;
 #[path = "../benches/gradbench/llsq.rs"]
 mod llsq;
 #[path = "../benches/gradbench/lse.rs"]
 mod lse;
+#[path = "../benches/gradbench/lstm.rs"]
+mod lstm;
 #[path = "../benches/gradbench/ode.rs"]
 mod ode;
+#[path = "../benches/gradbench/particle.rs"]
+mod particle;
+#[path = "../benches/gradbench/saddle.rs"]
+mod saddle;
 
 use serde_json::Value;
 
@@ -124,6 +138,140 @@ fn runge_kutta() {
 fn clusters() {
     let (points, centroids) = (data(60, 5), data(9, 6));
     differences(|c| kmeans::kmeans(3, &points, c), &centroids, &kmeans::kmeans::grad(3, &points, &centroids));
+    // The cost is a parabola in each component, of which Newton's step finds the bottom.
+    let step = kmeans::direction(3, &points, &centroids);
+    let newton: Vec<f64> = centroids.iter().zip(&step).map(|(c, s)| c - 1e-3 * s).collect();
+    let (at, after) = (kmeans::kmeans::grad(3, &points, &centroids), kmeans::kmeans::grad(3, &points, &newton));
+    let expected: Vec<f64> = at.iter().map(|g| g * (1.0 - 1e-3)).collect();
+    equal(&after, &expected, 1e-9);
+    references(&["kmeans_k10_n1000_d8"], |input, cost, direction| {
+        let [points, centroids] = ["points", "centroids"].map(|name| numbers(&input[name]));
+        equal(&[kmeans::kmeans(8, &points, &centroids)], &numbers(cost), 1e-12);
+        equal(&kmeans::direction(8, &points, &centroids), &numbers(direction), 1e-10);
+    });
+}
+
+#[test]
+fn bundles() {
+    let [camera, point] = [data(11, 9), data(3, 10)];
+    let all = [&camera[..], &point, &[0.7]].concat();
+    let seen = [0.3, -0.2];
+    let at = |p: &[f64], i: usize| {
+        ba::residual(&p[..11].try_into().unwrap(), &p[11..14].try_into().unwrap(), p[14], &seen)[i]
+    };
+    // About an axis, and about none.
+    for rotation in [[0.5, -0.4, 0.8], [0.0; 3]] {
+        let mut all = all.clone();
+        all[..3].copy_from_slice(&rotation);
+        let (camera, point) = (all[..11].try_into().unwrap(), all[11..14].try_into().unwrap());
+        let rows = ba::residual::jacobian(&camera, &point, all[14], &seen);
+        for (i, (by_camera, by_point, by_weight)) in rows.into_iter().enumerate() {
+            let row = [&by_camera[..], &by_point, &[by_weight]].concat();
+            // Where there is no axis the formula of its own is the limit of the other up to the first order.
+            let skipped = if rotation == [0.0; 3] { 3 } else { 0 };
+            let moved = |p: &[f64]| at(&[&all[..skipped], p].concat(), i);
+            differences(moved, &all[skipped..], &row[skipped..]);
+        }
+    }
+    references(&["ba1_n49_m7776_p31843"], |input, value, jacobian| {
+        let scene = input::scene(input).unwrap();
+        let (errors, weights) = scene.residuals();
+        equal(&errors[0], &numbers(&value["reproj_error"]["elements"]), 1e-10);
+        equal(&weights[..1], &numbers(&value["w_err"]["element"]), 1e-12);
+        let got = scene.jacobian(ba::residual::jacobian);
+        let expected = numbers(&jacobian["vals"]);
+        equal(&got.values[..30], &expected[..30], 1e-10);
+        equal(&got.values[got.values.len() - 1..], &expected[30..], 1e-12);
+        let as_floats = |indices: &[usize]| indices.iter().map(|i| *i as f64).collect::<Vec<_>>();
+        equal(&as_floats(&got.rows[..30]), &numbers(&jacobian["rows"])[..30], 0.0);
+        equal(&as_floats(&got.columns[..30]), &numbers(&jacobian["cols"])[..30], 0.0);
+    });
+}
+
+#[test]
+fn hands() {
+    let name = "ht_simple_small_hand1_t26_c100";
+    references(&[name], |input, value, jacobian| {
+        let (theta, hand) = (input::array(input, "theta").unwrap(), input::hand(input, false).unwrap());
+        equal(&ht::simple(&theta, &hand), &numbers(value), 1e-12);
+        equal(&ht::simple_jacobian(&theta, &hand).concat(), &numbers(jacobian), 1e-10);
+    });
+    references(&["ht_complicated_small_hand1_t26_c100"], |input, value, jacobian| {
+        let (theta, hand) = (input::array(input, "theta").unwrap(), input::hand(input, true).unwrap());
+        let us = input::us(input).unwrap();
+        equal(&ht::complicated(&theta, &us, &hand), &numbers(value), 1e-12);
+        equal(&ht::complicated_jacobian(&theta, &us, &hand).concat(), &numbers(jacobian), 1e-10);
+    });
+    let (theta, us, hand) = small_hand();
+    let jacobian = ht::complicated_jacobian(&theta, &us, &hand);
+    assert_eq!(jacobian.len(), 3 * us.len());
+    for (i, row) in jacobian.iter().enumerate() {
+        let by_theta = |p: &[f64]| ht::complicated(p.try_into().unwrap(), &us, &hand)[i];
+        differences(by_theta, &theta, &row[2..]);
+        let by_u = |p: &[f64]| {
+            let mut us = us.clone();
+            us[i / 3] = p.try_into().unwrap();
+            ht::complicated(&theta, &us, &hand)[i]
+        };
+        differences(by_u, &us[i / 3], &row[..2]);
+    }
+    let simple = ht::simple_jacobian(&theta, &hand);
+    for (i, row) in simple.iter().enumerate() {
+        differences(|p: &[f64]| ht::simple(p.try_into().unwrap(), &hand)[i], &theta, row);
+    }
+}
+
+/// A hand of 22 bones, whose vertices follow two each, with triangles of neighbours.
+fn small_hand() -> ([f64; 26], Vec<[f64; 2]>, ht::Hand) {
+    let transform = |seed: usize| {
+        let d = data(12, seed);
+        [[1.0 + d[0], d[1], d[2], d[3]], [d[4], 1.0 + d[5], d[6], d[7]], [d[8], d[9], 1.0 + d[10], d[11]]]
+    };
+    let vertices = 30;
+    let model = ht::Model {
+        parents: (0..22).map(|bone| (bone > 0).then(|| if bone % 4 == 1 { 0 } else { bone - 1 })).collect(),
+        base_relatives: (0..22).map(|bone| transform(20 + bone)).collect(),
+        inverse_base_absolutes: (0..22).map(|bone| transform(50 + bone)).collect(),
+        base_positions: data(3 * vertices, 80).chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect(),
+        weights: (0..vertices).map(|v| vec![(v % 22, 0.6), ((v + 7) % 22, 0.4)]).collect(),
+        triangles: (0..vertices - 2).map(|v| [v, v + 1, v + 2]).collect(),
+        is_mirrored: true,
+    };
+    let correspondences = vec![4, 9, 17, 20];
+    let points = data(12, 81).chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
+    let us = data(8, 82).chunks_exact(2).map(|u| [u[0], u[1]]).collect();
+    (data(26, 83).try_into().unwrap(), us, ht::Hand { model, correspondences, points })
+}
+
+#[test]
+fn recurrent_network() {
+    let (bits, layers, characters) = (3, 2, 6);
+    let (main, extra) = (data(layers * 8 * bits, 90), data(3 * bits, 91));
+    let memory = |seed: usize| lstm::Memory { hidden: data(bits, seed), cell: data(bits, seed + 1) };
+    let memory: Vec<_> = (0..layers).map(|layer| memory(92 + 2 * layer)).collect();
+    let sequence = data(bits * characters, 96);
+    let (main_bar, extra_bar) = lstm::lstm::grad(&main, &extra, &memory, &sequence, bits);
+    differences(|main| lstm::lstm(main, &extra, &memory, &sequence, bits), &main, &main_bar);
+    differences(|extra| lstm::lstm(&main, extra, &memory, &sequence, bits), &extra, &extra_bar);
+    references(&["lstm_l2_c1024", "lstm_l4_c4096"], |input, value, gradient| {
+        let input::Network { main, extra, memory, sequence, bits } = input::network(input).unwrap();
+        equal(&[lstm::lstm(&main, &extra, &memory, &sequence, bits)], &numbers(value), 1e-12);
+        let (main, extra) = lstm::lstm::grad(&main, &extra, &memory, &sequence, bits);
+        equal(&[main, extra].concat(), &numbers(gradient), 1e-9);
+    });
+}
+
+/// `particle` against the result that is published with it, and `saddle` against its closed form.
+#[test]
+fn nestings() {
+    for nested in [particle::ff, particle::fr, particle::rf, particle::rr] {
+        equal(&[nested(0.0)], &[0.207_191_874_648_61], 1e-11);
+    }
+    for nested in [saddle::ff, saddle::fr, saddle::rf, saddle::rr] {
+        let point = nested(&[1.0, 1.0]);
+        assert!(point.iter().all(|x| x.abs() < 1e-4), "{point:?}");
+        equal(&point, &saddle::rr(&[1.0, 1.0]), 1e-9);
+    }
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "the derivative of this method is known for `Option` and `Result` only",
     label = "this is a `{Self}`",
-    note = "call a differentiable function or method on it instead"
+    note = "if it is an array, say so before: `let a: [f64; 3] = ..`",
+    note = "call a differentiable function or method on it otherwise"
 )]
 pub trait Carrier: Sized {
     /// What is in `Some` or `Ok`.

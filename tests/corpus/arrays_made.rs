@@ -122,7 +122,39 @@ fn no_elements(x: [f64; 0], s: f64) -> f64 {
     s * x.map(|v| v * s).iter().sum::<f64>() + s
 }
 
+/// Arrays behind a field, of which the attribute sees no type: it goes by what is made of them.
+#[derive(Clone, Debug, Differentiable)]
+struct Channels {
+    levels: [f64; 3],
+    gains: [f64; 3],
+}
+
+#[differentiable]
+fn amplified(c: &Channels, s: f64) -> [f64; 3] {
+    if s > 1.0 {
+        return c.levels.map(|l| l * s);
+    }
+    c.gains.map(|g| g * g * s)
+}
+
+#[differentiable]
+fn channels_apart(c: &Channels, s: f64) -> f64 {
+    let mut sum = 0.0;
+    for k in 0..2 {
+        let [r, g, b] = c.levels.map(|l| l * s);
+        let squares: [f64; 3] = c.gains.map(|g| g * g);
+        sum += (r * squares[0] + g * squares[1]) * b * k as f64;
+    }
+    sum
+}
+
+#[differentiable]
+fn unchanged(x: f64) -> f64 {
+    std::convert::identity(x * x) * std::convert::identity::<f64>(x)
+}
+
 mod checks {
+    use super::Channels;
     use crate::common::{check, check_vjp};
 
     const A: [[f64; 3]; 3] = [[0.3, 0.7, 0.9], [1.1, -0.4, 0.2], [0.6, 0.5, -1.3]];
@@ -144,4 +176,12 @@ mod checks {
     check_vjp!(logs(&xs); (vec![0.3, 0.9]); (vec![0.3, -0.9]));
     check_vjp!(quotients(&xs); (vec![0.3, 0.9]); (vec![0.3, 0.0]));
     check!(no_elements(x, s); ([], 0.5));
+
+    fn channels() -> Channels {
+        Channels { levels: [0.3, 0.7, 0.9], gains: [1.3, 0.4, -0.2] }
+    }
+
+    check_vjp!(amplified(&c, s); (channels(), 1.3); (channels(), 0.4));
+    check!(channels_apart(&c, s); (channels(), 1.3));
+    check!(unchanged(x); (0.7));
 }

@@ -286,7 +286,38 @@ fn permuted(x: &[f64], top: f64) -> f64 {
     rows.iter().enumerate().map(|(i, &row)| x[row] * i as f64).sum()
 }
 
+/// A table of a type without a derivative.
+#[derive(Clone, Debug)]
+struct Table {
+    rows: Vec<[f64; 2]>,
+    scale: f64,
+}
+
+#[differentiable]
+fn turned(a: &[f64; 2], b: &[f64; 2]) -> [f64; 2] {
+    [a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]]
+}
+
+/// What begins as a part of something constant is active all the same.
+#[differentiable]
+fn from_a_table(x: &[f64; 2], #[constant] table: &Table) -> f64 {
+    let mut scale = table.scale;
+    let mut sum = 0.0;
+    for k in 0..table.rows.len() {
+        let mut row = table.rows[k];
+        let mut list = table.rows.clone();
+        if k > 0 {
+            row = turned(&row, x);
+            list[k] = row;
+            scale *= x[0];
+        }
+        sum += row[0] * row[1] * scale + list[k][1] + list[0][0];
+    }
+    sum
+}
+
 mod checks {
+    use super::Table;
     use crate::common::{check, check_vjp};
 
     check!(copied_variable(x, @n); (0.7, 0); (0.7, 3); (0.1, 40));
@@ -307,6 +338,7 @@ mod checks {
     check!(guarded_by_a_slice(x, &mut v); (0.7, vec![0.3, 0.4, 0.5]); (0.3, vec![0.3, 0.4, 0.5]));
     check!(array_from_branches(x, y); (0.7, 0.4); (0.3, 0.8));
     check!(taken(&a); (vec![0.7, 1.3, 0.4]));
+    check!(from_a_table(&x, @&table); ([0.7, 0.4], Table { rows: vec![[1.0, 2.0], [0.3, 0.8], [-0.4, 0.6]], scale: 1.3 }));
 
     #[test]
     fn butterflies() {

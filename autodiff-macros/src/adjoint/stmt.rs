@@ -144,14 +144,14 @@ impl Sweep<'_> {
                     self.add(*u, Rvalue::Use(Operand::Local(bar)), rev, s.span);
                 }
             }
-            Rvalue::Load(p) => {
+            Rvalue::Load(p) if self.act.place(p) => {
                 let p = self.place(p, rev, s.span);
                 if !p.proj.is_empty() {
                     self.make_live(p.root, around, rev, s.span);
                 }
                 self.add_place(&p, Rvalue::Use(Operand::Local(bar)), rev, s.span);
             }
-            Rvalue::Duplicate(p, method) => {
+            Rvalue::Duplicate(p, method) if self.act.place(p) => {
                 let p = self.place(p, rev, s.span);
                 if !p.proj.is_empty() || self.state(p.root) != State::Unborn || *method != "clone" {
                     self.make_live(p.root, around, rev, s.span);

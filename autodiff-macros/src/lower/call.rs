@@ -11,7 +11,7 @@ use quote::quote;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprCall, ExprPath};
+use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
 /// Closures inside closures: more than anyone writes by hand, few enough for the stack.
 const MAX_INLINING: usize = 32;
@@ -29,6 +29,21 @@ impl Lowerer<'_> {
             && c.args.len() == 1
         {
             return self.constant(c);
+        }
+        if let Val::Function(path) = &callee
+            && let Some(ty) = identity(path)
+            && let (Some(arg), 1) = (c.args.first(), c.args.len())
+        {
+            let v = self.expr(arg);
+            if v.is_never() || self.receiver_ty(&v) != Ty::Unknown {
+                return v;
+            }
+            let o = self.operand(v, span);
+            if let Operand::Local(l) = o {
+                let ty = self.floats.ty(&ty);
+                self.refine(l, &ty);
+            }
+            return Val::Operand(o);
         }
         if let Val::Operand(Operand::Const(k)) = &callee
             && let Ok(path) = syn::parse2::<syn::Path>(k.tokens.clone())
@@ -509,4 +524,21 @@ fn returns(body: &Expr) -> bool {
     let mut found = Returns(false);
     syn::visit::Visit::visit_expr(&mut found, body);
     found.0
+}
+
+/// The type of what `convert::identity` is called with, as far as it is written. `None` for any other path.
+fn identity(path: &ExprPath) -> Option<Type> {
+    let mut segments = path.path.segments.iter().rev();
+    let (last, of) = (segments.next()?, segments.next()?);
+    if last.ident != "identity" || of.ident != "convert" {
+        return None;
+    }
+    let written = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.first(),
+        PathArguments::None | PathArguments::Parenthesized(_) => None,
+    };
+    match written {
+        Some(GenericArgument::Type(ty)) => Some(ty.clone()),
+        _ => Some(Type::Infer(syn::parse_quote!(_))), // whatever it is
+    }
 }

@@ -1,5 +1,6 @@
 //! Gives consumers of iterators the type that is expected of them, where that decides what they do: `collect` into an
-//! `Option` or a `Result` stops at the first element that is not there, `array::from_fn` at the length.
+//! `Option` or a `Result` stops at the first element that is not there, `array::from_fn` at the length. And what `map` gives
+//! where an array is expected comes of an array.
 
 use super::carrier::Variant;
 use crate::ir::Ty;
@@ -40,6 +41,11 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
             }
         }
         Expr::Match(e) => e.arms.iter_mut().for_each(|arm| expect(&mut arm.body, ty)),
+        Expr::MethodCall(m) if m.method == "map" && m.turbofish.is_none() && m.args.len() == 1 => {
+            if let Type::Array(array) = crate::signature::transparent(ty) {
+                expect_array(&mut m.receiver, &array.len);
+            }
+        }
         Expr::MethodCall(m)
             if !matches!(crate::signature::ty(ty), Ty::Array(_))
                 && m.turbofish.is_none()
@@ -62,6 +68,28 @@ pub(super) fn is_users(ty: &Type) -> bool {
         && name.starts_with(char::is_uppercase)
         && name != "Self"
         && !super::user::is_no_users(&name)
+}
+
+/// Writes down that an expression is an array of this length. Of which elements is not known.
+fn expect_array(e: &mut Expr, len: &Expr) {
+    if !matches!(e, Expr::Path(p) if p.path.is_ident("self")) {
+        *e = parse_quote!(::core::convert::identity::<[_; #len]>(#e));
+    }
+}
+
+/// The same of what is taken apart by a pattern of as many elements.
+pub(super) fn expect_elements(e: &mut Expr, pat: &syn::Pat) {
+    if let syn::Pat::Slice(pat) = pat
+        && !pat
+            .elems
+            .iter()
+            .any(|p| matches!(p, syn::Pat::Rest(_)) || matches!(p, syn::Pat::Ident(i) if i.subpat.is_some()))
+        && let Expr::MethodCall(m) = e
+        && m.method == "map"
+    {
+        let len = proc_macro2::Literal::usize_unsuffixed(pat.elems.len());
+        expect_array(&mut m.receiver, &parse_quote!(#len));
+    }
 }
 
 /// Writes the length of the array that `array::from_fn` makes: rustc may have to know it before it comes to the annotation.

@@ -112,7 +112,11 @@ impl Lowerer<'_> {
                 super::expected::expect(&mut e, &t.ty);
                 e
             }
-            _ => (*init.expr).clone(), // without an annotation
+            pat => {
+                let mut e = (*init.expr).clone();
+                super::expected::expect_elements(&mut e, pat);
+                e
+            }
         };
         if let Some((_, diverge)) = &init.diverge {
             return self.let_else(&local.pat, &expr, diverge);
