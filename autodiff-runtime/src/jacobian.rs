@@ -142,6 +142,7 @@ tuple_rows!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10, L.11);
 ///
 /// When there is no such float.
 #[track_caller]
+#[inline]
 pub fn set_unit<B: Bar + ?Sized>(bar: &mut B, index: usize) {
     let mut count = 0;
     bar.map_floats(&mut |_| {
@@ -151,48 +152,16 @@ pub fn set_unit<B: Bar + ?Sized>(bar: &mut B, index: usize) {
     assert!(index < count, "there is no output {index}: the result has {count} components");
 }
 
-/// A Jacobian in the making, by reverse mode: a sweep for each row.
-#[derive(Debug)]
-pub struct ByRow<Row> {
-    rows: Vec<Row>,
-}
-
-impl<Row> ByRow<Row> {
-    /// No row yet.
-    #[inline]
-    #[must_use]
-    pub fn new() -> Self {
-        ByRow { rows: Vec::new() }
-    }
-
-    /// Makes `zero`, the zero cotangent of the result, the seed of the next row, if there is one.
-    #[inline]
-    pub fn seed<B: Bar>(&self, zero: &mut B) -> bool {
-        let more = self.rows.len() < zero.count_floats();
-        if more {
-            set_unit(zero, self.rows.len());
-        }
-        more
-    }
-
-    /// The next row.
-    #[inline]
-    pub fn push(&mut self, row: Row) {
-        self.rows.push(row);
-    }
-
-    /// All rows, in the shape of the result.
-    #[inline]
-    pub fn finish<B: Rows>(self, result: &B) -> B::Of<Row> {
-        let mut rows = self.rows.into_iter();
-        result.nest(&mut || rows.next().unwrap_or_else(|| uneven()))
-    }
-}
-
-impl<Row> Default for ByRow<Row> {
-    fn default() -> Self {
-        Self::new()
-    }
+/// A row for each float of `zero`: what `row` makes of its direction.
+#[inline]
+pub fn rows<B: Rows + Clone, Row>(zero: &B, mut row: impl FnMut(B) -> Row) -> B::Of<Row> {
+    let mut index = 0;
+    zero.nest(&mut || {
+        let mut seed = zero.clone();
+        set_unit(&mut seed, index);
+        index += 1;
+        row(seed)
+    })
 }
 
 /// A Jacobian in the making, by forward mode: a sweep for each column, or for several of them.

@@ -22,7 +22,7 @@ pub use crate::{
     conversions::{FromDerivative, IntoDerivative, converted},
     elements::{At, AtMut, at, put_at},
     floats::FloatMethods,
-    jacobian::{ByColumn, ByRow, Rows, array_of, set_unit},
+    jacobian::{ByColumn, Rows, array_of, rows, set_unit},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,

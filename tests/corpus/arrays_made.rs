@@ -1,5 +1,6 @@
 //! Arrays made element by element: `map` and `from_fn`.
 
+use crate::common::struct_data;
 use autodiff::{Differentiable, differentiable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
@@ -128,6 +129,8 @@ struct Channels {
     levels: [f64; 3],
     gains: [f64; 3],
 }
+
+struct_data!(Channels => ChannelsCotangent { levels, gains });
 
 #[differentiable]
 fn amplified(c: &Channels, s: f64) -> [f64; 3] {

@@ -149,33 +149,37 @@ fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenSt
     }
 }
 
-/// `jacobian_reverse`: a sweep for each output.
+/// `jacobian_reverse`: a sweep for each output. The first forward sweep, which tells how many there are, serves the first of them.
 fn reverse(sig: &Signature) -> TokenStream {
     let krate = &sig.krate;
-    let (rows, seed, value) = (local("rows"), local("seed"), local("value"));
+    let [first, seed, value, zero] = ["first", "seed", "value", "zero"].map(local);
+    let adjoint = local("adjoint");
     let zeros = zeros(sig, sig.slots());
-    let run = call::forward_of(sig, &quote!(#value), again);
-    let adjoint = call::adjoint(sig, &quote!(::core::clone::Clone::clone(&#seed)), Bars::Owned, Bars::Owned);
-    let gradient = bars(sig);
+    let [run, run_again] = [0; 2].map(|_| call::forward_of(sig, &quote!(#value), again));
+    let pulled = call::adjoint(sig, &quote!(#seed), Bars::Owned, Bars::Owned);
     let row = match flat(sig) {
         Some(_) => {
             let bars = sig.slots().map(bar);
             quote!([#(#bars),*])
         }
-        None => gradient,
+        None => bars(sig),
     };
     let body = quote! {
-        let mut #rows = #krate::rt::ByRow::new();
-        loop {
+        #run
+        let #zero = #krate::rt::zero_like(&#value);
+        let mut #first = ::core::option::Option::Some(#adjoint);
+        #krate::rt::rows(&#zero, |#seed| {
             #zeros
-            #run
-            let mut #seed = #krate::rt::zero_like(&#value);
-            if !#rows.seed(&mut #seed) {
-                break #rows.finish(&#seed);
-            }
-            #adjoint
-            #rows.push(#row);
-        }
+            let #adjoint = match #first.take() {
+                ::core::option::Option::Some(#adjoint) => #adjoint,
+                ::core::option::Option::None => {
+                    #run_again
+                    #adjoint
+                }
+            };
+            #pulled
+            #row
+        })
     };
     of(sig, "jacobian_reverse", &docs::of_jacobian_reverse(sig), &body)
 }
@@ -208,7 +212,7 @@ fn grad_of(sig: &Signature) -> TokenStream {
 /// `hessian`: a row for each input, from a product for each direction.
 pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
     let krate = &sig.krate;
-    let (rows, dots, product, zero) = (local("rows"), local("dots"), local("product"), local("zero"));
+    let (dots, product, zero) = (local("dots"), local("product"), local("zero"));
     let (vis, name, doc, params) = (sig.public_vis(), sig.public("hessian"), docs::of_hessian(sig), call::params(sig));
     let (generics, _, _) = sig.generics.split_for_impl();
     let (zeros, arguments, row) = (zeros(sig, sig.slots()), arguments(sig), row_type(sig));
@@ -242,17 +246,12 @@ pub(super) fn hessian(sig: &Signature, hvp: &TokenStream) -> TokenStream {
         #vis fn #name #generics (#params) -> <#whole as #krate::Rows>::Of<#row> #clause {
             #zeros
             let #zero = #all;
-            let mut #rows = #krate::rt::ByRow::new();
-            loop {
-                let mut #dots = ::core::clone::Clone::clone(&#zero);
-                if !#rows.seed(&mut #dots) {
-                    break #rows.finish(&#zero);
-                }
+            #krate::rt::rows(&#zero, |#dots| {
                 let #pattern = #dots;
                 let (_, #product) = #hvp(#(#arguments,)* #(#passed,)*);
                 #made
-                #rows.push(#product);
-            }
+                #product
+            })
         }
     }
 }
