@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, by_value, choices, conditional, dump, emit, emit::Sweeps, graph, infer, lower,
-    normalise, options::Options, promote, report, tangent,
+    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
+    options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -189,8 +189,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     normalise::normalise(&mut f);
     if report.is_empty() {
         infer::infer(&mut f);
-        promote::promote(&mut f);
-        choices::choices(&mut f);
+        passes::passes(&mut f);
         dump.function("promote", &f);
     }
     differentiated(f, sig, report)

@@ -12,6 +12,7 @@
 //! | `normalise` | IR | IR whose exits stand last in their blocks |
 //! | `infer` | IR | IR in which more locals are known to be floats |
 //! | `promote` | IR | IR whose scalar variables are values |
+//! | `winner` | IR | IR in which reductions by `min` and `max` search first |
 //! | `choices` | IR | IR in which the decisions of `min` and `max` have names |
 //! | `analyse` | IR | activity, and the layout of definitions, writes and loops |
 //! | `adjoint` | IR | a forward and a reverse sweep in IR, and both in one where that is cheaper |
@@ -38,11 +39,13 @@ mod ir;
 mod lower;
 mod normalise;
 mod options;
+mod passes;
 mod promote;
 mod report;
 mod rules;
 mod signature;
 mod tangent;
+mod winner;
 
 #[cfg(test)]
 mod tests;

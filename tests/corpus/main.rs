@@ -55,6 +55,7 @@ mod patterns;
 mod physics;
 mod places;
 mod recursion;
+mod reductions;
 mod references;
 mod regressions;
 mod results;

@@ -36,6 +36,7 @@
 //! tapes; `Forward` and `Pullback` are the two halves of a call. Where the cotangents of what follows are known before, the two blocks
 //! are one, in which `Fused` is both halves of a call.
 
+pub(crate) mod copy;
 mod operator;
 pub(crate) mod text;
 mod ty;

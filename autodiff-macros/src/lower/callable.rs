@@ -12,7 +12,7 @@ use crate::ir::{
     Operand, Param, Passing, Place, Proj, Rvalue, Ty, visit,
 };
 use crate::report::{Refusal, Report};
-use crate::{adjoint, analyse, normalise, promote, rules, tangent};
+use crate::{adjoint, analyse, normalise, passes, rules, tangent};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,8 +92,7 @@ impl Lowerer<'_> {
         normalise::normalise(&mut function);
         let mut activity = None;
         if report.is_empty() {
-            promote::promote(&mut function);
-            crate::choices::choices(&mut function);
+            passes::passes(&mut function);
             activity = Some(analyse::activity::activity(&function, &mut report));
         }
         let (Some(activity), true) = (activity, report.is_empty()) else {
@@ -374,8 +373,7 @@ pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -
     if !report.is_empty() {
         return None;
     }
-    promote::promote(&mut function);
-    crate::choices::choices(&mut function);
+    passes::passes(&mut function);
     let activity = analyse::activity::activity(&function, report);
     if !report.is_empty() {
         return None;

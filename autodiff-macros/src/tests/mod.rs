@@ -17,8 +17,7 @@ mod loops;
 mod straight_line;
 
 use crate::{
-    adjoint, analyse::activity, api, choices, emit, infer, ir, lower, normalise, options, promote, report, signature,
-    tangent,
+    adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, passes, report, signature, tangent,
 };
 use expect_test::Expect;
 use proc_macro2::TokenStream;
@@ -43,8 +42,7 @@ impl Stages {
         normalise::normalise(&mut f);
         stages.verify("normalise", &f);
         infer::infer(&mut f);
-        promote::promote(&mut f);
-        choices::choices(&mut f);
+        passes::passes(&mut f);
         stages.function("normalise, promote", &f);
         let activity = activity::activity(&f, &mut report);
         if let Some(error) = report.into_error() {
