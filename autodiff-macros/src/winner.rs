@@ -300,7 +300,7 @@ fn leaves(b: &Block) -> bool {
     let mut left = BTreeSet::new();
     visit::each(b, &mut |s| match &s.kind {
         StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => {
-            _ = own.insert(*label)
+            _ = own.insert(*label);
         }
         StmtKind::Block { label: Some(label), .. } => _ = own.insert(*label),
         StmtKind::Exit(exit) => _ = left.insert(exit.label),

@@ -15,6 +15,7 @@ mod generated;
 mod hostile;
 mod loops;
 mod straight_line;
+mod winner;
 
 use crate::{
     adjoint, analyse::activity, api, emit, infer, ir, lower, normalise, options, passes, report, signature, tangent,
@@ -114,11 +115,16 @@ fn check(code: &str, expected: Expect) {
 }
 
 /// Compares what both sweeps in one are, if there is anything to be gained by it.
-#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
 fn fused(code: &str, expected: Expect) {
-    let text = stages(code).text;
-    let fused = text.split("\n== ").find_map(|section| section.strip_prefix("fused\n"));
-    expected.assert_eq(fused.unwrap_or("(two sweeps)"));
+    section(code, "fused", expected);
+}
+
+/// Compares one section of what is printed.
+#[expect(clippy::needless_pass_by_value, reason = "made where it is used")]
+fn section(code: &str, name: &str, expected: Expect) {
+    let text = format!("\n{}", stages(code).text);
+    let section = text.split("\n== ").find_map(|section| section.strip_prefix(name)?.strip_prefix('\n'));
+    expected.assert_eq(section.unwrap_or("(two sweeps)"));
 }
 
 /// Compares the generated forward function, its adjoint inside.
