@@ -1,9 +1,10 @@
-//! The problems of `GradBench`: the generated gradient over the function, and over a gradient written by hand.
+//! Problems of `GradBench`: the generated derivative over the function, and over one written by hand.
 //!
 //! `cargo bench --bench gradbench` checks each gradient against the one by hand, then prints ratios of minimum times, taken
 //! in one run from interleaved measurements.
 #![allow(clippy::needless_range_loop, reason = "numerical code that is differentiated here")]
 
+mod ba;
 mod by_hand;
 mod det;
 mod gmm;
@@ -12,6 +13,7 @@ mod interleaved;
 mod kmeans;
 mod llsq;
 mod lse;
+mod lstm;
 mod ode;
 
 use std::hint::black_box;
@@ -89,7 +91,39 @@ fn main() {
         let (p, c) = (|| black_box(&points[..]), || black_box(&centroids[..]));
         let name = format!("kmeans k=10 n={n} d=8");
         let primal = || kmeans::kmeans(d, p(), c());
-        compare(timed, &name, ROUNDING, primal, || kmeans::kmeans::grad(d, p(), c()), || by_hand::kmeans(d, p(), c()));
+        let direction = || kmeans::direction(d, p(), c());
+        compare(timed, &name, ROUNDING, primal, direction, || by_hand::kmeans(d, p(), c()));
+    }
+    for observations in [100, 1_000] {
+        let scene = ba::Scene {
+            cameras: data(11 * 10, 8).chunks_exact(11).filter_map(|c| c.try_into().ok()).collect(),
+            points: data(3 * 40, 9).chunks_exact(3).filter_map(|p| p.try_into().ok()).collect(),
+            weights: data(observations, 10),
+            seen: data(2 * observations, 11).chunks_exact(2).filter_map(|s| s.try_into().ok()).collect(),
+        };
+        let scene = || black_box(&scene);
+        let primal = || scene().residuals().0.iter().flatten().sum();
+        let jacobian = || scene().jacobian(ba::residual::jacobian).values;
+        let name = format!("ba p={observations}");
+        compare(timed, &name, ROUNDING, primal, jacobian, || scene().jacobian(by_hand::ba).values);
+    }
+    for (layers, characters) in [(2, 64), (4, 512)] {
+        let bits = 14;
+        let (main, extra) = (data(layers * 8 * bits, 12), data(3 * bits, 13));
+        let memory = |seed: usize| lstm::Memory { hidden: data(bits, seed), cell: data(bits, seed + 1) };
+        let memory: Vec<_> = (0..layers).map(|layer| memory(14 + 2 * layer)).collect();
+        let sequence: Vec<f64> = data(bits * characters, 15).iter().map(|x| f64::from(*x > 0.0)).collect();
+        let (m, e, s) = (|| black_box(&main[..]), || black_box(&extra[..]), || black_box(&sequence[..]));
+        let primal = || lstm::lstm(m(), e(), &memory, s(), bits);
+        let gradient = || {
+            let (main, extra) = lstm::lstm::grad(m(), e(), &memory, s(), bits);
+            [main, extra].concat()
+        };
+        let by_hand = || {
+            let (main, extra) = by_hand::lstm(m(), e(), &memory, s(), bits);
+            [main, extra].concat()
+        };
+        compare(timed, &format!("lstm l={layers} c={characters}"), ROUNDING, primal, gradient, by_hand);
     }
     for (n, steps) in [(12, 10), (200, 60)] {
         // A step reaches four components further: with fewer, or with smaller numbers, the gradient would be zero.

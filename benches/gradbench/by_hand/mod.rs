@@ -1,5 +1,11 @@
 //! The gradients as one writes them by hand: what is needed and no more, in the order that needs the least memory.
 
+mod ba;
+mod lstm;
+
+pub(crate) use ba::ba;
+pub(crate) use lstm::lstm;
+
 pub(crate) fn lse(x: &[f64]) -> Vec<f64> {
     let max = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut weights: Vec<f64> = x.iter().map(|x| (x - max).exp()).collect();
@@ -54,19 +60,26 @@ fn minor(a: &[f64], n: usize, row: usize, taken: u64, seed: f64, a_bar: &mut [f6
     sum
 }
 
+/// Newton's step.
 pub(crate) fn kmeans(d: usize, points: &[f64], centroids: &[f64]) -> Vec<f64> {
     let mut bar = vec![0.0; centroids.len()];
+    let mut members = vec![0.0; centroids.len() / d];
     for point in points.chunks_exact(d) {
         let (mut nearest, mut at) = (f64::INFINITY, 0);
         for (i, centroid) in centroids.chunks_exact(d).enumerate() {
             let distance: f64 = point.iter().zip(centroid).map(|(p, c)| (p - c) * (p - c)).sum();
             if distance < nearest {
-                (nearest, at) = (distance, i * d);
+                (nearest, at) = (distance, i);
             }
         }
-        for ((bar, c), p) in bar[at..at + d].iter_mut().zip(&centroids[at..at + d]).zip(point) {
+        members[at] += 2.0;
+        let own = at * d..(at + 1) * d;
+        for ((bar, c), p) in bar[own.clone()].iter_mut().zip(&centroids[own]).zip(point) {
             *bar += 2.0 * (c - p);
         }
+    }
+    for (bar, members) in bar.chunks_exact_mut(d).zip(&members) {
+        bar.iter_mut().for_each(|b| *b /= members);
     }
     bar
 }
