@@ -9,8 +9,8 @@ pub(crate) type Transform = [[f64; 4]; 3];
 pub(crate) struct Model {
     /// Of each bone the one it hangs on, which comes before it.
     pub(crate) parents: Vec<Option<usize>>,
-    pub(crate) base_relatives: Vec<Transform>,
-    pub(crate) inverse_base_absolutes: Vec<Transform>,
+    pub(crate) base_relatives: Vec<[[f64; 4]; 3]>,
+    pub(crate) inverse_base_absolutes: Vec<[[f64; 4]; 3]>,
     pub(crate) base_positions: Vec<[f64; 3]>,
     /// Of each vertex the bones that it follows, and how much.
     pub(crate) weights: Vec<Vec<(usize, f64)>>,
@@ -25,8 +25,8 @@ pub(crate) struct Hand {
 }
 
 /// `a` after `b`.
-#[differentiable]
-pub(crate) fn compose(a: &Transform, b: &Transform) -> Transform {
+#[differentiable(lanes)]
+pub(crate) fn compose(a: &[[f64; 4]; 3], b: &[[f64; 4]; 3]) -> [[f64; 4]; 3] {
     let mut out = [[0.0; 4]; 3];
     for i in 0..3 {
         for j in 0..4 {
@@ -37,8 +37,8 @@ pub(crate) fn compose(a: &Transform, b: &Transform) -> Transform {
     out
 }
 
-#[differentiable]
-pub(crate) fn apply(transform: &Transform, p: &[f64; 3]) -> [f64; 3] {
+#[differentiable(lanes)]
+pub(crate) fn apply(transform: &[[f64; 4]; 3], p: &[f64; 3]) -> [f64; 3] {
     let mut out = [0.0; 3];
     for i in 0..3 {
         let row = &transform[i];
@@ -48,8 +48,8 @@ pub(crate) fn apply(transform: &Transform, p: &[f64; 3]) -> [f64; 3] {
 }
 
 /// A rotation about the axes `x`, `y`, `z`, in this order.
-#[differentiable]
-pub(crate) fn euler(x: f64, y: f64, z: f64) -> Transform {
+#[differentiable(lanes)]
+pub(crate) fn euler(x: f64, y: f64, z: f64) -> [[f64; 4]; 3] {
     let ((sx, cx), (sy, cy), (sz, cz)) = (x.sin_cos(), y.sin_cos(), z.sin_cos());
     [
         [cz * cy, cz * sy * sx - sz * cx, cz * sy * cx + sz * sx, 0.0],
@@ -59,8 +59,8 @@ pub(crate) fn euler(x: f64, y: f64, z: f64) -> Transform {
 }
 
 /// A rotation by the length of `v` about its direction, before a translation by `t`.
-#[differentiable]
-pub(crate) fn about_axis(v: &[f64; 3], t: &[f64; 3]) -> Transform {
+#[differentiable(lanes)]
+pub(crate) fn about_axis(v: &[f64; 3], t: &[f64; 3]) -> [[f64; 4]; 3] {
     let angle = (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt();
     if angle < 0.0001 {
         return [[1.0, 0.0, 0.0, t[0]], [0.0, 1.0, 0.0, t[1]], [0.0, 0.0, 1.0, t[2]]];
@@ -76,10 +76,10 @@ pub(crate) fn about_axis(v: &[f64; 3], t: &[f64; 3]) -> Transform {
 
 /// What moves the vertices of each bone. The pose is a rotation, a translation, and four angles for each of five fingers: two at
 /// the second of its four bones and one at each of the next. The wrist, the first bones and the forearm keep still.
-#[differentiable]
-pub(crate) fn transforms(theta: &[f64; 26], #[constant] model: &Model) -> Vec<Transform> {
+#[differentiable(lanes)]
+pub(crate) fn transforms(theta: &[f64; 26], #[constant] model: &Model) -> Vec<[[f64; 4]; 3]> {
     let global = about_axis(&[theta[0], theta[1], theta[2]], &[theta[3], theta[4], theta[5]]);
-    let mut absolutes: Vec<Transform> = Vec::with_capacity(model.parents.len());
+    let mut absolutes: Vec<[[f64; 4]; 3]> = Vec::with_capacity(model.parents.len());
     for (bone, parent) in model.parents.iter().enumerate() {
         let mut posed = model.base_relatives[bone];
         if (1..=20).contains(&bone) {
@@ -109,8 +109,8 @@ pub(crate) fn transforms(theta: &[f64; 26], #[constant] model: &Model) -> Vec<Tr
 }
 
 /// Where the vertex is: the mean, by its weights, of where its bones take it.
-#[differentiable]
-pub(crate) fn skinned(transforms: &[Transform], #[constant] model: &Model, vertex: usize) -> [f64; 3] {
+#[differentiable(lanes)]
+pub(crate) fn skinned(transforms: &[[[f64; 4]; 3]], #[constant] model: &Model, vertex: usize) -> [f64; 3] {
     let base = &model.base_positions[vertex];
     let mut out = [0.0; 3];
     for &(bone, weight) in &model.weights[vertex] {
@@ -123,7 +123,7 @@ pub(crate) fn skinned(transforms: &[Transform], #[constant] model: &Model, verte
 }
 
 /// How far each measured point is from its vertex.
-#[differentiable]
+#[differentiable(lanes)]
 pub(crate) fn simple(theta: &[f64; 26], #[constant] hand: &Hand) -> Vec<f64> {
     let transforms = transforms(theta, &hand.model);
     let mut out = Vec::with_capacity(3 * hand.points.len());
@@ -137,12 +137,15 @@ pub(crate) fn simple(theta: &[f64; 26], #[constant] hand: &Hand) -> Vec<f64> {
 }
 
 /// How far each measured point is from its place in its triangle: `us` are the weights of the first two vertices.
-#[differentiable]
+#[differentiable(lanes)]
 pub(crate) fn complicated(theta: &[f64; 26], us: &[[f64; 2]], #[constant] hand: &Hand) -> Vec<f64> {
     let transforms = transforms(theta, &hand.model);
     let mut out = Vec::with_capacity(3 * hand.points.len());
     for ((point, u), &triangle) in hand.points.iter().zip(us).zip(&hand.correspondences) {
-        let [a, b, c] = hand.model.triangles[triangle].map(|vertex| skinned(&transforms, &hand.model, vertex));
+        let [a, b, c] = hand.model.triangles[triangle];
+        let a = skinned(&transforms, &hand.model, a);
+        let b = skinned(&transforms, &hand.model, b);
+        let c = skinned(&transforms, &hand.model, c);
         for i in 0..3 {
             out.push(point[i] - (u[0] * a[i] + u[1] * b[i] + (1.0 - u[0] - u[1]) * c[i]));
         }
@@ -166,7 +169,7 @@ pub(crate) fn complicated_jacobian(theta: &[f64; 26], us: &[[f64; 2]], hand: &Ha
 }
 
 /// [`complicated`], of the pose alone.
-#[differentiable]
+#[differentiable(lanes)]
 pub(crate) fn by_theta(theta: &[f64; 26], #[constant] us: &[[f64; 2]], #[constant] hand: &Hand) -> Vec<f64> {
     complicated(theta, us, hand)
 }
