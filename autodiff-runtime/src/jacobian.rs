@@ -36,6 +36,9 @@ pub trait Rows: Bar {
     /// The same with a `Row` for each float.
     type Of<Row>;
 
+    /// How many floats there are, where the type says so.
+    const FLOATS: Option<usize> = None;
+
     /// Puts what `next` gives, in order, where the floats are.
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row>;
 }
@@ -44,6 +47,8 @@ macro_rules! float_rows {
     ($($float:ty)*) => {$(
         impl Rows for $float {
             type Of<Row> = Row;
+
+            const FLOATS: Option<usize> = Some(1);
 
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Row {
@@ -57,6 +62,11 @@ float_rows!(f32 f64);
 
 impl<B: Rows, const N: usize> Rows for [B; N] {
     type Of<Row> = [B::Of<Row>; N];
+
+    const FLOATS: Option<usize> = match B::FLOATS {
+        Some(floats) => Some(N * floats),
+        None => None,
+    };
 
     #[inline]
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
@@ -106,14 +116,30 @@ impl<B: Rows + Clone> Rows for Result<B, ()> {
 impl Rows for () {
     type Of<Row> = ();
 
+    const FLOATS: Option<usize> = Some(0);
+
     #[inline]
     fn nest<Row>(&self, _: &mut dyn FnMut() -> Row) {}
+}
+
+/// Known if all are.
+const fn sum(parts: &[Option<usize>]) -> Option<usize> {
+    match parts {
+        [] => Some(0),
+        [Some(first), rest @ ..] => match sum(rest) {
+            Some(floats) => Some(*first + floats),
+            None => None,
+        },
+        [None, ..] => None,
+    }
 }
 
 macro_rules! tuple_rows {
     ($($bar:ident . $index:tt),+) => {
         impl<$($bar: Rows),+> Rows for ($($bar,)+) {
             type Of<Row> = ($($bar::Of<Row>,)+);
+
+            const FLOATS: Option<usize> = sum(&[$($bar::FLOATS),+]);
 
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
@@ -277,6 +303,16 @@ mod tests {
         };
         let bar = ([0.0; 2], vec![0.0_f32], (), Some(0.0), None::<f64>, (Ok::<f64, ()>(0.0), Box::new(0.0)));
         assert_eq!(bar.nest(&mut next), ([1, 2], vec![3], (), Some(4), None, (Ok(5), Box::new(6))));
+    }
+
+    #[test]
+    fn counts_by_type() {
+        fn floats<B: Rows>(_: &B) -> Option<usize> {
+            B::FLOATS
+        }
+        assert_eq!(floats(&([[0.0; 2]; 3], 0.0_f32, ())), Some(7));
+        assert_eq!(floats(&([0.0; 2], vec![0.0])), None);
+        assert_eq!(floats(&[None::<f64>; 2]), None);
     }
 
     #[test]
