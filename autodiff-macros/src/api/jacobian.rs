@@ -54,11 +54,13 @@ fn either(sig: &Signature) -> TokenStream {
     let [again, last] = [arguments(sig), sig.params.iter().map(|p| call::pass(p, p.name())).collect()];
     let f = if sig.owner.is_some() { quote!(Self::#f) } else { quote!(#f) };
     let own = turbofish(sig);
+    let written = call::written_arguments(sig);
+    let written = (!written.is_empty()).then(|| quote!(::<#written>));
     let outputs = if sig.ir_output.is_float() {
         quote!(1_usize)
     } else {
         quote!({
-            let #value = #f #own(#(#again,)*);
+            let #value = #f #written(#(#again,)*);
             #krate::Bar::count_floats(&#krate::rt::zero_like(&#value))
         })
     };

@@ -119,17 +119,38 @@ impl Lowerer<'_> {
     /// Calls a closure or a function with values.
     pub(crate) fn apply(&mut self, f: &Val, args: Vec<Val>, span: Span) -> Val {
         match f.behind() {
+            Val::Chosen(choice) => {
+                let choice = choice.clone();
+                self.each_chosen(&choice, span, &mut |l, f| l.apply(&f, args.clone(), span))
+            }
+            Val::Table(among) => match args.into_iter().next() {
+                Some(which) => {
+                    let among = Rc::clone(among);
+                    let which = self.operand(which, span);
+                    Self::of_table(&among, which)
+                }
+                None => Val::Poison, // a table is applied to an index
+            },
             Val::Closure(def) => {
                 let def = Rc::clone(def);
                 self.inline(&def, args, span)
             }
             Val::Function(path) => {
                 let path = path.clone();
-                self.call_path(&path, args, span)
+                match self.with_chosen(&args, span, &mut |l, args| l.call_path(&path, args, span)) {
+                    Some(v) => v,
+                    None => self.call_path(&path, args, span),
+                }
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
-            v if let Some((local, callable)) = self.callable(v) => self.call_callable(local, callable, args, span),
+            v if let Some((local, callable)) = self.callable(v) => {
+                let mut call = |l: &mut Self, args| l.call_callable(local, callable.clone(), args, span);
+                match self.with_chosen(&args, span, &mut call) {
+                    Some(v) => v,
+                    None => call(self, args),
+                }
+            }
             Val::Operand(Operand::Const(k)) if let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone()) => {
                 match self.construct_std(&path.path, &args, span) {
                     Some(v) => v,
@@ -260,6 +281,9 @@ impl Lowerer<'_> {
                 };
                 let mut args = args;
                 let x = args.pop().unwrap_or(Val::Poison);
+                if self.is_callable(&x) {
+                    return x;
+                }
                 return match self.operand_or(x, span) {
                     Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
                     Err(v) => v,
@@ -291,6 +315,9 @@ impl Lowerer<'_> {
     /// `receiver.name(args)` for a method of the user's.
     pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
         let span = m.span();
+        if let Some(v) = self.with_chosen(&args, span, &mut |l, args| l.call_method(m, receiver, args)) {
+            return v;
+        }
         if let Some(v) = self.accessor(receiver, &m.method.to_string(), &args, span) {
             return v;
         }
@@ -357,7 +384,7 @@ impl Lowerer<'_> {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))
                 }
-                Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+                Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
                 }
@@ -370,7 +397,7 @@ impl Lowerer<'_> {
                     if mutable { Arg::RefMut(place) } else { Arg::Ref(place) }
                 }
             },
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),

@@ -322,6 +322,10 @@ impl Lowerer<'_> {
             Ty::Int => Val::Operand(self.inert(&c.expr, Ty::Unknown)),
             _ => self.expr(&c.expr), // may carry a derivative
         };
+        // `f64::sin as fn(f64) -> f64`
+        if self.is_callable(&v) {
+            return v;
+        }
         match self.operand_or(v, c.expr.span()) {
             Err(v) => v,
             Ok(Operand::Const(k)) => {

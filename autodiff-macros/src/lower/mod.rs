@@ -25,6 +25,7 @@ mod captures;
 mod carrier;
 mod carrier_methods;
 mod chains;
+mod chosen;
 mod collections;
 mod control;
 mod element;

@@ -5,6 +5,7 @@
 
 use super::floats::Floats;
 use super::types::transparent;
+use crate::ir::{Ty, Width};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
@@ -112,9 +113,10 @@ fn rule(
                     + #ops::DualWith<#ops::#marker, #right, Value = #out, Dot = #y>
             }
         }
-        // `impl Into<Angle>`: by the impl of `From`.
+        // `impl Into<Angle>`, `impl Into<T>`: by the impl of `From`.
         "Into" => {
-            let to = argument(bound).filter(|t| is_users(t))?;
+            let chosen = |t: &Type| matches!(floats.ty(t), Ty::Float(Some(Width::Param(_))));
+            let to = argument(bound).filter(|t| is_users(t) || chosen(t))?;
             parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
         }
         _ => return None, // no operator
