@@ -261,6 +261,18 @@ impl Lowerer<'_> {
                     span,
                 )));
             }
+            ("VecDeque", "new" | "with_capacity") => {
+                return self.keep_call(path, &args, Ty::Unknown, true, None, span);
+            }
+            ("VecDeque", "from") if args.len() == 1 => {
+                let (krate, mut args) = (self.krate.clone(), args);
+                let x = args.pop().unwrap_or(Val::Poison);
+                let queue = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
+                return match self.operand_or(x, span) {
+                    Ok(x) => self.runtime(queue, vec![Arg::Value(x)], span),
+                    Err(v) => v,
+                };
+            }
             ("Vec", "from") => {
                 if let [v] = args.as_slice() {
                     let ident = syn::Ident::new("to_vec", span);
@@ -288,6 +300,11 @@ impl Lowerer<'_> {
                     Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
                     Err(v) => v,
                 };
+            }
+            (of, "into") if args.len() == 1 && (of == "Into" || self.block.is_parameter(of)) => {
+                let mut args = args;
+                let x = args.pop().unwrap_or(Val::Poison);
+                return self.into_(x, span);
             }
             ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
             _ if is_int(qualifier) => {

@@ -88,6 +88,7 @@ impl Lowerer<'_> {
         let mut report = Report::default();
         let (function, inputs) = self.differentiable_closure(def, &captured, &kept, &mut report);
         self.f.recursive |= function.recursive;
+        self.f.queues |= function.queues;
         let mut function = function;
         normalise::normalise(&mut function);
         let mut activity = None;

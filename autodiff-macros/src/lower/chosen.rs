@@ -76,7 +76,11 @@ impl Lowerer<'_> {
         };
         let v = v.behind().clone();
         let outlives = |l: Local| (l.0 as usize) < before;
-        if !self.locals_in(&v).into_iter().all(outlives) {
+        let mentioned: Vec<Local> = match &v {
+            Val::Chosen(choice) => choice.among.iter().flat_map(|f| self.locals_in(f)).collect(),
+            v => self.locals_in(v).into_iter().collect(),
+        };
+        if !mentioned.into_iter().all(outlives) {
             return None;
         }
         let number = match &v {
@@ -84,7 +88,8 @@ impl Lowerer<'_> {
             Val::Chosen(choice) => {
                 let first = int(among.len());
                 among.extend(choice.among.iter().cloned());
-                self.int_binary(BinOp::Add, choice.which.clone(), first, Ty::Int, span)
+                let which = self.number_of(choice, span);
+                self.int_binary(BinOp::Add, which, first, Ty::Int, span)
             }
             _ => {
                 among.push(v);
@@ -102,11 +107,15 @@ impl Lowerer<'_> {
         span: Span,
         call: &mut dyn FnMut(&mut Self, Val) -> Val,
     ) -> Val {
-        let which = match &choice.which {
+        let which = self.number_of(choice, span);
+        self.one_of(&which, &choice.among, 0, span, call)
+    }
+
+    fn number_of(&mut self, choice: &Choice, span: Span) -> Operand {
+        match &choice.which {
             Operand::Local(l) => self.load(Place::of(*l), span),
             which @ Operand::Const(_) => which.clone(),
-        };
-        self.one_of(&which, &choice.among, 0, span, call)
+        }
     }
 
     fn one_of(

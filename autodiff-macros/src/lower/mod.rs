@@ -108,6 +108,8 @@ pub(crate) struct Lowerer<'a> {
     pieces: usize,
     /// Results of calls.
     results: BTreeSet<Local>,
+    /// References to constants.
+    tables: BTreeSet<Local>,
     /// The values of struct literals.
     structs: BTreeSet<Local>,
     /// The function has a receiver.
@@ -183,6 +185,7 @@ impl<'a> Lowerer<'a> {
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
+                queues: false,
                 choices: std::collections::BTreeMap::new(),
                 next_id: 0,
             },
@@ -207,6 +210,7 @@ impl<'a> Lowerer<'a> {
             in_place: false,
             pieces: 0,
             results: BTreeSet::new(),
+            tables: BTreeSet::new(),
             structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),

@@ -288,6 +288,7 @@ impl Lowerer<'_> {
         let tokens = &c.tokens;
         let opaque = self.opaque(ty.clone(), true, None, |_| quote!(&#tokens));
         let reference = self.temp(ty, Rvalue::Opaque(Box::new(opaque)), span);
+        self.tables.insert(reference);
         Place::of(reference).with(Proj::Deref)
     }
 }

@@ -165,7 +165,13 @@ impl Lowerer<'_> {
         }
         let place = self.through(place);
         let ty = self.f.place_ty(&place);
-        Operand::Local(self.temp(ty, Rvalue::Load(place), span))
+        // An element of a table may be a reference: `const TABLE: &[&[f64]]`.
+        let uncertain = ty == Ty::Unknown && self.tables.contains(&place.root);
+        let value = self.temp(ty, Rvalue::Load(place), span);
+        if uncertain {
+            self.f.uncertain.insert(value);
+        }
+        Operand::Local(value)
     }
 
     /// The memory that a value lives in, looking through references; constants and fresh values are given some.

@@ -33,8 +33,13 @@ pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<W
     }
     // Their cotangents are named.
     let named = |name: &&Ident| found.iter().any(|p| has(&quote!(#p), name));
-    let carriers: Vec<WherePredicate> =
-        names.iter().copied().filter(named).map(|name| parse_quote!(#name: #krate::Differentiable)).collect();
+    // Operands are kept for the reverse sweep.
+    let carriers: Vec<WherePredicate> = names
+        .iter()
+        .copied()
+        .filter(named)
+        .map(|name| parse_quote!(#name: #krate::Differentiable + ::core::clone::Clone))
+        .collect();
     found.extend(carriers);
     found
 }
@@ -118,6 +123,11 @@ fn rule(
             let chosen = |t: &Type| matches!(floats.ty(t), Ty::Float(Some(Width::Param(_))));
             let to = argument(bound).filter(|t| is_users(t) || chosen(t))?;
             parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
+        }
+        // `Pascal: From<P>`: by that impl.
+        "From" => {
+            let of = argument(bound).filter(|_| is_users(left))?;
+            parse_quote!(#left: #krate::rt::FromDerivative<#of>)
         }
         _ => return None, // no operator
     })
