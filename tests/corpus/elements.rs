@@ -231,7 +231,8 @@ fn radians<T: num_traits::Float>(d: impl Into<T>, k: T) -> T {
 
 #[differentiable]
 fn to_radians(x: f64, k: f64) -> f64 {
-    radians(x, k) + radians::<f64>(x as f32, k)
+    let narrow: f64 = radians(x as f32, k);
+    radians(x, k) + narrow
 }
 
 struct_data!(Row => RowCotangent { values, last });

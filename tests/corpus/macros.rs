@@ -1,6 +1,6 @@
 //! Macros of the crate: their own variables, exits, repetitions, macros in macros.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 
 macro_rules! square {
     ($e:expr) => {
@@ -22,7 +22,7 @@ macro_rules! horner {
     ($x:expr, $c:expr, $($rest:expr),+ $(,)?) => { $c + $x * horner!($x, $($rest),+) };
 }
 
-macro_rules! check {
+macro_rules! checked {
     ($name:ident, $($value:ident),+) => {
         $(
             if $value.is_nan() {
@@ -74,8 +74,8 @@ fn polynomial(x: f64) -> f64 {
 
 #[differentiable]
 fn exits(x: f64, y: f64) -> Result<f64, &'static str> {
-    check!(exits, x, y);
-    check!(@positive x, y; "not positive");
+    checked!(exits, x, y);
+    checked!(@positive x, y; "not positive");
     Ok(x.ln() * y)
 }
 
@@ -112,10 +112,11 @@ fn local(x: f64, n: usize) -> f64 {
     v
 }
 
+#[derive(Clone, Debug, Differentiable)]
 struct Damping(f64);
 
+#[differentiable]
 impl Damping {
-    #[differentiable]
     fn force(x: f64, v: f64) -> f64 {
         macro_rules! drag {
             ($v:expr) => {

@@ -13,6 +13,25 @@ use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
+/// `Box::new(..)`
+fn is_boxed(e: &Expr) -> bool {
+    match strip(e) {
+        Expr::Call(c) => matches!(strip(&c.func), Expr::Path(p) if path_text(&p.path).ends_with("Box::new")),
+        _ => false, // something else
+    }
+}
+
+/// The `Box<dyn Error>` of a `Result` that has one.
+pub(super) fn dynamic_error(output: &syn::Type) -> Option<syn::Type> {
+    let syn::Type::Path(path) = crate::signature::transparent(output) else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Result")?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let syn::GenericArgument::Type(error) = args.args.iter().nth(1)? else { return None };
+    let syn::Type::Path(boxed) = crate::signature::transparent(error) else { return None };
+    let syn::PathArguments::AngleBracketed(of) = &boxed.path.segments.last()?.arguments else { return None };
+    matches!(of.args.first()?, syn::GenericArgument::Type(syn::Type::TraitObject(_))).then(|| error.clone())
+}
+
 /// Closures inside closures: more than anyone writes by hand, few enough for the stack.
 const MAX_INLINING: usize = 32;
 
@@ -51,7 +70,14 @@ impl Lowerer<'_> {
             && !c.args.iter().any(super::jumps::jumps)
         {
             // Whatever it is made of, no derivative goes in.
-            return self.keep_expr(&Expr::Call(c.clone()), Ty::Result(Box::new(Ty::Unknown)), true, None);
+            let mut c = c.clone();
+            if let Some(error) = self.dynamic_error.as_ref().filter(|_| self.inlining == 0)
+                && c.args.first().is_some_and(is_boxed)
+            {
+                // The box of an error becomes one of any error where it is returned.
+                c.func = syn::parse_quote!(::core::result::Result::<_, #error>::Err);
+            }
+            return self.keep_expr(&Expr::Call(c), Ty::Result(Box::new(Ty::Unknown)), true, None);
         }
         let Some(args) = self.arguments(&c.args) else { return Val::Never };
         // `T::PI()` has a capital, and is no constructor.

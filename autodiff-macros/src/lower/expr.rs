@@ -353,6 +353,9 @@ impl Lowerer<'_> {
         if matches!(strip(&i.index), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) {
             // A map, looked up by reference.
             let map = self.expr(&i.expr);
+            if self.is_inert_value(map.behind()) {
+                return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, true, None);
+            }
             let key = self.expr(&i.index);
             if matches!(map, Val::Never | Val::Poison) || matches!(key, Val::Never | Val::Poison) {
                 return Val::Poison;

@@ -97,7 +97,9 @@ impl Lowerer<'_> {
                 Some(Val::Maybe(Box::new(Maybe { found, payload })))
             }
             ("get", [key])
-                if !matches!(self.receiver_ty(receiver), Ty::User { .. }) && (is_key(m) || self.is_text(key)) =>
+                if !self.is_inert_value(receiver.behind())
+                    && !matches!(self.receiver_ty(receiver), Ty::User { .. })
+                    && (is_key(m) || self.is_text(key)) =>
             {
                 let v = self.found(receiver, key, span);
                 Some(Val::Maybe(Box::new(self.looked_into(&v, Some(false), span))))

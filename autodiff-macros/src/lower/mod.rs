@@ -84,6 +84,8 @@ pub(crate) struct Lowerer<'a> {
     names_floats: bool,
     /// What the function returns, for calls of itself.
     output: Ty,
+    /// The type of the error of the function's result, if it is a box of any.
+    dynamic_error: Option<syn::Type>,
     /// Open blocks, innermost last.
     blocks: Vec<Block>,
     scopes: Vec<Scope>,
@@ -151,6 +153,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let mut body = (*item.block).clone();
     if let Some(output) = &sig.output {
         expected::expect_result(&mut body, output);
+        l.dynamic_error = call::dynamic_error(output);
     }
     let value = l.scoped(|l| l.block(&body));
     l.finish(value, item.block.brace_token.span.close());
@@ -196,6 +199,7 @@ impl<'a> Lowerer<'a> {
             floats: Floats::default(),
             names_floats: false,
             output,
+            dynamic_error: None,
             blocks: vec![Block::default()],
             scopes: vec![Scope::default()],
             names,
