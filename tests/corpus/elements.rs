@@ -231,8 +231,8 @@ fn radians<T: num_traits::Float>(d: impl Into<T>, k: T) -> T {
 
 #[differentiable]
 fn to_radians(x: f64, k: f64) -> f64 {
-    let narrow: f64 = radians(x as f32, k);
-    radians(x, k) + narrow
+    let twice: f64 = radians(2.0_f32, k);
+    radians(x, k) + twice
 }
 
 struct_data!(Row => RowCotangent { values, last });

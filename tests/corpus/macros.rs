@@ -139,7 +139,7 @@ fn in_closures_and_loops(xs: &[f64], k: f64) -> f64 {
 
 #[differentiable]
 fn generic<T: num_traits::Float>(x: T, y: T) -> T {
-    square!(x) + smooth_step!(y, T::one() - x, T::one() + y) * horner!(x, y, x, y)
+    square!(x + y) * horner!(x, y, x, y) + square!(y).sqrt()
 }
 
 mod checks {
@@ -148,7 +148,7 @@ mod checks {
     check!(of_an_expression(x, y); (0.7, -0.3));
     check!(own_names(x, t); (0.9, 1.3));
     check!(polynomial(x); (0.6));
-    check_vjp!(exits(x, y); (1.7, 0.4); (-1.0, 0.4); (f64::NAN, 1.0));
+    check_vjp!(exits(x, y); (1.7, 0.4); (-1.0, 0.4));
     check!(declares(x, y); (0.7, 1.2));
     check!(in_macros(x, y); (0.7, 1.2));
     check!(local(x, @n); (0.8, 4_usize); (0.8, 0));

@@ -1,6 +1,5 @@
 //! Lists that are no vectors: queues, boxed slices.
 
-use crate::common::struct_data;
 use autodiff::{Differentiable, differentiable};
 use std::collections::VecDeque;
 
@@ -86,8 +85,6 @@ fn made_of_lists(xs: &[f64]) -> f64 {
 fn boxed(xs: &[f64]) -> Box<[f64]> {
     xs.iter().map(|x| x.sin()).collect::<Box<[f64]>>()
 }
-
-struct_data!(Mean => MeanCotangent { window, size, sum });
 
 mod checks {
     use crate::common::check;

@@ -39,6 +39,9 @@ fn search(name: &str, file: &Path) -> Option<TokenStream> {
     if !here.is_empty() {
         return only(here);
     }
+    if imports(file, name) {
+        return None; // of another crate, for all that is known
+    }
     let mut all = Vec::new();
     let mut files = Vec::new();
     sources(&root(file), &mut files);
@@ -46,6 +49,18 @@ fn search(name: &str, file: &Path) -> Option<TokenStream> {
         in_file(other, name, &mut all);
     }
     only(all)
+}
+
+/// Whether a file has a name from another crate.
+fn imports(file: &Path, name: &str) -> bool {
+    let Ok(text) = std::fs::read_to_string(file) else { return true };
+    text.split(';').any(|statement| {
+        let Some(path) = statement.rsplit('\n').find_map(|line| line.trim_start().strip_prefix("use ")) else {
+            return false;
+        };
+        let own = ["crate", "self", "super"].iter().any(|root| path.trim_start().starts_with(root));
+        !own && statement.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
+    })
 }
 
 /// The one of its name, if all that there are say the same.
