@@ -10,10 +10,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
 /// Maps of values that carry a derivative.
-#[diagnostic::on_unimplemented(
-    message = "cannot differentiate a look-up in `{Self}`",
-    label = "it is no map of std's, or its values carry no derivative"
-)]
 pub trait Lookup<Q: ?Sized>: Differentiable {
     /// What values are found by.
     type Key: Clone;

@@ -129,7 +129,7 @@ fn used(tangent: &Tangent) -> BTreeSet<Local> {
 
 /// What has to be in scope for the methods of the sweep.
 fn imports(body: &Body, queues: bool, krate: &syn::Path) -> TokenStream {
-    let mut imports = queues.then(|| quote!(use #krate::rt::Ends as _;)).unwrap_or_default();
+    let mut imports = if queues { quote!(use #krate::rt::Ends as _;) } else { TokenStream::new() };
     let (mut method, mut from) = (false, false);
     visit::each(body, &mut |s| {
         if let StmtKind::Tangent { call, .. } = &s.kind {

@@ -106,7 +106,8 @@ impl VisitMut for Pass {
         self.each(stmts, &mut block.stmts);
         self.local.pop();
         // Nobody is left to use them.
-        let all = block.to_token_stream().to_string();
+        let code = block.stmts.iter().filter(|stmt| !matches!(stmt, Stmt::Item(Item::Macro(_))));
+        let all: String = code.map(|stmt| stmt.to_token_stream().to_string()).collect();
         block.stmts.retain(|stmt| match stmt {
             Stmt::Item(Item::Macro(item)) => {
                 let Some(name) = item.ident.as_ref().map(ToString::to_string) else { return true };
@@ -186,4 +187,96 @@ fn is_known(name: &str) -> bool {
             | "writeln"
             | "macro_rules"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn body(function: TokenStream) -> String {
+        let function: ItemFn = syn::parse2(function).expect("a function");
+        expanded(&function).expect("macros").block.to_token_stream().to_string()
+    }
+
+    #[test]
+    fn variables_of_the_macro_are_not_those_around_it() {
+        let body = body(quote! {
+            fn f(x: f64, t: f64) -> f64 {
+                macro_rules! squared {
+                    ($e:expr) => {{
+                        let t = $e;
+                        t * t
+                    }};
+                }
+                squared!(x + t)
+            }
+        });
+        assert_eq!(
+            body,
+            quote!({
+                {
+                    let t_m1 = (x + t);
+                    t_m1 * t_m1
+                }
+            })
+            .to_string()
+        );
+    }
+
+    #[test]
+    fn rules_repetitions_and_macros_in_macros() {
+        let body = body(quote! {
+            fn f(x: f64) -> f64 {
+                macro_rules! horner {
+                    ($x:ident; $c:expr) => { $c };
+                    ($x:ident; $c:expr, $($more:expr),+) => { $c + $x * horner!($x; $($more),+) };
+                }
+                macro_rules! declare {
+                    ($($name:ident = $value:expr),* $(,)?) => { $(let mut $name = $value;)* };
+                }
+                declare!(a = x, b = 2.0 * x,);
+                a + b + horner!(x; 1.0, a, 3.0)
+            }
+        });
+        let expected = quote!({
+            let mut a = x;
+            let mut b = (2.0 * x);
+            a + b + (1.0 + x * (a + x * 3.0))
+        });
+        assert_eq!(body, expected.to_string());
+    }
+
+    #[test]
+    fn a_statement_stays_one_without_a_value() {
+        let body = body(quote! {
+            fn f(x: f64) -> Option<f64> {
+                macro_rules! ensure {
+                    ($c:expr) => { if !$c { return None; } };
+                }
+                ensure!(x > 0.0);
+                Some(x)
+            }
+        });
+        assert_eq!(
+            body,
+            quote!({
+                if !(x > 0.0) {
+                    return None;
+                };
+                Some(x)
+            })
+            .to_string()
+        );
+    }
+
+    #[test]
+    fn what_is_not_defined_here_is_left_alone() {
+        let function: ItemFn = syn::parse_quote!(
+            fn f(x: f64) -> f64 {
+                other!(x)
+            }
+        );
+        assert!(expanded(&function).is_none());
+    }
 }
