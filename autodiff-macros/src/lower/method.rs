@@ -84,7 +84,14 @@ impl Lowerer<'_> {
             }
             return self.into_(receiver, span);
         }
-        if name == "get" && args.is_empty() && !self.block.declares(&name) && !self.is_users_value(&receiver, &name) {
+        // A variable may be a `Cell`, and is refused where it holds what carries a derivative.
+        let field = !matches!(strip(&m.receiver), Expr::Path(_));
+        if name == "get"
+            && field
+            && args.is_empty()
+            && !self.block.declares(&name)
+            && !self.is_users_value(&receiver, &name)
+        {
             return self.got(m, &receiver);
         }
         let argument = args.iter().any(|a| matches!(self.receiver_ty(a), Ty::User { .. }));

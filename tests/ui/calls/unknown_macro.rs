@@ -4,11 +4,11 @@ use autodiff::differentiable;
 mod twice {
     macro_rules! twice { ($e:expr) => { 2.0 * $e }; }
 }
+#[allow(unused_macros)]
 mod other { macro_rules! twice { ($e:expr) => { $e * $e }; } }
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-
     twice!(x) + 1.0
 }
 
