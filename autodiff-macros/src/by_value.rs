@@ -96,7 +96,7 @@ pub(crate) fn each_end(body: &mut Block, end: &dyn Fn(Expr) -> Expr) {
 }
 
 /// Applies `end` to every expression that the body of a function ends in.
-fn each_tail(body: &mut Block, end: &dyn Fn(Expr) -> Expr) {
+pub(crate) fn each_tail(body: &mut Block, end: &dyn Fn(Expr) -> Expr) {
     struct Returns<'a>(&'a dyn Fn(Expr) -> Expr);
 
     impl VisitMut for Returns<'_> {

@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, lower, normalise,
-    options::Options, passes, report, tangent,
+    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, lower, macros,
+    normalise, options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -178,6 +178,8 @@ struct Compiled {
 
 /// The compiler.
 fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
+    let expanded = macros::expanded(function);
+    let function = expanded.as_ref().unwrap_or(function);
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.

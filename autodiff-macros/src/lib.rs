@@ -8,6 +8,7 @@
 //! | stage | from | to |
 //! | --- | --- | --- |
 //! | `signature` | the attribute and the signature | slots, passing modes, types |
+//! | `macros` | syntax | syntax with the macros of the user's crate expanded |
 //! | `lower` | syntax | IR: a structured tree in A-normal form over places |
 //! | `normalise` | IR | IR whose exits stand last in their blocks |
 //! | `infer` | IR | IR in which more locals are known to be floats |
@@ -20,6 +21,8 @@
 //!
 //! `ir` says what the IR means; each stage says in its module what it guarantees. With the feature `dump`, setting
 //! `AUTODIFF_DUMP=name` in the environment of a build prints every stage for the functions of that name.
+
+extern crate proc_macro;
 
 mod adjoint;
 mod analyse;
@@ -37,6 +40,7 @@ mod graph;
 mod infer;
 mod ir;
 mod lower;
+mod macros;
 mod normalise;
 mod options;
 mod passes;

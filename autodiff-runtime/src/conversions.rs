@@ -2,6 +2,7 @@
 
 use crate::Differentiable;
 use crate::rt::Flag;
+use std::collections::VecDeque;
 
 /// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
 pub trait FromDerivative<T>: Sized {
@@ -86,6 +87,52 @@ impl<T: Differentiable> FromDerivative<T> for T {
         let dot = dot.cloned().unwrap_or_else(|| value.zero_cotangent());
         (value, dot)
     }
+}
+
+/// Lists of the same elements.
+macro_rules! from_lists {
+    ($($list:ty: $of:ty $(, $n:ident)?;)*) => {$(
+        impl<T: Differentiable $(, const $n: usize)?> FromDerivative<$of> for $list {
+            #[inline]
+            fn __derivative_of_from<M0: Flag>(
+                value: $of,
+                _: (M0,),
+            ) -> (
+                Self,
+                impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <$of as Differentiable>::Cotangent>)
+                + use<M0, T $(, $n)?>,
+            ) {
+                (
+                    value.into(),
+                    |(): (), seed: <Self as Differentiable>::Cotangent, bar: Option<&mut <$of as Differentiable>::Cotangent>| {
+                        if let Some(bar) = bar {
+                            for (bar, seed) in bar.iter_mut().zip(seed) {
+                                crate::rt::add_assign(bar, &seed);
+                            }
+                        }
+                    },
+                )
+            }
+
+            #[inline]
+            fn __tangent_of_from(
+                value: $of,
+                (dot,): (Option<&<$of as Differentiable>::Cotangent>,),
+            ) -> (Self, <Self as Differentiable>::Cotangent) {
+                let dot = dot.cloned().unwrap_or_else(|| value.zero_cotangent());
+                (value.into(), dot.into_iter().collect())
+            }
+        }
+    )*};
+}
+
+from_lists! {
+    Box<[T]>: Vec<T>;
+    VecDeque<T>: Vec<T>;
+    Vec<T>: VecDeque<T>;
+    Vec<T>: Box<[T]>;
+    VecDeque<T>: [T; N], N;
+    Vec<T>: [T; N], N;
 }
 
 /// The other way round, as `Into` is of `From`: where a bound names it, rustc knows what a value is converted to.

@@ -175,11 +175,72 @@ fn widened(x: f32) -> f64 {
     y * f64::from(x)
 }
 
+/// Elements that can be read, and not written.
+#[derive(Clone, Debug, Differentiable)]
+struct Row {
+    values: Vec<f64>,
+    last: f64,
+}
+
+#[differentiable]
+impl Index<usize> for Row {
+    type Output = f64;
+
+    fn index(&self, i: usize) -> &Self::Output {
+        if i == 3 {
+            return &self.last;
+        }
+        &self.values[i]
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Rows(Vec<Row>);
+
+#[differentiable]
+impl Index<usize> for Rows {
+    type Output = Row;
+
+    fn index(&self, i: usize) -> &Row {
+        self.0.index(i)
+    }
+}
+
+#[differentiable]
+impl Row {
+    fn norm2(&self) -> f64 {
+        (0..4).map(|i| self[i] * self[i]).sum()
+    }
+}
+
+#[differentiable]
+fn read_only(r: &Row, k: f64) -> f64 {
+    let rows = Rows(vec![r.clone(), Row { values: vec![k, k * k, 1.0], last: r[1] }]);
+    let mut sum = 0.0;
+    for i in 0..4 {
+        sum += r[i] * k + r[(i + 1) % 4] * rows[1][i];
+    }
+    sum + r.norm2() * rows[0][3]
+}
+
+#[differentiable]
+fn radians<T: num_traits::Float>(d: impl Into<T>, k: T) -> T {
+    let r = d.into();
+    r * r * k
+}
+
+#[differentiable]
+fn to_radians(x: f64, k: f64) -> f64 {
+    let twice: f64 = radians(2.0_f32, k);
+    radians(x, k) + twice
+}
+
+struct_data!(Row => RowCotangent { values, last });
 struct_data!(Vec3 => Vec3Cotangent { x, y, z });
 struct_data!(Matrix => MatrixCotangent { rows, cols, data });
 
 mod checks {
-    use super::{Matrix, Vec3};
+    use super::{Matrix, Row, Vec3};
     use crate::common::{check, check_vjp};
 
     const V: Vec3 = Vec3 { x: 0.7, y: -1.2, z: 0.4 };
@@ -193,6 +254,8 @@ mod checks {
     check!(trace(&a, &b); (square([1.0, 0.5, -0.3, 0.8]), square([0.2, -0.7, 1.1, 0.4])));
     check!(eliminated(&a); (square([1.0, 0.5, -0.3, 0.8])));
     check_vjp!(in_place(&mut m, k); (square([1.0, 0.5, -0.3, 0.8]), 1.3));
+    check!(read_only(&r, k); (Row { values: vec![0.3, -0.8, 1.2], last: 0.7 }, 1.4));
+    check!(to_radians(x, k); (0.5, 1.4));
     check!(converted(x); (30.0));
     check!(widened(x); (2.0_f32) => [4.0]);
 }

@@ -172,6 +172,15 @@ fn converted_error(x: &[f64; 3]) -> Result<[f64; 2], Wrapped> {
     Ok([a, b])
 }
 
+#[differentiable]
+fn boxed_in_place(x: f64, k: f64) -> Result<f64, Box<dyn Error>> {
+    let root = checked_root(x)?;
+    if k < 0.0 {
+        return Err(Box::new(Bad::Negative(k)));
+    }
+    if k > 2.0 { Err(Box::new(Bad::TooMany { n: 3 })) } else { Ok(root * k) }
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -197,4 +206,13 @@ fn errors_that_cannot_be_cloned() {
     assert!(value.is_err() && gradient == 0.0);
     let (value, gradient) = converted_error::vjp(&[1.0, 2.0, 3.0], Ok([1.0, 1.0]));
     assert!(value.is_ok() && (gradient[2] - 1.0 / 3.0).abs() < 1e-12);
+}
+
+#[test]
+fn errors_that_are_boxed_where_they_are_returned() {
+    let (value, (x, k)) = boxed_in_place::vjp(4.0, 0.5, Ok(1.0));
+    assert_eq!((value.unwrap(), x, k), (1.0, 0.125, 2.0));
+    assert!(boxed_in_place::vjp(4.0, -0.5, Err(())).0.is_err());
+    assert!(boxed_in_place::vjp(4.0, 3.0, Err(())).0.is_err());
+    assert_eq!(boxed_in_place::jvp(4.0, 0.5, 1.0, 1.0).1, Ok(2.125));
 }

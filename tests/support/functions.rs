@@ -188,7 +188,7 @@ fn closures(x: f64, v: &[f64]) -> f64 {
     total + scaled(v[1]) + v.iter().map(|t| scaled(*t)).sum::<f64>() + simpson(|t| t.exp() * x, 0.0, v[0])
 }
 
-// | Functions as values | parameters `f: impl Fn(f64) -> f64`, `F: Fn(..)`, `&F`, `&dyn Fn(..)`; functions by name, `f64::sin`; from outside: `f::function()`, `autodiff::closure!(..)` |
+// | Functions as values | parameters `f: impl Fn(f64) -> f64`, `F: Fn(..)`, `&F`, `&dyn Fn(..)`; functions by name, `f64::sin`; chosen by `if` and `match`, in arrays; from outside: `f::function()`, `autodiff::closure!(..)` |
 
 #[differentiable]
 fn twice<F: Fn(f64) -> f64>(f: &F, x: f64) -> f64 {
@@ -202,7 +202,17 @@ fn dynamic(f: &dyn Fn(f64) -> f64, x: f64) -> f64 {
 
 #[differentiable]
 fn values_that_are_functions(x: f64) -> f64 {
-    twice(&elsewhere::cubed, x) + simpson(f64::sin, 0.0, x) + twice(&|t| t * x, x) + dynamic(&elsewhere::cubed, x)
+    let chosen = if x > 1.0 { f64::cos } else { elsewhere::cubed };
+    let other: Box<dyn Fn(f64) -> f64> = match x as usize {
+        0 => Box::new(f64::exp),
+        _ => Box::new(|t| t * x),
+    };
+    let table = [f64::tanh, elsewhere::cubed];
+    let mut sum = chosen(x) + other(x);
+    for f in table {
+        sum += f(x);
+    }
+    sum + twice(&elsewhere::cubed, x) + simpson(f64::sin, 0.0, x) + twice(&|t| t * x, x) + dynamic(&elsewhere::cubed, x)
 }
 
 #[test]

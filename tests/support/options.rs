@@ -2,7 +2,7 @@
 
 use autodiff::differentiable;
 
-// | Methods of `Option` and `Result` | `unwrap`, `expect`, `unwrap_or`, `unwrap_or_else`, `unwrap_or_default`, `map`, `map_or`, `map_or_else`, `map_err`, `and`, `and_then`, `or`, `or_else`, `ok`, `ok_or`, `ok_or_else`, `filter`, `flatten`, `zip`, `inspect`, `take`, `replace`, `insert`, `get_or_insert`, `get_or_insert_with`, `copied`, `cloned`, `as_ref`, `as_mut`, `as_deref`, `is_some`, `is_none`, `is_ok`, `is_err`, `is_some_and`, `is_none_or`, `is_ok_and` |
+// | Methods of `Option` and `Result` | `unwrap`, `expect`, `unwrap_or`, `unwrap_or_else`, `unwrap_or_default`, `map`, `map_or`, `map_or_else`, `map_err`, `and`, `and_then`, `or`, `or_else`, `ok`, `err`, `ok_or`, `ok_or_else`, `filter`, `flatten`, `zip`, `inspect`, `take`, `replace`, `insert`, `get_or_insert`, `get_or_insert_with`, `copied`, `cloned`, `as_ref`, `as_mut`, `as_deref`, `is_some`, `is_none`, `is_ok`, `is_err`, `is_some_and`, `is_none_or`, `is_ok_and` |
 
 #[differentiable]
 fn of_options(x: Option<f64>, y: Option<f64>, k: f64) -> f64 {
@@ -34,6 +34,7 @@ fn of_results(x: f64, k: f64) -> f64 {
     let good: Result<f64, String> = if x > 1.0 { Ok(x * k) } else { Err("small".to_owned()) };
     let mut s = good.clone().unwrap_or(k) + good.clone().map(|g| g * x).ok().unwrap_or(0.0);
     s += good.clone().and_then(|g| if g > 2.0 { Ok(g * g) } else { Err(String::new()) }).unwrap_or_else(|_| k);
+    s += if Some(x).ok_or(1).err().is_some() { 0.0 } else { x };
     s += Some(x).ok_or("none").unwrap() * Some(k).ok_or_else(|| "none").map_err(|e| e.len()).unwrap_or(1.0);
     if good.is_ok() && !good.is_err() && good.as_ref().is_ok_and(|g| *g > 0.0) {
         s *= x;

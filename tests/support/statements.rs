@@ -128,7 +128,14 @@ fn exits(v: &[f64], limit: f64) -> Option<f64> {
     Some(early * limit)
 }
 
-// | Macros | `vec!`, `assert!`, `assert_eq!`, `debug_assert!`, `panic!`, `unreachable!`, `todo!`, `println!`, `format!`, `matches!`; any macro without active arguments |
+// | Macros | `vec!`, `assert!`, `assert_eq!`, `debug_assert!`, `panic!`, `unreachable!`, `todo!`, `println!`, `format!`, `matches!`; those that the crate defines by `macro_rules!`; any other without active arguments |
+
+macro_rules! squared {
+    ($e:expr) => {{
+        let t = $e;
+        t * t
+    }};
+}
 
 macro_rules! degree {
     () => {
@@ -150,7 +157,7 @@ fn macros(x: f64, n: usize) -> f64 {
     }
     match n % 3 {
         0 => v[0].powi(degree!()),
-        1 => v[1],
+        1 => squared!(v[1]),
         2 if x < 0.0 => todo!(),
         2 => v[0] * v[1],
         _ => unreachable!(),

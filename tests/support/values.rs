@@ -2,7 +2,7 @@
 
 use crate::common::Data as _;
 use autodiff::{Differentiable, constant, differentiable};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 // | Floats | `f64`, `f32`, in one function; literals with and without suffixes; `std::f64::consts`, `f64::MAX` and its kin |
 
@@ -12,7 +12,7 @@ fn both_widths(x: f64, y: f32) -> f64 {
     x * std::f64::consts::LN_2 + f64::from(z) * 1e-1 + (x as f32 * y) as f64 + x.min(f64::MAX)
 }
 
-// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>` |
+// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>`; `VecDeque<f64>`, `Box<[f64]>`; values of a `BTreeMap` or `HashMap` by key |
 
 #[differentiable]
 fn nested(a: &[[f64; 2]; 2], rows: &[Vec<f64>], pairs: &[(f64, f64)], whole: Vec<f64>) -> f64 {
@@ -25,6 +25,20 @@ fn nested(a: &[[f64; 2]; 2], rows: &[Vec<f64>], pairs: &[(f64, f64)], whole: Vec
 }
 
 const N: usize = 3;
+
+#[differentiable]
+fn other_lists(x: f64, y: f64, key: &str) -> f64 {
+    let mut queue: VecDeque<f64> = VecDeque::new();
+    queue.push_back(x * y);
+    queue.push_front(y);
+    let squares: Box<[f64]> = queue.iter().map(|q| q * q).collect();
+    queue.pop_front().unwrap_or(1.0) * squares[1] * by_key(&HashMap::new(), &BTreeMap::from([(1, 2.0)]), key)
+}
+
+#[differentiable]
+fn by_key(names: &HashMap<String, f64>, table: &BTreeMap<i32, f64>, key: &str) -> f64 {
+    names.get(key).copied().unwrap_or(2.0) * table[&1]
+}
 
 // | `Option` and `Result` | of anything that carries a derivative, in parameters, results, variables, fields and elements: `Option<f64>`, `Result<f64, E>`, `Vec<Option<f64>>`; errors carry none |
 
@@ -181,6 +195,7 @@ mod checks {
     check!(nested(&a, &rows, &pairs, whole);
         ([[1.0, 2.0], [3.0, 4.0]], vec![vec![1.0, 2.0], vec![3.0, 4.0]], vec![(1.0, 2.0), (3.0, 4.0)], vec![2.0, 5.0]));
     check_vjp!(optional(x, &parts); (Some(2.0), vec![Some(3.0), None]); (Some(2.0), vec![None]); (None, vec![]));
+    check!(other_lists(x, y, @str key); (1.5, 0.5, "k"));
     check!(beside(x, @n, @scaled, @unit, @str name); (1.5, 2, true, 'x', "km"); (1.5, 7, false, 'y', "mile"));
     check!(converted(x, y, @i); (2.5, 1.5_f32, 3));
     check!(parameters(x, ab, pq, &v, &mut w); (2.0, (3.0, 4.0), [5.0, 6.0], vec![7.0], vec![8.0, 9.0]));

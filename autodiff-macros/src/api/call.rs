@@ -105,9 +105,19 @@ pub(super) fn passed_generics(sig: &Signature, added: usize) -> TokenStream {
 
 /// `T, N,`: the names of the type and const parameters. Lifetimes are left to inference.
 pub(super) fn generic_arguments(sig: &Signature) -> TokenStream {
-    sig.generics
-        .params
-        .iter()
+    arguments_of(sig.generics.params.iter())
+}
+
+/// The same for the function itself, where an `impl Trait` has no name.
+pub(super) fn written_arguments(sig: &Signature) -> TokenStream {
+    arguments_of(sig.generics.params.iter().filter(|param| match param {
+        GenericParam::Type(p) => !crate::signature::callable::is_unnamed(&p.ident),
+        GenericParam::Const(_) | GenericParam::Lifetime(_) => true,
+    }))
+}
+
+fn arguments_of<'g>(params: impl Iterator<Item = &'g GenericParam>) -> TokenStream {
+    params
         .map(|param| match param {
             GenericParam::Type(p) => {
                 let ident = &p.ident;

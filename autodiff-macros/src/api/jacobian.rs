@@ -54,13 +54,15 @@ fn either(sig: &Signature) -> TokenStream {
     let [again, last] = [arguments(sig), sig.params.iter().map(|p| call::pass(p, p.name())).collect()];
     let f = if sig.owner.is_some() { quote!(Self::#f) } else { quote!(#f) };
     let own = turbofish(sig);
+    let written = call::written_arguments(sig);
+    let written = (!written.is_empty()).then(|| quote!(::<#written>));
     // Where the type of the result does not say how many there are, a result does.
     let seed = &sig.seed;
     let outputs = quote! {
         match <#seed as #krate::Rows>::FLOATS {
             ::core::option::Option::Some(floats) => floats,
             ::core::option::Option::None => {
-                let #value = #f #own(#(#again,)*);
+                let #value = #f #written(#(#again,)*);
                 #krate::Bar::count_floats(&#krate::rt::zero_like(&#value))
             }
         }

@@ -5,7 +5,7 @@
 //! reads and writes the element.
 
 use super::operator::{Spell, as_function};
-use crate::by_value::each_end;
+use crate::by_value::{each_end, each_tail};
 use crate::emit::Sweeps;
 use crate::function;
 use crate::ir::Ty;
@@ -43,8 +43,62 @@ pub(super) fn element(block: &ItemImpl, options: &Options, krate: &Path) -> Opti
     }
 }
 
-/// The same impl for the cotangent.
+/// The same impl for the cotangent. That of `Index` is one of `IndexMut` as well, so that elements of types that are only read have
+/// derivatives too.
 fn of_cotangent(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> TokenStream {
+    let exclusive = is_exclusive(method);
+    let both = changeable(method);
+    if exclusive && both.is_some() {
+        return TokenStream::new(); // beside the impl of `Index`
+    }
+    let mut items = by_the_same_body(block, method, krate);
+    if let Some(method) = both {
+        let mut block = block.clone();
+        block.items = vec![ImplItem::Fn(method.clone())];
+        // The trait was in scope under the name that it is given here, its kin need not be.
+        if let Some((path, _)) = &mut block.trait_ {
+            let arguments = path.segments.last().map(|s| s.arguments.clone()).unwrap_or_default();
+            *path = parse_quote!(::core::ops::IndexMut);
+            if let Some(last) = path.segments.last_mut() {
+                last.arguments = arguments;
+            }
+        }
+        items.extend(by_the_same_body(&block, &method, krate));
+    }
+    items
+}
+
+fn is_exclusive(method: &ImplItemFn) -> bool {
+    matches!(&method.sig.output, ReturnType::Type(_, t) if matches!(&**t, Type::Reference(r) if r.mutability.is_some()))
+}
+
+/// The method as that of `IndexMut`, where its body ends in places: `&self.v[i]` as well as `&mut self.v[i]`.
+fn changeable(method: &ImplItemFn) -> Option<ImplItemFn> {
+    let places = std::cell::Cell::new(true);
+    let mut method = method.clone();
+    each_tail(&mut method.block, &|e| match e {
+        Expr::Reference(r) => {
+            let place = &r.expr;
+            parse_quote!(&mut #place)
+        }
+        Expr::MethodCall(m) if m.method == "index" || m.method == "index_mut" => {
+            let (of, index) = (&m.receiver, &m.args);
+            parse_quote!(::core::ops::IndexMut::index_mut(&mut #of, #index))
+        }
+        other => {
+            places.set(false);
+            other
+        }
+    });
+    method.sig.ident = Ident::new("index_mut", method.sig.ident.span());
+    if let Some(syn::FnArg::Receiver(receiver)) = method.sig.inputs.first_mut() {
+        *receiver = parse_quote!(&mut self);
+    }
+    method.sig.output = parse_quote!(-> &mut Self::Output);
+    places.get().then_some(method)
+}
+
+fn by_the_same_body(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> TokenStream {
     let Type::Path(own) = &*block.self_ty else { return TokenStream::new() };
     let mut own = own.clone();
     if let Some(last) = own.path.segments.last_mut() {
@@ -56,7 +110,7 @@ fn of_cotangent(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> TokenStr
     }
     let mut method = method.clone();
     method.attrs.clear();
-    let exclusive = matches!(&method.sig.output, ReturnType::Type(_, t) if matches!(&**t, Type::Reference(r) if r.mutability.is_some()));
+    let exclusive = is_exclusive(&method);
     method.sig.output = if exclusive { parse_quote!(-> &mut Self::Output) } else { parse_quote!(-> &Self::Output) };
     block.items = block
         .items

@@ -31,7 +31,9 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Toke
     // The derivative of `V::from` may be in the type, or in a trait that has room for it.
     let from =
         |c: &Callee| matches!(c, Callee::Associated(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"));
+    let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
     let from = calls(adjoint, from).then(|| quote!(use #krate::rt::FromDerivative as _;));
+    let from = quote!(#from #queues);
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));

@@ -132,7 +132,10 @@ fn body(f: &Function, adjoint: &Adjoint, sig: &Signature, block: &Block) -> Opti
     });
     let sweep = emitter.block(block);
     let result = f.result.map_or_else(|| quote!(()), |result| emitter.value(&Operand::Local(result)));
+    let krate = &sig.krate;
+    let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
     Some(quote! {
+        #queues
         #(#items)*
         #seed
         #(#accumulators)*

@@ -68,7 +68,7 @@ fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStr
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(let #mutability #ident = #name;)
     });
-    let uses = imports(&tangent.body, krate);
+    let uses = imports(&tangent.body, f.queues, krate);
     let dots = sig.params.iter().zip(&tangent.dots).map(|(param, dot)| match &param.callable {
         Some(_) => callable::call(&param.ident).to_token_stream(),
         None if used.contains(dot) => emitter.ident(*dot).to_token_stream(),
@@ -128,8 +128,8 @@ fn used(tangent: &Tangent) -> BTreeSet<Local> {
 }
 
 /// What has to be in scope for the methods of the sweep.
-fn imports(body: &Body, krate: &syn::Path) -> TokenStream {
-    let mut imports = TokenStream::new();
+fn imports(body: &Body, queues: bool, krate: &syn::Path) -> TokenStream {
+    let mut imports = if queues { quote!(use #krate::rt::Ends as _;) } else { TokenStream::new() };
     let (mut method, mut from) = (false, false);
     visit::each(body, &mut |s| {
         if let StmtKind::Tangent { call, .. } = &s.kind {
@@ -599,7 +599,7 @@ pub(super) fn closure_form(
         let (dot, pattern) = (emitter.ident(tangent.dots[*i]), emitter.pattern(tangent.dots[*i]));
         own(f.params[*i].passing, dot, &pattern, &f.local(f.params[*i].local).ident, &emitter)
     });
-    let (imports, items) = (imports(&tangent.body, krate), &f.items);
+    let (imports, items) = (imports(&tangent.body, f.queues, krate), &f.items);
     let declared = [f.result, tangent.result].into_iter().flatten().map(|l| {
         let pattern = emitter.pattern(l);
         quote!(let #pattern;)

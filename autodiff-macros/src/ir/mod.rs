@@ -139,6 +139,8 @@ pub(crate) struct Function {
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
     pub uncertain: BTreeSet<Local>,
+    /// It grows or shrinks what may be a queue, which has no `push` and `pop` of its own.
+    pub queues: bool,
     /// For results of `min`, `max` and their kin: the local that says which operand was chosen.
     pub choices: BTreeMap<Local, Local>,
     /// The type parameters that stand for floats, which [`Width::Param`] counts.

@@ -387,6 +387,7 @@ mod tests {
             recursive: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
             next_id: 0,

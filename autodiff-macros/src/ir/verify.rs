@@ -403,6 +403,7 @@ mod tests {
             recursive: false,
             callables: BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
             next_id: 0,

@@ -13,6 +13,25 @@ use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
+/// `Box::new(..)`
+fn is_boxed(e: &Expr) -> bool {
+    match strip(e) {
+        Expr::Call(c) => matches!(strip(&c.func), Expr::Path(p) if path_text(&p.path).ends_with("Box::new")),
+        _ => false, // something else
+    }
+}
+
+/// The `Box<dyn Error>` of a `Result` that has one.
+pub(super) fn dynamic_error(output: &syn::Type) -> Option<syn::Type> {
+    let syn::Type::Path(path) = crate::signature::transparent(output) else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Result")?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let syn::GenericArgument::Type(error) = args.args.iter().nth(1)? else { return None };
+    let syn::Type::Path(boxed) = crate::signature::transparent(error) else { return None };
+    let syn::PathArguments::AngleBracketed(of) = &boxed.path.segments.last()?.arguments else { return None };
+    matches!(of.args.first()?, syn::GenericArgument::Type(syn::Type::TraitObject(_))).then(|| error.clone())
+}
+
 /// Closures inside closures: more than anyone writes by hand, few enough for the stack.
 const MAX_INLINING: usize = 32;
 
@@ -51,7 +70,14 @@ impl Lowerer<'_> {
             && !c.args.iter().any(super::jumps::jumps)
         {
             // Whatever it is made of, no derivative goes in.
-            return self.keep_expr(&Expr::Call(c.clone()), Ty::Result(Box::new(Ty::Unknown)), true, None);
+            let mut c = c.clone();
+            if let Some(error) = self.dynamic_error.as_ref().filter(|_| self.inlining == 0)
+                && c.args.first().is_some_and(is_boxed)
+            {
+                // The box of an error becomes one of any error where it is returned.
+                c.func = syn::parse_quote!(::core::result::Result::<_, #error>::Err);
+            }
+            return self.keep_expr(&Expr::Call(c), Ty::Result(Box::new(Ty::Unknown)), true, None);
         }
         let Some(args) = self.arguments(&c.args) else { return Val::Never };
         // `T::PI()` has a capital, and is no constructor.
@@ -119,17 +145,38 @@ impl Lowerer<'_> {
     /// Calls a closure or a function with values.
     pub(crate) fn apply(&mut self, f: &Val, args: Vec<Val>, span: Span) -> Val {
         match f.behind() {
+            Val::Chosen(choice) => {
+                let choice = choice.clone();
+                self.each_chosen(&choice, span, &mut |l, f| l.apply(&f, args.clone(), span))
+            }
+            Val::Table(among) => match args.into_iter().next() {
+                Some(which) => {
+                    let among = Rc::clone(among);
+                    let which = self.operand(which, span);
+                    Self::of_table(&among, which)
+                }
+                None => Val::Poison, // a table is applied to an index
+            },
             Val::Closure(def) => {
                 let def = Rc::clone(def);
                 self.inline(&def, args, span)
             }
             Val::Function(path) => {
                 let path = path.clone();
-                self.call_path(&path, args, span)
+                match self.with_chosen(&args, span, &mut |l, args| l.call_path(&path, args, span)) {
+                    Some(v) => v,
+                    None => self.call_path(&path, args, span),
+                }
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
-            v if let Some((local, callable)) = self.callable(v) => self.call_callable(local, callable, args, span),
+            v if let Some((local, callable)) = self.callable(v) => {
+                let mut call = |l: &mut Self, args| l.call_callable(local, callable.clone(), args, span);
+                match self.with_chosen(&args, span, &mut call) {
+                    Some(v) => v,
+                    None => call(self, args),
+                }
+            }
             Val::Operand(Operand::Const(k)) if let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone()) => {
                 match self.construct_std(&path.path, &args, span) {
                     Some(v) => v,
@@ -240,6 +287,18 @@ impl Lowerer<'_> {
                     span,
                 )));
             }
+            ("VecDeque", "new" | "with_capacity") => {
+                return self.keep_call(path, &args, Ty::Unknown, true, None, span);
+            }
+            ("VecDeque", "from") if args.len() == 1 => {
+                let (krate, mut args) = (self.krate.clone(), args);
+                let x = args.pop().unwrap_or(Val::Poison);
+                let queue = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
+                return match self.operand_or(x, span) {
+                    Ok(x) => self.runtime(queue, vec![Arg::Value(x)], span),
+                    Err(v) => v,
+                };
+            }
             ("Vec", "from") => {
                 if let [v] = args.as_slice() {
                     let ident = syn::Ident::new("to_vec", span);
@@ -260,10 +319,18 @@ impl Lowerer<'_> {
                 };
                 let mut args = args;
                 let x = args.pop().unwrap_or(Val::Poison);
+                if self.is_callable(&x) {
+                    return x;
+                }
                 return match self.operand_or(x, span) {
                     Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
                     Err(v) => v,
                 };
+            }
+            (of, "into") if args.len() == 1 && (of == "Into" || self.block.is_parameter(of)) => {
+                let mut args = args;
+                let x = args.pop().unwrap_or(Val::Poison);
+                return self.into_(x, span);
             }
             ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
             _ if is_int(qualifier) => {
@@ -291,6 +358,9 @@ impl Lowerer<'_> {
     /// `receiver.name(args)` for a method of the user's.
     pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
         let span = m.span();
+        if let Some(v) = self.with_chosen(&args, span, &mut |l, args| l.call_method(m, receiver, args)) {
+            return v;
+        }
         if let Some(v) = self.accessor(receiver, &m.method.to_string(), &args, span) {
             return v;
         }
@@ -357,7 +427,7 @@ impl Lowerer<'_> {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))
                 }
-                Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+                Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                     let v = Val::Ref { to, mutable };
                     Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
                 }
@@ -370,7 +440,7 @@ impl Lowerer<'_> {
                     if mutable { Arg::RefMut(place) } else { Arg::Ref(place) }
                 }
             },
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),

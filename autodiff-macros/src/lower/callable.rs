@@ -88,6 +88,7 @@ impl Lowerer<'_> {
         let mut report = Report::default();
         let (function, inputs) = self.differentiable_closure(def, &captured, &kept, &mut report);
         self.f.recursive |= function.recursive;
+        self.f.queues |= function.queues;
         let mut function = function;
         normalise::normalise(&mut function);
         let mut activity = None;
@@ -211,8 +212,20 @@ impl Lowerer<'_> {
                     self.mentions_of(&def.closure, &def.scopes, seen, locals);
                 }
             }
+            Val::Chosen(choice) => {
+                operand(&choice.which);
+                choice.among.iter().for_each(|v| self.locals_of(v, seen, locals));
+            }
+            Val::Table(among) => among.iter().for_each(|v| self.locals_of(v, seen, locals)),
             Val::Function(_) | Val::Iter(_) | Val::Unit | Val::Never | Val::Poison => {}
         }
+    }
+
+    /// The locals that a value is made of, or that a closure mentions.
+    pub(super) fn locals_in(&self, v: &Val) -> BTreeSet<Local> {
+        let mut locals = BTreeSet::new();
+        self.locals_of(v, &mut BTreeSet::new(), &mut locals);
+        locals
     }
 
     /// A closure as a function of what it captured, what it keeps, and its own parameters.
@@ -534,6 +547,15 @@ fn moved_val(v: &Val, moved: &BTreeMap<Local, Local>) -> Option<Val> {
                 *o = operand(o)?;
             }
             Val::Range(own)
+        }
+        Val::Chosen(choice) => {
+            let among = choice.among.iter().map(|v| moved_val(v, moved)).collect::<Option<Vec<_>>>()?;
+            let which = operand(&choice.which)?;
+            Val::Chosen(Box::new(super::chosen::Choice { which, among: std::rc::Rc::new(among) }))
+        }
+        Val::Table(among) => {
+            let among = among.iter().map(|v| moved_val(v, moved)).collect::<Option<Vec<_>>>()?;
+            Val::Table(std::rc::Rc::new(among))
         }
         // Where it stands is a matter of the function around.
         Val::Iter(_) => return None,

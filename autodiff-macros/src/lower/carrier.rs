@@ -146,6 +146,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 Val::Place(self.through(place).with(Proj::Payload))

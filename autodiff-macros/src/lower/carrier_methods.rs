@@ -31,7 +31,13 @@ impl Lowerer<'_> {
         }
         if matches!(
             receiver.behind(),
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Tuple(_)
+            Val::Closure(_)
+                | Val::Iter(_)
+                | Val::Function(_)
+                | Val::Range(_)
+                | Val::Chosen(_)
+                | Val::Table(_)
+                | Val::Tuple(_)
         ) {
             return None;
         }
@@ -142,6 +148,16 @@ impl Lowerer<'_> {
                     l.wrap(Carrier::Some, x, span)
                 },
                 |_| none(),
+            ),
+            ("err", []) => self.either(
+                &c,
+                span,
+                |_, _| none(),
+                |l| {
+                    let e = l.failure_of(span, |k| c.tokens(k));
+                    let e = l.operand(e, span);
+                    l.wrap(Carrier::Some, e, span)
+                },
             ),
             ("map_err", [f]) => self.either(
                 &c,
@@ -340,7 +356,7 @@ fn truth(b: bool) -> Val {
 /// has in common with these two.
 fn is_known(name: &str, args: usize, known: bool) -> bool {
     match (name, args) {
-        ("is_some" | "is_ok" | "is_none" | "is_err" | "unwrap" | "unwrap_or_default" | "ok" | "take", 0)
+        ("is_some" | "is_ok" | "is_none" | "is_err" | "unwrap" | "unwrap_or_default" | "ok" | "err" | "take", 0)
         | (
             "expect" | "unwrap_or" | "unwrap_or_else" | "map" | "and_then" | "or_else" | "ok_or" | "ok_or_else"
             | "map_err" | "is_some_and" | "is_ok_and" | "is_none_or" | "get_or_insert_with" | "get_or_insert" | "or",

@@ -67,6 +67,9 @@ pub(super) fn parse_vec(mac: &Macro) -> syn::Result<VecArgs> {
 impl Lowerer<'_> {
     /// `[a, b, c]`
     pub(super) fn array(&mut self, a: &syn::ExprArray) -> Val {
+        if let Some(table) = self.table(&a.elems) {
+            return table;
+        }
         match self.elements_of(&a.elems) {
             Ok((operands, elem)) => {
                 let ty = Ty::Array(Box::new(elem));
@@ -92,6 +95,7 @@ impl Lowerer<'_> {
     /// `vec![..]`
     pub(super) fn vec(&mut self, mac: &Macro, span: Span) -> Val {
         match parse_vec(mac) {
+            Ok(VecArgs::List(list)) if let Some(table) = self.table(&list) => table,
             Ok(VecArgs::List(list)) => match self.elements_of(&list) {
                 Ok((operands, elem)) => {
                     let ty = Ty::Vec(Box::new(elem));
@@ -283,6 +287,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v.behind().clone(),

@@ -14,6 +14,8 @@ pub(crate) use super::loops::Counted;
 /// the construct begins.
 pub(crate) struct Dest {
     depth: usize,
+    /// How many locals there were then.
+    before: usize,
     val: Option<Val>,
 }
 
@@ -29,7 +31,7 @@ pub(crate) fn int(n: usize) -> Operand {
 impl Lowerer<'_> {
     /// Opens a destination for the values of branches. To be called in the block that will hold the construct.
     pub(crate) fn open(&mut self) -> DestId {
-        self.dests.push(Dest { depth: self.blocks.len().saturating_sub(1), val: None });
+        self.dests.push(Dest { depth: self.blocks.len().saturating_sub(1), before: self.f.locals.len(), val: None });
         DestId(self.dests.len() - 1)
     }
 
@@ -38,10 +40,18 @@ impl Lowerer<'_> {
         if v.is_never() {
             return;
         }
-        let (depth, known) = match self.dests.get(dest.0) {
-            Some(d) => (d.depth, d.val.clone()),
+        let (depth, before, known) = match self.dests.get(dest.0) {
+            Some(d) => (d.depth, d.before, d.val.clone()),
             None => return,
         };
+        if self.is_callable(&v) {
+            let chosen = self.deliver_callable(known, &v, depth, before, span);
+            let chosen = chosen.unwrap_or_else(|| self.refuse(Refusal::Callable { span }));
+            if let Some(d) = self.dests.get_mut(dest.0) {
+                d.val = Some(chosen);
+            }
+            return;
+        }
         // Slices of which there is a vector already.
         let of_vec =
             known.as_ref().is_some_and(|k| matches!(k, Val::Ref { .. } if matches!(self.receiver_ty(k), Ty::Vec(_))));
@@ -95,7 +105,7 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } => self.slots(to, depth, span).shared(),
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
             Val::Maybe(_) => self.refuse(Refusal::ChosenReference { span }),
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => {
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 self.refuse(Refusal::Callable { span })
             }
             Val::Unit => Val::Unit,

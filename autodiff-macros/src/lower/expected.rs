@@ -22,6 +22,13 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         m.turbofish = Some(parse_quote!(::<#ty>));
         return;
     }
+    if let (Expr::MethodCall(m), Some(_)) = (&mut *e, other_list(ty))
+        && m.method == "collect"
+        && m.turbofish.is_none()
+    {
+        m.turbofish = Some(parse_quote!(::<#ty>));
+        return;
+    }
     if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
         return;
     }
@@ -56,6 +63,37 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         }
         _ => {} // of that type by itself
     }
+}
+
+/// Lists that are no `Vec`.
+#[derive(Clone, Copy)]
+enum List {
+    Boxed,
+    Queue,
+}
+
+fn other_list(ty: &Type) -> Option<List> {
+    let Type::Path(path) = crate::signature::transparent(ty) else { return None };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let syn::GenericArgument::Type(of) = args.args.first()? else { return None };
+    if last.ident == "VecDeque" {
+        return Some(List::Queue);
+    }
+    (last.ident == "Box" && matches!(crate::signature::transparent(of), Type::Slice(_))).then_some(List::Boxed)
+}
+
+/// `collect::<Box<[f64]>>()` and `collect::<VecDeque<_>>()`: a vector, made into one.
+pub(super) fn collected_otherwise(m: &syn::ExprMethodCall) -> Option<Expr> {
+    let turbofish = m.turbofish.as_ref().filter(|_| m.method == "collect")?;
+    let syn::GenericArgument::Type(ty) = turbofish.args.first()? else { return None };
+    let list = other_list(ty)?;
+    let mut vector = m.clone();
+    vector.turbofish = Some(parse_quote!(::<Vec<_>>));
+    Some(match list {
+        List::Boxed => parse_quote!(#vector.into_boxed_slice()),
+        List::Queue => parse_quote!(VecDeque::from(#vector)),
+    })
 }
 
 /// Whether a type goes by a name of the user's, and no name of a float's.

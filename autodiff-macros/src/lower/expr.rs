@@ -179,11 +179,15 @@ impl Lowerer<'_> {
             return Val::Operand(self.short_circuit(b));
         }
         let left = self.expr(&b.left);
-        if matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
-            && self.val_ty(left.behind()) == Ty::Text
-        {
+        let compares = matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge);
+        // A comparison moves nothing, be it of a type that is not `Copy`.
+        let of_users = matches!(&left, Val::Place(p) if matches!(self.f.place_ty(p), Ty::User { .. }));
+        if compares && (self.val_ty(left.behind()) == Ty::Text || of_users && super::opaque::is_pure(&b.right)) {
             // Text is compared behind references, and has no size of its own.
-            let left = self.freeze(left, b.left.span());
+            let left = match left {
+                left @ Val::Place(_) if super::opaque::is_pure(&b.right) => left,
+                left => self.freeze(left, b.left.span()),
+            };
             let right = match self.expr(&b.right) {
                 v @ (Val::Never | Val::Poison) => return v,
                 right => right,
@@ -322,6 +326,10 @@ impl Lowerer<'_> {
             Ty::Int => Val::Operand(self.inert(&c.expr, Ty::Unknown)),
             _ => self.expr(&c.expr), // may carry a derivative
         };
+        // `f64::sin as fn(f64) -> f64`
+        if self.is_callable(&v) {
+            return v;
+        }
         match self.operand_or(v, c.expr.span()) {
             Err(v) => v,
             Ok(Operand::Const(k)) => {
@@ -344,8 +352,16 @@ impl Lowerer<'_> {
         let span = i.span();
         if matches!(strip(&i.index), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) {
             // A map, looked up by reference.
-            let refusal = Refusal::Method { span, name: "index".to_owned() };
-            return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, false, Some(refusal));
+            let map = self.expr(&i.expr);
+            if self.is_inert_value(map.behind()) {
+                return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, true, None);
+            }
+            let key = self.expr(&i.index);
+            if matches!(map, Val::Never | Val::Poison) || matches!(key, Val::Never | Val::Poison) {
+                return Val::Poison;
+            }
+            let found = self.found(&map, &key, span);
+            return self.payload(&found, span);
         }
         if self.is_compound_index(&i.index) {
             return self.element_at(i, span);

@@ -17,7 +17,11 @@ impl Lowerer<'_> {
         let last = path.path.segments.last()?;
         let name = last.ident.to_string();
         let own = qualifier(path, &self.floats);
-        let width = own.or_else(|| self.known_by(path, args))?;
+        let Some(width) = own.or_else(|| self.known_by(path, args)) else {
+            // `Float::sqrt(self.x)`: of a float, for the trait is one of floats.
+            let of_floats = is_of_a_float_trait(path) && rules::method(&name, args.len()).is_some();
+            return if of_floats { self.float_method(&last.ident, args, None, span) } else { None };
+        };
         let ty = Ty::Float(Some(width));
         let float = self.floats.get(width).cloned();
         let inert = args.iter().all(|a| self.val_ty(a).is_inert() || matches!(a, Val::Operand(Operand::Const(_))));
@@ -192,6 +196,12 @@ impl Lowerer<'_> {
         }
         None
     }
+}
+
+/// Whether a path is that of a method of a trait of floats: `Float::sqrt`.
+fn is_of_a_float_trait(path: &ExprPath) -> bool {
+    let of = path.path.segments.iter().rev().nth(1);
+    path.qself.is_none() && of.is_some_and(|s| matches!(s.ident.to_string().as_str(), "Float" | "FloatCore" | "Real"))
 }
 
 /// The width that a path says before the function: `T::sin`, `<T as Float>::sin`.

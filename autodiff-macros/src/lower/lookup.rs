@@ -2,7 +2,7 @@
 
 use super::value::Maybe;
 use super::{Lowerer, Val, control::int};
-use crate::ir::{BinOp, Carrier, Operand, Place, Proj, StmtKind, Ty};
+use crate::ir::{Arg, BinOp, Call, Callee, Carrier, Operand, Place, Proj, StmtKind, Ty};
 use proc_macro2::Span;
 use quote::quote;
 use syn::{Expr, ExprMethodCall};
@@ -27,6 +27,50 @@ impl Lowerer<'_> {
         let mutable = name.ends_with("_mut");
         let refer = |v: Val| Val::Ref { to: Box::new(v), mutable };
         match (name.as_str(), args) {
+            ("front" | "front_mut" | "back" | "back_mut", []) => {
+                let len = self.len(receiver, span);
+                let found = self.int_binary(BinOp::Ne, len.clone(), int(0), Ty::Bool, span);
+                let index = if name.starts_with("front") { int(0) } else { self.before(&len, span) };
+                let payload = refer(self.element(receiver, index, span));
+                Some(Val::Maybe(Box::new(Maybe { found, payload })))
+            }
+            ("pop_back", []) => {
+                self.f.queues = true;
+                let place = self.readable(receiver, span);
+                Some(self.pop_option(receiver, place, span))
+            }
+            ("pop_front", []) => {
+                self.f.queues = true;
+                let len = self.len(receiver, span);
+                let cond = self.int_binary(BinOp::Ne, len, int(0), Ty::Bool, span);
+                let dest = self.open();
+                let (then, ()) = self.branch(|l| {
+                    let x = l.remove(receiver, int(0), span);
+                    let x = l.operand(x, span);
+                    let some = l.wrap(Carrier::Some, x, span);
+                    l.deliver(dest, some, span);
+                });
+                let (els, ()) = self.branch(|l| l.deliver(dest, super::carrier::none(), span));
+                self.emit(StmtKind::If { cond, then, els }, span);
+                Some(self.close(dest))
+            }
+            ("push_back", [x]) => {
+                self.f.queues = true;
+                self.push(receiver, x.clone(), span);
+                Some(Val::Unit)
+            }
+            ("push_front", [x]) => {
+                self.f.queues = true;
+                let x = self.operand(x.clone(), span);
+                self.insert(receiver, int(0), x, span);
+                Some(Val::Unit)
+            }
+            ("into_boxed_slice", []) => {
+                let krate = self.krate.clone();
+                let x = self.operand(receiver.clone(), span);
+                let path = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::boxed::Box<[_]>>);
+                Some(self.runtime(path, vec![Arg::Value(x)], span))
+            }
             ("first" | "first_mut" | "last" | "last_mut", []) => {
                 let len = self.len(receiver, span);
                 let found = self.int_binary(BinOp::Ne, len.clone(), int(0), Ty::Bool, span);
@@ -52,6 +96,14 @@ impl Lowerer<'_> {
                 let payload = refer(self.element(receiver, index, span));
                 Some(Val::Maybe(Box::new(Maybe { found, payload })))
             }
+            ("get", [key])
+                if !self.is_inert_value(receiver.behind())
+                    && !matches!(self.receiver_ty(receiver), Ty::User { .. })
+                    && (is_key(m) || self.is_text(key)) =>
+            {
+                let v = self.found(receiver, key, span);
+                Some(Val::Maybe(Box::new(self.looked_into(&v, Some(false), span))))
+            }
             ("split_first" | "split_first_mut" | "split_last" | "split_last_mut", []) => {
                 let place = self.readable(receiver, span);
                 let place = self.through(place);
@@ -74,6 +126,32 @@ impl Lowerer<'_> {
             }
             _ => None, // no method of this kind
         }
+    }
+
+    fn is_text(&self, v: &Val) -> bool {
+        self.receiver_ty(v) == Ty::Text
+    }
+
+    /// The value at a key of a map, as an `Option`.
+    pub(super) fn found(&mut self, map: &Val, key: &Val, span: Span) -> Val {
+        let krate = self.krate.clone();
+        let place = self.readable(map, span);
+        let place = self.through(place);
+        let key = match key {
+            // What is kept is a reference in any case.
+            Val::Operand(Operand::Const(_)) | Val::Ref { .. } => {
+                let key = key.clone();
+                self.keep_with(Ty::Unknown, true, None, span, |k| k.val(&key))
+            }
+            key => {
+                let key = key.clone();
+                self.operand(key, span)
+            }
+        };
+        let args = vec![Arg::Ref(place), Arg::Value(key)];
+        let callee = Callee::Function(syn::parse_quote!(#krate::rt::found));
+        let call = Call { callee, args, callables: std::collections::BTreeMap::new(), span };
+        self.called(call, Ty::Option(Box::new(Ty::Unknown)))
     }
 
     /// Whether a value may be an index: nothing is known that says otherwise.

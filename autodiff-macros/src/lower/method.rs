@@ -18,6 +18,9 @@ impl Lowerer<'_> {
         if self.is_of_block(&m.receiver, &m.method.to_string()) {
             return self.users_method(m);
         }
+        if let Some(e) = super::expected::collected_otherwise(m) {
+            return self.expr(&e);
+        }
         if let Some(v) = self.chain(m) {
             return v;
         }
@@ -79,13 +82,17 @@ impl Lowerer<'_> {
             if self.is_inert_value(receiver.behind()) {
                 return self.kept_method(m, &receiver, &args, Ty::Unknown, true, None);
             }
-            return match self.operand_or(receiver.clone(), span) {
-                Ok(x) => {
-                    let krate = self.krate.clone();
-                    self.runtime(syn::parse_quote!(#krate::rt::converted), vec![Arg::Value(x)], span)
-                }
-                Err(v) => v,
-            };
+            return self.into_(receiver, span);
+        }
+        // A variable may be a `Cell`, and is refused where it holds what carries a derivative.
+        let field = !matches!(strip(&m.receiver), Expr::Path(_));
+        if name == "get"
+            && field
+            && args.is_empty()
+            && !self.block.declares(&name)
+            && !self.is_users_value(&receiver, &name)
+        {
+            return self.got(m, &receiver);
         }
         let argument = args.iter().any(|a| matches!(self.receiver_ty(a), Ty::User { .. }));
         if argument && !self.receiver_ty(&receiver).is_float() || self.is_users_value(&receiver, &name) {
@@ -106,6 +113,27 @@ impl Lowerer<'_> {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)
+    }
+
+    /// `x.into()`
+    pub(super) fn into_(&mut self, x: Val, span: Span) -> Val {
+        match self.operand_or(x, span) {
+            Ok(x) => {
+                let krate = self.krate.clone();
+                self.runtime(syn::parse_quote!(#krate::rt::converted), vec![Arg::Value(x)], span)
+            }
+            Err(v) => v,
+        }
+    }
+
+    /// `n.get()` of a `NonZeroU32`: a number, unless rustc says otherwise.
+    fn got(&mut self, m: &ExprMethodCall, receiver: &Val) -> Val {
+        let krate = self.krate.clone();
+        let method = &m.method;
+        Val::Operand(self.keep_with(Ty::Int, true, None, m.span(), |k| {
+            let recv = k.val(receiver.behind());
+            quote::quote_spanned!(super::opaque::at(m.span())=> #krate::rt::integer(#recv.#method()))
+        }))
     }
 
     /// A method of a type of the user's.

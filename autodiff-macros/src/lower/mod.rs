@@ -25,6 +25,7 @@ mod captures;
 mod carrier;
 mod carrier_methods;
 mod chains;
+mod chosen;
 mod collections;
 mod control;
 mod element;
@@ -83,6 +84,8 @@ pub(crate) struct Lowerer<'a> {
     names_floats: bool,
     /// What the function returns, for calls of itself.
     output: Ty,
+    /// The type of the error of the function's result, if it is a box of any.
+    dynamic_error: Option<syn::Type>,
     /// Open blocks, innermost last.
     blocks: Vec<Block>,
     scopes: Vec<Scope>,
@@ -107,6 +110,8 @@ pub(crate) struct Lowerer<'a> {
     pieces: usize,
     /// Results of calls.
     results: BTreeSet<Local>,
+    /// References to constants.
+    tables: BTreeSet<Local>,
     /// The values of struct literals.
     structs: BTreeSet<Local>,
     /// The function has a receiver.
@@ -148,6 +153,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     let mut body = (*item.block).clone();
     if let Some(output) = &sig.output {
         expected::expect_result(&mut body, output);
+        l.dynamic_error = call::dynamic_error(output);
     }
     let value = l.scoped(|l| l.block(&body));
     l.finish(value, item.block.brace_token.span.close());
@@ -182,6 +188,7 @@ impl<'a> Lowerer<'a> {
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
+                queues: false,
                 choices: std::collections::BTreeMap::new(),
                 next_id: 0,
             },
@@ -192,6 +199,7 @@ impl<'a> Lowerer<'a> {
             floats: Floats::default(),
             names_floats: false,
             output,
+            dynamic_error: None,
             blocks: vec![Block::default()],
             scopes: vec![Scope::default()],
             names,
@@ -206,6 +214,7 @@ impl<'a> Lowerer<'a> {
             in_place: false,
             pieces: 0,
             results: BTreeSet::new(),
+            tables: BTreeSet::new(),
             structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),

@@ -120,6 +120,15 @@ impl Keeper<'_, '_> {
                 quote!((#source))
             }
             Val::Function(path) => path.to_token_stream(),
+            Val::Chosen(choice) => {
+                let which = self.operand(&choice.which);
+                let tokens: Vec<_> = choice.among.iter().map(|f| self.val(f)).collect();
+                super::chosen::kept(&which, &choice.among, &tokens, &self.krate())
+            }
+            Val::Table(among) => {
+                let tokens: Vec<_> = among.iter().map(|f| self.val(f)).collect();
+                quote!([#(#tokens),*])
+            }
             Val::Range(r) => {
                 let lo = r.lo.as_ref().map(|o| self.operand(o));
                 let hi = r.hi.as_ref().map(|o| self.operand(o));
@@ -143,6 +152,8 @@ impl Keeper<'_, '_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => {}
@@ -169,6 +180,8 @@ impl Keeper<'_, '_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => {}
@@ -275,6 +288,7 @@ impl Lowerer<'_> {
         let tokens = &c.tokens;
         let opaque = self.opaque(ty.clone(), true, None, |_| quote!(&#tokens));
         let reference = self.temp(ty, Rvalue::Opaque(Box::new(opaque)), span);
+        self.tables.insert(reference);
         Place::of(reference).with(Proj::Deref)
     }
 }

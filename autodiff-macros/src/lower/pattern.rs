@@ -99,6 +99,10 @@ impl Lowerer<'_> {
             return;
         }
         let mutable = p.mutability.is_some();
+        let v = match v {
+            Val::Place(place) if !mutable && self.tables.contains(&place.root) => Val::Operand(self.load(place, span)),
+            v => v,
+        };
         if !mutable
             && let Val::Operand(crate::ir::Operand::Local(l)) = &v
             && (self.f.uncertain.contains(l) || self.f.callables.contains_key(l))
@@ -335,6 +339,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,

@@ -57,6 +57,11 @@ impl Surroundings {
             || path.segments.last().is_some_and(|s| self.own.as_ref().is_some_and(|own| s.ident == own))
     }
 
+    /// Whether a name is that of a type parameter.
+    pub(super) fn is_parameter(&self, name: &str) -> bool {
+        self.params.contains(name)
+    }
+
     /// Whether there are trait objects in a parameter.
     pub(super) fn is_dynamic(&self, param: usize) -> bool {
         self.dynamic.contains(&param)
@@ -98,7 +103,7 @@ impl Surroundings {
 /// Types of std that other parts of the compiler know, or look through, and names that floats go by.
 pub(super) fn is_no_users(name: &str) -> bool {
     let float = ["Real", "Float", "Scalar", "Number", "Num", "Precision"].iter().any(|end| name.ends_with(end));
-    if float {
+    if float || name.starts_with("NonZero") {
         return true;
     }
     matches!(

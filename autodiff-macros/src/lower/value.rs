@@ -2,6 +2,7 @@
 
 use super::Lowerer;
 use super::carrier::none;
+use super::chosen::Choice;
 use super::iter::Held;
 use super::scope::Scope;
 use crate::ir::{Carrier, Operand, Place, Proj, Rvalue, StmtKind, Ty};
@@ -33,6 +34,10 @@ pub(crate) enum Val {
     /// A function named by its path: `f64::max`, `other_function`.
     Function(syn::ExprPath),
     Range(Box<RangeVal>),
+    /// One of several functions or closures.
+    Chosen(Box<Choice>),
+    /// An array of functions and closures.
+    Table(Rc<Vec<Val>>),
     Unit,
     /// The expression does not come to an end: `return`, `break`, `panic!()`.
     Never,
@@ -98,7 +103,14 @@ impl Lowerer<'_> {
             Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
             Val::Maybe(m) => Ty::Option(Box::new(self.val_ty(&m.payload))),
             Val::Unit => Ty::Unit,
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Ty::Unknown,
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
+            | Val::Never
+            | Val::Poison => Ty::Unknown,
         }
     }
 
@@ -140,7 +152,9 @@ impl Lowerer<'_> {
             }
             Val::Maybe(m) => self.build(*m, span),
             Val::Unit | Val::Never | Val::Poison => self.poison(),
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) => self.keep(&v, span),
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
+                self.keep(&v, span)
+            }
         }
     }
 
@@ -151,7 +165,13 @@ impl Lowerer<'_> {
         }
         let place = self.through(place);
         let ty = self.f.place_ty(&place);
-        Operand::Local(self.temp(ty, Rvalue::Load(place), span))
+        // An element of a table may be a reference: `const TABLE: &[&[f64]]`.
+        let uncertain = ty == Ty::Unknown && self.tables.contains(&place.root);
+        let value = self.temp(ty, Rvalue::Load(place), span);
+        if uncertain {
+            self.f.uncertain.insert(value);
+        }
+        Operand::Local(value)
     }
 
     /// The memory that a value lives in, looking through references; constants and fresh values are given some.
@@ -167,6 +187,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => match self.operand(v.clone(), span) {
@@ -198,6 +220,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -224,6 +248,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
@@ -237,6 +263,7 @@ impl Lowerer<'_> {
         match base.behind() {
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
+            Val::Table(among) => Self::of_table(&Rc::clone(among), index),
             other => {
                 let other = other.clone();
                 let place = self.place_of(&other, span);
@@ -258,6 +285,9 @@ impl Lowerer<'_> {
 
     /// The length of what a value holds, as an operand.
     pub(crate) fn len(&mut self, v: &Val, span: Span) -> Operand {
+        if let Val::Table(among) = v.behind() {
+            return super::control::int(among.len());
+        }
         let place = self.place_of(v, span);
         let place = self.through(place);
         Operand::Local(self.temp(Ty::Int, Rvalue::Len(place), span))
@@ -282,6 +312,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -328,7 +360,9 @@ impl Lowerer<'_> {
                 | Val::Closure(_)
                 | Val::Iter(_)
                 | Val::Function(_)
-                | Val::Range(_),
+                | Val::Range(_)
+                | Val::Chosen(_)
+                | Val::Table(_),
                 _,
             ) => {}
         }
@@ -347,6 +381,8 @@ fn is_reference(v: &Val) -> bool {
         | Val::Iter(_)
         | Val::Function(_)
         | Val::Range(_)
+        | Val::Chosen(_)
+        | Val::Table(_)
         | Val::Unit
         | Val::Never
         | Val::Poison => false,

@@ -128,6 +128,11 @@ pub(super) struct Named {
     pub callable: Option<(Ident, TraitBound)>,
 }
 
+/// Whether a type parameter stands for an `impl Trait`.
+pub(crate) fn is_unnamed(param: &Ident) -> bool {
+    param.to_string().starts_with("__T")
+}
+
 /// Gives every type without a name one.
 pub(super) struct Naming<'g> {
     generics: &'g mut Generics,

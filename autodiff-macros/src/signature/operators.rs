@@ -5,6 +5,7 @@
 
 use super::floats::Floats;
 use super::types::transparent;
+use crate::ir::{Ty, Width};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
@@ -32,8 +33,13 @@ pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<W
     }
     // Their cotangents are named.
     let named = |name: &&Ident| found.iter().any(|p| has(&quote!(#p), name));
-    let carriers: Vec<WherePredicate> =
-        names.iter().copied().filter(named).map(|name| parse_quote!(#name: #krate::Differentiable)).collect();
+    // Operands are kept for the reverse sweep.
+    let carriers: Vec<WherePredicate> = names
+        .iter()
+        .copied()
+        .filter(named)
+        .map(|name| parse_quote!(#name: #krate::Differentiable + ::core::clone::Clone))
+        .collect();
     found.extend(carriers);
     found
 }
@@ -112,10 +118,16 @@ fn rule(
                     + #ops::DualWith<#ops::#marker, #right, Value = #out, Dot = #y>
             }
         }
-        // `impl Into<Angle>`: by the impl of `From`.
+        // `impl Into<Angle>`, `impl Into<T>`: by the impl of `From`.
         "Into" => {
-            let to = argument(bound).filter(|t| is_users(t))?;
+            let chosen = |t: &Type| matches!(floats.ty(t), Ty::Float(Some(Width::Param(_))));
+            let to = argument(bound).filter(|t| is_users(t) || chosen(t))?;
             parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
+        }
+        // `Pascal: From<P>`: by that impl.
+        "From" => {
+            let of = argument(bound).filter(|_| is_users(left))?;
+            parse_quote!(#left: #krate::rt::FromDerivative<#of>)
         }
         _ => return None, // no operator
     })

@@ -147,11 +147,11 @@ fn is_number(ty: &Ty) -> bool {
 }
 
 /// Whether there was an `impl Trait` in a type: it has been given a name, which the user's rule knows nothing of.
-fn is_unnamed(ty: &Type) -> bool {
+fn holds_unnamed(ty: &Type) -> bool {
     struct Finds(bool);
     impl<'ast> syn::visit::Visit<'ast> for Finds {
         fn visit_ident(&mut self, ident: &'ast proc_macro2::Ident) {
-            self.0 |= ident.to_string().starts_with("__T");
+            self.0 |= super::callable::is_unnamed(ident);
         }
     }
     let mut finds = Finds(false);
@@ -197,7 +197,7 @@ pub(super) fn check(sig: &Signature, rule: &Rule, wrt: Option<&Wrt>) -> syn::Res
         } else if param.passing == Passing::RefMut {
             let what = "a function with a `&mut` parameter cannot have a rule";
             refuse(at(what, "return what is written, or let the body be differentiated"));
-        } else if is_unnamed(&param.ty) {
+        } else if holds_unnamed(&param.ty) {
             let what = "a function with an `impl Trait` parameter cannot have a rule";
             refuse(at(what, "give the type parameter a name: `fn f<T: Trait>(x: T)`"));
         }

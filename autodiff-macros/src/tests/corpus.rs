@@ -40,6 +40,8 @@ fn functions() -> Vec<(TokenStream, syn::ItemFn)> {
     let mut paths: Vec<_> = corpus.read_dir().expect("the corpus").map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let mut functions = Functions::default();
+    // The definitions of a crate's macros are found where rustc runs only.
+    paths.retain(|path| path.file_stem().is_none_or(|stem| stem != "macros"));
     for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "rs")) {
         let code = std::fs::read_to_string(path).unwrap();
         functions.visit_file(&syn::parse_file(&code).unwrap());

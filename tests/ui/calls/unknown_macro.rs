@@ -1,11 +1,11 @@
-//! | macros of your own with active arguments | what the macro expands to, or `constant(..)` |
+//! | macros of other crates, and of names that are defined more than once, with active arguments | what the macro expands to, or `constant(..)` |
 use autodiff::differentiable;
-
-macro_rules! twice {
-    ($e:expr) => {
-        2.0 * $e
-    };
+#[macro_use]
+mod twice {
+    macro_rules! twice { ($e:expr) => { 2.0 * $e }; }
 }
+#[allow(unused_macros)]
+mod other { macro_rules! twice { ($e:expr) => { $e * $e }; } }
 
 #[differentiable]
 fn f(x: f64) -> f64 {

@@ -1,6 +1,6 @@
-//! | values put into a `HashMap`, `BTreeMap`, `VecDeque`, `Cell`, `RefCell` | vectors, and an index for a key |
+//! | values put into a `HashMap`, `BTreeMap`, `Cell`, `RefCell` | vectors, and an index for a key |
 use autodiff::differentiable;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 #[differentiable]
 fn hashed(x: f64) -> f64 {
@@ -14,13 +14,6 @@ fn ordered(x: f64) -> f64 {
     let mut m: BTreeMap<u32, f64> = BTreeMap::new();
     m.insert(1, x);
     *m.get(&1).unwrap() * x
-}
-
-#[differentiable]
-fn queued(x: f64) -> f64 {
-    let mut q = VecDeque::new();
-    q.push_back(x);
-    q.pop_front().unwrap() * x
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! | `v[i]` where `v` is of a type with an `impl Index` of its own | a method, or the field that is indexed |
+//! | `v[i]` where `index` looks at more of `v` than the element | a method, or the field that is indexed |
 use autodiff::{Differentiable, differentiable};
 
 #[derive(Clone, Differentiable)]
@@ -9,7 +9,8 @@ impl std::ops::Index<usize> for Row {
     type Output = f64;
 
     fn index(&self, i: usize) -> &f64 {
-        &self.0[i]
+        let last = self.0.len() - 1;
+        &self.0[last - i]
     }
 }
 

@@ -65,6 +65,7 @@ impl Case {
             recursive: sig.recursive,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: sig.floats.idents(),
             next_id: 0,

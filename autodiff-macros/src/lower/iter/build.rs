@@ -41,6 +41,9 @@ impl Lowerer<'_> {
                     return Some(self.elements(&Val::Ref { to: Box::new(to), mutable }, span));
                 }
                 let by = if mutable { By::RefMut } else { By::Ref };
+                if matches!(v.behind(), Val::Table(_)) {
+                    return Some(self.elements(v.behind(), m.receiver.span()));
+                }
                 return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
             }
             ("into_iter", 0) => return Some(self.iterator(&m.receiver)),
@@ -158,8 +161,12 @@ impl Lowerer<'_> {
                 It::Range { lo: lo.unwrap_or_else(|| index(0)), hi, inclusive }
             }
             Val::Iter(held) => held.it.clone(),
+            Val::Table(among) => {
+                let all = It::Range { lo: index(0), hi: Some(index(among.len())), inclusive: false };
+                It::Map(Box::new(all), v.clone())
+            }
             Val::Ref { to, mutable } => match to.as_ref() {
-                Val::Ref { .. } => self.elements(to, span),
+                Val::Ref { .. } | Val::Table(_) => self.elements(to, span),
                 Val::Iter(held) => held.it.clone().borrowed(),
                 to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
             },
@@ -170,6 +177,7 @@ impl Lowerer<'_> {
             | Val::Maybe(_)
             | Val::Closure(_)
             | Val::Function(_)
+            | Val::Chosen(_)
             | Val::Unit => {
                 let by = if matches!(self.val_ty(v), Ty::Ref(_)) { By::Ref } else { By::Value };
                 It::Elements { base: self.place_of(v, span), by }

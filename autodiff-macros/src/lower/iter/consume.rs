@@ -300,6 +300,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,

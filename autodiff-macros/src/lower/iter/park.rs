@@ -96,6 +96,8 @@ impl Lowerer<'_> {
             | Val::Iter(_)
             | Val::Function(_)
             | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v.clone(),
@@ -160,7 +162,14 @@ impl Lowerer<'_> {
                 Val::Maybe(Box::new(Maybe { found: Operand::Local(found.root), payload }))
             }
             Val::Unit => Val::Unit,
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Never | Val::Poison => Val::Poison,
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
+            | Val::Never
+            | Val::Poison => Val::Poison,
         }
     }
 

@@ -193,7 +193,7 @@ impl Lowerer<'_> {
             Val::Ref { to, .. } => self.carries(to),
             Val::Tuple(vs) => vs.iter().any(|v| self.carries(v)),
             Val::Maybe(m) => self.carries(&m.payload),
-            Val::Closure(_) | Val::Iter(_) | Val::Poison => true,
+            Val::Closure(_) | Val::Iter(_) | Val::Chosen(_) | Val::Table(_) | Val::Poison => true,
             Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never => false,
         }
     }

@@ -76,6 +76,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         recursive: f.recursive,
         callables: BTreeMap::new(),
         uncertain: f.uncertain.clone(),
+        queues: f.queues,
         floats: f.floats.clone(),
         next_id: 0,
     };

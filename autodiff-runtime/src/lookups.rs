@@ -1,0 +1,109 @@
+//! Values in maps, by key: `table.get(&key)`, `table["name"]`.
+//!
+//! A cotangent is a map with the same keys, so that what a value is given is added where the key is.
+#![allow(clippy::type_complexity, reason = "the shape of every tangent sweep")]
+
+use crate::rt::{Bar, Flag};
+use crate::{Differentiable, rt};
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
+
+/// Maps of values that carry a derivative.
+pub trait Lookup<Q: ?Sized>: Differentiable {
+    /// What values are found by.
+    type Key: Clone;
+    /// What is found.
+    type Value: Differentiable + Clone;
+
+    /// The value at a key, and the key that the map has of it.
+    fn entry(&self, key: &Q) -> Option<(&Self::Key, &Self::Value)>;
+
+    /// Adds to the cotangent of the value at a key.
+    fn add_at(bar: &mut Self::Cotangent, key: &Self::Key, seed: &<Self::Value as Differentiable>::Cotangent);
+
+    /// The tangent of the value at a key.
+    fn dot_at(dot: &Self::Cotangent, key: &Self::Key) -> Option<<Self::Value as Differentiable>::Cotangent>;
+}
+
+macro_rules! lookup {
+    ($map:ident: $($key:path),*; $($state:ident)?) => {
+        impl<K, V, Q: ?Sized $(+ $key)*, $($state)?> Lookup<Q> for $map<K, V, $($state)?>
+        where
+            K: Clone + std::fmt::Debug + Borrow<Q> $(+ $key)*,
+            V: Differentiable + Clone,
+            $($state: BuildHasher)?
+        {
+            type Key = K;
+            type Value = V;
+
+            fn entry(&self, key: &Q) -> Option<(&K, &V)> {
+                self.get_key_value(key)
+            }
+
+            fn add_at(bar: &mut Self::Cotangent, key: &K, seed: &V::Cotangent) {
+                match bar.get_mut(Borrow::<Q>::borrow(key)) {
+                    Some(into) => into.add(seed),
+                    None => {
+                        bar.insert(key.clone(), seed.clone());
+                    }
+                }
+            }
+
+            fn dot_at(dot: &Self::Cotangent, key: &K) -> Option<V::Cotangent> {
+                dot.get(Borrow::<Q>::borrow(key)).cloned()
+            }
+        }
+    };
+}
+
+lookup!(HashMap: Eq, Hash; S);
+lookup!(BTreeMap: Ord;);
+
+/// `map.get(key)`, by value.
+#[inline]
+pub fn found<M: Lookup<Q>, Q: ?Sized>(map: &M, key: &Q) -> Option<M::Value> {
+    map.entry(key).map(|(_, value)| value.clone())
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum found {}
+
+impl found {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    #[inline]
+    pub fn __forward<M0: Flag, M1: Flag, M: Lookup<Q>, Q: ?Sized>(
+        map: &M,
+        key: &Q,
+        _: (M0, M1),
+    ) -> (
+        Option<M::Value>,
+        impl FnOnce(&M, (), Option<<M::Value as Differentiable>::Cotangent>, Option<&mut M::Cotangent>, Option<&mut ()>)
+        + use<M0, M1, M, Q>,
+    ) {
+        let entry = map.entry(key);
+        let (key, value) = (entry.map(|(key, _)| key.clone()), entry.map(|(_, value)| value.clone()));
+        (value, move |_: &M, (): (), seed: Option<_>, bar: Option<&mut M::Cotangent>, _: Option<&mut ()>| {
+            if let (Some(key), Some(seed), Some(bar)) = (key, seed, bar) {
+                M::add_at(bar, &key, &seed);
+            }
+        })
+    }
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __tangent<M: Lookup<Q>, Q: ?Sized>(
+        map: &M,
+        key: &Q,
+        (dot, _): (Option<&M::Cotangent>, Option<&()>),
+    ) -> (Option<M::Value>, Option<<M::Value as Differentiable>::Cotangent>) {
+        let Some((key, value)) = map.entry(key) else { return (None, None) };
+        let tangent = dot.and_then(|dot| M::dot_at(dot, key)).unwrap_or_else(|| rt::zero_like(value));
+        (Some(value.clone()), Some(tangent))
+    }
+}
