@@ -203,6 +203,7 @@ impl<'a> Sweep<'a> {
             || info.param.is_some()
             || info.kind == Kind::Counter
             || self.plan.saved.contains(&l)
+            || self.plan.roots.contains(&l)
             || self.at_hand.iter().any(|scope| scope.contains(&l))
         {
             return;
