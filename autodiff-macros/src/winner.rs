@@ -10,7 +10,7 @@
 
 use crate::analyse::activity::{Activity, activity};
 use crate::ir::{
-    Arg, Block, Const, Function, Kind, Local, LocalInfo, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty,
+    Arg, Block, Const, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty,
     copy::{self, Copies},
     verify, visit,
 };
@@ -49,7 +49,7 @@ struct Reduction {
     into: Local,
     element: Local,
     /// The statements that compute the element in a turn.
-    slice: Vec<Stmt>,
+    slice: Block,
     taken: Taken,
 }
 
@@ -63,13 +63,15 @@ enum Taken {
 
 impl Reduction {
     fn of(f: &Function, active: &Activity, stmt: &Stmt) -> Option<Self> {
-        let StmtKind::For { counter, body, tape: None, .. } = &stmt.kind else { return None };
+        let StmtKind::For { label, counter, body, tape: None, .. } = &stmt.kind else { return None };
         let inside = copy::declared(body);
         let written = written(body);
         let mut outside = written.iter().filter(|l| !inside.contains(l) && !f.local(**l).ty.is_inert());
         let (Some(into), None) = (outside.next().copied(), outside.next()) else { return None };
         let info = f.local(into);
-        if !matches!((&info.kind, &info.ty), (Kind::Var { .. }, Ty::Float(_))) || !active.is(into) || returns(body) {
+        // What follows the search has to be reached.
+        let ends = !leaves(body, Some(*label)) && !has_rests(body);
+        if !matches!((&info.kind, &info.ty), (Kind::Var { .. }, Ty::Float(_))) || !active.is(into) || !ends {
             return None;
         }
         let olds = reads_whole(body, into)?;
@@ -88,12 +90,10 @@ impl Reduction {
             before.into_iter().zip(&needed.stmts).filter(|(_, n)| **n).map(|(s, _)| s.clone()).collect();
         let repeats = needed.locals.iter().all(|l| inside.contains(l) || l == counter || !written.contains(l))
             && !needed.locals.contains(&into)
-            && slice
-                .iter()
-                .all(|s| !visit::blocks(&s.kind).into_iter().any(leaves) && !matches!(s.kind, StmtKind::Exit(_)))
-            && is_repeatable(&slice, *counter)
-            && slice.iter().all(|s| written_by(s).iter().all(|l| inside.contains(l)));
-        repeats.then_some(Reduction { into, element, slice, taken })
+            && slice.iter().all(|s| written_by(s).is_subset(&inside))
+            && is_repeatable(&slice, *counter);
+        let slice = Block { stmts: slice };
+        (repeats && !leaves(&slice, None)).then_some(Reduction { into, element, slice, taken })
     }
 
     /// The search, then the element.
@@ -157,7 +157,7 @@ impl Reduction {
             info.kind = Kind::Temp;
         }
         let mut then = vec![Stmt::new(StmtKind::Let(original, Rvalue::Load(Place::of(turn))), span)];
-        then.extend(self.slice);
+        then.extend(self.slice.stmts);
         then.push(Stmt::new(StmtKind::Assign(Place::of(self.into), Operand::Local(self.element)), span));
         let then = Block { stmts: then };
         push(StmtKind::If { cond: Operand::Local(was_found), then, els: Block::default() });
@@ -281,30 +281,22 @@ fn made_by(s: &Stmt) -> BTreeSet<Local> {
     all
 }
 
-/// Whether the function is returned from, or code could be reached in more than one way, which a copy does not know of.
-fn returns(b: &Block) -> bool {
+/// Whether code could be reached in more than one way, which a copy does not know of.
+fn has_rests(b: &Block) -> bool {
     let mut found = false;
-    visit::each(b, &mut |s| {
-        found |= match &s.kind {
-            StmtKind::Exit(exit) => exit.kind == crate::ir::ExitKind::Return,
-            StmtKind::Rest { .. } => true,
-            _ => false, // goes on
-        };
-    });
+    visit::each(b, &mut |s| found |= matches!(s.kind, StmtKind::Rest { .. }));
     found
 }
 
-/// Whether a block is left for a place outside of it.
-fn leaves(b: &Block) -> bool {
-    let mut own = BTreeSet::new();
+/// Whether a block, the body of the loop of this label if it is one, is left for a place further out.
+fn leaves(b: &Block, of: Option<Label>) -> bool {
+    let mut own: BTreeSet<Label> = of.into_iter().collect();
     let mut left = BTreeSet::new();
-    visit::each(b, &mut |s| match &s.kind {
-        StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => {
-            _ = own.insert(*label);
+    visit::each(b, &mut |s| {
+        own.extend(copy::label(&s.kind));
+        if let StmtKind::Exit(exit) = &s.kind {
+            left.insert(exit.label);
         }
-        StmtKind::Block { label: Some(label), .. } => _ = own.insert(*label),
-        StmtKind::Exit(exit) => _ = left.insert(exit.label),
-        _ => {} // goes on
     });
     !left.is_subset(&own)
 }

@@ -1,6 +1,6 @@
 //! Reductions that take one of many elements: by `min` and `max`, and by conditions.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 
 #[differentiable]
 fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
@@ -105,6 +105,91 @@ fn until(x: &[f64], limit: f64) -> f64 {
     most
 }
 
+/// The loop around is left, or goes on, from inside of the reduction.
+#[differentiable]
+fn left_altogether(m: &[Vec<f64>], limit: f64) -> f64 {
+    let mut most = 0.0;
+    let mut sum = 0.0;
+    'rows: for row in m {
+        for v in row {
+            if v * v > most {
+                most = v * v;
+            }
+            if *v > limit {
+                break 'rows;
+            }
+            if *v < -limit {
+                continue 'rows;
+            }
+        }
+        sum += most;
+    }
+    most * limit + sum
+}
+
+#[differentiable]
+fn left_by_return(x: &[f64], limit: f64) -> f64 {
+    let mut most = 0.0;
+    for v in x {
+        most = f64::max(most, v * limit);
+        if *v > limit {
+            return most * most;
+        }
+    }
+    most
+}
+
+/// Reductions where they stand: in branches, loops, and one after another.
+#[differentiable]
+fn in_places(x: &[f64], y: f64) -> f64 {
+    let mut sum = 0.0;
+    for k in 0..3 {
+        if k % 2 == 0 {
+            let mut least = y;
+            for v in &x[k..] {
+                least = least.min(v * y);
+            }
+            {
+                let mut most = least;
+                for v in x {
+                    if v * v * y > most {
+                        most = v * v * y;
+                    }
+                }
+                sum += most * least;
+            }
+        } else {
+            sum += x.iter().map(|v| v * y).fold(f64::NEG_INFINITY, f64::max);
+        }
+    }
+    sum
+}
+
+#[derive(Differentiable)]
+struct Cloud {
+    points: Vec<[f64; 2]>,
+}
+
+#[differentiable]
+impl Cloud {
+    fn nearest(&self, at: [f64; 2]) -> f64 {
+        let mut least = f64::MAX;
+        for p in &self.points {
+            least = least.min((p[0] - at[0]).hypot(p[1] - at[1]));
+        }
+        least
+    }
+}
+
+#[differentiable(order = 2)]
+fn twice(x: &[f64], y: f64) -> f64 {
+    let mut least = y.exp();
+    for (i, v) in x.iter().enumerate() {
+        least = least.min(v * v * y.sin() + i as f64);
+    }
+    least * y
+}
+
 /// Counters that run down, and inclusive ones; a loop inside of the element.
 #[differentiable]
 fn polynomials(c: &[f64], n: usize) -> f64 {
@@ -151,9 +236,32 @@ mod checks {
     check!(with_a_running_index(&x); (vec![0.3, 1.7, -0.4, 0.9]));
     check!(drawdown(&prices); (vec![1.0, 1.4, 0.9, 1.2]));
     check!(until(&x, limit); (vec![0.3, 0.7, 0.5, 2.0, 0.9], 1.0); (vec![2.0], 1.0));
+    check!(left_altogether(&m, limit); (vec![vec![0.3, 0.7], vec![-1.5, 0.8], vec![0.2, 1.2, 9.0], vec![5.0]], 1.0); (vec![vec![0.3], vec![]], 1.0));
+    check!(left_by_return(&x, limit); (vec![0.3, 0.7, 1.2, 9.0], 1.0); (vec![0.3, 0.7], 1.0));
+    check!(in_places(&x, y); (vec![0.3, 1.7, -0.4, 0.9], 0.7));
     check!(polynomials(&c, @n); (vec![0.3, -0.7, 0.5], 4); (vec![0.3], 0));
     check!(greatest_of_rows(&m); ([[0.3, -1.7, 0.4], [0.8, 0.2, 0.1]]));
     check!(of_any_float(&x); (vec![0.3, 1.7, -0.4]); (vec![0.3_f32, -1.7, 0.4]));
+
+    #[test]
+    fn of_a_method() {
+        let cloud = super::Cloud { points: vec![[0.0, 1.0], [3.0, 4.0], [-5.0, 2.0]] };
+        let (cloud_bar, at_bar) = cloud.nearest_grad([6.0, 8.0]);
+        assert_eq!(at_bar, [0.6, 0.8]);
+        assert_eq!(cloud_bar.points, [[0.0; 2], [-0.6, -0.8], [0.0; 2]]);
+    }
+
+    #[test]
+    fn second_derivatives() {
+        let (x, y) = ([2.0, 0.5, 0.1], 0.7_f64);
+        // The second is taken: 0.25 sin y + 1 is less than exp y.
+        let rows = super::twice::hessian(&x, y);
+        let by_y = &rows.1;
+        let (sin, cos) = y.sin_cos();
+        let expected = 2.0 * 0.25 * cos - 0.25 * y * sin;
+        assert!((by_y.1 - expected).abs() < 1e-14, "{rows:?}");
+        assert!((by_y.0[1] - (sin + y * cos)).abs() < 1e-14 && by_y.0[0] == 0.0, "{rows:?}");
+    }
 
     /// Of equals the receiver is taken, as by the rule; of no number, what is one.
     #[test]

@@ -36,10 +36,7 @@ impl Copies {
         }
         visit::each(b, &mut |s| {
             if let Some(label) = label(&s.kind) {
-                let ident = &f.labels[label.0 as usize];
-                let ident = Ident::new(&format!("{ident}_{}", f.labels.len()), ident.span());
-                copies.labels.insert(label, Label(u32::try_from(f.labels.len()).unwrap_or(u32::MAX)));
-                f.labels.push(ident);
+                copies.label(f, label);
             }
         });
         copies
@@ -154,7 +151,8 @@ impl Copies {
     }
 }
 
-fn label(kind: &StmtKind) -> Option<Label> {
+/// The label by which a statement can be left from inside.
+pub(crate) fn label(kind: &StmtKind) -> Option<Label> {
     match kind {
         StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => Some(*label),
         StmtKind::Block { label, .. } => *label,
