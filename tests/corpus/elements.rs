@@ -235,6 +235,41 @@ fn to_radians(x: f64, k: f64) -> f64 {
     radians(x, k) + twice
 }
 
+/// One of the two impls says it in another way than the other.
+macro_rules! looked_up {
+    ($name:ident, |$me:ident, $i:ident| $index:expr, $index_mut:expr) => {
+        #[derive(Clone, Debug, Differentiable)]
+        struct $name(Vec<f64>);
+
+        #[differentiable]
+        impl Index<usize> for $name {
+            type Output = f64;
+
+            fn index(&$me, $i: usize) -> &f64 {
+                $index
+            }
+        }
+
+        #[differentiable]
+        impl IndexMut<usize> for $name {
+            fn index_mut(&mut $me, $i: usize) -> &mut f64 {
+                $index_mut
+            }
+        }
+    };
+}
+
+looked_up!(Got, |self, i| self.0.get(i).unwrap(), &mut self.0[i]);
+looked_up!(Indexed, |self, i| &self.0[i], self.0.get_mut(i).expect("an element"));
+
+#[differentiable]
+fn looked_up(x: f64, y: f64) -> f64 {
+    let (mut a, mut b) = (Got(vec![x, y]), Indexed(vec![x * y, 1.0]));
+    a[0] *= y;
+    b[1] = a[0] * a[1];
+    b[1] * b[0] + a[1]
+}
+
 struct_data!(Row => RowCotangent { values, last });
 struct_data!(Vec3 => Vec3Cotangent { x, y, z });
 struct_data!(Matrix => MatrixCotangent { rows, cols, data });
@@ -256,6 +291,7 @@ mod checks {
     check_vjp!(in_place(&mut m, k); (square([1.0, 0.5, -0.3, 0.8]), 1.3));
     check!(read_only(&r, k); (Row { values: vec![0.3, -0.8, 1.2], last: 0.7 }, 1.4));
     check!(to_radians(x, k); (0.5, 1.4));
+    check!(looked_up(x, y); (0.7, 1.4));
     check!(converted(x); (30.0));
     check!(widened(x); (2.0_f32) => [4.0]);
 }

@@ -85,14 +85,29 @@ fn changeable(method: &ImplItemFn) -> Option<ImplItemFn> {
             let (of, index) = (&m.receiver, &m.args);
             parse_quote!(::core::ops::IndexMut::index_mut(&mut #of, #index))
         }
+        // An element that is looked up.
+        Expr::MethodCall(mut m) if m.method == "unwrap" || m.method == "expect" => {
+            match &mut *m.receiver {
+                Expr::MethodCall(of) if matches!(of.method.to_string().as_str(), "get" | "first" | "last") => {
+                    of.method = Ident::new(&format!("{}_mut", of.method), of.method.span());
+                }
+                Expr::MethodCall(of)
+                    if matches!(of.method.to_string().as_str(), "get_mut" | "first_mut" | "last_mut") => {}
+                _ => places.set(false),
+            }
+            Expr::MethodCall(m)
+        }
         other => {
             places.set(false);
             other
         }
     });
     method.sig.ident = Ident::new("index_mut", method.sig.ident.span());
-    if let Some(syn::FnArg::Receiver(receiver)) = method.sig.inputs.first_mut() {
-        *receiver = parse_quote!(&mut self);
+    // The word `self` stays as it was written: that of a macro is another.
+    if let Some(syn::FnArg::Receiver(receiver)) = method.sig.inputs.first_mut()
+        && let syn::ReceiverKind::Reference(_, _, mutability) = &mut receiver.kind
+    {
+        *mutability = Some(parse_quote!(mut));
     }
     method.sig.output = parse_quote!(-> &mut Self::Output);
     places.get().then_some(method)

@@ -1,6 +1,6 @@
 //! Copies of blocks: everything that is declared inside is declared anew, so that both can stand in one function.
 
-use super::{Arg, Block, Const, Function, Label, Local, LocalInfo, Opaque, Operand, Place, Rvalue, StmtKind, visit};
+use super::{Arg, Block, Const, Function, Label, Local, LocalInfo, Opaque, Operand, Rvalue, StmtKind, visit};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +85,7 @@ impl Copies {
                 *tokens = self.tokens(std::mem::take(tokens));
             }
         }
-        for p in places_mut(kind) {
+        for p in visit::places_mut(kind) {
             self.local(&mut p.root);
         }
         match kind {
@@ -157,37 +157,5 @@ pub(crate) fn label(kind: &StmtKind) -> Option<Label> {
         StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => Some(*label),
         StmtKind::Block { label, .. } => *label,
         _ => None, // nothing that can be left
-    }
-}
-
-/// The places of a statement of a function that has not been differentiated, for rewriting.
-fn places_mut(kind: &mut StmtKind) -> Vec<&mut Place> {
-    fn of_args(args: &mut [Arg]) -> Vec<&mut Place> {
-        fn place(arg: &mut Arg) -> Option<&mut Place> {
-            match arg {
-                Arg::Ref(p) | Arg::RefMut(p) => Some(p),
-                Arg::Value(_) | Arg::Opaque(_) => None,
-            }
-        }
-        args.iter_mut().filter_map(place).collect()
-    }
-    match kind {
-        StmtKind::Assign(p, _) | StmtKind::Update { place: p, .. } | StmtKind::Push(p, _) => vec![p],
-        StmtKind::Swap(a, b) => vec![a, b],
-        StmtKind::Let(_, rv) => match rv {
-            Rvalue::Load(p)
-            | Rvalue::Len(p)
-            | Rvalue::Duplicate(p, _)
-            | Rvalue::Pop(p)
-            | Rvalue::Replace(p, _)
-            | Rvalue::Shape(p)
-            | Rvalue::Sum(p)
-            | Rvalue::Take(p) => vec![p],
-            Rvalue::Struct(value) => value.rest.iter_mut().collect(),
-            Rvalue::Call(call) => of_args(&mut call.args),
-            Rvalue::Operator(operator) => of_args(&mut operator.args),
-            _ => Vec::new(), // values
-        },
-        _ => Vec::new(), // values, and blocks
     }
 }

@@ -234,6 +234,38 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
     }
 }
 
+/// The places of a statement of a function that has not been differentiated, for rewriting.
+pub(crate) fn places_mut(kind: &mut StmtKind) -> Vec<&mut Place> {
+    fn of_args(args: &mut [Arg]) -> Vec<&mut Place> {
+        fn place(arg: &mut Arg) -> Option<&mut Place> {
+            match arg {
+                Arg::Ref(p) | Arg::RefMut(p) => Some(p),
+                Arg::Value(_) | Arg::Opaque(_) => None,
+            }
+        }
+        args.iter_mut().filter_map(place).collect()
+    }
+    match kind {
+        StmtKind::Assign(p, _) | StmtKind::Update { place: p, .. } | StmtKind::Push(p, _) => vec![p],
+        StmtKind::Swap(a, b) => vec![a, b],
+        StmtKind::Let(_, rv) => match rv {
+            Rvalue::Load(p)
+            | Rvalue::Len(p)
+            | Rvalue::Duplicate(p, _)
+            | Rvalue::Pop(p)
+            | Rvalue::Replace(p, _)
+            | Rvalue::Shape(p)
+            | Rvalue::Sum(p)
+            | Rvalue::Take(p) => vec![p],
+            Rvalue::Struct(value) => value.rest.iter_mut().collect(),
+            Rvalue::Call(call) => of_args(&mut call.args),
+            Rvalue::Operator(operator) => of_args(&mut operator.args),
+            _ => Vec::new(), // values
+        },
+        _ => Vec::new(), // values, and blocks
+    }
+}
+
 /// The places that a statement itself writes.
 pub(crate) fn written(kind: &StmtKind) -> Vec<Place> {
     match kind {

@@ -6,6 +6,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use syn::UseTree;
+use syn::visit::Visit;
 
 /// Files of a crate that are read for one macro: more than crates that are written by hand have.
 const MAX_FILES: usize = 4096;
@@ -34,33 +36,83 @@ pub(super) fn definition(name: &str, at: Span) -> Option<Rc<Definition>> {
 }
 
 fn search(name: &str, file: &Path) -> Option<TokenStream> {
+    let imports = Imports::of_file(file, name);
+    if imports.named {
+        return None; // of another crate, for all that is known
+    }
     let mut here = Vec::new();
     in_file(file, name, &mut here);
     if !here.is_empty() {
         return only(here);
     }
-    if imports(file, name) {
-        return None; // of another crate, for all that is known
+    let root = root(file);
+    let crates = ["lib.rs", "main.rs"].map(|name| root.join(name)).into_iter().filter(|file| file.is_file());
+    if imports.all || crates.into_iter().any(|file| Imports::of_file(&file, name).all) {
+        return None; // perhaps of another crate
     }
     let mut all = Vec::new();
     let mut files = Vec::new();
-    sources(&root(file), &mut files);
+    sources(&root, &mut files);
     for other in files.iter().filter(|f| *f != file) {
         in_file(other, name, &mut all);
     }
     only(all)
 }
 
-/// Whether a file has a name from another crate.
-fn imports(file: &Path, name: &str) -> bool {
-    let Ok(text) = std::fs::read_to_string(file) else { return true };
-    text.split(';').any(|statement| {
-        let Some(path) = statement.rsplit('\n').find_map(|line| line.trim_start().strip_prefix("use ")) else {
-            return false;
-        };
-        let own = ["crate", "self", "super"].iter().any(|root| path.trim_start().starts_with(root));
-        !own && statement.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
-    })
+/// How a file may have a name from another crate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Imports {
+    /// It is named.
+    named: bool,
+    /// Everything is imported, or there is a crate whose macros are.
+    all: bool,
+}
+
+impl Imports {
+    /// What cannot be read may import anything.
+    fn of(text: &str, name: &str) -> Self {
+        struct Uses<'a> {
+            name: &'a str,
+            found: Imports,
+        }
+
+        impl Uses<'_> {
+            fn tree(&mut self, tree: &UseTree, root: bool) {
+                match tree {
+                    UseTree::Path(path) => {
+                        let of = path.ident.to_string();
+                        let own = matches!(of.as_str(), "crate" | "self" | "super" | "std" | "core" | "alloc");
+                        if !(root && own) {
+                            self.tree(&path.tree, false);
+                        }
+                    }
+                    UseTree::Name(name) => self.found.named |= name.ident == self.name,
+                    UseTree::Rename(rename) => self.found.named |= rename.rename == self.name,
+                    UseTree::Glob(_) => self.found.all = true,
+                    UseTree::Group(group) => group.items.iter().for_each(|tree| self.tree(tree, root)),
+                }
+            }
+        }
+
+        impl<'ast> Visit<'ast> for Uses<'_> {
+            fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+                self.tree(&item.tree, true);
+            }
+
+            fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+                self.found.all |= item.attrs.iter().any(|attr| attr.path().is_ident("macro_use"));
+            }
+        }
+
+        let Ok(file) = syn::parse_file(text) else { return Imports { named: true, all: true } };
+        let mut uses = Uses { name, found: Imports::default() };
+        uses.visit_file(&file);
+        uses.found
+    }
+
+    fn of_file(file: &Path, name: &str) -> Self {
+        std::fs::read_to_string(file).map_or(Imports { named: true, all: true }, |text| Imports::of(&text, name))
+    }
 }
 
 /// The one of its name, if all that there are say the same.
@@ -109,5 +161,28 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Imports;
+
+    #[test]
+    fn names_that_may_be_of_another_crate() {
+        let of = |text: &str| {
+            let imports = Imports::of(text, "square");
+            (imports.named, imports.all)
+        };
+        let none = (false, false);
+        assert_eq!(of("use std::f64::consts::*; use crate::macros::square; use super::*;"), none);
+        assert_eq!(of("use other::{cube, more::power}; fn square() {}"), none);
+        assert_eq!(of("use other::{cube, more::square};"), (true, false));
+        assert_eq!(of("pub(crate) use other::cube as square;"), (true, false));
+        assert_eq!(of("use other::square as cube;"), none);
+        assert_eq!(of("mod inner { fn f() { use other::prelude::*; } }"), (false, true));
+        assert_eq!(of("#[macro_use] extern crate other;"), (false, true));
+        assert_eq!(of("extern crate other;"), none);
+        assert_eq!(of("not Rust"), (true, true));
     }
 }
