@@ -207,6 +207,16 @@ fn packed(l: &[f64], x: &[f64]) -> f64 {
     sum
 }
 
+/// One input: forward mode, and nothing is kept.
+#[differentiable]
+fn iterated(x: f64, turns: usize) -> f64 {
+    let mut y = x;
+    for _ in 0..turns {
+        y = (y + x).sin() * y;
+    }
+    y
+}
+
 fn data(n: usize) -> Vec<f64> {
     (0..n).map(|i| (i as f64 * 0.7).sin() + 0.1).collect()
 }
@@ -286,6 +296,13 @@ fn a_linear_recursion_needs_no_tape() {
 }
 
 /// Of all that a reduction looks at, one is differentiated.
+#[test]
+fn a_function_of_one_float_needs_no_tape() {
+    allocates_nothing(|| {
+        black_box(iterated::vjp(black_box(0.3), 1000, 2.0));
+    });
+}
+
 #[test]
 fn a_reduction_needs_no_tape() {
     let a = data(1000);

@@ -357,6 +357,13 @@ fn tape_is_empty() -> ! {
     panic!("autodiff: tape is empty");
 }
 
+/// Runs what is hardly ever needed, out of the way of the rest.
+#[cold]
+#[inline(never)]
+pub fn seldom<R>(run: impl FnOnce() -> R) -> R {
+    run()
+}
+
 /// A record that the path taken should have left is not there: a defect of this crate.
 #[cold]
 #[inline(never)]

@@ -65,6 +65,7 @@ mod regressions;
 mod results;
 mod returned_references;
 mod rules;
+mod slopes;
 mod special;
 mod statistics;
 mod std_names;

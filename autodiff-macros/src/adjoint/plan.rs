@@ -354,7 +354,7 @@ impl<'a> Planner<'a> {
                     || self.f.local(l).ty == Ty::Bool
                     || rules::binary(*op).is_none_or(|r| !r.costly)
             }
-            Rvalue::Prim(rule, _) => !rule.costly,
+            Rvalue::Prim(..) => rule(rv).is_some_and(|(rule, _)| !rule.costly),
             Rvalue::Opaque(o) => {
                 o.ty == Ty::Int
                     && o.reads.iter().all(|l| {
@@ -465,13 +465,18 @@ pub(crate) fn side(act: &Activity, operator: &Operator) -> Option<Side> {
 /// The rule of a float operation and its operands.
 pub(crate) fn rule(rv: &Rvalue) -> Option<(&'static Rule, Vec<Operand>)> {
     match rv {
-        Rvalue::Prim(rule, operands) => Some((rule, operands.clone())),
-        Rvalue::Binary(crate::ir::BinOp::Div, a, b @ Operand::Const(c)) => {
-            Some((rules::division_by(&c.tokens), vec![a.clone(), b.clone()]))
-        }
-        Rvalue::Binary(op, a, b) => Some((rules::binary(*op)?, vec![a.clone(), b.clone()])),
+        Rvalue::Prim(rule, operands) => Some((specific(rule, operands.get(1)), operands.clone())),
+        Rvalue::Binary(op, a, b) => Some((specific(rules::binary(*op)?, Some(b)), vec![a.clone(), b.clone()])),
         Rvalue::Unary(crate::ir::UnOp::Neg, a) => Some((rules::negation(), vec![a.clone()])),
         _ => None,
+    }
+}
+
+/// The rule for this second operand.
+fn specific(rule: &'static Rule, second: Option<&Operand>) -> &'static Rule {
+    match second {
+        Some(Operand::Const(c)) => rules::with_literal(rule, &c.tokens),
+        Some(Operand::Local(_)) | None => rule,
     }
 }
 

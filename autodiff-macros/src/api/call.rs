@@ -42,12 +42,13 @@ pub(super) fn bar_params<'a>(params: impl Iterator<Item = &'a ParamSig>) -> Toke
 
 /// `let (VALUE, adjoint) = Self::__forward::<_, T>(a, x, (On, On));`
 pub(super) fn forward(sig: &Signature, value: &TokenStream) -> TokenStream {
-    forward_of(sig, value, pass)
+    forward_of(sig, Part::Forward, value, pass)
 }
 
 /// The same, with the arguments as the caller wants them passed.
 pub(super) fn forward_of(
     sig: &Signature,
+    part: Part,
     value: &TokenStream,
     argument: impl Fn(&ParamSig, &Ident) -> TokenStream,
 ) -> TokenStream {
@@ -72,7 +73,7 @@ pub(super) fn forward_of(
     // the arguments. Callables are wrapped.
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own = passed_generics(sig, sig.second_forms().len());
-    let hidden = sig.hidden(Part::Forward);
+    let hidden = sig.hidden(part);
     quote! {
         #prologue
         let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #own>(#arguments (#flags));

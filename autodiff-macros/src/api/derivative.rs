@@ -29,13 +29,13 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
         sig.params.iter().map(|p| if p.again.is_some() { p.ident.to_token_stream() } else { quote!(()) }).collect();
     let bars: Vec<Ident> = sig.params.iter().map(bar).collect();
 
-    let shapes = sig.params.iter().filter(|p| p.again.is_none() && is_active(p) && !p.ir_ty.is_float()).map(|p| {
+    let shapes = sig.params.iter().filter(|p| p.again.is_none() && p.is_active() && !p.ir_ty.is_float()).map(|p| {
         let (shape, name) = (shape(p), p.name());
         quote!(let #shape = #krate::rt::shape_of(&#name);)
     });
     let passed = sig.params.iter().map(|p| {
         let (bar, name, shape) = (bar(p), &p.ident, shape(p));
-        if !is_active(p) {
+        if !p.is_active() {
             return quote!(::core::option::Option::None);
         }
         let zero = match p.passing {
@@ -47,7 +47,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
         let none = quote!(::core::option::Option::None);
         quote!(::core::option::Option::Some(#krate::rt::lent(#bar, &mut #none, || #zero)))
     });
-    let flags = sig.params.iter().map(|p| if is_active(p) { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
+    let flags = sig.params.iter().map(|p| if p.is_active() { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
     let arguments = sig.params.iter().map(|p| call::pass(p, p.name()));
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own_generics = call::generic_arguments(sig);
@@ -101,11 +101,6 @@ pub(super) fn function(sig: &Signature) -> Option<TokenStream> {
             )
         }
     })
-}
-
-/// Whether there is anything to differentiate with respect to, whatever is in the public gradient.
-fn is_active(param: &ParamSig) -> bool {
-    !param.ir_ty.is_inert() && (!param.constant || param.passing == Passing::RefMut)
 }
 
 fn shape(param: &ParamSig) -> Ident {

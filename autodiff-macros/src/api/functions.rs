@@ -1,12 +1,12 @@
 //! The associated functions, one builder each.
 
 use super::{
-    call::{self, Bars, bar, gradient, length_check, length_checks, local, zeros},
+    call::{self, Bars, bar, gradient, length_check, length_checks, local, pass, zeros},
     callable, docs, has_length,
 };
 use crate::{
     ir,
-    signature::{ParamSig, Signature},
+    signature::{ParamSig, Part, Signature},
 };
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -129,7 +129,8 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
     }
 }
 
-pub(super) fn forward(sig: &Signature) -> TokenStream {
+/// `part`: where the sweeps are.
+pub(super) fn forward(sig: &Signature, part: Part) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("forward"));
     let own = callable::outliving(sig);
     let (generics, _, clause) = own.split_for_impl();
@@ -145,7 +146,7 @@ pub(super) fn forward(sig: &Signature) -> TokenStream {
     let bar_types: Vec<_> = accumulators.iter().map(|p| &p.bar).collect();
 
     let checks = length_checks(accumulators.into_iter().filter(|p| is_at_hand(p)));
-    let run = call::forward(sig, &quote!(#value));
+    let run = call::forward_of(sig, part, &quote!(#value), pass);
     let adjoint = call::adjoint_of(sig, &quote!(#seed), Bars::Lent, Bars::Lent, |p| &p.ident);
     quote! {
         #[doc = #doc]

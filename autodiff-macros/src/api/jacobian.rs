@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ir::{Passing, Ty, Width},
-    signature::{Availability, Mode, ParamSig, Signature, holds_unknown},
+    signature::{Availability, Mode, ParamSig, Part, Signature, holds_unknown},
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -160,7 +160,7 @@ fn reverse(sig: &Signature) -> TokenStream {
     let [first, seed, value, zero] = ["first", "seed", "value", "zero"].map(local);
     let adjoint = local("adjoint");
     let zeros = zeros(sig, sig.slots());
-    let [run, run_again] = [0; 2].map(|_| call::forward_of(sig, &quote!(#value), again));
+    let [run, run_again] = [0; 2].map(|_| call::forward_of(sig, Part::Forward, &quote!(#value), again));
     let pulled = call::adjoint(sig, &quote!(#seed), Bars::Owned, Bars::Owned);
     let row = match flat(sig) {
         Some(_) => {

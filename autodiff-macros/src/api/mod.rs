@@ -27,7 +27,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
-    let Sweeps { forward, fused, direct, tangent, lanes, graph } = sweeps;
+    let Sweeps { forward, apart, fused, direct, tangent, lanes, graph } = sweeps;
     let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
@@ -35,7 +35,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
             (functions::grad(sig, direct), functions::value_and_grad(sig, direct), functions::grad_into(sig, direct));
         quote!(#grad #value_and_grad #grad_into)
     });
-    let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse));
+    let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse, sweeps.reverse()));
     let jvp = jvp::jvp(&in_forward);
     let jvp_many = lanes.as_ref().map(|_| jvp::jvp_many(sig));
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
@@ -62,6 +62,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
             #function
             #derivative
             #forward
+            #apart
             #fused
             #tangent
             #lanes
@@ -121,7 +122,7 @@ pub(crate) fn siblings(
             functions::grad_into(sig, false),
         ]);
     }
-    public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse)]);
+    public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse, sweeps.reverse())]);
     public.push(jvp::jvp(&in_forward));
     public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));

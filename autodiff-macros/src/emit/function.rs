@@ -15,10 +15,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Lifetime, TypeParamBound, WhereClause, WherePredicate, parse_quote, parse_quote_spanned};
 
 /// See [`super::emit`].
-pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> TokenStream {
+pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: Part) -> TokenStream {
     let facts = Facts::new(f, adjoint);
     let forward = Emitter::new(f, adjoint, &sig.krate, &facts, Sweep::Forward);
-    let header = header_of(f.recursive, sig);
+    let header = header_as(part, f.recursive, sig);
     let this = sig.receiver().map(|param| {
         let (ident, name) = (&param.ident, param.name());
         let mutability = param.mutable.then(|| quote!(mut));
@@ -147,8 +147,12 @@ fn adjoint(sig: &Signature) -> TokenStream {
 
 /// Everything before the body.
 pub(super) fn header_of(recursive: bool, sig: &Signature) -> TokenStream {
+    header_as(Part::Forward, recursive, sig)
+}
+
+fn header_as(part: Part, recursive: bool, sig: &Signature) -> TokenStream {
     let receiver = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
-    header(sig, &sig.hidden(Part::Forward), &receiver, sig.generics.where_clause.as_ref(), recursive)
+    header(sig, &sig.hidden(part), &receiver, sig.generics.where_clause.as_ref(), recursive)
 }
 
 /// The signature of a forward sweep.

@@ -33,6 +33,7 @@ mod operator;
 mod place;
 mod rule;
 mod rvalue;
+mod slope;
 mod stmt;
 mod tangent;
 mod tape;
@@ -43,7 +44,7 @@ mod tests;
 use crate::{
     adjoint::Adjoint,
     ir::{Block, Function, Local, LocalInfo},
-    signature::Signature,
+    signature::{Part, Signature},
     tangent::Tangent,
 };
 use facts::Facts;
@@ -59,6 +60,8 @@ pub(crate) use tangent::{Receiver, header as tangent_header};
 pub(crate) struct Sweeps {
     /// `__forward`, or `__derivative_of_m` beside a method: reverse mode.
     pub forward: TokenStream,
+    /// `__reverse`: the two sweeps of reverse mode, where `forward` does without. See [`slope`].
+    pub apart: Option<TokenStream>,
     /// `__sweep`, for functions that are no methods: reverse mode, both sweeps at once. See [`fused`].
     pub fused: Option<TokenStream>,
     /// Whether that is cheaper than one sweep after the other.
@@ -74,15 +77,25 @@ pub(crate) struct Sweeps {
 impl Sweeps {
     /// Those of a method: nothing is fused.
     pub(crate) fn new(forward: TokenStream, tangent: TokenStream) -> Self {
-        Sweeps { forward, fused: None, direct: false, tangent, lanes: None, graph: None }
+        Sweeps { forward, apart: None, fused: None, direct: false, tangent, lanes: None, graph: None }
+    }
+
+    /// Where the two sweeps of reverse mode are.
+    pub(crate) fn reverse(&self) -> Part {
+        if self.apart.is_some() { Part::Sweeps } else { Part::Forward }
     }
 }
 
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
+    if slope::applies(adjoint, sig) {
+        let apart = Some(function::function(f, adjoint, sig, Part::Sweeps));
+        let sweeps = Sweeps::new(slope::function(sig), tangent::function(f, tangent, sig));
+        return Sweeps { apart, fused: fused::halves(sig), ..sweeps };
+    }
     let (fused, direct) =
         fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
-    let sweeps = Sweeps::new(function::function(f, adjoint, sig), tangent::function(f, tangent, sig));
+    let sweeps = Sweeps::new(function::function(f, adjoint, sig, Part::Forward), tangent::function(f, tangent, sig));
     Sweeps { fused, direct, ..sweeps }
 }
 

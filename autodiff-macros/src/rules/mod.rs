@@ -36,7 +36,7 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, REM, SCALE, SUB};
+use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, REM, SCALE, SQUARE, SUB};
 
 /// A primitive and its partial derivatives.
 #[derive(Debug)]
@@ -97,11 +97,20 @@ pub(crate) fn binary(op: BinOp) -> Option<&'static Rule> {
     }
 }
 
-/// The rule of a division by a literal.
-pub(crate) fn division_by(divisor: &proc_macro2::TokenStream) -> &'static Rule {
-    let literal = syn::parse2::<syn::LitFloat>(divisor.clone());
-    let is_zero = |literal: syn::LitFloat| literal.base10_parse::<f64>().is_ok_and(|x| x == 0.0);
-    if literal.map_or(true, is_zero) { &DIV } else { &DIV_BY_LITERAL }
+/// The rule that serves where the second operand is this literal: some partials are simpler then, and finite.
+pub(crate) fn with_literal(rule: &'static Rule, operand: &proc_macro2::TokenStream) -> &'static Rule {
+    let text = operand.to_string();
+    match rule.name {
+        "div"
+            if syn::parse_str::<syn::LitFloat>(&text).is_ok_and(|a| a.base10_parse().is_ok_and(|a: f64| a != 0.0)) =>
+        {
+            &DIV_BY_LITERAL
+        }
+        "powi" if syn::parse_str::<syn::LitInt>(&text).is_ok_and(|n| n.base10_parse().is_ok_and(|n: i32| n == 2)) => {
+            &SQUARE
+        }
+        _ => rule,
+    }
 }
 
 /// The rule of unary minus.

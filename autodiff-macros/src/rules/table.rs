@@ -38,6 +38,8 @@ pub(super) static DIV: Rule = rule(
 );
 /// The same for a divisor that is a literal, and not zero: no partial is infinite.
 pub(super) static DIV_BY_LITERAL: Rule = rule("div", BINARY, &[Some("g / a"), Some("-(g / a * y)")], COSTLY, "");
+/// `powi` with the exponent 2, which is as quickly computed again, and whose partial is no more infinite than a factor.
+pub(super) static SQUARE: Rule = rule("powi", &["x", "n"], &[Some("g * (2.0 * x)"), None], CHEAP, "");
 // `x / a` may round up to the next integer, and `trunc` of it would then be one off. `x - y` is a multiple of `a`.
 pub(super) static REM: Rule = rule(
     "rem",

@@ -228,6 +228,7 @@ impl Signature {
                     Part::Second => "__derivative",
                     Part::Tangent | Part::TangentMethod => "__tangent",
                     Part::Lanes => "__differentiable_lanes",
+                    Part::Sweeps => "__reverse",
                     Part::Forward | Part::Gate | Part::Method | Part::Reverse => "__forward",
                 };
                 Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))
@@ -373,6 +374,11 @@ impl ParamSig {
     /// Whether it is a callable of this type parameter.
     pub(crate) fn is_of(&self, parameter: &Ident) -> bool {
         self.second_form().is_some_and(|of| of.ident == *parameter)
+    }
+
+    /// Whether there is anything to differentiate with respect to, whatever is in the public gradient.
+    pub(crate) fn is_active(&self) -> bool {
+        !self.ir_ty.is_inert() && (!self.constant || self.passing == crate::ir::Passing::RefMut)
     }
 
     /// The parameter with the lifetimes of the function left out of its type.

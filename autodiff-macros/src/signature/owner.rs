@@ -163,6 +163,7 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
         Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
         Part::Lanes => format_ident!("__lanes_of_{m}", span = span),
+        Part::Sweeps => format_ident!("__sweeps_of_{m}", span = span),
     }
 }
 
@@ -185,6 +186,8 @@ pub(crate) enum Part {
     TangentMethod,
     /// The sweep of forward mode in several directions.
     Lanes,
+    /// The sweeps of reverse mode, where `Forward` does without.
+    Sweeps,
 }
 
 /// `m_grad` beside a method `m`.

@@ -135,7 +135,7 @@ impl Case {
             rebind: self.rebind,
             clones: self.clones,
         };
-        let tokens = super::function::function(&self.f, &adjoint, &self.sig);
+        let tokens = super::function::function(&self.f, &adjoint, &self.sig, crate::signature::Part::Forward);
         let file: syn::File = parse_quote!(impl f { #tokens });
         expect.assert_eq(&prettyplease::unparse(&file));
     }

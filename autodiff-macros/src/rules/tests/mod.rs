@@ -3,7 +3,8 @@
 mod evaluate;
 mod special;
 
-use super::{Rule, all, method};
+use super::{Rule, all, binary, method, with_literal};
+use crate::ir::BinOp;
 use evaluate::{Dual, Value, apply, formula, partial, primal};
 
 /// The third Richardson extrapolation of the central difference.
@@ -165,6 +166,31 @@ fn nothing_hides_a_seed_that_is_not_a_number() {
                     _ => false,
                 };
                 assert!(got.is_nan() || hidden, "`{text}` of {} at {point:?} gives {got}", rule.name);
+            }
+        }
+    }
+}
+
+/// The rules for literals are those of the table, written shorter.
+#[test]
+fn rules_for_literals_agree_with_the_general_ones() {
+    for (name, general, literal) in [("powi", method("powi", 2), "2"), ("div", binary(BinOp::Div), "4.0")] {
+        let general = general.expect("a rule of that name");
+        let special = with_literal(general, &literal.parse().expect("a literal"));
+        assert!(!std::ptr::eq(general, special), "{name}");
+        let second: f64 = literal.parse().expect("a number");
+        for x in [-1e100, -3.0, -0.5, -0.0, 0.0, 1e-300, 0.5, 7.0] {
+            for seed in [-2.0, 0.0, 1.0, f64::NAN] {
+                let point = values(general, &[x, second]);
+                for (a, b) in general.partials.iter().zip(special.partials) {
+                    let of = |text: &Option<&str>| text.map(|text| partial(general, text, &point, seed));
+                    let (a, b) = (of(a), of(b));
+                    assert!(
+                        a.zip(b).is_none_or(|(a, b)| a == b || a.is_nan() && b.is_nan()),
+                        "{name} at {x}: {a:?}, {b:?}"
+                    );
+                    assert_eq!(a.is_some(), b.is_some(), "{name}");
+                }
             }
         }
     }
