@@ -73,7 +73,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, lanes, .. }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, Sweeps { forward, apart, fused, tangent, lanes, .. }: &Sweeps) -> TokenStream {
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -85,6 +85,7 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, fused, tangent, lanes, ..
             #function
             #derivative
             #forward
+            #apart
             #fused
             #tangent
             #lanes

@@ -95,3 +95,30 @@ fn expansions_are_bounded() {
         assert!(after <= bound, "{name}: {before} tokens became {after}");
     }
 }
+
+/// What the attribute costs, for the curious: `cargo test -p autodiff-macros --lib what_expansion_costs -- --ignored --nocapture`,
+/// with `--release` for how fast the compiler can be. Cargo builds it without optimisation, as here.
+#[test]
+#[ignore = "prints times and sizes, and asserts nothing"]
+fn what_expansion_costs() {
+    let mut costs = Vec::new();
+    for (args, item) in functions() {
+        let name = item.sig.ident.clone();
+        let lines = prettyplease::unparse(&syn::parse_quote!(#item)).lines().count();
+        let item = item.into_token_stream();
+        let started = std::time::Instant::now();
+        let expansion = expand(args, &item);
+        costs.push((started.elapsed().as_secs_f64() * 1e3, lines, count(item), count(expansion), name));
+    }
+    costs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let of = |share: f64| &costs[((costs.len() - 1) as f64 * share) as usize];
+    println!("{} functions, {} lines", costs.len(), costs.iter().map(|c| c.1).sum::<usize>());
+    for (what, share) in [("median", 0.5), ("one in ten", 0.9), ("one in a hundred", 0.99), ("slowest", 1.0)] {
+        let (time, lines, before, after, name) = of(share);
+        println!("{what}: {time:.1} ms, {lines} lines, {before} tokens became {after}: {name}");
+    }
+    let growth = |c: &(f64, usize, usize, usize, proc_macro2::Ident)| c.3 as f64 / c.2 as f64;
+    let short = costs.iter().filter(|c| c.1 <= 30).map(|c| c.0).fold(0.0, f64::max);
+    println!("slowest of at most 30 lines: {short:.1} ms");
+    println!("tokens for each token, on average: {:.1}", costs.iter().map(growth).sum::<f64>() / costs.len() as f64);
+}

@@ -183,8 +183,8 @@ fn rules_for_literals_agree_with_the_general_ones() {
             for seed in [-2.0, 0.0, 1.0, f64::NAN] {
                 let point = values(general, &[x, second]);
                 for (a, b) in general.partials.iter().zip(special.partials) {
-                    let of = |text: &Option<&str>| text.map(|text| partial(general, text, &point, seed));
-                    let (a, b) = (of(a), of(b));
+                    let of = |text: Option<&str>| text.map(|text| partial(general, text, &point, seed));
+                    let (a, b) = (of(*a), of(*b));
                     assert!(
                         a.zip(b).is_none_or(|(a, b)| a == b || a.is_nan() && b.is_nan()),
                         "{name} at {x}: {a:?}, {b:?}"
