@@ -89,6 +89,7 @@ fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
             return quote!(#function);
         }
         let derivatives = function::expand(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);
+        lower::checkpoint::unmarked(&mut *function.block);
         // Who asks for the gradient alone does use the function.
         return quote!(#[allow(dead_code)] #function #derivatives);
     }

@@ -112,6 +112,26 @@ pub(crate) enum Refusal {
         span: Span,
         name: String,
     },
+    /// `#[checkpoint(..)]` with something else in the parentheses, or twice.
+    CheckpointArguments {
+        span: Span,
+    },
+    /// Snapshots of what is no loop, or a loop whose turns cannot be counted before it.
+    CheckpointTurns {
+        span: Span,
+    },
+    /// A jump out of what is to be run again.
+    CheckpointLeft {
+        span: Span,
+    },
+    /// A callable from outside, in what is to be run again.
+    CheckpointCallable {
+        span: Span,
+    },
+    /// A mark on something that is no statement.
+    CheckpointPlace {
+        span: Span,
+    },
     /// An iterator, or one of its methods, that is not known.
     Iterator {
         span: Span,
@@ -137,6 +157,11 @@ impl Refusal {
             | Refusal::Async { span }
             | Refusal::ConstBlock { span }
             | Refusal::RawAddress { span }
+            | Refusal::CheckpointArguments { span }
+            | Refusal::CheckpointTurns { span }
+            | Refusal::CheckpointLeft { span }
+            | Refusal::CheckpointCallable { span }
+            | Refusal::CheckpointPlace { span }
             | Refusal::Syntax { span }
             | Refusal::ExitInside { span }
             | Refusal::Pattern { span }
@@ -291,6 +316,31 @@ impl Refusal {
                 format!("the `{name}` attribute is not supported inside a differentiable function"),
                 Some("it may change what code there is after the `differentiable` attribute ran".into()),
                 "put it on items outside of the function".into(),
+            ),
+            Refusal::CheckpointArguments { .. } => (
+                "cannot read this `checkpoint` attribute".into(),
+                Some("it is `#[checkpoint]`, `#[checkpoint(auto)]` or `#[checkpoint(snapshots = k)]`, once".into()),
+                "write one of these".into(),
+            ),
+            Refusal::CheckpointTurns { .. } => (
+                "cannot take snapshots of the turns of this".into(),
+                Some("where they are taken depends on how many turns there are, which has to be known before the first".into()),
+                "write a `for` over a range or over the elements of a slice, or `#[checkpoint]`, which runs the whole again".into(),
+            ),
+            Refusal::CheckpointLeft { .. } => (
+                "cannot leave what is under a `checkpoint`".into(),
+                Some("it is run again in the reverse sweep, from where nothing outside of it can be reached".into()),
+                "compute a value first, then test it with `if` behind the checkpoint".into(),
+            ),
+            Refusal::CheckpointCallable { .. } => (
+                "cannot run a call of a function parameter again".into(),
+                Some("the reverse sweep has the function's derivative, and not the function itself".into()),
+                "leave `checkpoint` out, or call a function by its name".into(),
+            ),
+            Refusal::CheckpointPlace { .. } => (
+                "cannot put a `checkpoint` here".into(),
+                Some("it belongs on a statement: a loop, a block, a `let`, a call or an assignment".into()),
+                "move it to the statement that is to be run again".into(),
             ),
             Refusal::Iterator { name, .. } => (
                 format!("cannot differentiate through the iterator method `{name}`"),

@@ -80,6 +80,7 @@ mod blank;
 pub mod callable;
 mod carrier;
 pub mod check;
+pub mod checkpoint;
 mod containers;
 mod conversions;
 mod deques;

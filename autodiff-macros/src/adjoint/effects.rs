@@ -178,8 +178,8 @@ impl Effects {
                     }
                 }
             }
-            // Of forward mode.
-            StmtKind::Tangent { .. } => self.outward = true,
+            // Of forward mode; and what is never one of both sweeps in one.
+            StmtKind::Tangent { .. } | StmtKind::Rerun(_) => self.outward = true,
         }
     }
 

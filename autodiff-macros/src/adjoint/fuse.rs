@@ -28,11 +28,12 @@ pub(crate) fn fuse(f: &Function, adjoint: &Adjoint) -> Option<Block> {
     if f.params.iter().any(|p| p.passing == Passing::RefMut) {
         return None;
     }
-    let mut returns = false;
+    // What is run again is run again in the reverse sweep.
+    let mut apart = super::checkpoint::any(adjoint);
     visit::each(&adjoint.forward, &mut |s| {
-        returns |= matches!(&s.kind, StmtKind::Exit(e) if e.kind == ExitKind::Return);
+        apart |= matches!(&s.kind, StmtKind::Exit(e) if e.kind == ExitKind::Return);
     });
-    if returns {
+    if apart {
         return None;
     }
     let mut fuser = Fuser { own: f.locals.len(), adjoint, found: 0, budget: BUDGET };

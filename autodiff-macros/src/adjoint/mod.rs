@@ -7,6 +7,7 @@
 
 mod bars;
 mod call;
+mod checkpoint;
 mod control;
 mod copies;
 mod effects;

@@ -8,7 +8,7 @@
 #[cfg(any(test, feature = "dump"))]
 mod text;
 
-use super::formula;
+use super::{checkpoint, formula};
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
@@ -231,7 +231,25 @@ impl<'a> Planner<'a> {
             }
             _ => {}
         }
+        if checkpoint::mark(self.f, s).is_some() {
+            self.rerun(s, plan);
+        }
         effect
+    }
+
+    /// What is needed to run the code under a checkpoint once more, behind it.
+    fn rerun(&self, s: &Stmt, plan: &mut Plan) {
+        let around = checkpoint::Surroundings::of(self.f, self.layout, s);
+        for l in around.values {
+            plan.need(l, after(s));
+        }
+        for l in around.memory {
+            self.read(plan, l, after(s));
+        }
+        if let StmtKind::For { lo, hi, .. } = &s.kind {
+            plan.operand(lo, after(s));
+            plan.operand(hi, after(s));
+        }
     }
 
     /// The operator, and which of its operands are active, if its rule is for rustc to find.

@@ -1,7 +1,7 @@
 //! The reverse of each statement.
 
 use super::bars::{Around, State};
-use super::{Sweep, as_slice, bind, formula, moves, plan};
+use super::{Sweep, as_slice, bind, checkpoint, formula, moves, plan};
 use crate::ir::{
     Carrier, Const, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, StructValue, Ty, UnOp, Width, Zero,
     visit,
@@ -38,6 +38,13 @@ impl Sweep<'_> {
             });
         }
         let mut main = Vec::new();
+        if let Some(mark) = checkpoint::mark(self.f, s) {
+            self.checkpoint(s, mark, &mut around, &mut main, rev);
+            fwd.append(&mut around.before);
+            fwd.append(&mut main);
+            fwd.append(&mut around.after);
+            return;
+        }
         match &s.kind {
             StmtKind::Let(t, rv) => {
                 self.binding(s, *t, rv, &mut around, &mut main, rev);
@@ -89,6 +96,7 @@ impl Sweep<'_> {
             | StmtKind::Save { .. }
             | StmtKind::Restore { .. }
             | StmtKind::Count(_)
+            | StmtKind::Rerun(_)
             | StmtKind::Repeat { .. } => main.push(s.clone()),
         }
         fwd.append(&mut around.before);

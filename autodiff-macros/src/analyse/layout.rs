@@ -5,7 +5,7 @@
 //! of a loop.
 
 use crate::adjoint::leaves_early;
-use crate::ir::{Block, Function, Label, Local, Operand, Rvalue, Stmt, StmtKind, Ty, visit};
+use crate::ir::{Block, Checkpoint, Function, Label, Local, Operand, Rvalue, Stmt, StmtKind, Ty, visit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -62,6 +62,7 @@ pub(crate) struct Layout<'f> {
     pub moved: BTreeSet<Local>,
     /// How often a part of a root is read by value, which may move it.
     pub parted: BTreeMap<Local, usize>,
+    checkpoints: &'f BTreeMap<Label, Checkpoint>,
 }
 
 /// Lays out a function whose statements are numbered.
@@ -76,6 +77,7 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         loops: Vec::new(),
         moved: BTreeSet::new(),
         parted: BTreeMap::new(),
+        checkpoints: &f.checkpoints,
     };
     l.moves(f);
     first_values(&f.body, &mut BTreeSet::new(), &mut l.firsts);
@@ -146,14 +148,16 @@ impl<'f> Layout<'f> {
             if repeats {
                 self.loops.push((acts, 2 * s.end + 1));
             }
-            let many = repeats || self.regions[region].many;
+            // Under a checkpoint the record is left and taken turn by turn, in the reverse sweep.
+            let rerun = label.is_some_and(|label| self.checkpoints.contains_key(&label));
+            let many = repeats || rerun || self.regions[region].many;
             // The condition of a `while` and its body are one region: the condition's temps are at hand in the body.
             let shared = matches!(s.kind, StmtKind::While { .. });
             for (i, nested) in visit::blocks(&s.kind).into_iter().enumerate() {
                 let inner = if shared && i == 1 {
                     self.region(s, 0)
                 } else {
-                    let counted = matches!(s.kind, StmtKind::For { .. }) && !leaves_early(s);
+                    let counted = matches!(s.kind, StmtKind::For { .. }) && !leaves_early(s) && !rerun;
                     self.regions.push(Region { parent: Some(region), many, counted, label });
                     self.regions.len() - 1
                 };

@@ -23,6 +23,7 @@
 //! [`facts`] is what has to be known of a sweep before it is printed.
 
 mod call;
+mod checkpoint;
 mod closure;
 mod facts;
 mod function;

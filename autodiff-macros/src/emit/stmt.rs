@@ -89,6 +89,7 @@ impl Emitter<'_> {
                 let local = self.ident(*local);
                 quote_spanned!(span=> #local += 1;)
             }
+            StmtKind::Rerun(rerun) => self.rerun(rerun, span),
             StmtKind::Repeat { times, body } => {
                 let (times, body) = (self.read(times), self.block(body));
                 quote_spanned!(span=> for _ in 0..#times { #body })
@@ -110,7 +111,7 @@ impl Emitter<'_> {
     }
 
     /// `: f64` where the type is known: rustc may have nothing else to go by.
-    fn annotation(&self, local: Local) -> Option<TokenStream> {
+    pub(super) fn annotation(&self, local: Local) -> Option<TokenStream> {
         if let Some(ty) = self.written_type(local) {
             return Some(ty);
         }

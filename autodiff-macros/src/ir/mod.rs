@@ -143,10 +143,21 @@ pub(crate) struct Function {
     pub queues: bool,
     /// For results of `min`, `max` and their kin: the local that says which operand was chosen.
     pub choices: BTreeMap<Local, Local>,
+    /// What is run again instead of saved: loops and blocks by their label.
+    pub checkpoints: BTreeMap<Label, Checkpoint>,
     /// The type parameters that stand for floats, which [`Width::Param`] counts.
     pub floats: Vec<Ident>,
     /// Statements number `0..next_id`, in the order of the text.
     pub next_id: u32,
+}
+
+/// What a `#[checkpoint]` asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Checkpoint {
+    /// A block, run again as a whole.
+    Whole,
+    /// A `for` whose turns are run again from so many snapshots, or from as many as seem good.
+    Turns(Option<Operand>),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -557,6 +568,50 @@ pub(crate) enum StmtKind {
         times: Operand,
         body: Block,
     },
+    /// A checkpoint's half of a sweep.
+    Rerun(Box<Rerun>),
+}
+
+/// A block, or a loop's body, under a checkpoint: see `adjoint::checkpoint` (adjoint only).
+#[derive(Clone, Debug)]
+pub(crate) struct Rerun {
+    /// The snapshots. Declared by the forward half.
+    pub saved: Local,
+    /// What a snapshot holds, in order.
+    pub carried: Vec<Place>,
+    pub turns: Option<Turns>,
+    /// Exits that go to the end of the block, or of the turn.
+    pub label: Option<Label>,
+    /// As it was written.
+    pub plain: Block,
+    /// The same, leaving its record.
+    pub taped: Block,
+    /// In the reverse sweep.
+    pub back: Option<Back>,
+}
+
+/// The loop of a [`Rerun`].
+#[derive(Clone, Debug)]
+pub(crate) struct Turns {
+    pub counter: Local,
+    pub lo: Operand,
+    pub hi: Operand,
+    pub inclusive: bool,
+    pub reversed: bool,
+    pub snapshots: Option<Operand>,
+}
+
+/// What the reverse half of a [`Rerun`] has besides.
+#[derive(Clone, Debug)]
+pub(crate) struct Back {
+    /// The reverse of the block, or of a turn.
+    pub reverse: Block,
+    /// Variables that nothing else in the reverse sweep asks for, by their number among `carried`.
+    pub own: Vec<usize>,
+    /// Variables that have no value before.
+    pub blank: Vec<Local>,
+    /// What has to be left as it was found, by number: what is the caller's, and is not restored.
+    pub kept: Vec<usize>,
 }
 
 /// What a pullback gets again of an argument: references, for what they point to is the caller's.

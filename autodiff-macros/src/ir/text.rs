@@ -127,6 +127,18 @@ impl Names<'_> {
             }
             StmtKind::Count(local) => line(format!("count {}", self.local(*local))),
             StmtKind::Repeat { times, body } => nested(format!("repeat {}", self.operand(times)), body),
+            StmtKind::Rerun(r) => {
+                let carried = list(r.carried.iter().map(|place| self.place(place)));
+                let turns = r.turns.as_ref().map_or_else(String::new, |t| {
+                    let (counter, lo, hi) = (self.local(t.counter), self.operand(&t.lo), self.operand(&t.hi));
+                    let (dots, rev) = (dots(t.inclusive), if t.reversed { " reversed" } else { "" });
+                    format!(" for {counter} in {lo}{dots}{hi}{rev}")
+                });
+                let head = if r.back.is_some() { "run again" } else { "run" };
+                let text = nested(format!("{head}{turns} from {}: {carried}", self.local(r.saved)), &r.plain);
+                let text = text + &nested("taped".to_owned(), &r.taped);
+                text + &r.back.as_ref().map_or_else(String::new, |back| nested("reverse".to_owned(), &back.reverse))
+            }
         }
     }
 
@@ -390,6 +402,7 @@ mod tests {
             queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
+            checkpoints: std::collections::BTreeMap::new(),
             next_id: 0,
         };
         expect![[r#"

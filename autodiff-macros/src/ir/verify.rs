@@ -10,8 +10,8 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
-    Again, Arg, Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Proj, Rvalue,
-    StmtKind, Tape, Zero, visit,
+    Again, Arg, Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Proj, Rerun,
+    Rvalue, StmtKind, Tape, Zero, visit,
 };
 use crate::adjoint::Adjoint;
 use crate::tangent::Tangent;
@@ -63,11 +63,13 @@ pub(crate) fn verify_fused(f: &Function, adjoint: &Adjoint, fused: &Block) -> Ve
 
 fn tapes(adjoint: &Adjoint) -> Vec<String> {
     let mut saved: BTreeMap<Tape, BTreeSet<usize>> = BTreeMap::new();
-    visit::each(&adjoint.forward, &mut |stmt| {
-        if let StmtKind::Save { tape, locals } = &stmt.kind {
-            saved.entry(*tape).or_default().insert(locals.len());
-        }
-    });
+    for sweep in [&adjoint.forward, &adjoint.reverse] {
+        visit::each(sweep, &mut |stmt| {
+            if let StmtKind::Save { tape, locals } = &stmt.kind {
+                saved.entry(*tape).or_default().insert(locals.len());
+            }
+        });
+    }
     let mut problems: Vec<_> = saved
         .iter()
         .filter(|(_, lengths)| lengths.len() > 1)
@@ -171,6 +173,7 @@ impl<'a> Check<'a> {
             StmtKind::Block { label: None, body } | StmtKind::Repeat { body, .. } => {
                 self.scoped(|check| check.block(body));
             }
+            StmtKind::Rerun(r) => self.rerun(r),
             StmtKind::Rest { body, .. } => self.block(body),
             StmtKind::Exit(exit) => {
                 let target = self.targets.iter().rev().find(|(label, _)| *label == exit.label);
@@ -192,6 +195,31 @@ impl<'a> Check<'a> {
             | StmtKind::Save { .. }
             | StmtKind::Count(_) => {}
         }
+    }
+
+    fn rerun(&mut self, r: &Rerun) {
+        let half = |check: &mut Self, block: &Block| match r.label {
+            Some(label) => check.target(label, false, |check| check.block(block)),
+            None => check.scoped(|check| check.block(block)),
+        };
+        let Some(back) = &r.back else {
+            self.declare(r.saved);
+            return self.scoped(|check| {
+                check.enter(r.turns.iter().map(|t| t.counter));
+                half(check, &r.plain);
+                half(check, &r.taped);
+            });
+        };
+        self.scoped(|check| {
+            check.enter(r.turns.iter().map(|t| t.counter));
+            check.scoped(|check| {
+                let own = back.own.iter().filter_map(|i| r.carried.get(*i)).map(|place| place.root);
+                check.enter(own.chain(back.blank.iter().copied()));
+                half(check, &r.plain);
+                half(check, &r.taped);
+            });
+            check.scoped(|check| check.block(&back.reverse));
+        });
     }
 
     fn declare(&mut self, local: Local) {
@@ -285,6 +313,7 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
             }));
         }
         StmtKind::Count(local) => used.push(*local),
+        StmtKind::Rerun(r) if r.back.is_some() => used.push(r.saved),
         _ => {} // operands and places only
     }
     used
@@ -298,6 +327,10 @@ fn operands(kind: &StmtKind) -> Vec<&Operand> {
         StmtKind::If { cond, .. } | StmtKind::While { cond, .. } => vec![cond],
         StmtKind::For { lo, hi, .. } => vec![lo, hi],
         StmtKind::Repeat { times, .. } => vec![times],
+        StmtKind::Rerun(r) => {
+            let forward = r.back.is_none();
+            r.turns.iter().flat_map(|t| [&t.lo, &t.hi].into_iter().chain(t.snapshots.iter().filter(move |_| forward))).collect()
+        }
         StmtKind::Save { locals, .. } => locals.iter().collect(),
         StmtKind::Forward { call, .. } | StmtKind::Fused { call, .. } | StmtKind::Tangent { call, .. } => {
             call.args.iter().filter_map(value).collect()
@@ -367,6 +400,10 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
         | StmtKind::Restore { .. }
         | StmtKind::Count(_)
         | StmtKind::Repeat { .. } => Vec::new(),
+        StmtKind::Rerun(r) => {
+            let own = |i: &usize| r.back.as_ref().is_some_and(|back| back.own.contains(i));
+            r.carried.iter().enumerate().filter(|(i, _)| !own(i)).map(|(_, place)| place).collect()
+        }
     }
 }
 
@@ -406,6 +443,7 @@ mod tests {
             queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
+            checkpoints: std::collections::BTreeMap::new(),
             next_id: 0,
         })
     }

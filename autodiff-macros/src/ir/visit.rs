@@ -36,6 +36,11 @@ pub(crate) fn blocks(kind: &StmtKind) -> Vec<&Block> {
         | StmtKind::Block { body, .. }
         | StmtKind::Rest { body, .. }
         | StmtKind::Repeat { body, .. } => vec![body],
+        StmtKind::Rerun(r) => {
+            let mut all = vec![&r.plain, &r.taped];
+            all.extend(r.back.as_ref().map(|back| &back.reverse));
+            all
+        }
         _ => Vec::new(),
     }
 }
@@ -50,6 +55,11 @@ pub(crate) fn blocks_mut(kind: &mut StmtKind) -> Vec<&mut Block> {
         | StmtKind::Block { body, .. }
         | StmtKind::Rest { body, .. }
         | StmtKind::Repeat { body, .. } => vec![body],
+        StmtKind::Rerun(r) => {
+            let mut all = vec![&mut r.plain, &mut r.taped];
+            all.extend(r.back.as_mut().map(|back| &mut back.reverse));
+            all
+        }
         _ => Vec::new(),
     }
 }
@@ -230,6 +240,7 @@ pub(crate) fn operands_mut(kind: &mut StmtKind) -> Vec<&mut Operand> {
         | StmtKind::Opaque(_)
         | StmtKind::Pullback { .. }
         | StmtKind::Restore { .. }
+        | StmtKind::Rerun(_)
         | StmtKind::Count(_) => Vec::new(),
     }
 }
@@ -282,6 +293,7 @@ pub(crate) fn written(kind: &StmtKind) -> Vec<Place> {
             by_arguments.chain(by_closures.map(|l| Place::of(*l))).collect()
         }
         StmtKind::Let(_, Rvalue::Opaque(o)) | StmtKind::Opaque(o) => o.writes.iter().map(|l| Place::of(*l)).collect(),
+        StmtKind::Rerun(r) => r.carried.clone(),
         _ => Vec::new(),
     }
 }

@@ -25,6 +25,7 @@ mod captures;
 mod carrier;
 mod carrier_methods;
 mod chains;
+pub(crate) mod checkpoint;
 mod chosen;
 mod collections;
 mod control;
@@ -150,6 +151,9 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         let span = pat.span();
         l.bind(&pat, val, span);
     }
+    for span in checkpoint::misplaced(&item.block) {
+        l.refuse(Refusal::CheckpointPlace { span });
+    }
     let mut body = (*item.block).clone();
     if let Some(output) = &sig.output {
         expected::expect_result(&mut body, output);
@@ -190,6 +194,7 @@ impl<'a> Lowerer<'a> {
                 uncertain: BTreeSet::new(),
                 queues: false,
                 choices: std::collections::BTreeMap::new(),
+                checkpoints: std::collections::BTreeMap::new(),
                 next_id: 0,
             },
             report,

@@ -197,6 +197,7 @@ impl Keeper<'_, '_> {
     }
 
     fn rewrite(&mut self, scopes: &[Scope], e: &mut Expr) {
+        super::checkpoint::unmarked(e);
         super::rename::Rename::new(self, scopes).visit_expr_mut(e);
     }
 }

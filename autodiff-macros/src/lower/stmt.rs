@@ -1,6 +1,6 @@
 //! Blocks and statements.
 
-use super::{Lowerer, Val};
+use super::{Lowerer, Val, checkpoint};
 use crate::ir::{Kind, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
@@ -56,8 +56,10 @@ impl Lowerer<'_> {
                     _ => {} // stands for itself
                 }
                 // A closure's items come once, however often it is called.
-                if !self.f.items.contains(item) {
-                    self.f.items.push(item.clone());
+                let mut item = item.clone();
+                checkpoint::unmarked(&mut item);
+                if !self.f.items.contains(&item) {
+                    self.f.items.push(item);
                 }
             }
         }
@@ -68,13 +70,16 @@ impl Lowerer<'_> {
             Stmt::Local(local) => self.let_(local),
             Stmt::Item(_) => Val::Unit,
             Stmt::Expr(e, semicolon) => {
-                self.attributes(crate::conditional::attributes(e));
-                if semicolon.is_some()
-                    && let Some(v) = self.dropped_pop(e)
-                {
-                    return v;
-                }
-                self.expr(e)
+                let attrs = crate::conditional::attributes(e);
+                self.attributes(attrs);
+                self.under_marks(attrs, e, semicolon.is_none(), &mut |l| {
+                    if semicolon.is_some()
+                        && let Some(v) = l.dropped_pop(e)
+                    {
+                        return v;
+                    }
+                    l.expr(e)
+                })
             }
             Stmt::Macro(m) => {
                 self.attributes(&m.attrs);
@@ -88,7 +93,7 @@ impl Lowerer<'_> {
         for attr in attrs {
             let name = path_text(attr.path());
             let first = name.split("::").next().unwrap_or("");
-            let known = matches!(first, "allow" | "expect" | "warn" | "deny" | "forbid" | "doc" | "rustfmt" | "clippy");
+            let known = checkpoint::is_checkpoint(attr) || matches!(first, "allow" | "expect" | "warn" | "deny" | "forbid" | "doc" | "rustfmt" | "clippy");
             if !known {
                 self.refuse(Refusal::Attribute { span: attr.span(), name });
             }
@@ -128,10 +133,10 @@ impl Lowerer<'_> {
         let as_slices =
             annotation.is_some_and(|t| matches!(t, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::Slice(_))));
         let before = std::mem::replace(&mut self.as_slices, as_slices);
-        let v = match self.iterator_of_known(&local.pat, &expr) {
+        let v = self.under_marks(&local.attrs, &expr, true, &mut |l| match l.iterator_of_known(&local.pat, &expr) {
             Some(v) => v,
-            None => self.expr(&expr),
-        };
+            None => l.expr(&expr),
+        });
         self.as_slices = before;
         if let Some(ty) = annotation {
             self.annotate(&v, ty);

@@ -68,6 +68,7 @@ impl Case {
             queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: sig.floats.idents(),
+            checkpoints: std::collections::BTreeMap::new(),
             next_id: 0,
         };
         let mut case =

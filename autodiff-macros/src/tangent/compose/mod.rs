@@ -78,6 +78,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         uncertain: f.uncertain.clone(),
         queues: f.queues,
         floats: f.floats.clone(),
+        checkpoints: f.checkpoints.clone(),
         next_id: 0,
     };
     visit::number(&mut composed);

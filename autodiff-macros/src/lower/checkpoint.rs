@@ -1,0 +1,220 @@
+//! `#[checkpoint]` on statements.
+
+use super::{Lowerer, Val};
+use crate::ir::{Block, Checkpoint, Exit, ExitKind, Label, Operand, StmtKind, Ty, visit};
+use crate::report::Refusal;
+use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Token};
+
+/// What is in the parentheses.
+enum Asked {
+    Whole,
+    Auto,
+    Snapshots(Box<Expr>),
+}
+
+impl Parse for Asked {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: syn::Ident = input.parse()?;
+        if name == "auto" {
+            return Ok(Asked::Auto);
+        }
+        if name == "snapshots" {
+            input.parse::<Token![=]>()?;
+            return Ok(Asked::Snapshots(Box::new(input.parse()?)));
+        }
+        Err(syn::Error::new(name.span(), "unknown"))
+    }
+}
+
+/// Whether an attribute is the macro's own.
+pub(crate) fn is_checkpoint(attr: &Attribute) -> bool {
+    attr.path().is_ident("checkpoint")
+}
+
+/// Takes the marks off what is emitted as it was written.
+pub(crate) fn unmarked(item: &mut impl Unmark) {
+    item.unmark();
+}
+
+/// See [`unmarked`].
+pub(crate) trait Unmark {
+    fn unmark(&mut self);
+}
+
+struct Marks;
+
+impl syn::visit_mut::VisitMut for Marks {
+    fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
+        attrs.retain(|attr| !is_checkpoint(attr));
+    }
+}
+
+macro_rules! unmark {
+    ($($ty:ty as $visit:ident),*) => {$(
+        impl Unmark for $ty {
+            fn unmark(&mut self) {
+                syn::visit_mut::VisitMut::$visit(&mut Marks, self);
+            }
+        }
+    )*};
+}
+
+unmark!(syn::Block as visit_block_mut, Expr as visit_expr_mut, syn::Item as visit_item_mut);
+
+/// The marks in a body that stand where no statement is.
+pub(super) fn misplaced(block: &syn::Block) -> Vec<Span> {
+    struct Finds {
+        all: Vec<Span>,
+        statements: Vec<String>,
+    }
+    impl Finds {
+        fn at(&mut self, attrs: &[Attribute]) {
+            self.statements.extend(attrs.iter().filter(|a| is_checkpoint(a)).map(|a| format!("{:?}", a.span())));
+        }
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finds {
+        fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
+            match stmt {
+                syn::Stmt::Local(local) => self.at(&local.attrs),
+                syn::Stmt::Expr(e, _) => self.at(crate::conditional::attributes(e)),
+                syn::Stmt::Macro(_) | syn::Stmt::Item(_) => {}
+            }
+            syn::visit::visit_stmt(self, stmt);
+        }
+
+        fn visit_attribute(&mut self, attr: &'ast Attribute) {
+            if is_checkpoint(attr) {
+                self.all.push(attr.span());
+            }
+        }
+
+        fn visit_item_fn(&mut self, _: &'ast syn::ItemFn) {}
+    }
+    let mut finds = Finds { all: Vec::new(), statements: Vec::new() };
+    syn::visit::Visit::visit_block(&mut finds, block);
+    let mut spans = finds.all;
+    for known in finds.statements {
+        if let Some(at) = spans.iter().position(|s| format!("{s:?}") == known) {
+            spans.remove(at);
+        }
+    }
+    spans
+}
+
+impl Lowerer<'_> {
+    /// Lowers what stands under the marks among these attributes, whose value is wanted or not.
+    pub(super) fn under_marks(
+        &mut self,
+        attrs: &[Attribute],
+        e: &Expr,
+        wanted: bool,
+        lower: &mut dyn FnMut(&mut Self) -> Val,
+    ) -> Val {
+        let Some(attr) = attrs.iter().find(|a| is_checkpoint(a)) else { return lower(self) };
+        let span = attr.span();
+        let asked = match &attr.meta {
+            syn::Meta::Path(_) => Ok(Asked::Whole),
+            syn::Meta::List(list) => list.parse_args::<Asked>(),
+            syn::Meta::NameValue(_) => Err(syn::Error::new(span, "unknown")),
+        };
+        let marks = attrs.iter().filter(|a| is_checkpoint(a)).count();
+        match asked {
+            Ok(Asked::Whole) if marks == 1 => self.rerun_whole(wanted, span, lower),
+            Ok(Asked::Auto) if marks == 1 => self.rerun_turns(None, e, span, lower),
+            Ok(Asked::Snapshots(k)) if marks == 1 => {
+                let k = self.inert(&k, Ty::Int);
+                // A literal alone would have no type.
+                let k = self.keep_with(Ty::Int, true, None, span, |keeper| {
+                    let k = keeper.operand(&k);
+                    quote::quote!({ let snapshots: usize = #k; snapshots })
+                });
+                self.rerun_turns(Some(k), e, span, lower)
+            }
+            Ok(_) | Err(_) => {
+                self.refuse(Refusal::CheckpointArguments { span });
+                lower(self)
+            }
+        }
+    }
+
+    /// A block of its own.
+    fn rerun_whole(&mut self, wanted: bool, span: Span, lower: &mut dyn FnMut(&mut Self) -> Val) -> Val {
+        let dest = self.open();
+        let label = self.enter(None, Some(dest), false, span);
+        let (body, ()) = self.branch(|l| {
+            let v = lower(l);
+            if wanted && !matches!(v, Val::Unit) {
+                l.deliver(dest, v, span);
+            }
+        });
+        self.leave();
+        self.check_rerun(&body, None);
+        self.f.checkpoints.insert(label, Checkpoint::Whole);
+        self.emit(StmtKind::Block { label: Some(label), body }, span);
+        match self.close(dest) {
+            Val::Never => Val::Unit,
+            v => v,
+        }
+    }
+
+    /// A loop, of a number of turns that is known before it.
+    fn rerun_turns(
+        &mut self,
+        snapshots: Option<Operand>,
+        e: &Expr,
+        span: Span,
+        lower: &mut dyn FnMut(&mut Self) -> Val,
+    ) -> Val {
+        if !matches!(e, Expr::ForLoop(_)) {
+            self.refuse(Refusal::CheckpointTurns { span });
+            return lower(self);
+        }
+        let before = self.blocks.last().map_or(0, |b| b.stmts.len());
+        let v = lower(self);
+        let stmts = self.blocks.last().map_or(&[][..], |b| b.stmts.get(before..).unwrap_or_default());
+        let label = match stmts.last().map(|s| &s.kind) {
+            Some(StmtKind::For { label, .. }) => Some(*label),
+            _ => None,
+        };
+        let body = match stmts.last().map(|s| &s.kind) {
+            Some(StmtKind::For { body, .. }) => body.clone(),
+            _ => Block::default(),
+        };
+        let Some(label) = label else { return self.refuse(Refusal::CheckpointTurns { span }) };
+        self.check_rerun(&body, Some(label));
+        self.f.checkpoints.insert(label, Checkpoint::Turns(snapshots));
+        v
+    }
+
+    /// What cannot be run again is refused: jumps to somewhere else, and callables that came in from outside, which are gone by then.
+    fn check_rerun(&mut self, body: &Block, turn: Option<Label>) {
+        let mut refusals = Vec::new();
+        let mut own: Vec<Label> = Vec::new();
+        visit::each(body, &mut |s| match &s.kind {
+            StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => {
+                own.push(*label);
+            }
+            StmtKind::Block { label, .. } => own.extend(*label),
+            _ => {}
+        });
+        let given: Vec<_> = self.f.callables.keys().copied().collect();
+        let stays = |exit: &Exit| match exit.kind {
+            ExitKind::Return => false,
+            ExitKind::Continue => own.contains(&exit.label) || turn == Some(exit.label),
+            ExitKind::Break => own.contains(&exit.label),
+        };
+        visit::each(body, &mut |s| {
+            match &s.kind {
+                StmtKind::Exit(exit) if !stays(exit) => refusals.push(Refusal::CheckpointLeft { span: s.span }),
+                _ => {}
+            }
+            if crate::ir::verify::uses(&s.kind).iter().any(|l| given.contains(l)) {
+                refusals.push(Refusal::CheckpointCallable { span: s.span });
+            }
+        });
+        refusals.into_iter().for_each(|refusal| _ = self.refuse(refusal));
+    }
+}
