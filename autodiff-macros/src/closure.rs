@@ -39,6 +39,9 @@ fn differentiate(closure: &ExprClosure) -> syn::Result<TokenStream> {
         return Err(syn::Error::new(closure.span(), "`closure!` takes closures of up to six arguments"));
     }
     let mut report = Report::default();
+    for span in lower::checkpoint::misplaced(&syn::parse_quote!({ #closure })) {
+        report.refuse(Refusal::CheckpointPlace { span });
+    }
     let lowered = lower::closure(closure, &krate, &mut report);
     let Some((second, captured)) = lowered else {
         if report.is_empty() {
@@ -46,6 +49,8 @@ fn differentiate(closure: &ExprClosure) -> syn::Result<TokenStream> {
         }
         return report.into_error().map_or_else(|| Ok(quote!(#closure)), Err);
     };
+    let mut closure = closure.clone();
+    lower::checkpoint::unmarked(&mut closure);
     let env = format_ident!("__env", span = Span::mixed_site());
     let kept = format_ident!("__kept", span = Span::mixed_site());
     let form = emit::closure(&second, &krate, &env, &kept);

@@ -86,6 +86,7 @@ fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     if let Ok(mut function) = syn::parse2::<syn::ItemFn>(item.clone()) {
         if syn::parse2::<options::Options>(args.clone()).is_ok_and(|options| options.skip) {
             signature::take_constants(&mut function);
+            lower::checkpoint::unmarked(&mut *function.block);
             return quote!(#function);
         }
         let derivatives = function::expand(args, &mut function).unwrap_or_else(syn::Error::into_compile_error);

@@ -64,9 +64,6 @@ enum Taken {
 impl Reduction {
     fn of(f: &Function, active: &Activity, stmt: &Stmt) -> Option<Self> {
         let StmtKind::For { label, counter, body, tape: None, .. } = &stmt.kind else { return None };
-        if f.checkpoints.contains_key(label) {
-            return None; // what it saves, it is told
-        }
         let inside = copy::declared(body);
         let written = written(body);
         let mut outside = written.iter().filter(|l| !inside.contains(l) && !f.local(**l).ty.is_inert());

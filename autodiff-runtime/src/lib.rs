@@ -43,7 +43,7 @@
 //! [`guide`] tells what these derivatives are, from slopes to the cost of both modes; [`check`] compares them with differences; and
 //! `#[differentiable(graph)]` gives the graph of a function's operations as text, `f::GRAPH`.
 //!
-//! [`sparse`] makes large Jacobians with few entries from few sweeps.
+//! [`sparse`] makes large Jacobians with few entries from few sweeps. [`checkpoint`] is for loops too long to save.
 //!
 //! Types of your own take part with [`#[derive(Differentiable)]`](derive@Differentiable):
 //!

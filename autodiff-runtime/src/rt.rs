@@ -17,8 +17,8 @@ pub use crate::{
     callable::second::{
         Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
     },
-    checkpoint::{Carried, Snapshots, turn_at, turn_at_end},
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
+    checkpoint::{Carried, Snapshots, turn_at, turn_at_end},
     constant,
     conversions::{FromDerivative, IntoDerivative, converted},
     deques::Ends,

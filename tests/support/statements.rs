@@ -128,6 +128,39 @@ fn exits(v: &[f64], limit: f64) -> Option<f64> {
     Some(early * limit)
 }
 
+// | Checkpoints | `#[checkpoint]` on loops, blocks, `let`, calls and assignments; `#[checkpoint(snapshots = k)]` and `#[checkpoint(auto)]` on `for` |
+
+#[differentiable]
+fn checkpoints(x: f64, v: &[f64], n: usize) -> f64 {
+    let mut s = x;
+    #[checkpoint(snapshots = 3)]
+    for i in 0..n {
+        s = (s * x + i as f64).sin();
+    }
+    #[checkpoint(auto)]
+    for t in v {
+        s += (t * s).cos();
+    }
+    #[checkpoint]
+    while s > 2.0 {
+        s *= 0.5;
+    }
+    #[checkpoint]
+    let weight = cubed(s) + x;
+    #[checkpoint]
+    {
+        s *= weight;
+    }
+    #[checkpoint]
+    s += cubed(weight);
+    s
+}
+
+#[differentiable]
+fn cubed(x: f64) -> f64 {
+    x * x * x
+}
+
 // | Macros | `vec!`, `assert!`, `assert_eq!`, `debug_assert!`, `panic!`, `unreachable!`, `todo!`, `println!`, `format!`, `matches!`; those that the crate defines by `macro_rules!`; any other without active arguments |
 
 macro_rules! squared {
@@ -176,5 +209,6 @@ mod checks {
     check!(branches(x, y, @k); (3.0, Some(2.0), 0); (1.5, Some(2.0), 7); (1.5, None, 1); (1.5, Some(1.0), 1));
     check!(loops(x, &v, @n); (1.5, vec![2.0, 3.0], 4); (0.5, vec![0.25], 7));
     check_vjp!(exits(&v, limit); (vec![1.0, 2.0, 5.0], 4.0); (vec![1.0, 2.0], 4.0); (vec![10.0, 2.0], 40.0); (vec![], 1.0));
+    check!(checkpoints(x, &v, @n); (0.7, vec![0.2, 1.5, 0.9], 9); (0.7, vec![], 0));
     check!(macros(x, @n); (1.5, 3); (1.5, 4); (1.5, 5));
 }

@@ -19,7 +19,7 @@
 
 use super::bars::Around;
 use super::{Adjoint, Sweep};
-use crate::analyse::layout::Layout;
+use crate::analyse::{activity::Activity, layout::Layout};
 use crate::ir::verify::{places, uses};
 use crate::ir::{
     Arg, Back, Block, Checkpoint, Exit, ExitKind, Function, Kind, Label, Local, Passing, Place, Proj, Rerun, Rvalue,
@@ -53,7 +53,7 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(super) fn of(f: &Function, layout: &Layout<'_>, s: &Stmt) -> Self {
+    pub(super) fn of(f: &Function, act: &Activity, layout: &Layout<'_>, s: &Stmt) -> Self {
         let mut inside = BTreeSet::new();
         let mut all: Vec<&Stmt> = Vec::new();
         inside.extend(visit::declared(&s.kind));
@@ -78,11 +78,11 @@ impl Surroundings {
             }
         }
         for s in &all {
-            let opaque = matches!(&s.kind, StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_) | Rvalue::Call(_)));
+            let lasts = lasts(act, s);
             for p in visit::written(&s.kind) {
                 if !inside.contains(&p.root) && !around.blank.contains(&p.root) {
                     around.carry(whole(f, &p));
-                    if opaque {
+                    if lasts {
                         around.lasting.insert(p.root);
                     }
                 }
@@ -104,7 +104,25 @@ impl Surroundings {
             });
             around.values.extend(values);
         }
+        around.carry_what_is_lost(f, act, layout);
         around
+    }
+
+    /// What is only read here, and written elsewhere in a way that is never undone, is not what it was when the reverse sweep
+    /// comes here: it is in the snapshots too.
+    fn carry_what_is_lost(&mut self, f: &Function, act: &Activity, layout: &Layout<'_>) {
+        let mut written = BTreeSet::new();
+        visit::each(&f.body, &mut |s| {
+            if lasts(act, s) {
+                written.extend(visit::written(&s.kind).iter().map(|p| layout.memory(p.root)));
+            }
+        });
+        let lost: Vec<Local> = self.memory.iter().copied().filter(|l| written.contains(&layout.memory(*l))).collect();
+        for l in lost {
+            self.memory.remove(&l);
+            self.lasting.insert(l);
+            self.carry(whole(f, &Place::of(l)));
+        }
     }
 
     fn carry(&mut self, place: Place) {
@@ -112,6 +130,15 @@ impl Surroundings {
             self.carried.retain(|c| !is_part(c, &place));
             self.carried.push(place);
         }
+    }
+}
+
+/// Whether what the statement writes is never undone.
+pub(super) fn lasts(act: &Activity, s: &Stmt) -> bool {
+    match &s.kind {
+        StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
+        StmtKind::Let(t, Rvalue::Call(call)) => !act.call(*t, call),
+        _ => false, // an assignment
     }
 }
 
@@ -144,9 +171,7 @@ fn is_part(part: &Place, of: &Place) -> bool {
         (Proj::Field(a), Proj::Field(b)) => a == b,
         _ => false,
     };
-    part.root == of.root
-        && part.proj.len() >= of.proj.len()
-        && part.proj.iter().zip(&of.proj).all(|(a, b)| same(a, b))
+    part.root == of.root && part.proj.len() >= of.proj.len() && part.proj.iter().zip(&of.proj).all(|(a, b)| same(a, b))
 }
 
 /// What code that is kept mentions.
@@ -182,7 +207,7 @@ impl Sweep<'_> {
         self.open(&[body], around, rev, s.span);
         let region = self.layout.region(s, 0);
         let states = self.bars.clone();
-        let surroundings = Surroundings::of(self.f, self.layout, s);
+        let surroundings = Surroundings::of(self.f, self.act, self.layout, s);
         for l in &surroundings.values {
             self.recompute(*l, rev, s.span);
         }

@@ -61,12 +61,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn new(f: &'a Function, act: &'a Activity, layout: &'a Layout<'a>) -> Self {
         let mut lasting = BTreeSet::new();
         visit::each(&f.body, &mut |s| {
-            let opaque = match &s.kind {
-                StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
-                StmtKind::Let(t, Rvalue::Call(call)) => !act.call(*t, call),
-                _ => false,
-            };
-            if opaque {
+            if checkpoint::lasts(act, s) {
                 lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
@@ -239,7 +234,7 @@ impl<'a> Planner<'a> {
 
     /// What is needed to run the code under a checkpoint once more, behind it.
     fn rerun(&self, s: &Stmt, plan: &mut Plan) {
-        let around = checkpoint::Surroundings::of(self.f, self.layout, s);
+        let around = checkpoint::Surroundings::of(self.f, self.act, self.layout, s);
         for l in around.values {
             plan.need(l, after(s));
         }

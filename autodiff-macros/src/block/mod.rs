@@ -7,6 +7,7 @@ mod operator;
 mod policy;
 
 use crate::function;
+use crate::lower::checkpoint;
 use crate::options::Options;
 use crate::signature::{Block, Owner, message, take_constants};
 use cycles::Cycles;
@@ -50,11 +51,13 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
         let (options, error) = options(block.trait_.is_some());
         let derivatives = implementation(&mut block, &options);
+        checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
         let (options, error) = options(true);
         definition(&mut block, &options);
+        checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
     }
     None

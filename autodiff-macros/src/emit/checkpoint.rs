@@ -9,7 +9,7 @@ impl Emitter<'_> {
     pub(super) fn rerun(&self, r: &Rerun, span: Span) -> TokenStream {
         match (&r.back, &r.turns) {
             (None, None) => {
-                let (saved, snapshot, plain) = (self.pattern(r.saved), self.snapshot(r), self.half(r, &r.plain));
+                let (saved, snapshot, plain) = (self.pattern(r.saved), self.snapshot(r, span), self.half(r, &r.plain));
                 quote_spanned!(span=> let #saved = #snapshot; #plain)
             }
             (None, Some(turns)) => self.turns_forward(r, turns, span),
@@ -17,7 +17,7 @@ impl Emitter<'_> {
                 let (saved, krate) = (self.ident(r.saved), self.krate);
                 let (names, own, restore) = (names(r), self.own(r, back), self.restore_carried(r));
                 let (blank, taped, reverse) = (self.blank(back), self.half(r, &r.taped), self.block(&back.reverse));
-                let (keep, put_back) = self.kept(r, back);
+                let (keep, put_back) = self.kept(r, back, span);
                 quote_spanned! {span=>
                     #keep
                     {
@@ -52,7 +52,7 @@ impl Emitter<'_> {
             }
             None => quote_spanned!(span=> ::core::option::Option::None),
         };
-        let (snapshot, counter) = (self.snapshot(r), self.counter(r, t, span));
+        let (snapshot, counter) = (self.snapshot(r, span), self.counter(r, t, span));
         let (plain, taped) = (self.half(r, &r.plain), self.half(r, &r.taped));
         let step = step();
         quote_spanned! {span=>
@@ -74,9 +74,9 @@ impl Emitter<'_> {
     fn turns_back(&self, r: &Rerun, back: &Back, t: &Turns, span: Span) -> TokenStream {
         let (krate, saved) = (self.krate, self.ident(r.saved));
         let (names, own, restore) = (names(r), self.own(r, back), self.restore_carried(r));
-        let (snapshot, counter) = (self.snapshot(r), self.counter(r, t, span));
+        let (snapshot, counter) = (self.snapshot(r, span), self.counter(r, t, span));
         let (plain, taped, reverse) = (self.half(r, &r.plain), self.half(r, &r.taped), self.block(&back.reverse));
-        let (keep, put_back) = self.kept(r, back);
+        let (keep, put_back) = self.kept(r, back, span);
         let (step, next, taken) = (step(), internal("next"), internal("taken"));
         quote_spanned! {span=>
             if let ::core::option::Option::Some(#step) = #saved.last_turn() {
@@ -129,14 +129,13 @@ impl Emitter<'_> {
     }
 
     /// A copy of what is carried.
-    fn snapshot(&self, r: &Rerun) -> TokenStream {
-        let copies = r.carried.iter().map(|place| self.copy(place));
+    fn snapshot(&self, r: &Rerun, span: Span) -> TokenStream {
+        let copies = r.carried.iter().map(|place| self.copy(place, span));
         quote!((#(#copies,)*))
     }
 
-    fn copy(&self, place: &Place) -> TokenStream {
+    fn copy(&self, place: &Place, span: Span) -> TokenStream {
         let (krate, borrowed) = (self.krate, self.borrow(place));
-        let span = self.ident(place.root).span().resolved_at(Span::mixed_site());
         quote_spanned!(span=> #krate::rt::Carried::snapshot(#borrowed))
     }
 
@@ -173,11 +172,15 @@ impl Emitter<'_> {
     }
 
     /// What is done before and after, so that what is the caller's is left as it was found.
-    fn kept(&self, r: &Rerun, back: &Back) -> (TokenStream, TokenStream) {
+    fn kept(&self, r: &Rerun, back: &Back, span: Span) -> (TokenStream, TokenStream) {
         let (krate, mut keep, mut put_back) = (self.krate, TokenStream::new(), TokenStream::new());
         for i in &back.kept {
             let Some(place) = r.carried.get(*i) else { continue };
-            let (name, copy, target) = (format_ident!("__kept_{i}", span = Span::mixed_site()), self.copy(place), self.borrow_mut(place));
+            let (name, copy, target) = (
+                format_ident!("__kept_{i}", span = Span::mixed_site()),
+                self.copy(place, span),
+                self.borrow_mut(place),
+            );
             keep.extend(quote!(let #name = #copy;));
             put_back.extend(quote!(#krate::rt::Carried::restore(#target, &#name);));
         }

@@ -10,8 +10,8 @@
 #![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
-    Again, Arg, Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Proj, Rerun,
-    Rvalue, StmtKind, Tape, Zero, visit,
+    Again, Arg, Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Proj, Rerun, Rvalue,
+    StmtKind, Tape, Zero, visit,
 };
 use crate::adjoint::Adjoint;
 use crate::tangent::Tangent;
@@ -329,7 +329,10 @@ fn operands(kind: &StmtKind) -> Vec<&Operand> {
         StmtKind::Repeat { times, .. } => vec![times],
         StmtKind::Rerun(r) => {
             let forward = r.back.is_none();
-            r.turns.iter().flat_map(|t| [&t.lo, &t.hi].into_iter().chain(t.snapshots.iter().filter(move |_| forward))).collect()
+            r.turns
+                .iter()
+                .flat_map(|t| [&t.lo, &t.hi].into_iter().chain(t.snapshots.iter().filter(move |_| forward)))
+                .collect()
         }
         StmtKind::Save { locals, .. } => locals.iter().collect(),
         StmtKind::Forward { call, .. } | StmtKind::Fused { call, .. } | StmtKind::Tangent { call, .. } => {

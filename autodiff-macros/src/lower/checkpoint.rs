@@ -1,6 +1,7 @@
 //! `#[checkpoint]` on statements.
 
 use super::{Lowerer, Val};
+use crate::ir::verify::uses;
 use crate::ir::{Block, Checkpoint, Exit, ExitKind, Label, Operand, StmtKind, Ty, visit};
 use crate::report::Refusal;
 use proc_macro2::Span;
@@ -34,6 +35,22 @@ pub(crate) fn is_checkpoint(attr: &Attribute) -> bool {
     attr.path().is_ident("checkpoint")
 }
 
+/// The attributes of an expression that is a statement. Those of an assignment stand on what is leftmost in it.
+pub(super) fn attributes(e: &Expr) -> &[Attribute] {
+    match e {
+        Expr::Assign(e) if e.attrs.is_empty() => attributes(&e.left),
+        Expr::Binary(e) if e.attrs.is_empty() => attributes(&e.left),
+        Expr::Cast(e) if e.attrs.is_empty() => attributes(&e.expr),
+        Expr::Path(e) => &e.attrs,
+        Expr::Index(e) => &e.attrs,
+        Expr::Field(e) => &e.attrs,
+        Expr::Unary(e) => &e.attrs,
+        Expr::Paren(e) => &e.attrs,
+        Expr::Tuple(e) => &e.attrs,
+        e => crate::conditional::attributes(e),
+    }
+}
+
 /// Takes the marks off what is emitted as it was written.
 pub(crate) fn unmarked(item: &mut impl Unmark) {
     item.unmark();
@@ -47,6 +64,23 @@ pub(crate) trait Unmark {
 struct Marks;
 
 impl syn::visit_mut::VisitMut for Marks {
+    /// What is named in a mark is used, as far as lints are concerned.
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        let stmts = std::mem::take(&mut block.stmts);
+        for stmt in stmts {
+            if let syn::Stmt::Expr(e, _) = &stmt {
+                let marks = attributes(e).iter().filter(|a| is_checkpoint(a));
+                for asked in marks.filter_map(|a| a.parse_args::<Asked>().ok()) {
+                    if let Asked::Snapshots(k) = asked {
+                        block.stmts.push(syn::parse_quote!(if false { let _: usize = #k; }));
+                    }
+                }
+            }
+            block.stmts.push(stmt);
+        }
+        syn::visit_mut::visit_block_mut(self, block);
+    }
+
     fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
         attrs.retain(|attr| !is_checkpoint(attr));
     }
@@ -62,10 +96,17 @@ macro_rules! unmark {
     )*};
 }
 
-unmark!(syn::Block as visit_block_mut, Expr as visit_expr_mut, syn::Item as visit_item_mut);
+unmark!(
+    syn::Block as visit_block_mut,
+    Expr as visit_expr_mut,
+    syn::ExprClosure as visit_expr_closure_mut,
+    syn::Item as visit_item_mut,
+    syn::ItemImpl as visit_item_impl_mut,
+    syn::ItemTrait as visit_item_trait_mut
+);
 
 /// The marks in a body that stand where no statement is.
-pub(super) fn misplaced(block: &syn::Block) -> Vec<Span> {
+pub(crate) fn misplaced(block: &syn::Block) -> Vec<Span> {
     struct Finds {
         all: Vec<Span>,
         statements: Vec<String>,
@@ -78,9 +119,11 @@ pub(super) fn misplaced(block: &syn::Block) -> Vec<Span> {
     impl<'ast> syn::visit::Visit<'ast> for Finds {
         fn visit_stmt(&mut self, stmt: &'ast syn::Stmt) {
             match stmt {
-                syn::Stmt::Local(local) => self.at(&local.attrs),
-                syn::Stmt::Expr(e, _) => self.at(crate::conditional::attributes(e)),
-                syn::Stmt::Macro(_) | syn::Stmt::Item(_) => {}
+                syn::Stmt::Local(local) if local.init.as_ref().is_some_and(|init| init.diverge.is_none()) => {
+                    self.at(&local.attrs);
+                }
+                syn::Stmt::Expr(e, _) => self.at(attributes(e)),
+                syn::Stmt::Local(_) | syn::Stmt::Macro(_) | syn::Stmt::Item(_) => {}
             }
             syn::visit::visit_stmt(self, stmt);
         }
@@ -151,8 +194,9 @@ impl Lowerer<'_> {
             }
         });
         self.leave();
-        self.check_rerun(&body, None);
         self.f.checkpoints.insert(label, Checkpoint::Whole);
+        let obstacles = self.obstacles(&body, (label, ExitKind::Break));
+        self.refuse_all(obstacles);
         self.emit(StmtKind::Block { label: Some(label), body }, span);
         match self.close(dest) {
             Val::Never => Val::Unit,
@@ -175,24 +219,25 @@ impl Lowerer<'_> {
         let before = self.blocks.last().map_or(0, |b| b.stmts.len());
         let v = lower(self);
         let stmts = self.blocks.last().map_or(&[][..], |b| b.stmts.get(before..).unwrap_or_default());
-        let label = match stmts.last().map(|s| &s.kind) {
-            Some(StmtKind::For { label, .. }) => Some(*label),
-            _ => None,
+        let Some(StmtKind::For { label, body, .. }) = stmts.last().map(|s| &s.kind) else {
+            return self.refuse(Refusal::CheckpointTurns { span });
         };
-        let body = match stmts.last().map(|s| &s.kind) {
-            Some(StmtKind::For { body, .. }) => body.clone(),
-            _ => Block::default(),
-        };
-        let Some(label) = label else { return self.refuse(Refusal::CheckpointTurns { span }) };
-        self.check_rerun(&body, Some(label));
+        let (label, obstacles) = (*label, self.obstacles(body, (*label, ExitKind::Continue)));
+        self.refuse_all(obstacles);
         self.f.checkpoints.insert(label, Checkpoint::Turns(snapshots));
         v
     }
 
-    /// What cannot be run again is refused: jumps to somewhere else, and callables that came in from outside, which are gone by then.
-    fn check_rerun(&mut self, body: &Block, turn: Option<Label>) {
-        let mut refusals = Vec::new();
-        let mut own: Vec<Label> = Vec::new();
+    fn refuse_all(&mut self, refusals: Vec<Refusal>) {
+        for refusal in refusals {
+            self.refuse(refusal);
+        }
+    }
+
+    /// What cannot be run again: jumps to somewhere else, and callables that came in from outside, which are gone by then. `end` is
+    /// the jump to the end of it.
+    fn obstacles(&self, body: &Block, end: (Label, ExitKind)) -> Vec<Refusal> {
+        let mut own = Vec::new();
         visit::each(body, &mut |s| match &s.kind {
             StmtKind::For { label, .. } | StmtKind::While { label, .. } | StmtKind::Loop { label, .. } => {
                 own.push(*label);
@@ -200,21 +245,19 @@ impl Lowerer<'_> {
             StmtKind::Block { label, .. } => own.extend(*label),
             _ => {}
         });
-        let given: Vec<_> = self.f.callables.keys().copied().collect();
-        let stays = |exit: &Exit| match exit.kind {
-            ExitKind::Return => false,
-            ExitKind::Continue => own.contains(&exit.label) || turn == Some(exit.label),
-            ExitKind::Break => own.contains(&exit.label),
+        let stays = |exit: &Exit| {
+            exit.kind != ExitKind::Return && (own.contains(&exit.label) || end == (exit.label, exit.kind))
         };
+        let mut found = Vec::new();
         visit::each(body, &mut |s| {
             match &s.kind {
-                StmtKind::Exit(exit) if !stays(exit) => refusals.push(Refusal::CheckpointLeft { span: s.span }),
+                StmtKind::Exit(exit) if !stays(exit) => found.push(Refusal::CheckpointLeft { span: s.span }),
                 _ => {}
             }
-            if crate::ir::verify::uses(&s.kind).iter().any(|l| given.contains(l)) {
-                refusals.push(Refusal::CheckpointCallable { span: s.span });
+            if uses(&s.kind).iter().any(|l| self.f.callables.contains_key(l)) {
+                found.push(Refusal::CheckpointCallable { span: s.span });
             }
         });
-        refusals.into_iter().for_each(|refusal| _ = self.refuse(refusal));
+        found
     }
 }

@@ -70,9 +70,8 @@ impl Lowerer<'_> {
             Stmt::Local(local) => self.let_(local),
             Stmt::Item(_) => Val::Unit,
             Stmt::Expr(e, semicolon) => {
-                let attrs = crate::conditional::attributes(e);
-                self.attributes(attrs);
-                self.under_marks(attrs, e, semicolon.is_none(), &mut |l| {
+                self.attributes(crate::conditional::attributes(e));
+                self.under_marks(checkpoint::attributes(e), e, semicolon.is_none(), &mut |l| {
                     if semicolon.is_some()
                         && let Some(v) = l.dropped_pop(e)
                     {
@@ -93,7 +92,8 @@ impl Lowerer<'_> {
         for attr in attrs {
             let name = path_text(attr.path());
             let first = name.split("::").next().unwrap_or("");
-            let known = checkpoint::is_checkpoint(attr) || matches!(first, "allow" | "expect" | "warn" | "deny" | "forbid" | "doc" | "rustfmt" | "clippy");
+            let known = checkpoint::is_checkpoint(attr)
+                || matches!(first, "allow" | "expect" | "warn" | "deny" | "forbid" | "doc" | "rustfmt" | "clippy");
             if !known {
                 self.refuse(Refusal::Attribute { span: attr.span(), name });
             }

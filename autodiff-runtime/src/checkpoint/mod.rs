@@ -33,8 +33,9 @@
 //! | `#[checkpoint]` | on a loop of any kind, a block, a `let`, a call or an assignment that is a statement: keeps the state before it, runs the whole again before its reverse, and saves then |
 //!
 //! The *state* is what the statement writes and what was there before it: variables, what is behind a `&mut`, or only the fields of
-//! either that it writes. It is cloned. What is only read is not copied. The gradient is the same as without the mark, bit for bit: the
-//! same reverse sweep runs on the same values. The price is time: a loop of `T` turns with `k` snapshots is run forward
+//! either that it writes. It is cloned. What is only read is not copied. The gradient of a marked loop is the
+//! same as without the mark, bit for bit: the same reverse sweep runs on the same values. (Sums may be added up in another order where
+//! straight-line code is marked, and where without the mark `grad` is one sweep and not two, as for sums over data.) The price is time: a loop of `T` turns with `k` snapshots is run forward
 //! [`forward_steps`]`(T, k)` times altogether, which is the least there can be. Effects on anything outside of the function, such as
 //! printing, come as often.
 //!
