@@ -2,7 +2,7 @@
 
 use super::{Emitter, Sweep};
 use crate::ir::{Back, Block, Place, Rerun, Turns};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 impl Emitter<'_> {
@@ -135,7 +135,7 @@ impl Emitter<'_> {
     }
 
     fn copy(&self, place: &Place, span: Span) -> TokenStream {
-        let (krate, borrowed) = (self.krate, self.borrow(place));
+        let (krate, borrowed) = (self.krate, located(self.borrow(place), span));
         quote_spanned!(span=> #krate::rt::Carried::snapshot(#borrowed))
     }
 
@@ -186,6 +186,20 @@ impl Emitter<'_> {
         }
         (keep, put_back)
     }
+}
+
+/// The same tokens, where an error in them is to land.
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut tree| {
+            if let TokenTree::Group(group) = &tree {
+                tree = TokenTree::Group(Group::new(group.delimiter(), located(group.stream(), span)));
+            }
+            tree.set_span(tree.span().located_at(span));
+            tree
+        })
+        .collect()
 }
 
 /// The parts of a snapshot.

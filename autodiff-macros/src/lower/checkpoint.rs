@@ -26,7 +26,7 @@ impl Parse for Asked {
             input.parse::<Token![=]>()?;
             return Ok(Asked::Snapshots(Box::new(input.parse()?)));
         }
-        Err(syn::Error::new(name.span(), "unknown"))
+        Err(input.error("neither of them"))
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn misplaced(block: &syn::Block) -> Vec<Span> {
     }
     impl Finds {
         fn at(&mut self, attrs: &[Attribute]) {
-            self.statements.extend(attrs.iter().filter(|a| is_checkpoint(a)).map(|a| format!("{:?}", a.span())));
+            self.statements.extend(attrs.iter().filter(|a| is_checkpoint(a)).map(|a| format!("{:?}", a.path().span())));
         }
     }
     impl<'ast> syn::visit::Visit<'ast> for Finds {
@@ -130,7 +130,7 @@ pub(crate) fn misplaced(block: &syn::Block) -> Vec<Span> {
 
         fn visit_attribute(&mut self, attr: &'ast Attribute) {
             if is_checkpoint(attr) {
-                self.all.push(attr.span());
+                self.all.push(attr.path().span());
             }
         }
 
@@ -157,17 +157,17 @@ impl Lowerer<'_> {
         lower: &mut dyn FnMut(&mut Self) -> Val,
     ) -> Val {
         let Some(attr) = attrs.iter().find(|a| is_checkpoint(a)) else { return lower(self) };
-        let span = attr.span();
+        let span = attr.path().span();
         let asked = match &attr.meta {
-            syn::Meta::Path(_) => Ok(Asked::Whole),
-            syn::Meta::List(list) => list.parse_args::<Asked>(),
-            syn::Meta::NameValue(_) => Err(syn::Error::new(span, "unknown")),
+            syn::Meta::Path(_) => Some(Asked::Whole),
+            syn::Meta::List(list) => list.parse_args::<Asked>().ok(),
+            syn::Meta::NameValue(_) => None,
         };
         let marks = attrs.iter().filter(|a| is_checkpoint(a)).count();
         match asked {
-            Ok(Asked::Whole) if marks == 1 => self.rerun_whole(wanted, span, lower),
-            Ok(Asked::Auto) if marks == 1 => self.rerun_turns(None, e, span, lower),
-            Ok(Asked::Snapshots(k)) if marks == 1 => {
+            Some(Asked::Whole) if marks == 1 => self.rerun_whole(wanted, span, lower),
+            Some(Asked::Auto) if marks == 1 => self.rerun_turns(None, e, span, lower),
+            Some(Asked::Snapshots(k)) if marks == 1 => {
                 let k = self.inert(&k, Ty::Int);
                 // A literal alone would have no type.
                 let k = self.keep_with(Ty::Int, true, None, span, |keeper| {
@@ -176,7 +176,7 @@ impl Lowerer<'_> {
                 });
                 self.rerun_turns(Some(k), e, span, lower)
             }
-            Ok(_) | Err(_) => {
+            Some(_) | None => {
                 self.refuse(Refusal::CheckpointArguments { span });
                 lower(self)
             }
