@@ -48,6 +48,7 @@ impl Dump {
         if let Some(name) = &self.name {
             eprintln!("=== {name}: active\n{}", activity.text(f));
             eprintln!("=== {name}: plan\n{}", crate::adjoint::plan_text(f, activity));
+            eprintln!("=== {name}: kept\n{}", crate::adjoint::kept_text(f, activity));
         }
     }
 

@@ -16,7 +16,10 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use problem::{InPlace, Problem};
-use problems::{BlackScholes, Greeks, LogSumExp, PowerIteration, PowerIterationNested, Rosenbrock, RosenbrockPair};
+use problems::{
+    BlackScholes, Cholesky, Greeks, Heat, Leapfrog, LogSumExp, Mlp, PowerIteration, PowerIterationNested, Rosenbrock,
+    RosenbrockPair,
+};
 
 fn main() {
     check::values::<RosenbrockPair>();
@@ -26,6 +29,10 @@ fn main() {
     check::buffers::<PowerIterationNested>();
     check::values::<BlackScholes>();
     check::values::<Greeks>();
+    check::values::<Mlp>();
+    check::values::<Leapfrog>();
+    check::values::<Heat>();
+    check::values::<Cholesky>();
 
     // Only `cargo bench` passes `--bench`; under `cargo test --benches` the checks above are what counts. With a filter
     // the timings asked for are wanted, not the whole table.
@@ -43,6 +50,10 @@ fn main() {
         ratios::buffers::<PowerIterationNested>();
         ratios::values::<BlackScholes>();
         ratios::values::<Greeks>();
+        ratios::values::<Mlp>();
+        ratios::values::<Leapfrog>();
+        ratios::values::<Heat>();
+        ratios::values::<Cholesky>();
         println!();
     }
 

@@ -89,6 +89,14 @@ pub(crate) fn plan_text(f: &Function, act: &Activity) -> String {
     planner.text(&planner.plan())
 }
 
+/// What is kept, by the line of the source, and why.
+#[cfg(any(test, feature = "dump"))]
+pub(crate) fn kept_text(f: &Function, act: &Activity) -> String {
+    let layout = layout::layout(f);
+    let planner = Planner::new(f, act, &layout);
+    planner.lines(&planner.plan())
+}
+
 /// The state of differentiating one function.
 struct Sweep<'a> {
     f: &'a Function,

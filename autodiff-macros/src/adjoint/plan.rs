@@ -6,6 +6,8 @@
 //! sweep puts the old value back before it goes on. The three decisions depend on each other; the least fixed point is taken.
 
 #[cfg(any(test, feature = "dump"))]
+mod lines;
+#[cfg(any(test, feature = "dump"))]
 mod text;
 
 use super::{checkpoint, formula};

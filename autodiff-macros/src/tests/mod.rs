@@ -7,6 +7,7 @@
 mod arrays;
 mod branches;
 mod calls;
+mod checkpoints;
 mod corpus;
 mod diagnostics;
 mod documents;
@@ -29,6 +30,8 @@ struct Stages {
     text: String,
     rust: TokenStream,
     problems: Vec<String>,
+    /// What is kept, by line.
+    kept: String,
 }
 
 impl Stages {
@@ -36,7 +39,8 @@ impl Stages {
         let options = syn::parse2::<options::Options>(args)?;
         let sig = signature::Signature::new(&mut item, &options, None)?;
         let mut report = report::Report::default();
-        let mut stages = Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new() };
+        let mut stages =
+            Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new(), kept: String::new() };
         let mut f = lower::lower(&item, &sig, &mut report);
         f.recursive |= sig.recursive;
         stages.function("lower", &f);
@@ -51,6 +55,7 @@ impl Stages {
         }
         stages.section("active", &activity.text(&f));
         stages.section("plan", &adjoint::plan_text(&f, &activity));
+        stages.kept = adjoint::kept_text(&f, &activity);
         let adjoint = adjoint::adjoint(&f, &activity);
         stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
         stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));

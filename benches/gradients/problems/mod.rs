@@ -4,14 +4,22 @@
 //! that is not returned or needed later, sums in the order in which the function itself forms them.
 
 mod black_scholes;
+mod cholesky;
+mod heat;
+mod leapfrog;
 mod log_sum_exp;
+mod mlp;
 mod power_iteration;
 mod power_iteration_nested;
 mod rosenbrock;
 mod rosenbrock_pair;
 
 pub(crate) use black_scholes::{BlackScholes, Greeks};
+pub(crate) use cholesky::Cholesky;
+pub(crate) use heat::Heat;
+pub(crate) use leapfrog::Leapfrog;
 pub(crate) use log_sum_exp::LogSumExp;
+pub(crate) use mlp::Mlp;
 pub(crate) use power_iteration::PowerIteration;
 pub(crate) use power_iteration_nested::PowerIterationNested;
 pub(crate) use rosenbrock::Rosenbrock;
