@@ -39,7 +39,7 @@ fn loss(net: &Network, #[constant] images: &[f64], labels: &[usize]) -> f64 {
     let mut total = 0.0;
     for (image, &label) in images.chunks_exact(IN).zip(labels) {
         let mut hidden = layer(&net.w1, &net.b1, image);
-        for h in hidden.iter_mut() {
+        for h in &mut hidden {
             *h = h.tanh();
         }
         let scores = layer(&net.w2, &net.b2, &hidden);
