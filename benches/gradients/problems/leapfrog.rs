@@ -8,8 +8,8 @@ use crate::problem::Problem;
 
 const BODIES: usize = 8;
 const STEPS: usize = 50;
-const DT: f64 = 0.01;
-const SOFTENING: f64 = 0.01;
+const DT: f64 = 0.005;
+const SOFTENING: f64 = 0.1;
 
 #[differentiable]
 fn kick(x: &[[f64; 3]], m: &[f64], v: &mut [[f64; 3]]) {
