@@ -29,7 +29,7 @@
 //! | on | what it does |
 //! | --- | --- |
 //! | `#[checkpoint(snapshots = k)]` | on a `for` loop: keeps `k` states, that before the loop included, and runs turns again from there by the binomial [`Schedule`] |
-//! | `#[checkpoint(auto)]` | the same, with as many snapshots as the number of turns has binary digits: [`snapshots`] |
+//! | `#[checkpoint(auto)]` | the same, with as many snapshots as the number of turns has binary digits: [`snapshots()`] |
 //! | `#[checkpoint]` | on a loop of any kind, a block, a `let`, a call or an assignment that is a statement: keeps the state before it, runs the whole again before its reverse, and saves then |
 //!
 //! The *state* is what the statement writes and what was there before it: variables, what is behind a `&mut`, or only the fields of
