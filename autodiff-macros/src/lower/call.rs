@@ -121,7 +121,11 @@ impl Lowerer<'_> {
             if v.is_never() {
                 return None;
             }
-            vals.push(self.freeze(v, e.span()));
+            vals.push(match v {
+                // An element that is a reference: what it refers to is not written while it is lent.
+                Val::Place(p) if matches!(self.f.place_ty(&p), Ty::Ref(_)) => Val::Place(self.through(p)).shared(),
+                v => self.freeze(v, e.span()),
+            });
         }
         Some(vals)
     }
@@ -401,9 +405,11 @@ impl Lowerer<'_> {
         (passed, callables)
     }
 
-    pub(super) fn called(&mut self, call: Call, ty: Ty) -> Val {
+    pub(super) fn called(&mut self, mut call: Call, ty: Ty) -> Val {
         let span = call.span;
+        let back = self.disjoin(&mut call.args, span);
         let result = self.temp(ty, Rvalue::Call(Box::new(call)), span);
+        self.rejoin(back, span);
         self.results.insert(result);
         Val::Operand(Operand::Local(result))
     }

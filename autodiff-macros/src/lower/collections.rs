@@ -226,12 +226,7 @@ impl Lowerer<'_> {
                     let (to_len, from_len) = (k.operand(&to_len), k.operand(&from_len));
                     quote!(::core::assert_eq!(#to_len, #from_len, "the slices differ in length");)
                 });
-                self.each(to_len, span, |l, i| {
-                    let v = l.element(from, i.clone(), span);
-                    let v = l.copy_of(v, span);
-                    let to = l.element(receiver, i, span);
-                    l.write(&to, v, span);
-                });
+                self.copy_elements(receiver, from, span);
                 Some(Val::Unit)
             }
             ("extend_from_slice", [from]) => {

@@ -29,6 +29,9 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         m.turbofish = Some(parse_quote!(::<#ty>));
         return;
     }
+    if let (Expr::Tuple(e), Type::Tuple(ty)) = (&mut *e, crate::signature::transparent(ty)) {
+        return e.elems.iter_mut().zip(&ty.elems).for_each(|(e, ty)| expect(e, ty));
+    }
     if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
         return;
     }

@@ -35,10 +35,10 @@ impl Lowerer<'_> {
 
     /// What a value is converted to by `into` or `try_into`, an annotation may be all that tells.
     pub(super) fn annotate_conversion(&mut self, v: &Val, ty: &syn::Type) {
-        if let Val::Operand(Operand::Local(value)) = v
-            && let Some(stmt) = self.blocks.last_mut().and_then(|b| b.stmts.last_mut())
-            && let StmtKind::Let(l, Rvalue::Call(call)) = &mut stmt.kind
-            && l == value
+        if let (Val::Tuple(vs), syn::Type::Tuple(t)) = (v, crate::signature::transparent(ty)) {
+            vs.iter().zip(&t.elems).for_each(|(v, ty)| self.annotate_conversion(v, ty));
+        }
+        if let Some(Rvalue::Call(call)) = self.computed(v)
             && let Callee::Function(path) = &mut call.callee
             && let Some(last) = path.path.segments.last_mut()
         {
@@ -51,6 +51,15 @@ impl Lowerer<'_> {
         }
     }
 
+    /// What a value that was just lowered is computed by.
+    fn computed(&mut self, v: &Val) -> Option<&mut Rvalue> {
+        let Val::Operand(Operand::Local(value)) = v else { return None };
+        self.blocks.last_mut()?.stmts.iter_mut().rev().find_map(|stmt| match &mut stmt.kind {
+            StmtKind::Let(l, computed) if l == value => Some(computed),
+            _ => None, // of another
+        })
+    }
+
     /// What is learnt of a local's type.
     pub(crate) fn refine(&mut self, l: Local, ty: &Ty) {
         if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
@@ -60,11 +69,10 @@ impl Lowerer<'_> {
 
     /// Opaque code that gives an annotated `let` its value keeps the annotation: its type may hang on it.
     pub(super) fn annotate(&mut self, v: &Val, ty: &syn::Type) {
-        if let Val::Operand(Operand::Local(value)) = v
-            && let Some(stmt) = self.blocks.last_mut().and_then(|b| b.stmts.last_mut())
-            && let StmtKind::Let(l, Rvalue::Opaque(o)) = &mut stmt.kind
-            && l == value
-        {
+        if let (Val::Tuple(vs), syn::Type::Tuple(t)) = (v, crate::signature::transparent(ty)) {
+            vs.iter().zip(&t.elems).for_each(|(v, ty)| self.annotate(v, ty));
+        }
+        if let Some(Rvalue::Opaque(o)) = self.computed(v) {
             let tokens = &o.tokens;
             o.tokens = quote!({
                 let value: #ty = #tokens;

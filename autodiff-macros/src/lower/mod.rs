@@ -29,6 +29,7 @@ pub(crate) mod checkpoint;
 mod chosen;
 mod collections;
 mod control;
+mod disjoint;
 mod element;
 mod expected;
 mod expr;

@@ -26,7 +26,8 @@ impl Lowerer<'_> {
             Pat::Guard(p) => self.bind(&p.pat, v, span),
             Pat::Type(p) => {
                 let ty = self.floats.ty(&p.ty);
-                self.ascribe(&v, &ty);
+                let of_users = join(&ty, &self.block.ty(&p.ty));
+                self.ascribe(&v, &of_users);
                 let v = match v {
                     // `None` of something that is known.
                     Val::Operand(Operand::Const(c)) if matches!(c.ty, Ty::Option(_)) => match &*p.ty {

@@ -154,6 +154,12 @@ impl Lowerer<'_> {
 
     /// Keeps the type that the user gave to a variable for rustc.
     fn keep_annotation(&mut self, pat: &Pat, ty: &syn::Type) {
+        if let (Pat::Tuple(pat), syn::Type::Tuple(ty)) = (pat, crate::signature::transparent(ty))
+            && pat.elems.len() == ty.elems.len()
+            && !pat.elems.iter().any(|p| matches!(p, Pat::Rest(_)))
+        {
+            pat.elems.iter().zip(&ty.elems).for_each(|(pat, ty)| self.keep_annotation(pat, ty));
+        }
         let Pat::Ident(name) = pat else { return };
         if let Some(Val::Place(place)) = self.lookup(&name.ident.to_string())
             && place.proj.is_empty()

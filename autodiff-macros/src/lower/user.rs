@@ -77,6 +77,7 @@ impl Surroundings {
         match (ty(t), t) {
             (Ty::Unknown, Type::Path(p)) if p.qself.is_none() => self.named(&p.path),
             (_, Type::Reference(r)) => Ty::Ref(Box::new(self.ty(&r.elem))),
+            (_, Type::Tuple(t)) if !t.elems.is_empty() => Ty::Tuple(t.elems.iter().map(|t| self.ty(t)).collect()),
             (_, Type::Paren(p)) => self.ty(&p.elem),
             (_, Type::Group(g)) => self.ty(&g.elem),
             (known, _) => known,
