@@ -3,7 +3,7 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, lower, macros,
+    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, iterators, lower, macros,
     normalise, options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
@@ -12,30 +12,39 @@ use syn::ItemFn;
 
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+    let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
+    match iterators::taken(function, ruled) {
+        Some(mut listed) => in_cases(args, &mut listed, true),
+        None => in_cases(args, function, false),
+    }
+}
+
+/// The same for a function that takes no iterator, but maybe what was `listed` for one.
+fn in_cases(args: TokenStream, function: &mut ItemFn, listed: bool) -> syn::Result<TokenStream> {
     let cases = conditional::cases(function);
     let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
     if cases.is_empty() || ruled {
-        return whole(args, function);
+        return whole(args, function, listed);
     }
     take_constants(function);
-    cases.iter().map(|case| case.items(whole(args.clone(), &mut case.function.clone())?)).collect()
+    cases.iter().map(|case| case.items(whole(args.clone(), &mut case.function.clone(), listed)?)).collect()
 }
 
 /// The same for a function whose body has no conditions.
-fn whole(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+fn whole(args: TokenStream, function: &mut ItemFn, listed: bool) -> syn::Result<TokenStream> {
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
         return of_value(args, &mut value, true);
     }
-    of_value(args, function, false)
+    of_value(args, function, listed)
 }
 
 /// The same for a function that returns a value, if maybe for one that returns a reference to it.
-fn of_value(args: TokenStream, function: &mut ItemFn, by_value: bool) -> syn::Result<TokenStream> {
+fn of_value(args: TokenStream, function: &mut ItemFn, differs: bool) -> syn::Result<TokenStream> {
     let options = syn::parse2::<Options>(args);
     let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), None);
     let (_, mut sig) = (options?, sig?);
-    sig.by_value = by_value;
+    sig.differs |= differs;
     Ok(derivatives(function, &sig).unwrap_or_else(|error| {
         // The derivatives are there all the same, so that their uses are not errors as well.
         let error = error.into_compile_error();
@@ -61,6 +70,9 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
 
 /// The derivatives of a method or associated function in a block.
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+        return in_block(&mut listed, &Options { listed: true, ..options.clone() }, owner);
+    }
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
         return in_block(&mut value, options, owner);
@@ -90,7 +102,9 @@ pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8, lanes: boo
 fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Option<TokenStream> {
     let lanes = lanes.then(|| function.sig.ident.span());
     let options = Options { krate: Some(krate.clone()), order: Some(order), lanes, ..Options::default() };
-    let mut function = function.clone();
+    let listed = iterators::listed(function);
+    let options = Options { listed: listed.is_some(), ..options };
+    let mut function = listed.unwrap_or_else(|| function.clone());
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
     let compiled = compile(&function, &sig).ok()?;
     // If it has first derivatives only, whoever wants more is told.
@@ -104,6 +118,9 @@ fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Op
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
 pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, error: &syn::Error) -> TokenStream {
+    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+        return refused(&mut listed, &Options { listed: true, ..options.clone() }, owner, error);
+    }
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
         return refused(&mut value, options, owner, error);
@@ -118,6 +135,9 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
 
 /// What a caller finds who could not know that the result of a method carries no derivative.
 pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+        return inert(&mut listed, &Options { listed: true, ..options.clone() }, owner);
+    }
     let mut sig = Signature::new(function, options, Some(owner))?;
     sig.bound_lazily();
     let sweeps = emit::inert(&sig);
@@ -126,6 +146,9 @@ pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> s
 
 /// The derivatives of a function that a trait declares.
 pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
+    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+        return declared(&mut listed, &Options { listed: true, ..options.clone() }, owner);
+    }
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
         return declared(&mut value, options, owner);

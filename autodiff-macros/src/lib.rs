@@ -39,6 +39,7 @@ mod function;
 mod graph;
 mod infer;
 mod ir;
+mod iterators;
 mod lower;
 mod macros;
 mod normalise;

@@ -31,6 +31,8 @@ pub(crate) struct Options {
     pub lanes: Option<Span>,
     /// `vjp = path`, `jvp = path`: the derivative, where the user knows it.
     pub rule: Option<Rule>,
+    /// Not the user's to say: the function's iterators have been replaced by lists.
+    pub listed: bool,
 }
 
 /// The names in `wrt(..)`, and where it stands.

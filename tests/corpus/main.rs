@@ -39,6 +39,7 @@ mod fused;
 mod generics;
 mod higher_order;
 mod interpreters;
+mod iterator_parameters;
 mod iterators;
 mod linear_algebra;
 mod loops;

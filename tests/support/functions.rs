@@ -224,6 +224,26 @@ fn functions_from_outside() {
     assert_eq!(from_closure, 9.0);
 }
 
+// | Iterators as parameters | `values: impl Iterator<Item = f64>`, `I: IntoIterator<Item = &'a T>`; their derivatives take the list of the elements, a `Vec<f64>` or a slice `&[T]` |
+
+#[differentiable]
+fn root_of_squares(values: impl Iterator<Item = f64>) -> f64 {
+    values.map(|v| v * v).sum::<f64>().sqrt()
+}
+
+#[differentiable]
+fn product<'a, I>(values: I) -> f64
+where
+    I: IntoIterator<Item = &'a f64>,
+{
+    values.into_iter().fold(1.0, |product, v| product * v)
+}
+
+#[differentiable]
+fn takes_iterators(v: &[f64], x: f64) -> f64 {
+    root_of_squares(v.iter().map(|v| v + x)) * product(v)
+}
+
 // | Generics | over float types with bounds of std or of `num_traits` (`T: Float`, `T: Copy + Add<Output = T> + Mul<Output = T>`, `Into<f64>`), over differentiable types, over `const N: usize`; `where` clauses, turbofish |
 
 #[differentiable]
@@ -308,6 +328,7 @@ mod checks {
     check!(operators(x, y, k); (2.0, 3.0, 5.0));
     check!(closures(x, &v); (1.5, vec![2.0, 3.0]));
     check!(values_that_are_functions(x); (0.75));
+    check!(takes_iterators(&v, x); (vec![2.0, 3.0], 1.5));
     check!(generics(x, y); (1.5, 0.5_f32));
     check!(constant_function(x); (1.5) => 3.0);
 }

@@ -58,11 +58,17 @@ fn either(sig: &Signature) -> TokenStream {
     let written = (!written.is_empty()).then(|| quote!(::<#written>));
     // Where the type of the result does not say how many there are, a result does.
     let seed = &sig.seed;
+    let result = if sig.differs {
+        let forward = sig.public("forward");
+        quote!(Self::#forward #own(#(#again,)*).0)
+    } else {
+        quote!(#f #written(#(#again,)*))
+    };
     let outputs = quote! {
         match <#seed as #krate::Rows>::FLOATS {
             ::core::option::Option::Some(floats) => floats,
             ::core::option::Option::None => {
-                let #value = #f #written(#(#again,)*);
+                let #value = #result;
                 #krate::Bar::count_floats(&#krate::rt::zero_like(&#value))
             }
         }

@@ -96,7 +96,7 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, apart, fused, tangent, la
 /// What takes callables itself has no second form, nor has what returns another type than its derivatives do.
 fn second_form(sig: &Signature) -> Option<TokenStream> {
     let plain = sig.params.iter().all(|p| !p.has_second_form());
-    (plain && !sig.by_value).then(|| derivative::derivative(sig))
+    (plain && !sig.differs).then(|| derivative::derivative(sig))
 }
 
 /// The derivatives of a method or an associated function: its siblings. In the impl of a trait there are only the hidden

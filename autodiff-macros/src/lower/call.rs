@@ -446,7 +446,8 @@ impl Lowerer<'_> {
                     if mutable { Arg::RefMut(place) } else { Arg::Ref(place) }
                 }
             },
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
+            Val::Iter(held) => self.listed(&held.it, span),
+            Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),

@@ -145,7 +145,7 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
             && t.bounds.to_token_stream().to_string().contains("Iterator")
         {
             let what = "cannot take the derivative with respect to an iterator";
-            let help = "take a slice, `&[f64]`, and iterate over it in the function";
+            let help = "name the type of its elements, `Item = f64`, or take a slice, `&[f64]`";
             refusals.refuse(opaque, what, &[("help", help)]);
         }
         // An `impl Trait` is a type parameter.

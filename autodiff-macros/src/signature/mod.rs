@@ -53,8 +53,8 @@ pub(crate) struct Signature {
     pub recursive: bool,
     /// Its pullbacks are boxes that live no longer than its type parameters.
     pub outlived: bool,
-    /// The function itself returns a reference to what the derivatives give.
-    pub by_value: bool,
+    /// The function itself returns a reference to what the derivatives give, or takes an iterator over what they take.
+    pub differs: bool,
     /// The type parameters that stand for floats.
     pub floats: Floats,
     /// The derivative that the user gave: the body is not looked at.
@@ -177,7 +177,7 @@ impl Signature {
             order: options.order.unwrap_or(1),
             recursive: options.recursive,
             outlived: false,
-            by_value: false,
+            differs: options.listed,
             floats,
             rule: options.rule.clone(),
             graph: options.graph.is_some(),

@@ -1,12 +1,12 @@
-//! | iterators as parameters | a slice |
-//! An iterator as a parameter.
+//! | iterators over unnamed types as parameters | a slice, or the type of the elements |
+//! An iterator as a parameter, over what has no name.
 use autodiff::differentiable;
 
 #[differentiable]
-fn total(values: impl Iterator<Item = f64>, k: f64) -> f64 {
+fn total(values: impl Iterator<Item = impl Into<f64>>, k: f64) -> f64 {
     let mut s = 0.0;
     for v in values {
-        s += v;
+        s += v.into();
     }
     s * k
 }

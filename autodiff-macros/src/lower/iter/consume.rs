@@ -369,7 +369,7 @@ impl Lowerer<'_> {
         Val::Tuple(vec![Val::Place(Place::of(left)), Val::Place(Place::of(right))])
     }
 
-    fn append(&mut self, out: Local, v: Val, span: Span) {
+    pub(super) fn append(&mut self, out: Local, v: Val, span: Span) {
         if matches!(v, Val::Never | Val::Poison) {
             return;
         }
@@ -379,7 +379,7 @@ impl Lowerer<'_> {
         self.emit(StmtKind::Push(Place::of(out), o), span);
     }
 
-    fn start_empty(&mut self, out: Local, span: Span) {
+    pub(super) fn start_empty(&mut self, out: Local, span: Span) {
         self.refine(out, &Ty::Vec(Box::new(Ty::Unknown)));
         self.emit(StmtKind::Let(out, Rvalue::Vec(Vec::new())), span);
     }

@@ -16,6 +16,7 @@ mod cursor;
 mod drive;
 mod flat;
 mod jumps;
+mod listed;
 mod optional;
 mod park;
 mod recognise;

@@ -1,0 +1,192 @@
+//! Functions that take iterators, as functions of what the iterators give.
+//!
+//! An iterator can be asked once, and its gradient has a place for every element: what the derivatives take is the list of the
+//! elements, a `Vec` for an iterator over values, a slice for one over references.
+
+use crate::ir::Ty;
+use crate::signature::{take_constants, transparent, ty};
+use quote::ToTokens;
+use syn::{
+    AssocType, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, PathArguments, Stmt, TraitBound,
+    Type, TypeParamBound, WherePredicate, parse_quote,
+};
+
+/// The function with a list in the place of every iterator that it takes. `None` if it takes none whose elements are known.
+pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
+    let constants: Vec<bool> = function.sig.inputs.iter().map(crate::signature::is_constant).collect();
+    let mut listed = function.clone();
+    let mut advanced: Vec<Stmt> = Vec::new();
+    let mut gone: Vec<Ident> = Vec::new();
+    for (arg, constant) in listed.sig.inputs.iter_mut().zip(constants) {
+        let FnArg::Typed(arg) = arg else { continue };
+        if constant {
+            continue;
+        }
+        let Some(source) = source(&arg.ty, &function.sig.generics) else { continue };
+        let (list, method): (Type, Ident) = match transparent(&source.item) {
+            Type::Reference(reference) => {
+                let (lifetime, elem) = (&reference.lifetime, &reference.elem);
+                (parse_quote!(& #lifetime [#elem]), parse_quote!(iter))
+            }
+            value => (parse_quote!(Vec<#value>), parse_quote!(into_iter)),
+        };
+        *arg.ty = list;
+        if source.is_iterator {
+            // It may be asked for one element after the other.
+            let Pat::Ident(pat) = &*arg.pat else { return None };
+            let name = &pat.ident;
+            advanced.push(parse_quote!(let mut #name = #name.#method();));
+        }
+        gone.extend(source.parameter);
+    }
+    if advanced.is_empty() && listed.sig.inputs == function.sig.inputs {
+        return None;
+    }
+    gone.iter().for_each(|parameter| without(&mut listed.sig.generics, parameter));
+    let left = listed.sig.to_token_stream().into_iter().chain(listed.block.to_token_stream());
+    if mentions(left, &gone) {
+        return None;
+    }
+    listed.block.stmts.splice(0..0, advanced);
+    Some(listed)
+}
+
+/// The same of a function without a rule of its own, the attributes of parameters that are the macro's own taken off it.
+pub(crate) fn taken(function: &mut ItemFn, ruled: bool) -> Option<ItemFn> {
+    let listed = listed(function).filter(|_| !ruled)?;
+    take_constants(function);
+    Some(listed)
+}
+
+/// An iterator that is a parameter's type.
+struct Source {
+    item: Type,
+    /// `Iterator`, and not `IntoIterator`.
+    is_iterator: bool,
+    /// The type parameter that it goes by.
+    parameter: Option<Ident>,
+}
+
+fn source(written: &Type, generics: &Generics) -> Option<Source> {
+    match transparent(written) {
+        Type::ImplTrait(t) => of_bounds(t.bounds.iter(), None),
+        Type::Path(p) if p.qself.is_none() => {
+            let parameter = p.path.get_ident()?;
+            let own = generics.type_params().filter(|p| p.ident == *parameter).flat_map(|p| &p.bounds);
+            let clauses = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+            let more = clauses.filter_map(|predicate| match predicate {
+                WherePredicate::Type(p) if is_named(&p.bounded_ty, parameter) => Some(&p.bounds),
+                _ => None, // says something else
+            });
+            of_bounds(own.chain(more.flatten()), Some(parameter.clone()))
+        }
+        _ => None, // no iterator by its name
+    }
+}
+
+fn of_bounds<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>, parameter: Option<Ident>) -> Option<Source> {
+    let mut source = None;
+    let mut is_iterator = false;
+    for bound in bounds {
+        let TypeParamBound::Trait(bound) = bound else { continue };
+        let name = bound.path.segments.last()?.ident.to_string();
+        match name.as_str() {
+            "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => is_iterator = true,
+            "IntoIterator" | "Clone" => {}
+            _ => return None, // more than an iterator
+        }
+        source = source.or_else(|| item(bound));
+    }
+    // Numbers without a derivative are not in the way as they are.
+    let item = source.filter(|item| !ty(item).is_inert() && !holds_opaque(item))?;
+    Some(Source { item, is_iterator, parameter })
+}
+
+/// `Item = f64`
+fn item(bound: &TraitBound) -> Option<Type> {
+    let PathArguments::AngleBracketed(args) = &bound.path.segments.last()?.arguments else { return None };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == "Item" => Some(ty.clone()),
+        _ => None, // another
+    })
+}
+
+/// What a list cannot be of: `impl Into<f64>`, `&mut f64`.
+fn holds_opaque(item: &Type) -> bool {
+    struct Opaque(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Opaque {
+        fn visit_type(&mut self, t: &'ast Type) {
+            self.0 |= matches!(t, Type::ImplTrait(_) | Type::TraitObject(_) | Type::Infer(_));
+            self.0 |= matches!(t, Type::Reference(r) if r.mutability.is_some());
+            syn::visit::visit_type(self, t);
+        }
+    }
+    let mut opaque = Opaque(false);
+    syn::visit::Visit::visit_type(&mut opaque, item);
+    opaque.0 || ty(item) == Ty::Text
+}
+
+fn is_named(t: &Type, ident: &Ident) -> bool {
+    matches!(transparent(t), Type::Path(p) if p.qself.is_none() && p.path.is_ident(ident))
+}
+
+/// Takes a type parameter out of generics, with all that is asked of it and of what it names: `I::IntoIter: Clone`.
+fn without(generics: &mut Generics, parameter: &Ident) {
+    let all = std::mem::take(&mut generics.params);
+    generics.params =
+        all.into_iter().filter(|p| !matches!(p, GenericParam::Type(p) if p.ident == *parameter)).collect();
+    if let Some(clause) = &mut generics.where_clause {
+        let all = std::mem::take(&mut clause.predicates);
+        let is_of = |t: &Type| match transparent(t) {
+            Type::Path(p) => p.qself.is_none() && p.path.segments.first().is_some_and(|s| s.ident == *parameter),
+            _ => false, // of another
+        };
+        clause.predicates = all
+            .into_iter()
+            .filter(|p| !matches!(p, WherePredicate::Type(p) if is_of(&p.bounded_ty)))
+            .collect();
+    }
+}
+
+fn mentions(tokens: impl IntoIterator<Item = proc_macro2::TokenTree>, names: &[Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => names.contains(&ident),
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), names),
+        proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signature(function: &str) -> Option<String> {
+        let listed = listed(&syn::parse_str(function).ok()?)?;
+        Some(listed.sig.to_token_stream().to_string().replace(' ', ""))
+    }
+
+    #[test]
+    fn lists_for_iterators() {
+        let of = |function| signature(function).unwrap_or_default();
+        assert_eq!(of("fn f(x: impl Iterator<Item = f64> + Clone, k: f64) {}"), "fnf(x:Vec<f64>,k:f64)");
+        assert_eq!(
+            of("fn f<'a, T: Float + 'a, I>(x: I) -> T where I: IntoIterator<Item = &'a T>, I::IntoIter: Clone {}"),
+            "fnf<'a,T:Float+'a,>(x:&'a[T])->T"
+        );
+        assert_eq!(of("fn f<I: Iterator<Item = (f64, f64)>>(x: I, y: I) {}"), "fnf(x:Vec<(f64,f64)>,y:Vec<(f64,f64)>)");
+    }
+
+    #[test]
+    fn what_is_left_alone() {
+        for function in [
+            "fn f(x: &[f64]) {}",
+            "fn f(x: impl Iterator<Item = usize>) {}",
+            "fn f(x: impl IntoIterator<Item = impl Into<f64>>) {}",
+            "fn f<I: Iterator<Item = f64>>(x: I) -> I::Item {}",
+            "fn f(#[constant] x: impl Iterator<Item = f64>) {}",
+            "fn f<'a>(x: impl Iterator<Item = &'a mut f64>) {}",
+        ] {
+            assert_eq!(signature(function), None, "{function}");
+        }
+    }
+}
