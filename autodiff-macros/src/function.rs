@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, iterators, lower, macros,
-    normalise, options::Options, passes, report, tangent,
+    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, iterators, lower,
+    macros, normalise, options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;

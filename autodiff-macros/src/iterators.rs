@@ -141,10 +141,8 @@ fn without(generics: &mut Generics, parameter: &Ident) {
             Type::Path(p) => p.qself.is_none() && p.path.segments.first().is_some_and(|s| s.ident == *parameter),
             _ => false, // of another
         };
-        clause.predicates = all
-            .into_iter()
-            .filter(|p| !matches!(p, WherePredicate::Type(p) if is_of(&p.bounded_ty)))
-            .collect();
+        clause.predicates =
+            all.into_iter().filter(|p| !matches!(p, WherePredicate::Type(p) if is_of(&p.bounded_ty))).collect();
     }
 }
 
@@ -171,7 +169,7 @@ mod tests {
         assert_eq!(of("fn f(x: impl Iterator<Item = f64> + Clone, k: f64) {}"), "fnf(x:Vec<f64>,k:f64)");
         assert_eq!(
             of("fn f<'a, T: Float + 'a, I>(x: I) -> T where I: IntoIterator<Item = &'a T>, I::IntoIter: Clone {}"),
-            "fnf<'a,T:Float+'a,>(x:&'a[T])->T"
+            "fnf<'a,T:Float+'a>(x:&'a[T])->T"
         );
         assert_eq!(of("fn f<I: Iterator<Item = (f64, f64)>>(x: I, y: I) {}"), "fnf(x:Vec<(f64,f64)>,y:Vec<(f64,f64)>)");
     }

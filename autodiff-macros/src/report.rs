@@ -107,6 +107,10 @@ pub(crate) enum Refusal {
     StoredReference {
         span: Span,
     },
+    /// A write through a reference that a call returned.
+    WrittenThrough {
+        span: Span,
+    },
     /// An attribute that decides what code there is.
     Attribute {
         span: Span,
@@ -171,6 +175,7 @@ impl Refusal {
             | Refusal::Reseated { span }
             | Refusal::ChosenReference { span }
             | Refusal::HeldIterator { span }
+            | Refusal::WrittenThrough { span }
             | Refusal::StoredReference { span }
             | Refusal::Attribute { span, .. }
             | Refusal::Iterator { span, .. } => *span,
@@ -311,6 +316,11 @@ impl Refusal {
                 "cannot store a reference".into(),
                 Some("a local reference is replaced by the place it stands for".into()),
                 "store an index, or a copy of the value".into(),
+            ),
+            Refusal::WrittenThrough { .. } => (
+                "cannot differentiate what is written through a reference that a call returned".into(),
+                Some("nothing shows what the reference leads to".into()),
+                "write to an element by its index or its field, in a list or in an array".into(),
             ),
             Refusal::Attribute { name, .. } => (
                 format!("the `{name}` attribute is not supported inside a differentiable function"),

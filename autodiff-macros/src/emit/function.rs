@@ -14,6 +14,19 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Lifetime, TypeParamBound, WhereClause, WherePredicate, parse_quote, parse_quote_spanned};
 
+/// What has to be in scope for the methods of the sweeps.
+pub(super) fn imports(f: &Function, adjoint: &Adjoint, krate: &syn::Path) -> TokenStream {
+    // A receiver that looked like one of the user's types may be a float after all.
+    let floats =
+        calls(adjoint, |c| matches!(c, Callee::Method { .. })).then(|| quote!(use #krate::rt::FloatMethods as _;));
+    // The derivative of `V::from` may be in the type, or in a trait that has room for it.
+    let from =
+        |c: &Callee| matches!(c, Callee::Associated(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"));
+    let from = calls(adjoint, from).then(|| quote!(use #krate::rt::FromDerivative as _;));
+    let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
+    quote!(#floats #from #queues)
+}
+
 /// See [`super::emit`].
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: Part) -> TokenStream {
     let facts = Facts::new(f, adjoint);
@@ -25,15 +38,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
         quote!(let #mutability #ident = #name;)
     });
     let krate = &sig.krate;
-    // A receiver that looked like one of the user's types may be a float after all.
-    let floats =
-        calls(adjoint, |c| matches!(c, Callee::Method { .. })).then(|| quote!(use #krate::rt::FloatMethods as _;));
-    // The derivative of `V::from` may be in the type, or in a trait that has room for it.
-    let from =
-        |c: &Callee| matches!(c, Callee::Associated(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"));
-    let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
-    let from = calls(adjoint, from).then(|| quote!(use #krate::rt::FromDerivative as _;));
-    let from = quote!(#from #queues);
+    let imports = imports(f, adjoint, krate);
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -59,8 +64,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
     let adjoint = boxed(sig, closure, f.recursive);
     quote! {
         #header {
-            #floats
-            #from
+            #imports
             #this
             #second
             #(#items)*

@@ -133,9 +133,9 @@ fn body(f: &Function, adjoint: &Adjoint, sig: &Signature, block: &Block) -> Opti
     let sweep = emitter.block(block);
     let result = f.result.map_or_else(|| quote!(()), |result| emitter.value(&Operand::Local(result)));
     let krate = &sig.krate;
-    let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
+    let imports = super::function::imports(f, adjoint, krate);
     Some(quote! {
-        #queues
+        #imports
         #(#items)*
         #seed
         #(#accumulators)*

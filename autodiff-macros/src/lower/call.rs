@@ -13,6 +13,14 @@ use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
+/// What is known of a result, or else what the source files say, and whether it is a reference.
+fn declared(known: Ty, name: &str, method: bool, at: Span) -> (Ty, bool) {
+    match crate::declared::result(name, method, at) {
+        Some(declared) if known == Ty::Unknown => (declared.ty, declared.by_reference),
+        _ => (known, false), // by value, for all that is known
+    }
+}
+
 /// `Box::new(..)`
 fn is_boxed(e: &Expr) -> bool {
     match strip(e) {
@@ -354,9 +362,11 @@ impl Lowerer<'_> {
             self.f.recursive = true;
             ty = self.output.clone();
         }
+        let (ty, by_reference) = declared(ty, &name, false, path.span());
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
         let (args, callables) = self.passed(Vec::new(), args, span);
-        self.called(Call { callee, args, callables, span }, ty)
+        let result = self.called(Call { callee, args, callables, span }, ty);
+        if by_reference { result.shared() } else { result }
     }
 
     /// `receiver.name(args)` for a method of the user's.
@@ -369,12 +379,22 @@ impl Lowerer<'_> {
             return v;
         }
         let place = self.place_of(receiver.behind(), span);
-        let place = self.through(place);
+        let mut place = self.through(place);
+        // `Filter::new(x).run(&mut v)` changes what it is called on, and nobody sees it.
+        if place.proj.is_empty()
+            && self.results.contains(&place.root)
+            && matches!(receiver, Val::Operand(_))
+            && crate::declared::changes(&m.method.to_string(), m.method.span())
+        {
+            let ty = self.f.place_ty(&place);
+            place = Place::of(self.cell("receiver", ty, Rvalue::Use(Operand::Local(place.root)), span));
+        }
         if self.f.local(place.root).param.is_some_and(|i| self.block.is_dynamic(i)) {
             let refusal = Refusal::TraitObject { span: m.method.span(), name: m.method.to_string() };
             return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
         }
         let ty = self.result_of_method(receiver, &m.method.to_string());
+        let (ty, by_reference) = declared(ty, &m.method.to_string(), true, m.method.span());
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {
@@ -382,7 +402,8 @@ impl Lowerer<'_> {
             self.f.recursive = true;
         }
         let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
-        self.called(Call { callee, args, callables, span }, ty)
+        let result = self.called(Call { callee, args, callables, span }, ty);
+        if by_reference { result.shared() } else { result }
     }
 
     /// The arguments of a call, behind those that are there already.

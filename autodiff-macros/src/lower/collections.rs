@@ -226,7 +226,7 @@ impl Lowerer<'_> {
                     let (to_len, from_len) = (k.operand(&to_len), k.operand(&from_len));
                     quote!(::core::assert_eq!(#to_len, #from_len, "the slices differ in length");)
                 });
-                self.copy_elements(receiver, from, span);
+                self.copy_elements(receiver, from, to_len, span);
                 Some(Val::Unit)
             }
             ("extend_from_slice", [from]) => {

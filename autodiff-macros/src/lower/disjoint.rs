@@ -65,7 +65,8 @@ impl Lowerer<'_> {
         for (part, place) in back {
             let (from, to) = (Val::Place(Place::of(part)), Val::Place(place.clone()));
             if is_range(&place) {
-                self.copy_elements(&to, &from, span);
+                let len = self.len(&to, span);
+                self.copy_elements(&to, &from, len, span);
             } else {
                 let value = self.load(Place::of(part), span);
                 self.write(&to, Val::Operand(value), span);
@@ -74,8 +75,7 @@ impl Lowerer<'_> {
     }
 
     /// `to[i] = from[i]` for all of them.
-    pub(super) fn copy_elements(&mut self, to: &Val, from: &Val, span: Span) {
-        let len: Operand = self.len(to, span);
+    pub(super) fn copy_elements(&mut self, to: &Val, from: &Val, len: Operand, span: Span) {
         self.each(len, span, |l, i| {
             let v = l.element(from, i.clone(), span);
             let v = l.copy_of(v, span);

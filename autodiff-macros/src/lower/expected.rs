@@ -22,7 +22,8 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         m.turbofish = Some(parse_quote!(::<#ty>));
         return;
     }
-    if let (Expr::MethodCall(m), Some(_)) = (&mut *e, other_list(ty))
+    if let Expr::MethodCall(m) = &mut *e
+        && (other_list(ty).is_some() || is_map(ty))
         && m.method == "collect"
         && m.turbofish.is_none()
     {
@@ -66,6 +67,13 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
         }
         _ => {} // of that type by itself
     }
+}
+
+/// What is no list at all, and is refused by its name where it would carry derivatives.
+fn is_map(ty: &Type) -> bool {
+    let Type::Path(path) = crate::signature::transparent(ty) else { return false };
+    let last = path.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+    matches!(last.as_str(), "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "BinaryHeap" | "String")
 }
 
 /// Lists that are no `Vec`.

@@ -19,6 +19,7 @@
 mod alternatives;
 mod arrays;
 mod assign;
+mod borrowed;
 mod call;
 mod callable;
 mod captures;
@@ -57,6 +58,7 @@ mod user;
 mod value;
 
 pub(crate) use callable::closure;
+pub(crate) use user::is_no_users;
 pub(crate) use value::Val;
 
 use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};
@@ -122,6 +124,8 @@ pub(crate) struct Lowerer<'a> {
     block: user::Surroundings,
     /// What kept code gave that carries no derivative.
     inert: BTreeSet<Local>,
+    /// What values may be mutable references into.
+    borrowed: BTreeMap<Local, BTreeSet<Local>>,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -225,6 +229,7 @@ impl<'a> Lowerer<'a> {
             is_method: false,
             block: user::Surroundings::default(),
             inert: BTreeSet::new(),
+            borrowed: BTreeMap::new(),
             inlining: 0,
         }
     }
@@ -289,8 +294,10 @@ impl Lowerer<'_> {
 
     /// Appends a statement to the innermost open block.
     pub(crate) fn emit(&mut self, kind: StmtKind, span: Span) {
+        self.note_borrows(&kind);
+        let through = self.written_through(&kind, span);
         if let Some(block) = self.blocks.last_mut() {
-            block.stmts.push(Stmt::new(kind, span));
+            block.stmts.extend([Some(kind), through].into_iter().flatten().map(|kind| Stmt::new(kind, span)));
         }
     }
 

@@ -102,7 +102,7 @@ impl Surroundings {
 }
 
 /// Types of std that other parts of the compiler know, or look through, and names that floats go by.
-pub(super) fn is_no_users(name: &str) -> bool {
+pub(crate) fn is_no_users(name: &str) -> bool {
     let float = ["Real", "Float", "Scalar", "Number", "Num", "Precision"].iter().any(|end| name.ends_with(end));
     if float || name.starts_with("NonZero") {
         return true;

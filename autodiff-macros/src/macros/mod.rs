@@ -11,7 +11,7 @@
 mod definition;
 mod hygiene;
 mod matcher;
-mod source;
+pub(crate) mod source;
 mod transcribe;
 
 use definition::Definition;

@@ -134,7 +134,7 @@ fn in_file(file: &Path, name: &str, found: &mut Vec<TokenStream>) {
 }
 
 /// The folder that the files of the crate are in.
-fn root(file: &Path) -> PathBuf {
+pub(crate) fn root(file: &Path) -> PathBuf {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut root = folder;
     for above in folder.ancestors() {
@@ -148,7 +148,7 @@ fn root(file: &Path) -> PathBuf {
     root.to_path_buf()
 }
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+pub(crate) fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();

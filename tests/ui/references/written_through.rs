@@ -1,0 +1,54 @@
+//! | writes through a reference that a call returned: `*map.entry(k).or_insert(0.0) += x` | an element by its index, or a field |
+//! References that calls return, into what carries no derivative until then.
+use autodiff::differentiable;
+use std::collections::HashMap;
+
+#[differentiable]
+fn by_entry(values: &[f64], keys: &[usize]) -> f64 {
+    let mut sums: HashMap<usize, f64> = HashMap::new();
+    for (v, k) in values.iter().zip(keys) {
+        *sums.entry(*k).or_insert(0.0) += v;
+    }
+    sums[&1]
+}
+
+#[differentiable]
+fn by_fields(values: &[f64], keys: &[&str]) -> f64 {
+    let mut sums: HashMap<&str, (f64, usize)> = HashMap::new();
+    for (v, k) in values.iter().zip(keys) {
+        let entry = sums.entry(k).or_insert((0.0, 0));
+        entry.0 += v;
+        entry.1 += 1;
+    }
+    sums["a"].0
+}
+
+#[differentiable]
+fn by_a_default(x: f64) -> f64 {
+    let mut sums: HashMap<usize, f64> = HashMap::new();
+    sums.entry(1).and_modify(|v| *v += x).or_insert(x);
+    sums[&1]
+}
+
+struct Grid {
+    cells: Vec<f64>,
+}
+
+impl Grid {
+    fn at(&mut self, i: usize) -> &mut f64 {
+        &mut self.cells[i]
+    }
+
+    fn total(&self) -> f64 {
+        self.cells.iter().sum()
+    }
+}
+
+#[differentiable]
+fn by_a_method(x: f64) -> f64 {
+    let mut grid = Grid { cells: vec![0.0; 3] };
+    *grid.at(1) = x;
+    grid.total()
+}
+
+fn main() {}
