@@ -37,8 +37,9 @@
 //! | `f::hvp(args, dots..)`, `f::hessian(args)` | with `order = 2` in the attribute: gradient and Hessian-vector product, and all second derivatives |
 //!
 //! Every parameter that can carry a derivative has its place in the gradient, in order; where there is one of them, the
-//! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. [`Differentiable`] says
-//! which types these are, and [`constant`] takes an expression out.
+//! gradient is bare, else a tuple. A slice has a `Vec` for its gradient, an array an array. For an iterator, `impl Iterator<Item = f64>`,
+//! the derivatives take the `Vec` of its elements, and a slice where these are references. [`Differentiable`] says which types
+//! carry a derivative, and [`constant`] takes an expression out.
 //!
 //! [`guide`] tells what these derivatives are, from slopes to the cost of both modes; [`check`] compares them with differences; and
 //! `#[differentiable(graph)]` gives the graph of a function's operations as text, `f::GRAPH`.

@@ -122,6 +122,8 @@ fn in_loops(rows: &[Vec<f64>], x: f64) -> f64 {
 }
 
 mod tests {
+    use crate::common::check;
+
     check!(geometric_mean(v); (vec![1.5, 0.5, 2.0]); (vec![0.7]));
     check!(polynomial(x, &c); (1.5, vec![1.0, -2.0, 0.5]) => (-0.5, vec![1.0, 1.5, 2.25]));
     check!(slope(p); (vec![(0.0, 1.0), (1.0, 2.5), (2.0, 2.0)]));

@@ -69,6 +69,7 @@ mod practice_types;
 mod queues;
 mod recursion;
 mod reductions;
+mod reexported;
 mod references;
 mod regressions;
 mod results;

@@ -16,7 +16,7 @@ use crate::{
     ir,
     signature::{Block, Mode, Owner, Signature},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, ItemFn, Meta};
 
@@ -43,6 +43,27 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     let missing = twice::missing(sig);
+    let items = quote! {
+        #graph
+        #scalar
+        #vjp
+        #public_forward
+        #jvp
+        #jvp_many
+        #(#jacobian)*
+        #function
+        #derivative
+        #forward
+        #apart
+        #fused
+        #tangent
+        #lanes
+        #twice
+        #missing
+    };
+    if crate::reexports::is_taken_out(ident) {
+        return in_module(sig, &carried, items);
+    }
     quote! {
         #(#carried)*
         #quiet
@@ -52,24 +73,40 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
         #(#carried)*
         #quiet
         impl #ident {
-            #graph
-            #scalar
-            #vjp
-            #public_forward
-            #jvp
-            #jvp_many
-            #(#jacobian)*
-            #function
-            #derivative
-            #forward
-            #apart
-            #fused
-            #tangent
-            #lanes
-            #twice
-            #missing
+            #items
         }
     }
+}
+
+/// The derivatives in the module around a function of its name.
+fn in_module(sig: &Signature, carried: &[&Attribute], items: TokenStream) -> TokenStream {
+    let (ident, quiet) = (&sig.ident, quiet());
+    let Ok(block) = syn::parse2::<syn::ItemImpl>(quote!(impl #ident { #items })) else { return items };
+    let items = block.items.iter().map(|item| {
+        let item = of_module(item.to_token_stream());
+        quote!(#(#carried)* #quiet #item)
+    });
+    quote! {
+        // What calls the function here finds its derivatives by the same path as anywhere.
+        #(#carried)*
+        #quiet
+        use super::#ident::{self};
+        #(#items)*
+    }
+}
+
+/// `self::` for `Self::`
+fn of_module(tokens: TokenStream) -> TokenStream {
+    let of_token = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => TokenTree::Ident(Ident::new("self", ident.span())),
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), of_module(group.stream()));
+            inside.set_span(group.span());
+            TokenTree::Group(inside)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(of_token).collect()
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.

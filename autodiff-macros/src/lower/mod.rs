@@ -59,6 +59,11 @@ mod value;
 
 pub(crate) use callable::closure;
 pub(crate) use user::is_no_users;
+
+/// Whether `libm` has a function of this name that is known.
+pub(crate) fn is_of_libm(name: &str) -> bool {
+    std_methods::of_libm(name).is_some()
+}
 pub(crate) use value::Val;
 
 use crate::ir::{Block, Const, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing, Stmt, StmtKind, Ty};

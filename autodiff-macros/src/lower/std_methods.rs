@@ -187,7 +187,7 @@ pub(super) fn is_std(name: &str) -> bool {
 }
 
 /// The method of std that a function of the crate `libm` is, by its name in C, which ends in `f` for `f32`.
-pub(super) fn of_libm(name: &str) -> Option<(&'static str, Width)> {
+pub(crate) fn of_libm(name: &str) -> Option<(&'static str, Width)> {
     let method = |name: &str| {
         Some(match name {
             "acos" => "acos",

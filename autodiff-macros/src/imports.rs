@@ -1,0 +1,87 @@
+//! Functions of other crates that a file imports by their names: `use std::mem::swap;`, `use libm::{sin, cos};`.
+//!
+//! What a bare `swap(..)` means is not in the tokens of the function that calls it. Where the file imports the name, and has no
+//! function of that name itself, the call is one of the imported function.
+
+use proc_macro2::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use syn::{Item, UseTree, parse_quote};
+
+/// The paths of imported names, by the names: `None` for one that is imported more than once.
+type Imports = BTreeMap<String, Option<String>>;
+
+thread_local! {
+    static FOUND: RefCell<BTreeMap<PathBuf, Rc<Imports>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The path of a function of std or of `libm` that a name stands for.
+pub(crate) fn path(name: &str, at: Span) -> Option<syn::ExprPath> {
+    if !proc_macro::is_available() || !is_known(name) {
+        return None; // a test of this crate, or a function without a meaning of its own here
+    }
+    let file = at.unwrap().local_file()?;
+    let known = FOUND.with(|found| found.borrow().get(&file).cloned());
+    let imports = match known {
+        Some(known) => known,
+        None => {
+            let imports = Rc::new(of(&std::fs::read_to_string(&file).ok()?));
+            FOUND.with(|found| found.borrow_mut().insert(file, Rc::clone(&imports)));
+            imports
+        }
+    };
+    let path: syn::Path = syn::parse_str(imports.get(name)?.as_deref()?).ok()?;
+    Some(parse_quote!(#path))
+}
+
+/// Functions that mean something to the lowering by their path.
+fn is_known(name: &str) -> bool {
+    matches!(
+        name,
+        "swap" | "replace" | "take" | "max" | "min" | "from_fn" | "zip" | "repeat" | "once" | "repeat_n" | "successors"
+    ) || crate::lower::is_of_libm(name)
+}
+
+/// What a file imports at its top, and does not define.
+fn of(text: &str) -> Imports {
+    let Ok(file) = syn::parse_file(text) else { return Imports::new() };
+    let mut imports = Imports::new();
+    for item in &file.items {
+        if let Item::Use(item) = item {
+            tree(&item.tree, "", &mut imports);
+        }
+    }
+    imports.retain(|name, _| !text.contains(&format!("fn {name}")));
+    imports
+}
+
+fn tree(t: &UseTree, before: &str, imports: &mut Imports) {
+    match t {
+        UseTree::Path(path) => tree(&path.tree, &format!("{before}{}::", path.ident), imports),
+        UseTree::Group(group) => group.items.iter().for_each(|t| tree(t, before, imports)),
+        UseTree::Name(name) => {
+            let root = before.split("::").next().unwrap_or_default();
+            let path = matches!(root, "std" | "core" | "libm").then(|| format!("{before}{}", name.ident));
+            imports.entry(name.ident.to_string()).and_modify(|known| *known = None).or_insert(path);
+        }
+        // By another name it is found by no path; of everything, nothing is known.
+        UseTree::Rename(_) | UseTree::Glob(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn names_and_their_paths() {
+        let found = of("use std::{mem::{swap, replace}, f64}; use libm::sin; use crate::math::cos; use libm::cos as c;
+            fn replace() {} mod inner { use std::mem::take; }");
+        let path = |name: &str| found.get(name).cloned().flatten();
+        assert_eq!(path("swap").as_deref(), Some("std::mem::swap"));
+        assert_eq!(path("sin").as_deref(), Some("libm::sin"));
+        assert_eq!((path("replace"), path("cos"), path("take"), path("c")), (None, None, None, None));
+    }
+}

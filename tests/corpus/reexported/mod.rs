@@ -1,0 +1,29 @@
+//! Functions in modules of their own name, which this one takes out of them.
+
+mod cubed;
+mod scaled;
+mod summed;
+
+pub(crate) use self::summed::{summed, twice};
+pub(crate) use cubed::*;
+pub(crate) use scaled::scaled;
+
+mod checks {
+    use super::{cubed, scaled, summed};
+    use autodiff::differentiable;
+
+    #[differentiable]
+    fn elsewhere(x: f64, v: &[f64]) -> f64 {
+        scaled(x, 3) * summed(v) + cubed(x)
+    }
+
+    #[test]
+    fn by_the_path_of_the_module() {
+        assert_eq!(cubed::grad(2.0), 12.0);
+        assert_eq!(scaled::grad(2.0, 3), 3.0);
+        assert_eq!(summed::value_and_grad(&[1.0, 3.0]), (20.0, vec![4.0, 12.0]));
+        assert_eq!(super::twice::grad(1.0), 2.0);
+        assert_eq!(elsewhere::grad(2.0, &[1.0, 3.0]), (72.0, vec![24.0, 72.0]));
+        assert_eq!(cubed::hessian(2.0), 12.0);
+    }
+}
