@@ -26,29 +26,42 @@ pub(crate) struct Declared {
 /// The text of source files.
 type Texts = Rc<Vec<String>>;
 
-/// What was found of a name in a file, and whether methods only were asked for.
-type Found = BTreeMap<(PathBuf, String, bool), Option<Declared>>;
+/// What was found of a name in a file.
+type Found = BTreeMap<(PathBuf, String, Called), Option<Declared>>;
 
 thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// What a function of this name returns that is called there. Of a `method`, only what has a receiver counts.
-pub(crate) fn result(name: &str, method: bool, at: Span) -> Option<Declared> {
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Called {
+    /// By no path to another module: one that the file declares is the one that is meant.
+    pub here: bool,
+    /// On a receiver.
+    pub method: bool,
+    /// With so many arguments, the receiver not counted where it is one.
+    pub arguments: usize,
+}
+
+/// What a function of this name returns that is called there.
+pub(crate) fn result(name: &str, called: Called, at: Span) -> Option<Declared> {
     if !proc_macro::is_available() {
         return None; // a test of this crate
     }
     let file = at.unwrap().local_file()?;
-    let key = (file.clone(), name.to_owned(), method);
+    let key = (file.clone(), name.to_owned(), called);
     if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
         return known;
     }
     let all = of_crate(&file);
-    let here = std::fs::read_to_string(&file).ok()?;
-    let mut declared = of_texts(&[here], &all, name, method);
+    let mut declared = Vec::new();
+    if called.here {
+        declared = of_texts(&[std::fs::read_to_string(&file).ok()?], &all, name, called);
+    }
     if declared.is_empty() {
-        declared = of_texts(&all, &all, name, method);
+        declared = of_texts(&all, &all, name, called);
     }
     let declared = agreed(declared);
     FOUND.with(|found| found.borrow_mut().insert(key, declared.clone()));
@@ -70,7 +83,7 @@ pub(crate) fn changes(name: &str, at: Span) -> bool {
 /// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
 pub(crate) fn may_lend(name: &str, at: Span) -> bool {
     if !proc_macro::is_available() {
-        return true; // a test of this crate
+        return false; // a test of this crate
     }
     let Some(file) = at.unwrap().local_file() else { return true };
     let all = of_crate(&file);
@@ -96,6 +109,17 @@ fn of_crate(file: &Path) -> Texts {
     texts
 }
 
+impl Called {
+    fn fits(self, sig: &Signature) -> bool {
+        let receivers = usize::from(sig.receiver().is_some());
+        if self.method {
+            receivers == 1 && sig.inputs.len() == self.arguments + 1
+        } else {
+            sig.inputs.len() == self.arguments
+        }
+    }
+}
+
 /// What all of the declarations say, if they say the same, and anything at all.
 fn agreed(declared: Vec<Option<Declared>>) -> Option<Declared> {
     let mut declared = declared.into_iter();
@@ -105,11 +129,11 @@ fn agreed(declared: Vec<Option<Declared>>) -> Option<Declared> {
 }
 
 /// What the declarations of a name say. `None` for one that cannot be read.
-fn of_texts(texts: &[String], all: &[String], name: &str, method: bool) -> Vec<Option<Declared>> {
+fn of_texts(texts: &[String], all: &[String], name: &str, called: Called) -> Vec<Option<Declared>> {
     let mut found = Vec::new();
     for sig in texts.iter().flat_map(|text| signatures(text, name)) {
         match sig {
-            Some(sig) if method && sig.receiver().is_none() => {}
+            Some(sig) if !called.fits(&sig) => {}
             Some(sig) => found.push(declared(&sig, all)),
             None => found.push(None),
         }
@@ -244,28 +268,29 @@ mod tests {
         impl Line { fn norm(&self) -> Point { todo!() } fn list(&self) -> f64 { 0.0 } }
     ";
 
-    fn of(name: &str, method: bool) -> Option<Declared> {
+    fn of(name: &str, method: bool, arguments: usize) -> Option<Declared> {
         let texts = [TEXT.to_owned()];
-        agreed(of_texts(&texts, &texts, name, method))
+        agreed(of_texts(&texts, &texts, name, Called { here: false, method, arguments }))
     }
 
     #[test]
     fn results() {
         let float = || Ty::Float(Some(Width::F64));
         let plain = |ty| Some(Declared { ty, by_reference: false });
-        assert_eq!(of("pair", false), plain(Ty::Tuple(vec![float(), Ty::Unknown])));
-        assert_eq!(of("moved", true), plain(Ty::User { own: false }));
-        assert_eq!(of("new", false), plain(Ty::Option(Box::new(Ty::User { own: false }))));
-        assert_eq!(of("part", true), Some(Declared { ty: Ty::Vec(Box::new(float())), by_reference: true }));
-        assert_eq!(of("list", true), plain(float()));
+        assert_eq!(of("pair", false, 1), plain(Ty::Tuple(vec![float(), Ty::Unknown])));
+        assert_eq!(of("moved", true, 1), plain(Ty::User { own: false }));
+        assert_eq!(of("new", false, 1), plain(Ty::Option(Box::new(Ty::User { own: false }))));
+        assert_eq!(of("part", true, 1), Some(Declared { ty: Ty::Vec(Box::new(float())), by_reference: true }));
+        assert_eq!(of("list", true, 0), plain(float()));
     }
 
     #[test]
     fn what_is_not_believed() {
-        for (name, method) in
-            [("count", false), ("vector", false), ("norm", true), ("list", false), ("new", true), ("f", false)]
-        {
-            assert_eq!(of(name, method), None, "{name}");
+        let cases =
+            [("count", false, 0), ("vector", false, 0), ("norm", true, 0), ("list", false, 1), ("new", true, 0)];
+        for (name, method, arguments) in cases {
+            assert_eq!(of(name, method, arguments), None, "{name}");
         }
+        assert_eq!(of("moved", true, 2), None, "with another number of arguments");
     }
 }

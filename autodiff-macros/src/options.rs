@@ -11,6 +11,8 @@ use syn::{
 };
 
 /// What the user asked for.
+// Independent facts, asked for one by one.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// `wrt(x, y)`: the parameters that the gradient is taken with respect to. `None`: all that carry a derivative.

@@ -1,6 +1,7 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
+use crate::declared::Called;
 use crate::ir::{
     Arg, Call, CallableArg, Callee, Carrier, Const, Kind, Operand, Passing, Place, Pointer, Rvalue, Ty, Width,
 };
@@ -14,10 +15,14 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
 /// What is known of a result, or else what the source files say, and whether it is a reference.
-fn declared(known: Ty, name: &str, method: bool, at: Span) -> (Ty, bool) {
-    match crate::declared::result(name, method, at) {
-        Some(declared) if known == Ty::Unknown => (declared.ty, declared.by_reference),
-        _ => (known, false), // by value, for all that is known
+fn declared(known: Ty, name: &syn::Ident, called: Called) -> (Ty, bool) {
+    // `f::grad(x)` is declared by no text.
+    if known != Ty::Unknown || crate::signature::is_named_like_a_derivative(name) {
+        return (known, false);
+    }
+    match crate::declared::result(&name.to_string(), called, name.span()) {
+        Some(declared) => (declared.ty, declared.by_reference),
+        None => (known, false), // by value, for all that is known
     }
 }
 
@@ -364,7 +369,11 @@ impl Lowerer<'_> {
             self.f.recursive = true;
             ty = self.output.clone();
         }
-        let (ty, by_reference) = declared(ty, &name, false, path.span());
+        let here = associated || path.path.segments.len() == 1;
+        let (ty, by_reference) = match path.path.segments.last() {
+            Some(last) => declared(ty, &last.ident, Called { here, method: false, arguments: args.len() }),
+            None => (ty, false), // no path
+        };
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
         let (args, callables) = self.passed(Vec::new(), args, span);
         let result = self.called(Call { callee, args, callables, span }, ty);
@@ -396,7 +405,7 @@ impl Lowerer<'_> {
             return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
         }
         let ty = self.result_of_method(receiver, &m.method.to_string());
-        let (ty, by_reference) = declared(ty, &m.method.to_string(), true, m.method.span());
+        let (ty, by_reference) = declared(ty, &m.method, Called { here: true, method: true, arguments: args.len() });
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {

@@ -12,12 +12,16 @@ fn f(v: &[f64], k: f64) -> f64 {
 fn g(v: &[f64]) -> f64 {
     let mut it = v.iter();
     let first = it.next().unwrap();
-    first * helper(it)
+    first * kept(Held { it })
+}
+
+struct Held<'a> {
+    it: std::slice::Iter<'a, f64>,
 }
 
 #[differentiable]
-fn helper(#[constant] v: std::slice::Iter<'_, f64>) -> f64 {
-    let _ = v;
+fn kept(#[constant] held: Held<'_>) -> f64 {
+    let _ = held;
     1.0
 }
 

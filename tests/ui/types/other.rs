@@ -11,6 +11,15 @@ impl V {
     }
 }
 
+// What `size` gives is not known by its name.
+impl W {
+    fn size(self) -> usize {
+        self.0
+    }
+}
+
+struct W(usize);
+
 // An array of a type of one's own.
 #[differentiable]
 fn built(x: [f64; 2]) -> f64 {
