@@ -15,7 +15,8 @@ pub use crate::{
     arrays::{Length, blank_of, into_array, length, length_of},
     blank::Blank,
     callable::second::{
-        Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, captures, lent,
+        Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, StillBehind, StillHere,
+        captures, lent,
     },
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     checkpoint::{Carried, Snapshots, turn_at, turn_at_end},

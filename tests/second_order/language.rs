@@ -59,6 +59,11 @@ agree! {
     matched at [0.7, 1.1];
     cholesky at [2.0, 0.3, 1.7];
     log_sum_exp at [0.7, 1.1, -0.4];
+    options_with_exits at [0.7, 1.1, 0.4];
+    results_with_exits at [0.7, 1.1, 0.4];
+    variants_by_reference at [0.7, 1.1];
+    constant_tables at [0.7, 1.1];
+    constants_by_value at [0.7, 1.1];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
@@ -411,5 +416,88 @@ mod functions {
     pub(crate) fn log_sum_exp(v: &[f64]) -> f64 {
         let max = v.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         max + v.iter().map(|x| (x - max).exp()).sum::<f64>().ln()
+    }
+
+    #[differentiable(order = 2)]
+    fn first_above(v: &[f64], bound: f64) -> Option<f64> {
+        for (i, x) in v.iter().enumerate() {
+            if *x > bound {
+                return Some(x * x * v[0] * (i as f64 + 1.0));
+            }
+        }
+        None
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn options_with_exits(v: &[f64]) -> f64 {
+        let Some(found) = first_above(v, 0.8) else { return v[0] };
+        found * first_above(v, 5.0).unwrap_or(v[1] * v[2])
+    }
+
+    #[differentiable(order = 2)]
+    fn quotients(v: &[f64]) -> Result<f64, String> {
+        let mut quotient = 1.0;
+        for x in v {
+            if *x == 0.0 {
+                return Err(format!("{x} among them"));
+            }
+            quotient /= x;
+        }
+        Ok(quotient)
+    }
+
+    #[differentiable(order = 2)]
+    fn both(v: &[f64]) -> Result<f64, String> {
+        Ok(quotients(v)? * quotients(&v[1..])?)
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn results_with_exits(v: &[f64]) -> f64 {
+        both(v).map_or(0.0, |q| q.sin())
+    }
+
+    #[differentiable(order = 2)]
+    fn area(shape: &Shape, by: &f64) -> f64 {
+        match shape {
+            Shape::Circle(r) => r * r * by,
+            Shape::Rectangle { width, height: h } => width * h * by * by,
+        }
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn variants_by_reference(v: &[f64]) -> f64 {
+        let shapes = [Shape::Circle(v[0]), Shape::Rectangle { width: v[0], height: v[1] }];
+        shapes.iter().map(|shape| area(shape, &v[1])).sum()
+    }
+
+    const COEFFICIENTS: &[f64] = &[0.3, -1.0, 0.5];
+    static TABLE: [f64; 3] = [1.0, 0.2, 0.7];
+    const TRIPLE: [f64; 3] = [2.0, 1.0, 0.1];
+
+    #[differentiable(order = 2)]
+    fn horner(x: f64, coefficients: &[f64], degree: usize) -> f64 {
+        coefficients[..=degree].iter().rev().fold(0.0, |sum, c| sum * x + c)
+    }
+
+    #[differentiable(order = 2)]
+    fn leading(x: f64, coefficients: [f64; 3]) -> f64 {
+        coefficients[0] * x * x
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn constant_tables(v: &[f64]) -> f64 {
+        let y = horner(v[0], COEFFICIENTS, 2) / horner(1.0 + v[1] * v[1], &TABLE, 2);
+        y * leading(v[0] * v[1], TRIPLE) * horner(v[1], &TRIPLE, 1)
+    }
+
+    #[differentiable(order = 2)]
+    fn picked(order: Vec<usize>, v: &[f64], name: &str) -> f64 {
+        let k = name.len();
+        order.iter().map(|&i| v[i] * v[i]).product::<f64>() * k as f64
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn constants_by_value(v: &[f64]) -> f64 {
+        picked(vec![0, 1, 0], v, "four") * picked(vec![1], v, "one")
     }
 }

@@ -552,7 +552,7 @@ pub(super) fn is_index_arithmetic(tokens: TokenStream) -> bool {
 }
 
 /// A reference to a constant, or a string literal.
-fn by_reference(tokens: &TokenStream) -> bool {
+pub(crate) fn by_reference(tokens: &TokenStream) -> bool {
     match syn::parse2::<syn::Expr>(tokens.clone()) {
         Ok(syn::Expr::Paren(e)) => by_reference(&e.expr.to_token_stream()),
         Ok(syn::Expr::Group(e)) => by_reference(&e.expr.to_token_stream()),

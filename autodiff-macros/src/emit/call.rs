@@ -144,6 +144,15 @@ impl Emitter<'_> {
             (Some(_), Some(Again::Ref(place) | Again::RefMut(place))) => Some(self.receiver(place)),
             _ => None, // a function
         };
+        // In scope of the whole statement: what is made for the call lives as long.
+        let probes = again.iter().any(|again| matches!(again, Again::Perhaps(_))).then(|| {
+            let krate = self.krate;
+            quote_spanned!(span=> use #krate::rt::{ByReference as _, ByValue as _};)
+        });
+        let scoped = |call: TokenStream| match &probes {
+            Some(probes) => quote_spanned!(span=> { #probes #call }),
+            None => call,
+        };
         let again = again.iter().map(|again| match again {
             Again::Ref(place) => self.borrow(place),
             Again::RefMut(place) => self.borrow_mut(place),
@@ -151,7 +160,7 @@ impl Emitter<'_> {
             Again::Value => quote_spanned!(span=> ()),
             Again::Perhaps(value) => {
                 let (krate, value) = (self.krate, self.read(value));
-                quote_spanned!(span=> { use #krate::rt::{ByReference as _, ByValue as _}; (&#krate::rt::Probe(&#value)).again() })
+                quote_spanned!(span=> (&#krate::rt::Probe(&#value)).again())
             }
         });
         let again: Vec<TokenStream> = again.collect();
@@ -160,9 +169,9 @@ impl Emitter<'_> {
         if let (Some(method), Some(receiver)) = (method, receiver) {
             let (gate, name) = (hidden(method, Part::Gate), hidden(method, Part::Reverse));
             let again = again.iter().skip(1);
-            return quote_spanned!(span=> #receiver.#gate().#name(#pullback, #(#again,)* #seed #(, #bars)*););
+            return scoped(quote_spanned!(span=> #receiver.#gate().#name(#pullback, #(#again,)* #seed #(, #bars)*);));
         }
-        quote_spanned!(span=> #pullback(#(#again,)* #seed #(, #bars)*);)
+        scoped(quote_spanned!(span=> #pullback(#(#again,)* #seed #(, #bars)*);))
     }
 
     /// What has to be made before a call for the second forms of the callables that are passed; and, for each, the shape of

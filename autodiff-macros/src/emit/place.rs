@@ -57,6 +57,8 @@ impl Emitter<'_> {
         let krate = self.krate;
         match last {
             Proj::Payload => Some(quote!(#krate::rt::into_payload(#whole))),
+            // The variants of a cotangent have other names.
+            Proj::Variant { .. } if self.is_bar(place.root) => None,
             Proj::Variant { path, member } => Some(quote! {
                 match #whole {
                     #path { #member: __part, .. } => __part,

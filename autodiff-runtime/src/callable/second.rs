@@ -132,6 +132,56 @@ impl<T: Clone> KeepValue for &Probe<'_, T> {
     }
 }
 
+/// The tangent of an argument that is a reference and does not move: passed as the argument is. See [`Probe`].
+pub trait StillBehind {
+    /// What a zero for it is.
+    type Zero;
+
+    /// A zero.
+    fn zero(&self) -> Self::Zero;
+
+    /// A reference to it.
+    #[inline]
+    fn still<'z>(&self, zero: &'z Self::Zero) -> &'z Self::Zero {
+        zero
+    }
+}
+
+impl<T: Place + ?Sized> StillBehind for Probe<'_, &T> {
+    type Zero = T::Owned;
+
+    #[inline]
+    fn zero(&self) -> T::Owned {
+        (**self.0).zero_bar()
+    }
+}
+
+/// The tangent of an argument that is a value and does not move. See [`Probe`].
+pub trait StillHere {
+    /// What a zero for it is.
+    type Zero;
+
+    /// A zero.
+    fn zero(&self) -> Self::Zero;
+
+    /// A copy of it.
+    fn still(&self, zero: &Self::Zero) -> Self::Zero;
+}
+
+impl<T: Place> StillHere for &Probe<'_, T> {
+    type Zero = T::Owned;
+
+    #[inline]
+    fn zero(&self) -> T::Owned {
+        self.0.zero_bar()
+    }
+
+    #[inline]
+    fn still(&self, zero: &T::Owned) -> T::Owned {
+        zero.clone()
+    }
+}
+
 /// Puts together what was kept of an argument and what was handed over again.
 pub trait Held<Again> {
     /// The argument's type.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        call::{self, pass},
+        call::{self, local, pass},
         functions::{gradient_type, output},
         jacobian, jvp,
     },
@@ -13,7 +13,7 @@ use crate::{
     signature::{Part, Signature},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{ItemFn, parse_quote};
 
 /// The first derivatives that are differentiated as functions that call others: their names and themselves.
@@ -54,18 +54,21 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
             if p.passing == Passing::Value { quote!(&#name) } else { quote!(&*#name) }
         })
         .collect();
-    let passed = sig.params.iter().enumerate().map(|(i, p)| {
+    let (mut still, mut passed) = (Vec::new(), Vec::new());
+    for (i, p) in sig.params.iter().enumerate() {
         if p.slot || p.state {
-            return as_passed(p, &moving(sig, p));
+            passed.push(as_passed(p, &moving(sig, p)));
+            continue;
         }
-        let still = name(sig, &format!("still_{i}"));
-        let lend = (!is_owned(p)).then(|| quote!(&));
-        // Nothing goes through a zero.
-        quote!(#lend #krate::constant(Self::#still(#(#lent),*)))
-    });
+        // Made before the arguments are moved. Nothing goes through a zero.
+        let (zero, of) = (local(&format!("__zero_{i}")), name(sig, &format!("still_{i}")));
+        still.push(quote!(let #zero = #krate::constant(Self::#of(#(#lent),*));));
+        passed.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#zero) });
+    }
     if sig.params.iter().all(|p| p.passing != Passing::RefMut || p.state) {
         items.push(parse_quote! {
             #vis fn #jvp #generics (#params #(#dots),*) -> (#output, #seed) #clause {
+                #(#still)*
                 Self::#full(#(#arguments,)* #(#passed),*)
             }
         });

@@ -1,11 +1,12 @@
 //! Calls in forward mode as ordinary calls, and operators on operands of unknown type as functions of the runtime.
 
 use super::{super::bind, Compose, clone, dot_ty};
+use crate::adjoint::by_reference;
 use crate::ir::{
-    Arg, Arith, Call, Callee, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
+    Arg, Arith, Call, Callee, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
 };
 use crate::signature::is_of_a_type;
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeMap;
 use syn::ExprPath;
@@ -70,17 +71,20 @@ impl Compose<'_> {
 
     /// A zero for an argument that does not move, from who knows its type.
     fn still(&mut self, i: usize, receiver: bool, of: &Arg, call: &Call, out: &mut Vec<Stmt>, span: Span) -> Arg {
+        if let Arg::Value(Operand::Const(c)) = of
+            && matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text)
+            && !by_reference(&c.tokens)
+        {
+            return Arg::Value(Operand::Const(self.as_constant(c)));
+        }
+        let referred = |tokens: &TokenStream| {
+            if by_reference(tokens) { tokens.clone() } else { quote!(&(#tokens)) }
+        };
         let lent = |arg: &Arg| match arg {
             Arg::Value(Operand::Local(l)) => Arg::Ref(Place::of(*l)),
-            Arg::Value(Operand::Const(c)) => {
-                let tokens = &c.tokens;
-                Arg::Opaque(constant(quote!(&(#tokens)), &c.ty))
-            }
+            Arg::Value(Operand::Const(c)) => Arg::Opaque(constant(referred(&c.tokens), &c.ty)),
             Arg::Ref(p) | Arg::RefMut(p) => Arg::Ref(p.clone()),
-            Arg::Opaque(o) => {
-                let tokens = &o.tokens;
-                Arg::Opaque(Opaque { tokens: quote!(&(#tokens)), ..o.clone() })
-            }
+            Arg::Opaque(o) => Arg::Opaque(Opaque { tokens: referred(&o.tokens), ..o.clone() }),
         };
         let args = call.args.iter().map(lent).collect();
         let callee = match &call.callee {
@@ -98,7 +102,10 @@ impl Compose<'_> {
             _ if receiver => true,
             Arg::Value(Operand::Local(l)) => matches!(self.info(*l).ty, Ty::Ref(_)),
             Arg::Ref(_) => true,
-            Arg::RefMut(_) | Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => false,
+            Arg::Value(Operand::Const(Const { tokens, .. })) | Arg::Opaque(Opaque { tokens, .. }) => {
+                by_reference(tokens)
+            }
+            Arg::RefMut(_) => false,
         };
         let exclusive = matches!(of, Arg::RefMut(_));
         let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
@@ -111,6 +118,15 @@ impl Compose<'_> {
             _ if behind => Arg::Ref(Place::of(zero)),
             _ => Arg::Value(Operand::Local(zero)),
         }
+    }
+
+    /// The zero for a constant that is a reference or is none, which rustc knows: passed as the constant is.
+    fn as_constant(&mut self, c: &Const) -> Const {
+        let (krate, tokens) = (self.krate, &c.tokens);
+        let probe = quote!((&#krate::rt::Probe(&(#tokens))));
+        let tokens = quote!(#probe.still(&#probe.zero()));
+        self.constants = true;
+        Const { tokens, ty: Ty::Unknown }
     }
 
     /// An operator on operands of unknown type, and its tangent: a function of the runtime.
@@ -193,6 +209,6 @@ fn sibling(path: &ExprPath, part: &str) -> ExprPath {
     path
 }
 
-fn constant(tokens: proc_macro2::TokenStream, ty: &Ty) -> Opaque {
+fn constant(tokens: TokenStream, ty: &Ty) -> Opaque {
     Opaque { tokens, ty: ty.clone(), reads: Vec::new(), writes: Vec::new(), inert: true, refusal: None }
 }

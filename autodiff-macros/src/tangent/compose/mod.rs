@@ -33,7 +33,8 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
     if let Some(obstacle) = obstacle(f, t) {
         return Err(obstacle);
     }
-    let mut pass = Compose { f, t, locals: t.locals.clone(), krate: &sig.krate };
+    let krate = &sig.krate;
+    let mut pass = Compose { f, t, locals: t.locals.clone(), krate, constants: false };
     pass.kinds();
     let mut labels = f.labels.clone();
     let ret = Label(u32::try_from(labels.len()).unwrap_or(u32::MAX));
@@ -62,6 +63,11 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
     }
     let result = pass.result(&mut body, span);
 
+    let mut items = f.items.clone();
+    if pass.constants {
+        items.push(syn::parse_quote!(use #krate::rt::{StillBehind as _, StillHere as _};));
+    }
+
     let mut composed = Function {
         name: f.name.clone(),
         locals: pass.locals,
@@ -71,7 +77,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         ret,
         body,
         annotations: f.annotations.clone(),
-        items: f.items.clone(),
+        items,
         choices: f.choices.clone(),
         recursive: f.recursive,
         callables: BTreeMap::new(),
@@ -134,6 +140,8 @@ struct Compose<'a> {
     t: &'a Tangent,
     locals: Vec<LocalInfo>,
     krate: &'a syn::Path,
+    /// Whether constants are passed whose types rustc knows.
+    constants: bool,
 }
 
 impl Compose<'_> {
@@ -174,23 +182,24 @@ impl Compose<'_> {
             let l = Local(u32::try_from(i).unwrap_or(u32::MAX));
             info.ty = dot_ty(&info.ty);
             info.tangent = true;
-            info.kind = if !behind.contains(&l) && (written.contains(&l) || cells.contains(&l)) {
-                Kind::Var { mutable: true }
-            } else {
-                Kind::Temp
+            info.kind = match cells.get(&l) {
+                _ if behind.contains(&l) => Kind::Temp,
+                Some(mutable) => Kind::Var { mutable: *mutable },
+                None if written.contains(&l) => Kind::Var { mutable: true },
+                None => Kind::Temp,
             };
         }
     }
 
-    /// The tangents of memory cells, and that of the result.
-    fn cells(&self) -> BTreeSet<Local> {
-        let mut cells: BTreeSet<Local> = self.t.result.into_iter().collect();
-        cells.extend(
-            self.t
-                .pairs
-                .iter()
-                .filter_map(|(l, dot)| matches!(self.f.local(*l).kind, Kind::Var { .. }).then_some(*dot)),
-        );
+    /// The tangents of memory cells, that of the result among them, and whether they are written again: as the cells are.
+    fn cells(&self) -> BTreeMap<Local, bool> {
+        let mut cells = BTreeMap::new();
+        let result = self.f.result.zip(self.t.result);
+        for (l, dot) in self.t.pairs.iter().map(|(l, dot)| (*l, *dot)).chain(result) {
+            if let Kind::Var { mutable } = self.f.local(l).kind {
+                *cells.entry(dot).or_insert(false) |= mutable;
+            }
+        }
         cells
     }
 
