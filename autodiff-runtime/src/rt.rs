@@ -101,6 +101,39 @@ impl<'a, T: ?Sized> ByReference for Probe<'_, &'a T> {
     }
 }
 
+impl<'a, T: ?Sized> ByReference for Probe<'_, Option<&'a T>> {
+    type Again = Option<&'a T>;
+
+    #[inline]
+    fn again(&self) -> Option<&'a T> {
+        *self.0
+    }
+}
+
+/// What is given again of `None`: what the parameter asks for, nothing or an optional reference.
+pub trait NoneAgain {
+    /// It.
+    fn none() -> Self;
+}
+
+impl NoneAgain for () {
+    #[inline]
+    fn none() {}
+}
+
+impl<T: ?Sized> NoneAgain for Option<&T> {
+    #[inline]
+    fn none() -> Self {
+        None
+    }
+}
+
+/// See [`NoneAgain`].
+#[inline]
+pub fn none_again<A: NoneAgain>() -> A {
+    A::none()
+}
+
 /// Arguments passed by value. See [`Probe`].
 pub trait ByValue {
     /// Nothing is given again.

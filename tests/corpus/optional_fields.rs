@@ -13,6 +13,16 @@ fn weighted(x: &[f64], w: Option<&[f64]>) -> f64 {
     }
     s
 }
+/// Passed on, whole or not at all, more than once.
+#[differentiable]
+fn weighted_twice(x: &[f64], w: Option<&[f64]>) -> f64 {
+    let plain = weighted(x, None);
+    let mut s = weighted(x, w) * plain;
+    for i in 0..2 {
+        s += weighted(&x[i..], None) * weighted(x, w);
+    }
+    if s > 1000.0 { s } else { s + optional_reference(x[0], None) * x[1] }
+}
 #[differentiable]
 fn optional_reference(x: f64, k: Option<&f64>) -> f64 {
     let a = match k {
@@ -177,6 +187,17 @@ fn refs() {
     assert_eq!((gx, gw), (vec![3.0, 4.0], Some(vec![1.0, 2.0])));
     let (gx, gw) = weighted::grad(&[1.0, 2.0], None);
     assert_eq!((gx, gw), (vec![1.0, 1.0], None));
+    let (x, w) = ([1.5, 2.0], [0.7, -1.2]);
+    let (gx, gw) = weighted_twice::grad(&x, Some(&w));
+    let (plain, gw_of_none) = weighted_twice::grad(&x, None);
+    assert_eq!(gw_of_none, None);
+    for i in 0..2 {
+        let at = |v: f64| std::array::from_fn::<f64, 2, _>(|k| if k == i { v } else { x[k] });
+        close(gx[i], fd(|v| weighted_twice(&at(v), Some(&w)), x[i]));
+        close(plain[i], fd(|v| weighted_twice(&at(v), None), x[i]));
+        let at = |v: f64| std::array::from_fn::<f64, 2, _>(|k| if k == i { v } else { w[k] });
+        close(gw.as_ref().unwrap()[i], fd(|v| weighted_twice(&x, Some(&at(v))), w[i]));
+    }
     assert_eq!(optional_reference::grad(2.0, Some(&3.0)), (6.0, Some(4.0)));
     assert_eq!(optional_reference::grad(2.0, None), (2.0, None));
     assert_eq!(optional_vector::grad(Some(&vec![2.0, 3.0]), 2.0), (Some(vec![2.0, 2.0]), 5.0));

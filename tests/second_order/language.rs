@@ -64,6 +64,24 @@ agree! {
     variants_by_reference at [0.7, 1.1];
     constant_tables at [0.7, 1.1];
     constants_by_value at [0.7, 1.1];
+    patterns_of_parameters at [0.7, 1.1];
+}
+
+/// An optional reference, passed on.
+#[test]
+fn optional_references() {
+    let (x, w, x_dot, w_dot) = ([0.7, 1.1], [2.0, 3.0], [1.0, -0.5], [0.3, 0.2]);
+    let (gradient, product) = functions::chosen::hvp(&x, Some(&w), &x_dot, Some(w_dot.to_vec()));
+    assert_eq!(gradient, functions::chosen::grad(&x, Some(&w)));
+    let at = |h: f64| {
+        let moved = |x: [f64; 2], dot: [f64; 2]| [x[0] + h * dot[0], x[1] + h * dot[1]];
+        let (gx, gw) = functions::chosen::grad(&moved(x, x_dot), Some(&moved(w, w_dot)));
+        [gx, gw.unwrap()].concat()
+    };
+    let product = [product.0, product.1.unwrap()].concat();
+    for ((up, down), got) in at(1e-5).iter().zip(at(-1e-5)).zip(product) {
+        approx::assert_relative_eq!(got, (up - down) / 2e-5, max_relative = 1e-7);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
@@ -499,5 +517,28 @@ mod functions {
     #[differentiable(order = 2)]
     pub(crate) fn constants_by_value(v: &[f64]) -> f64 {
         picked(vec![0, 1, 0], v, "four") * picked(vec![1], v, "one")
+    }
+
+    #[differentiable(order = 2)]
+    fn weighted(x: &[f64], w: Option<&[f64]>) -> f64 {
+        match w {
+            Some(w) => x.iter().zip(w).map(|(a, b)| a * a * b).sum(),
+            None => x.iter().sum(),
+        }
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn chosen(x: &[f64], w: Option<&[f64]>) -> f64 {
+        weighted(x, w) * weighted(&x[1..], None)
+    }
+
+    #[differentiable(order = 2)]
+    fn taken_apart((x, n): (f64, i32), [a, b]: [f64; 2]) -> f64 {
+        x.powi(n) * a + b * x
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn patterns_of_parameters(v: &[f64]) -> f64 {
+        taken_apart((v[0], 3), [v[1], v[0] * v[1]])
     }
 }

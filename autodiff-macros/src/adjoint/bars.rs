@@ -4,7 +4,7 @@
 //! `x` for LLVM, and a zero vector costs an allocation. What is known holds along straight-line code. Where control
 //! flow forks, every cotangent from outside that the branches touch is made live first.
 
-use super::{Sweep, bind, formula};
+use super::{Sweep, bind, formula, plan};
 use crate::ir::{Block, Kind, Local, Operand, Passing, Place, Rvalue, Stmt, StmtKind, Ty, UnOp, Zero, visit};
 use proc_macro2::Span;
 use std::collections::BTreeSet;
@@ -169,6 +169,10 @@ impl Sweep<'_> {
         let rv = match &self.info(bar).ty {
             Ty::Float(w) => Rvalue::Zero(Zero::Scalar(*w)),
             _ => {
+                if let Some(param) = plan::given_again(self.f, self.layout, l) {
+                    self.set_zero(bar, state, Rvalue::Zero(Zero::Like(Place::of(param))), rev, span);
+                    return self.set(l, State::Live);
+                }
                 let here = self.inside.last().copied().unwrap_or(0);
                 if self.left_early[here] && self.home(l) == here && self.is_declared_late(l) {
                     return self.some_zero(l, around, rev, span);

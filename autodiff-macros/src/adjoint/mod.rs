@@ -27,7 +27,7 @@ use crate::ir::{
 use bars::Bar;
 pub(crate) use fuse::fuse;
 use plan::{Plan, Planner};
-pub(crate) use plan::{by_reference, operator, rule};
+pub(crate) use plan::{by_reference, is_none, operator, rule};
 use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -327,6 +327,9 @@ impl<'a> Planner<'a> {
     fn repeatable(&self, l: Local, at: &BTreeSet<Pos>, inverse: &BTreeMap<u32, Step>) -> bool {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
+        if given_again(self.f, self.layout, l).is_some() {
+            return true;
+        }
         // Of arithmetic on values of unknown type, in a loop, floats in all likelihood: no record is better than one for each turn.
         let arithmetic = || operator(self.f, rv).is_some() && self.layout.in_a_loop_since(def.pos, 0);
         if !self.f.local(l).ty.is_copy() && !matches!(rv, Rvalue::Load(p) if !p.proj.is_empty()) && !arithmetic() {
@@ -505,7 +508,8 @@ pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
         Arg::Value(o @ Operand::Const(c)) if matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text) => {
             Again::Perhaps(o.clone())
         }
-        Arg::Value(o @ Operand::Local(l)) if matches!(f.local(*l).ty, Ty::Ref(_)) => Again::Perhaps(o.clone()),
+        Arg::Value(o @ Operand::Const(c)) if is_none(&c.tokens) => Again::Perhaps(o.clone()),
+        Arg::Value(o @ Operand::Local(l)) if is_reference(&f.local(*l).ty) => Again::Perhaps(o.clone()),
         Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) => Again::Perhaps(o.clone()),
         Arg::Value(_) => Again::Value,
     };
@@ -549,6 +553,29 @@ pub(super) fn is_index_arithmetic(tokens: TokenStream) -> bool {
         }
     }
     true
+}
+
+/// The parameter whose value this is, if it is one that is given again and stays as it is: a reference, or an optional one.
+pub(super) fn given_again(f: &Function, layout: &Layout<'_>, l: Local) -> Option<Local> {
+    let Rvalue::Load(p) = layout.defs.get(&l)?.value? else { return None };
+    let still = !layout.writes.contains_key(&layout.memory(p.root));
+    let param = f.local(p.root);
+    (still && p.proj.is_empty() && param.param.is_some() && is_reference(&param.ty)).then_some(p.root)
+}
+
+/// A reference, or an optional one.
+fn is_reference(ty: &Ty) -> bool {
+    match ty {
+        Ty::Ref(_) => true,
+        Ty::Option(t) => matches!(**t, Ty::Ref(_)),
+        _ => false, // a value
+    }
+}
+
+/// `None`, by any path.
+pub(crate) fn is_none(tokens: &TokenStream) -> bool {
+    let last = tokens.clone().into_iter().last();
+    matches!(last, Some(proc_macro2::TokenTree::Ident(ident)) if ident == "None")
 }
 
 /// A reference to a constant, or a string literal.

@@ -1,6 +1,7 @@
 //! Calls: of the primal function, and of the two halves of a differentiable one.
 
 use super::{Emitter, facts::guarded, flag};
+use crate::adjoint;
 use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Rvalue, StmtKind, Ty, visit};
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -158,6 +159,10 @@ impl Emitter<'_> {
             Again::RefMut(place) => self.borrow_mut(place),
             Again::Opaque(tokens) => tokens.clone(),
             Again::Value => quote_spanned!(span=> ()),
+            Again::Perhaps(Operand::Const(c)) if adjoint::is_none(&c.tokens) => {
+                let krate = self.krate;
+                quote_spanned!(span=> #krate::rt::none_again())
+            }
             Again::Perhaps(value) => {
                 let (krate, value) = (self.krate, self.read(value));
                 quote_spanned!(span=> (&#krate::rt::Probe(&#value)).again())

@@ -213,7 +213,10 @@ impl Signature {
         let options = Options { krate: Some(self.krate.clone()), recursive: self.recursive, ..Options::default() };
         let mut again = Signature::new(&mut item.clone(), &options, Some(owner))?;
         for (param, known) in again.params.iter_mut().zip(&self.params) {
+            // A parameter that was taken apart is passed on whole.
+            let pat = param.pat.clone();
             param.clone_from(known);
+            param.pat = pat;
         }
         again.order = self.order.saturating_sub(1);
         Ok(again)

@@ -85,6 +85,8 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
         let part = (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
         [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of))
     });
+    let stills = (0..sig.params.len()).filter(|_| sig.order < 2).map(|i| name(sig, &format!("still_{i}")));
+    let names = names.chain(stills);
     quote! {
         #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*
     }

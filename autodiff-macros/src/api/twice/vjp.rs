@@ -65,7 +65,7 @@ impl Twice<'_> {
             header(of, &of.hidden(Part::Forward), &receiver, of.generics.where_clause.as_ref(), self.recursive);
         let (value, pushed) = (local("value"), local("pushed"));
         let (value_bar, gradient_bar) = (local("value_bar"), local("gradient_bar"));
-        let by_value = || of.params.iter().filter(|p| p.passing == Passing::Value);
+        let by_value = || of.params.iter().filter(|p| p.again.is_none());
         let keeps = by_value().map(|p| {
             let (kept, name) = (keep(p), p.name());
             quote!(let #kept = ::core::clone::Clone::clone(&#name);)
@@ -81,7 +81,7 @@ impl Twice<'_> {
             quote!(#bar: ::core::option::Option<&mut #ty>)
         });
         // Inside of a closure nothing is called `self`.
-        let again_name = |p: &ParamSig| if p.passing == Passing::Value { keep(p) } else { p.ident.clone() };
+        let again_name = |p: &ParamSig| if p.again.is_none() { keep(p) } else { p.ident.clone() };
         let again_arguments: Vec<_> = sig.params.iter().map(|p| again_name(p).to_token_stream()).collect();
         let directions = call::gradient(sig, dot);
         // The directions are parts of a gradient: all of them are values.

@@ -340,6 +340,8 @@ fn dot_ty(ty: &Ty) -> Ty {
         Ty::Vec(t) => Ty::Vec(boxed(t)),
         Ty::Tuple(ts) => Ty::Tuple(ts.iter().map(dot_ty).collect()),
         Ty::Ref(t) => Ty::Ref(boxed(t)),
+        // The tangent of an optional reference is a value.
+        Ty::Option(t) if matches!(**t, Ty::Ref(_)) => Ty::Option(Box::new(Ty::Unknown)),
         Ty::Option(t) => Ty::Option(boxed(t)),
         Ty::Result(t) => Ty::Result(boxed(t)),
         Ty::User { .. } | Ty::Unknown => Ty::Unknown,
