@@ -471,11 +471,11 @@ mod functions {
 
     #[differentiable(order = 2)]
     pub(crate) fn results_with_exits(v: &[f64]) -> f64 {
-        both(v).map_or(0.0, |q| q.sin())
+        both(v).map_or(0.0, f64::sin)
     }
 
     #[differentiable(order = 2)]
-    fn area(shape: &Shape, by: &f64) -> f64 {
+    fn area(shape: &Shape, by: f64) -> f64 {
         match shape {
             Shape::Circle(r) => r * r * by,
             Shape::Rectangle { width, height: h } => width * h * by * by,
@@ -485,7 +485,7 @@ mod functions {
     #[differentiable(order = 2)]
     pub(crate) fn variants_by_reference(v: &[f64]) -> f64 {
         let shapes = [Shape::Circle(v[0]), Shape::Rectangle { width: v[0], height: v[1] }];
-        shapes.iter().map(|shape| area(shape, &v[1])).sum()
+        shapes.iter().map(|shape| area(shape, v[1])).sum()
     }
 
     const COEFFICIENTS: &[f64] = &[0.3, -1.0, 0.5];
@@ -511,7 +511,7 @@ mod functions {
     #[differentiable(order = 2)]
     fn picked(order: Vec<usize>, v: &[f64], name: &str) -> f64 {
         let k = name.len();
-        order.iter().map(|&i| v[i] * v[i]).product::<f64>() * k as f64
+        order.into_iter().map(|i| v[i] * v[i]).product::<f64>() * k as f64
     }
 
     #[differentiable(order = 2)]
