@@ -153,6 +153,46 @@ pub fn add_into<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(into: &mut B, from: 
     into.add(from.borrow());
 }
 
+/// The cotangent of an optional reference that is there: what comes back is added to that of what it refers to.
+#[derive(Debug)]
+pub struct OptionalBar<'b, B: Bar + ?Sized, O: std::borrow::Borrow<B>> {
+    into: Option<&'b mut B>,
+    own: Option<O>,
+}
+
+/// See [`OptionalBar`]. Where no cotangent is asked for there is none.
+#[inline]
+pub fn optional_bar<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(
+    into: Option<&mut B>,
+    zero: impl FnOnce() -> O,
+) -> OptionalBar<'_, B, O> {
+    let own = into.is_some().then(zero);
+    OptionalBar { into, own }
+}
+
+impl<B: Bar + ?Sized, O: std::borrow::Borrow<B>> OptionalBar<'_, B, O> {
+    /// The accumulator, as the callee takes it.
+    #[inline]
+    pub fn bar(&mut self) -> Option<&mut Option<O>> {
+        self.into.is_some().then_some(&mut self.own)
+    }
+}
+
+impl<B: Bar + ?Sized, O: std::borrow::Borrow<B>> Drop for OptionalBar<'_, B, O> {
+    #[inline]
+    fn drop(&mut self) {
+        if let (Some(into), Some(own)) = (self.into.as_deref_mut(), &self.own) {
+            into.add(own.borrow());
+        }
+    }
+}
+
+/// The tangent of an optional reference that is there.
+#[inline]
+pub fn optional_dot<B: ToOwned + ?Sized>(dot: Option<&B>) -> Option<Option<B::Owned>> {
+    dot.map(|dot| Some(dot.to_owned()))
+}
+
 /// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
 #[inline]
 pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {

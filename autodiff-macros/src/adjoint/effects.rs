@@ -73,7 +73,7 @@ impl Effects {
                 let mut state = false;
                 for again in again {
                     match again {
-                        Again::Ref(p) => self.place(p),
+                        Again::Ref(p) | Again::Some(p) => self.place(p),
                         Again::RefMut(p) => {
                             state = true;
                             self.place(p);

@@ -158,7 +158,7 @@ impl<'a> Planner<'a> {
                 effect = true;
                 for again in again(self.f, call) {
                     match again {
-                        Again::Ref(p) | Again::RefMut(p) => {
+                        Again::Ref(p) | Again::RefMut(p) | Again::Some(p) => {
                             plan.place(&p, after(s));
                             self.read(plan, p.root, after(s));
                         }
@@ -500,7 +500,8 @@ fn specific(rule: &'static Rule, second: Option<&Operand>) -> &'static Rule {
 
 /// What the pullback gets again of each argument.
 pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
-    let of = |arg: &Arg| match arg {
+    let of = |i: usize, arg: &Arg| match arg {
+        Arg::Ref(p) if call.some.contains(&i) => Again::Some(p.clone()),
         Arg::Ref(p) => Again::Ref(p.clone()),
         Arg::RefMut(p) => Again::RefMut(p.clone()),
         Arg::Opaque(o) if by_reference(&o.tokens) => Again::Opaque(o.tokens.clone()),
@@ -516,7 +517,7 @@ pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
     let is_callable =
         |i: &usize| call.callables.contains_key(i) || *i == 0 && matches!(call.callee, Callee::Callable(_));
     let args = call.args.iter().enumerate();
-    args.map(|(i, arg)| if is_callable(&i) { Again::Value } else { of(arg) }).collect()
+    args.map(|(i, arg)| if is_callable(&i) { Again::Value } else { of(i, arg) }).collect()
 }
 
 /// The locals that code kept as written mentions.

@@ -74,9 +74,10 @@ pub(super) fn forward_of(
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own = passed_generics(sig, sig.second_forms().len());
     let hidden = sig.hidden(part);
+    let this = sig.this();
     quote! {
         #prologue
-        let (#value, #adjoint) = Self::#hidden::<#(#inferred)* #own>(#arguments (#flags));
+        let (#value, #adjoint) = #this::#hidden::<#(#inferred)* #own>(#arguments (#flags));
     }
 }
 
@@ -88,8 +89,9 @@ pub(super) fn fused(sig: &Signature, value: &TokenStream, seed: &TokenStream, sl
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let (own, bars) = (generic_arguments(sig), bars_of(sig, slots, slots));
     let name = crate::emit::fused_name(Span::mixed_site());
+    let this = sig.this();
     quote! {
-        let #value = Self::#name::<#(#inferred)* #own>(#(#arguments,)* (#(#flags,)*), #seed, #(#bars,)*);
+        let #value = #this::#name::<#(#inferred)* #own>(#(#arguments,)* (#(#flags,)*), #seed, #(#bars,)*);
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let own_generics = call::generic_arguments(sig);
     let (vis, second, forward) = (sig.public_vis(), sig.hidden(Part::Second), sig.hidden(Part::Forward));
+    let this = sig.this();
     quote! {
         #[doc(hidden)]
         #[inline]
@@ -60,7 +61,7 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
             impl ::core::ops::FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#lives #captured>,
         ) #clause {
             #(#shapes)*
-            let (#value, #adjoint) = Self::#forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
+            let (#value, #adjoint) = #this::#forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
             (#value, move |
                 (): (), #(#again: #again_types,)* #seed: #seed_type, _: ::core::option::Option<&mut ()>
                 #(, #bars: #bar_types)*

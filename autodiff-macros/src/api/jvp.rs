@@ -64,7 +64,7 @@ pub(super) fn jvp(sig: &Signature) -> TokenStream {
     });
     let (output, out_dot) = (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), &sig.seed);
     let (tangent, own) = (sig.hidden(Part::Tangent), call::passed_generics(sig, callables));
-    let result = local("result");
+    let (result, this) = (local("result"), sig.this());
     quote! {
         #[doc = #doc]
         #[inline]
@@ -72,7 +72,7 @@ pub(super) fn jvp(sig: &Signature) -> TokenStream {
         #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
             #checks
             #prologue
-            let #result = Self::#tangent::<#own>(#(#arguments,)* (#(#lent,)*));
+            let #result = #this::#tangent::<#own>(#(#arguments,)* (#(#lent,)*));
             #result
         }
     }
@@ -95,14 +95,14 @@ pub(super) fn jvp_many(sig: &Signature) -> TokenStream {
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let out_dot = crate::emit::in_lanes(sig, &sig.seed);
     let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
-    let result = local("result");
+    let (result, this) = (local("result"), sig.this());
     quote! {
         #[doc = #doc]
         #[inline]
         #track
         #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
             #checks
-            let #result = Self::#lanes::<#own __LANES>(#(#arguments,)* (#(#lent,)*));
+            let #result = #this::#lanes::<#own __LANES>(#(#arguments,)* (#(#lent,)*));
             #result
         }
     }

@@ -64,9 +64,10 @@ pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream>
         Passing::Ref | Passing::RefMut => quote!(self),
     };
     let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
+    let itself = sig.this();
     Some(quote! {
         #header {
-            Self::#forward::<#(#flags,)* #own #(#hidden,)*>(#this, #(#others,)* __flags)
+            #itself::#forward::<#(#flags,)* #own #(#hidden,)*>(#this, #(#others,)* __flags)
         }
     })
 }
@@ -92,10 +93,11 @@ pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
     };
     let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
     let dots = (1..sig.params.len()).map(syn::Index::from);
+    let itself = sig.this();
     Some(quote! {
         #header {
             let mut __dots = __dots;
-            Self::#tangent::<#own #(#forms,)*>(#this, #(#others,)* (#dot, #(__dots.#dots,)*))
+            #itself::#tangent::<#own #(#forms,)*>(#this, #(#others,)* (#dot, #(__dots.#dots,)*))
         }
     })
 }

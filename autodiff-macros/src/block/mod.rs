@@ -87,6 +87,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
         kind,
         generics: block.generics.clone(),
         self_ty: Some((*block.self_ty).clone()),
+        of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block)),
         results: results(block.items.iter().filter_map(|item| match item {
             ImplItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
@@ -199,6 +200,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         kind: Block::Trait,
         generics: block.generics.clone(),
         self_ty: None,
+        of_trait: None,
         results: results(block.items.iter().filter_map(|item| match item {
             TraitItem::Fn(f) => Some(&f.sig),
             _ => None, // no function

@@ -103,7 +103,10 @@ impl Emitter<'_> {
         let (value, args) = (self.pattern(value), self.args(call));
         let path = forward_path(path, args.len(), &super::fused::name(call.span), false, false);
         let seed = self.local(seed);
-        let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));
+        let bars = bars.iter().zip(&call.args).enumerate().map(|(i, (bar, arg))| match arg {
+            Arg::Ref(place) if call.some.contains(&i) => self.bar_in_some(bar.as_ref(), place, span),
+            _ => self.bar(bar.as_ref(), span),
+        });
         quote_spanned!(span=> let #value = #path(#(#args,)* (#(#flags,)*), #seed #(, #bars)*);)
     }
 
@@ -154,8 +157,10 @@ impl Emitter<'_> {
             Some(probes) => quote_spanned!(span=> { #probes #call }),
             None => call,
         };
+        let kinds = again;
         let again = again.iter().map(|again| match again {
             Again::Ref(place) => self.borrow(place),
+            Again::Some(place) => some(&self.borrow(place), span),
             Again::RefMut(place) => self.borrow_mut(place),
             Again::Opaque(tokens) => tokens.clone(),
             Again::Value => quote_spanned!(span=> ()),
@@ -168,9 +173,16 @@ impl Emitter<'_> {
                 quote_spanned!(span=> (&#krate::rt::Probe(&#value)).again())
             }
         });
+        let lent = |i: usize| match kinds.get(i) {
+            Some(Again::Some(place)) => Some(place),
+            _ => None, // as it is
+        };
         let again: Vec<TokenStream> = again.collect();
         let seed = self.local(seed);
-        let bars = bars.iter().map(|bar| self.bar(bar.as_ref(), span));
+        let bars = bars.iter().enumerate().map(|(i, bar)| match lent(i) {
+            Some(place) => self.bar_in_some(bar.as_ref(), place, span),
+            None => self.bar(bar.as_ref(), span),
+        });
         if let (Some(method), Some(receiver)) = (method, receiver) {
             let (gate, name) = (hidden(method, Part::Gate), hidden(method, Part::Reverse));
             let again = again.iter().skip(1);
@@ -255,16 +267,31 @@ impl Emitter<'_> {
         }
     }
 
+    /// The accumulator of an optional reference: an optional cotangent of its own, which is added to that of the place.
+    fn bar_in_some(&self, bar: Option<&Place>, place: &Place, span: Span) -> TokenStream {
+        let into = self.bar(bar, span);
+        if bar.is_none() {
+            return into;
+        }
+        let (krate, zero) = (self.krate, self.zero_dot(&self.borrow(place), span));
+        quote_spanned!(span=> #krate::rt::optional_bar(#into, || #zero).bar())
+    }
+
     pub(super) fn args(&self, call: &Call) -> Vec<TokenStream> {
         let args = call.args.iter().enumerate().map(|(i, arg)| match arg {
             _ if let Some(callable) = call.callables.get(&i) => callable.plain.tokens.clone(),
             Arg::Value(value) => self.value(value),
+            Arg::Ref(place) if call.some.contains(&i) => some(&self.borrow(place), call.span),
             Arg::Ref(place) => self.borrow(place),
             Arg::RefMut(place) => self.borrow_mut(place),
             Arg::Opaque(opaque) => opaque.tokens.clone(),
         });
         args.collect()
     }
+}
+
+fn some(borrow: &TokenStream, span: Span) -> TokenStream {
+    quote_spanned!(span=> ::core::option::Option::Some(#borrow))
 }
 
 /// `path::g` to `path::g::__derivative`, `Type::g` to `Type::__second_form_of_g`.

@@ -78,7 +78,7 @@ impl Facts {
                 self.written.extend(bars.iter().flatten().map(|bar| bar.root));
                 self.written.extend(again.iter().filter_map(|again| match again {
                     Again::RefMut(place) => Some(place.root),
-                    Again::Ref(_) | Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
+                    Again::Ref(_) | Again::Some(_) | Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
                 }));
             }
             StmtKind::Fused { bars, .. } => {

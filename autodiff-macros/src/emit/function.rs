@@ -99,9 +99,10 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     let args = sig.params.iter().map(ParamSig::name);
     let again = sig.params.iter().map(again);
     let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
+    let this = sig.this();
     quote! {
         #header {
-            (Self::#name(#(#args),*), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
+            (#this::#name(#(#args),*), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
         }
     }
 }

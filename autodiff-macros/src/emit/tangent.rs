@@ -391,7 +391,15 @@ impl Emitter<'_> {
         let (value, dot) = (self.pattern(value), self.pattern(dot));
         let (environments, forms) = self.tangent_forms(call, dots, span);
         let args = self.args(call);
-        let lent: Vec<_> = call.args.iter().zip(dots).map(|(arg, dot)| self.lend(arg, dot.as_ref(), span)).collect();
+        let lent = |i: usize, (arg, dot): (&Arg, &Option<Place>)| {
+            let lent = self.lend(arg, dot.as_ref(), span);
+            if !call.some.contains(&i) || dot.is_none() {
+                return lent;
+            }
+            let krate = self.krate;
+            quote_spanned!(span=> #krate::rt::optional_dot(#lent).as_ref())
+        };
+        let lent: Vec<_> = call.args.iter().zip(dots).enumerate().map(|(i, arg)| lent(i, arg)).collect();
         let lent = lent.into_iter().enumerate().map(|(i, lent)| match forms.get(&i) {
             Some(form) => quote_spanned!(span=> &#form),
             None => lent,

@@ -291,6 +291,8 @@ pub(crate) struct Call {
     pub args: Vec<Arg>,
     /// The functions and closures among the arguments, by number. Each is there as an argument by value: what it captured.
     pub callables: BTreeMap<usize, CallableArg>,
+    /// The references among the arguments, by number, that are passed in `Some`.
+    pub some: BTreeSet<usize>,
     pub span: Span,
 }
 
@@ -623,6 +625,8 @@ pub(crate) enum Again {
     Opaque(TokenStream),
     /// Passed by value: nothing.
     Value,
+    /// A reference in `Some`.
+    Some(Place),
     /// A constant, or a reference that is held as a value: whether it is a reference is for rustc to say.
     Perhaps(Operand),
 }

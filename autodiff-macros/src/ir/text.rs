@@ -105,6 +105,7 @@ impl Names<'_> {
             StmtKind::Pullback { method: _, pullback, again, seed, bars } => {
                 let again = again.iter().map(|again| match again {
                     Again::Ref(place) => format!("&{}", self.place(place)),
+                    Again::Some(place) => format!("Some(&{})", self.place(place)),
                     Again::RefMut(place) => format!("&mut {}", self.place(place)),
                     Again::Opaque(code) => tokens(code),
                     Again::Value => "_".to_owned(),

@@ -22,9 +22,10 @@ pub(crate) enum Ty {
     /// With the type of what is in `Ok`.
     Result(Box<Ty>),
     /// In all likelihood a type of the user's with methods of its own, and no float. `own`: the type of the block around the
-    /// function.
+    /// function. `name`: what it is called, where that is known, for its fields.
     User {
         own: bool,
+        name: Option<String>,
     },
     Unknown,
 }
@@ -39,6 +40,64 @@ pub(crate) enum Width {
 }
 
 impl Ty {
+    /// A type of the user's whose name is not known.
+    pub(crate) fn user() -> Self {
+        Ty::User { own: false, name: None }
+    }
+
+    /// A type of the user's that is called so.
+    pub(crate) fn named(name: &str) -> Self {
+        Ty::User { own: false, name: Some(name.to_owned()) }
+    }
+
+    /// What is made use of that a declaration says of a field: types of the user's and what may not be there. Of numbers rustc knows
+    /// what they are.
+    fn without_numbers(self) -> Self {
+        match self {
+            Ty::Option(t) => Ty::Option(Box::new(t.of_no_numbers())),
+            Ty::Result(t) => Ty::Result(Box::new(t.of_no_numbers())),
+            ty if ty.has_user() => ty.of_no_numbers(),
+            _ => Ty::Unknown, // numbers
+        }
+    }
+
+    fn of_no_numbers(self) -> Self {
+        let inner = |t: Box<Ty>| Box::new(t.of_no_numbers());
+        match self {
+            Ty::Array(t) => Ty::Array(inner(t)),
+            Ty::Slice(t) => Ty::Slice(inner(t)),
+            Ty::Vec(t) => Ty::Vec(inner(t)),
+            Ty::Ref(t) => Ty::Ref(inner(t)),
+            Ty::Option(t) => Ty::Option(inner(t)),
+            Ty::Result(t) => Ty::Result(inner(t)),
+            Ty::Tuple(ts) => Ty::Tuple(ts.into_iter().map(Ty::of_no_numbers).collect()),
+            ty @ Ty::User { .. } => ty,
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => Ty::Unknown,
+        }
+    }
+
+    fn has_user(&self) -> bool {
+        match self {
+            Ty::User { .. } => true,
+            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_user(),
+            Ty::Tuple(ts) => ts.iter().any(Ty::has_user),
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => false,
+        }
+    }
+
+    /// The name of a type of the user's.
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Ty::User { name, .. } => name.clone(),
+            _ => None, // of no type of the user's
+        }
+    }
+
+    /// The type of the block around the function.
+    pub(crate) fn is_own(&self) -> bool {
+        matches!(self, Ty::User { own: true, .. })
+    }
+
     /// Carries no derivative, whatever it was computed from.
     pub(crate) fn is_inert(&self) -> bool {
         match self {
@@ -78,6 +137,9 @@ impl Ty {
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Range { .. }) => Ty::Slice(t.clone()),
             (Ty::Tuple(ts), Proj::Field(syn::Member::Unnamed(i))) => {
                 ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
+            }
+            (Ty::User { name: Some(name), .. }, Proj::Field(syn::Member::Named(field))) => {
+                crate::declared::field(name, field).map_or(Ty::Unknown, Ty::without_numbers)
             }
             _ => Ty::Unknown,
         }

@@ -309,7 +309,7 @@ pub(crate) fn uses(kind: &StmtKind) -> Vec<Local> {
             used.extend([*pullback, *seed]);
             used.extend(again.iter().filter_map(|again| match again {
                 Again::Perhaps(value) => value.local(),
-                Again::Ref(_) | Again::RefMut(_) | Again::Opaque(_) | Again::Value => None, // among the places
+                Again::Ref(_) | Again::Some(_) | Again::RefMut(_) | Again::Opaque(_) | Again::Value => None, // among the places
             }));
         }
         StmtKind::Count(local) => used.push(*local),
@@ -385,7 +385,7 @@ pub(crate) fn places(kind: &StmtKind) -> Vec<&Place> {
         StmtKind::Pullback { again, bars, .. } => again
             .iter()
             .filter_map(|again| match again {
-                Again::Ref(place) | Again::RefMut(place) => Some(place),
+                Again::Ref(place) | Again::RefMut(place) | Again::Some(place) => Some(place),
                 Again::Opaque(_) | Again::Value | Again::Perhaps(_) => None,
             })
             .chain(bars.iter().flatten())

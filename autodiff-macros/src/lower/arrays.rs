@@ -7,7 +7,7 @@ use super::{Lowerer, Val, control::Counted, control::int};
 use crate::ir::{Arg, Call, Callee, Kind, Operand, Place, Proj, Rvalue, StmtKind, Ty, Width};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{ExprPath, GenericArgument, PathArguments, parse_quote};
 
 impl Lowerer<'_> {
@@ -52,7 +52,10 @@ impl Lowerer<'_> {
         let krate = self.krate.clone();
         let callee = Callee::Function(parse_quote!(#krate::rt::into_array));
         let args = vec![Arg::Value(list), Arg::Value(length)];
-        self.called(Call { callee, args, callables: BTreeMap::new(), span }, Ty::Array(Box::new(elem)))
+        self.called(
+            Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span },
+            Ty::Array(Box::new(elem)),
+        )
     }
 
     /// `[a, b].concat()`, of lists that are written there. `None`, without effect, for any other method.

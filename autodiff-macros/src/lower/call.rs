@@ -9,7 +9,7 @@ use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
 use quote::quote;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
@@ -180,6 +180,9 @@ impl Lowerer<'_> {
             }
             Val::Function(path) => {
                 let path = path.clone();
+                if let Some(v) = self.with_optional(&args, span, &mut |l, args| l.call_path(&path, args, span)) {
+                    return v;
+                }
                 match self.with_chosen(&args, span, &mut |l, args| l.call_path(&path, args, span)) {
                     Some(v) => v,
                     None => self.call_path(&path, args, span),
@@ -369,14 +372,15 @@ impl Lowerer<'_> {
             self.f.recursive = true;
             ty = self.output.clone();
         }
+        let of = self.type_of_path(path);
         let here = associated || path.path.segments.len() == 1;
         let (ty, by_reference) = match path.path.segments.last() {
-            Some(last) => declared(ty, &last.ident, Called { here, method: false, arguments: args.len() }),
+            Some(last) => declared(ty, &last.ident, Called { of, here, method: false, arguments: args.len() }),
             None => (ty, false), // no path
         };
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
-        let (args, callables) = self.passed(Vec::new(), args, span);
-        let result = self.called(Call { callee, args, callables, span }, ty);
+        let (args, callables, some) = self.passed(Vec::new(), args, span);
+        let result = self.called(Call { callee, args, callables, some, span }, ty);
         if by_reference { result.shared() } else { result }
     }
 
@@ -384,6 +388,9 @@ impl Lowerer<'_> {
     pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
         let span = m.span();
         if let Some(v) = self.with_chosen(&args, span, &mut |l, args| l.call_method(m, receiver, args)) {
+            return v;
+        }
+        if let Some(v) = self.with_optional(&args, span, &mut |l, args| l.call_method(m, receiver, args)) {
             return v;
         }
         if let Some(v) = self.accessor(receiver, &m.method.to_string(), &args, span) {
@@ -405,15 +412,17 @@ impl Lowerer<'_> {
             return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
         }
         let ty = self.result_of_method(receiver, &m.method.to_string());
-        let (ty, by_reference) = declared(ty, &m.method, Called { here: true, method: true, arguments: args.len() });
+        let of = self.receiver_ty(receiver).name();
+        let (ty, by_reference) =
+            declared(ty, &m.method, Called { of, here: true, method: true, arguments: args.len() });
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
-        let (args, callables) = self.passed(vec![receiver], args, span);
+        let (args, callables, some) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {
             // Of this type or another, for all that can be seen.
             self.f.recursive = true;
         }
         let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
-        let result = self.called(Call { callee, args, callables, span }, ty);
+        let result = self.called(Call { callee, args, callables, some, span }, ty);
         if by_reference { result.shared() } else { result }
     }
 
@@ -423,9 +432,17 @@ impl Lowerer<'_> {
         mut passed: Vec<Arg>,
         args: Vec<Val>,
         span: Span,
-    ) -> (Vec<Arg>, BTreeMap<usize, CallableArg>) {
+    ) -> (Vec<Arg>, BTreeMap<usize, CallableArg>, BTreeSet<usize>) {
         let mut callables = BTreeMap::new();
+        let mut some = BTreeSet::new();
         for v in args {
+            if let Some(reference) = self.in_some(&v)
+                && let arg @ Arg::Ref(_) = self.argument(reference, span)
+            {
+                some.insert(passed.len());
+                passed.push(arg);
+                continue;
+            }
             match self.callable_argument(&v, span) {
                 Some((captured, callable)) => {
                     callables.insert(passed.len(), callable);
@@ -434,7 +451,7 @@ impl Lowerer<'_> {
                 None => passed.push(self.argument(v, span)),
             }
         }
-        (passed, callables)
+        (passed, callables, some)
     }
 
     pub(super) fn called(&mut self, mut call: Call, ty: Ty) -> Val {
@@ -531,7 +548,10 @@ impl Lowerer<'_> {
             };
             if matches!(self.f.operand_ty(&o), Ty::User { .. }) {
                 let callee = Callee::Associated(path.clone());
-                return self.called(Call { callee, args: vec![Arg::Value(o)], callables: BTreeMap::new(), span }, ty);
+                return self.called(
+                    Call { callee, args: vec![Arg::Value(o)], callables: BTreeMap::new(), some: BTreeSet::new(), span },
+                    ty,
+                );
             }
             if self.f.operand_ty(&o) == Ty::Bool {
                 return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
@@ -552,8 +572,8 @@ impl Lowerer<'_> {
             // Of a trait of the user's.
             None if !rules::is_method_without_rule(name) => {
                 let ty = self.result_of_associated(&path.path);
-                let (args, callables) = self.passed(Vec::new(), args, span);
-                self.called(Call { callee: Callee::Associated(path.clone()), args, callables, span }, ty)
+                let (args, callables, some) = self.passed(Vec::new(), args, span);
+                self.called(Call { callee: Callee::Associated(path.clone()), args, callables, some, span }, ty)
             }
             None => {
                 let refusal = Refusal::Method { span: path.span(), name: name.into() };

@@ -34,9 +34,9 @@ impl Lowerer<'_> {
     /// Calls a callable that came in from outside.
     pub(super) fn call_callable(&mut self, local: Local, callable: Callable, args: Vec<Val>, span: Span) -> Val {
         let first = vec![Arg::Value(Operand::Local(local))];
-        let (args, callables) = self.passed(first, args, span);
+        let (args, callables, some) = self.passed(first, args, span);
         let ty = callable.output.clone();
-        let call = Call { callee: Callee::Callable(callable), args, callables, span };
+        let call = Call { callee: Callee::Callable(callable), args, callables, some, span };
         let unit = ty == Ty::Unit;
         let result = self.called(call, ty);
         if unit { Val::Unit } else { result }

@@ -248,6 +248,10 @@ impl Lowerer<'_> {
         if matches!(v, Val::Never | Val::Poison) {
             return v;
         }
+        if matches!(v, Val::Ref { mutable: false, .. }) && matches!(c.kind, Kind::Option) {
+            let found = Operand::Const(Const { tokens: quote!(true), ty: Ty::Bool });
+            return Val::Maybe(Box::new(Maybe { found, payload: v }));
+        }
         let x = self.operand(v, span);
         let carrier = match &c.kind {
             Kind::Option => Carrier::Some,

@@ -17,6 +17,8 @@ pub(crate) struct Dest {
     /// How many locals there were then.
     before: usize,
     val: Option<Val>,
+    /// An optional reference came there, of which a copy is kept.
+    refers: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -31,7 +33,12 @@ pub(crate) fn int(n: usize) -> Operand {
 impl Lowerer<'_> {
     /// Opens a destination for the values of branches. To be called in the block that will hold the construct.
     pub(crate) fn open(&mut self) -> DestId {
-        self.dests.push(Dest { depth: self.blocks.len().saturating_sub(1), before: self.f.locals.len(), val: None });
+        self.dests.push(Dest {
+            depth: self.blocks.len().saturating_sub(1),
+            before: self.f.locals.len(),
+            val: None,
+            refers: false,
+        });
         DestId(self.dests.len() - 1)
     }
 
@@ -55,6 +62,7 @@ impl Lowerer<'_> {
         // Slices of which there is a vector already.
         let of_vec =
             known.as_ref().is_some_and(|k| matches!(k, Val::Ref { .. } if matches!(self.receiver_ty(k), Ty::Vec(_))));
+        let refers = self.may_refer(&v);
         let outer = self.as_slices;
         self.as_slices |= of_vec;
         let v = self.detached(v, span);
@@ -63,12 +71,13 @@ impl Lowerer<'_> {
         self.write(&slots, v, span);
         if let Some(d) = self.dests.get_mut(dest.0) {
             d.val = Some(slots);
+            d.refers |= refers;
         }
     }
 
     /// A value that can be one of several: places are read, and of what a shared reference leads to, a copy is made. While
     /// such a reference lives, what it points to stands still, so that a copy is as good, but for its cost.
-    fn detached(&mut self, v: Val, span: Span) -> Val {
+    pub(super) fn detached(&mut self, v: Val, span: Span) -> Val {
         match v {
             Val::Ref { to, mutable: false } => {
                 let method = match self.val_ty(&to) {
@@ -80,6 +89,7 @@ impl Lowerer<'_> {
                 self.duplicate(&to, &proc_macro2::Ident::new(method, span), span).shared()
             }
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.detached(v, span)).collect()),
+            Val::Maybe(m) if self.may_refer(&Val::Maybe(m.clone())) => self.either_copy(&m, span),
             Val::Maybe(_) => Val::Operand(self.operand(v, span)),
             v => self.freeze(v, span),
         }
@@ -87,7 +97,9 @@ impl Lowerer<'_> {
 
     /// What was left there; [`Val::Never`] if nothing was.
     pub(crate) fn close(&mut self, dest: DestId) -> Val {
-        self.dests.get_mut(dest.0).and_then(|d| d.val.take()).unwrap_or(Val::Never)
+        let Some(d) = self.dests.get_mut(dest.0) else { return Val::Never };
+        let (v, refers) = (d.val.take().unwrap_or(Val::Never), d.refers);
+        if refers { self.optional_reference(&v, Span::call_site()) } else { v }
     }
 
     /// Slots in the structure of `v`, declared in the block at `depth`.

@@ -4,7 +4,7 @@
 use super::{Lowerer, Val, control::strip};
 use crate::ir::{Arg, BinOp, Call, Callee, Operand, Ty};
 use proc_macro2::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{Expr, ExprIndex, ExprPath, parse_quote};
 
 impl Lowerer<'_> {
@@ -67,6 +67,9 @@ impl Lowerer<'_> {
 
     /// A call of a function of the runtime that has derivatives.
     pub(super) fn runtime(&mut self, path: ExprPath, args: Vec<Arg>, span: Span) -> Val {
-        self.called(Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span }, Ty::Unknown)
+        self.called(
+            Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), some: BTreeSet::new(), span },
+            Ty::Unknown,
+        )
     }
 }

@@ -308,8 +308,12 @@ impl Lowerer<'_> {
             | BinOp::BitXor => match (unreferenced(l), unreferenced(r)) {
                 (Ty::Float(a), Ty::Float(b)) => Ty::Float(a.or(b)),
                 // Sums and multiples of vectors are vectors.
-                (Ty::User { .. }, Ty::User { .. }) if matches!(op, BinOp::Add | BinOp::Sub) => Ty::User { own: false },
-                (Ty::User { .. }, Ty::Float(_)) if matches!(op, BinOp::Mul | BinOp::Div) => Ty::User { own: false },
+                (Ty::User { name: m, .. }, Ty::User { name: n, .. }) if matches!(op, BinOp::Add | BinOp::Sub) => {
+                    Ty::User { own: false, name: (m == n).then_some(m).flatten() }
+                }
+                (Ty::User { name, .. }, Ty::Float(_)) if matches!(op, BinOp::Mul | BinOp::Div) => {
+                    Ty::User { own: false, name }
+                }
                 (Ty::User { .. }, _) | (_, Ty::User { .. }) => Ty::Unknown,
                 (Ty::Float(w), Ty::Int) | (Ty::Int, Ty::Float(w)) => Ty::Float(w),
                 (Ty::Int, Ty::Int) => Ty::Int,

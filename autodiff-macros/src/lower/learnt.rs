@@ -86,7 +86,10 @@ impl Lowerer<'_> {
 pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
     match (a, b) {
         (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
-        (Ty::User { own: a }, Ty::User { own: b }) => Ty::User { own: *a && *b },
+        (Ty::User { own: a, name: m }, Ty::User { own: b, name: n }) => {
+            let name = m.clone().or_else(|| n.clone()).filter(|_| m.is_none() || n.is_none() || m == n);
+            Ty::User { own: *a && *b, name }
+        }
         // What is seen of a value says more than a name.
         (Ty::User { .. }, t) | (t, Ty::User { .. }) => t.clone(),
         (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),

@@ -5,6 +5,7 @@ use super::{
     control::{int, strip},
     std_methods::is_std,
 };
+use crate::declared::Method;
 use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
@@ -15,8 +16,10 @@ use syn::{Expr, ExprMethodCall};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
-        if self.is_of_block(&m.receiver, &m.method.to_string()) {
-            return self.users_method(m);
+        match self.users(m) {
+            Some(Method::Active) => return self.users_method(m),
+            Some(Method::Inert(ty)) => return self.users_inert_method(m, ty),
+            _ => {} // of std, for all that is known
         }
         if let Some(e) = super::expected::collected_otherwise(m) {
             return self.expr(&e);
@@ -245,7 +248,7 @@ impl Lowerer<'_> {
             return None;
         }
         match super::control::strip(&m.receiver) {
-            Expr::MethodCall(inner) => self.held_by(inner),
+            Expr::MethodCall(inner) if self.users(inner).is_none() => self.held_by(inner),
             _ => None, // some other `Option` or `Result`
         }
     }

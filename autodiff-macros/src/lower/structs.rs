@@ -51,7 +51,14 @@ impl Lowerer<'_> {
     }
 
     fn structure(&mut self, value: StructValue, span: Span) -> Val {
-        let ty = Ty::User { own: !is_variant(&value.path.path) && self.block.is_own(&value.path.path) };
+        let ty = match value.path.path.segments.last() {
+            Some(last) if !is_variant(&value.path.path) => {
+                let own = self.block.is_own(&value.path.path);
+                let name = if last.ident == "Self" { self.block.own_name() } else { Some(last.ident.to_string()) };
+                Ty::User { own, name }
+            }
+            _ => Ty::user(), // a variant: of a type that is not the last name
+        };
         let local = self.temp(ty, Rvalue::Struct(Box::new(value)), span);
         self.structs.insert(local);
         Val::Operand(Operand::Local(local))

@@ -4,13 +4,13 @@
 //! no types, but often there is evidence: `self`, a struct literal, a constructor, a type's name in the signature. Where the evidence
 //! deceives, by a name for a float type, the call finds the method of floats in the runtime.
 
-use super::{Lowerer, Val, control::strip, scope::Scope, value::ClosureDef};
+use super::{Lowerer, Val, scope::Scope, value::ClosureDef};
 use crate::ir::Ty;
 use crate::signature::{Block, Signature, ty};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use syn::{Expr, Path, Type};
+use syn::{Path, Type};
 
 /// What the block around the function tells.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Surroundings {
     params: BTreeSet<String>,
     /// Parameters of the function that hold trait objects.
     dynamic: BTreeSet<usize>,
+    /// Parameters of the function whose type is known by its traits: `&T`, `impl Shape`.
+    bounded: BTreeSet<usize>,
 }
 
 impl Surroundings {
@@ -40,12 +42,20 @@ impl Surroundings {
             (Block::Trait, _) => None, // anything
             (_, Some((t, _))) if !t.is_opaque() => Some(t),
             (_, Some((_, Some(name)))) if params.contains(&name) => None,
-            (Block::Inherent | Block::Implementation, _) => Some(Ty::User { own: true }),
+            (Block::Inherent | Block::Implementation, _) => Some(Ty::User { own: true, name: own.clone() }),
         });
         let dynamic = sig.params.iter().enumerate().filter(|(_, p)| holds_object(&p.ty)).map(|(i, _)| i).collect();
+        let bounded = |t: &Type| match unreferenced(t) {
+            Type::ImplTrait(_) => true,
+            Type::Path(p) => p.path.get_ident().is_some_and(|i| BTreeSet::contains(&params, &i.to_string())),
+            _ => false, // a type with a name, or without one
+        };
+        let floats = |t: &Type| sig.floats.ty(t) != Ty::Unknown;
+        let bounded = sig.params.iter().enumerate().filter(|(_, p)| bounded(&p.ty) && !floats(unreferenced(&p.ty)));
+        let bounded = bounded.map(|(i, _)| i).collect();
         let accessors = owner.iter().flat_map(|o| &o.accessors);
         let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
-        let mut s = Surroundings { own, this, results: BTreeMap::new(), accessors, params, dynamic };
+        let mut s = Surroundings { own, this, results: BTreeMap::new(), accessors, params, dynamic, bounded };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s
@@ -67,9 +77,19 @@ impl Surroundings {
         self.dynamic.contains(&param)
     }
 
+    /// Whether a parameter is of a type that is known by its traits.
+    pub(super) fn is_bounded(&self, param: usize) -> bool {
+        self.bounded.contains(&param)
+    }
+
     /// Whether a function of this name is in the block.
     pub(super) fn declares(&self, name: &str) -> bool {
         self.results.contains_key(name)
+    }
+
+    /// What a function of the block returns.
+    pub(super) fn result(&self, name: &str) -> Option<Ty> {
+        self.results.get(name).cloned()
     }
 
     /// What a type in a signature tells, references looked through by the caller's `Ty::Ref`.
@@ -77,11 +97,26 @@ impl Surroundings {
         match (ty(t), t) {
             (Ty::Unknown, Type::Path(p)) if p.qself.is_none() => self.named(&p.path),
             (_, Type::Reference(r)) => Ty::Ref(Box::new(self.ty(&r.elem))),
+            (Ty::Array(_), Type::Array(a)) => Ty::Array(Box::new(self.ty(&a.elem))),
+            (Ty::Slice(_), Type::Slice(s)) => Ty::Slice(Box::new(self.ty(&s.elem))),
+            (Ty::Vec(_), t) => Ty::Vec(Box::new(self.argument(t))),
+            (Ty::Option(_), t) => Ty::Option(Box::new(self.argument(t))),
+            (Ty::Result(_), t) => Ty::Result(Box::new(self.argument(t))),
             (_, Type::Tuple(t)) if !t.elems.is_empty() => Ty::Tuple(t.elems.iter().map(|t| self.ty(t)).collect()),
             (_, Type::Paren(p)) => self.ty(&p.elem),
             (_, Type::Group(g)) => self.ty(&g.elem),
             (known, _) => known,
         }
+    }
+
+    /// The first argument of a type.
+    fn argument(&self, t: &Type) -> Ty {
+        crate::signature::argument(t).map_or(Ty::Unknown, |t| self.ty(t))
+    }
+
+    /// The name of the block's own type.
+    pub(super) fn own_name(&self) -> Option<String> {
+        self.own.clone()
     }
 
     fn named(&self, path: &Path) -> Ty {
@@ -97,7 +132,14 @@ impl Surroundings {
         {
             return Ty::Unknown;
         }
-        Ty::User { own: self.is_own(path) }
+        Ty::User { own: self.is_own(path), name: Some(last) }
+    }
+}
+
+fn unreferenced(t: &Type) -> &Type {
+    match crate::signature::transparent(t) {
+        Type::Reference(r) => unreferenced(&r.elem),
+        t => t,
     }
 }
 
@@ -146,22 +188,6 @@ fn name(t: &Type) -> Option<String> {
 }
 
 impl Lowerer<'_> {
-    /// Whether a method is one of the block around the function, whatever std has by that name. A type that is only known by its
-    /// name may as well be a list.
-    pub(super) fn is_of_block(&self, receiver: &Expr, method: &str) -> bool {
-        if !self.block.declares(method) {
-            return false;
-        }
-        match strip(receiver) {
-            Expr::Path(p) => {
-                let value = p.path.get_ident().and_then(|i| self.lookup(&i.to_string()));
-                value.is_some_and(|v| self.receiver_ty(v) == (Ty::User { own: true }) || self.is_self(v))
-            }
-            Expr::Struct(s) => self.block.is_own(&s.path),
-            _ => false, // not known before it is lowered
-        }
-    }
-
     /// Whether a method of this name is the user's, as the receiver's type says.
     pub(super) fn is_users_value(&self, receiver: &Val, method: &str) -> bool {
         match self.receiver_ty(receiver) {
@@ -172,7 +198,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn is_self(&self, v: &Val) -> bool {
+    pub(super) fn is_self(&self, v: &Val) -> bool {
         let root = match v.behind() {
             Val::Place(p) if p.proj.iter().all(|p| matches!(p, crate::ir::Proj::Deref)) => Some(p.root),
             Val::Operand(o) => o.local(),
@@ -183,7 +209,7 @@ impl Lowerer<'_> {
 
     /// A call of a method of the block that returns a reference: the place that it refers to.
     pub(super) fn accessor(&mut self, receiver: &Val, method: &str, args: &[Val], span: Span) -> Option<Val> {
-        if self.receiver_ty(receiver) != (Ty::User { own: true }) && !self.is_self(receiver) {
+        if !self.receiver_ty(receiver).is_own() && !self.is_self(receiver) {
             return None;
         }
         let closure = self.block.accessors.get(method)?.clone();
@@ -195,7 +221,7 @@ impl Lowerer<'_> {
 
     /// What a method of the block's own type returns.
     pub(super) fn result_of_method(&self, receiver: &Val, method: &str) -> Ty {
-        let own = self.receiver_ty(receiver) == Ty::User { own: true } || self.is_self(receiver);
+        let own = self.receiver_ty(receiver).is_own() || self.is_self(receiver);
         if let Some(result) = self.block.results.get(method).filter(|_| own) {
             return result.clone();
         }
@@ -204,6 +230,15 @@ impl Lowerer<'_> {
             user @ Ty::User { .. } if method.starts_with("with_") => user,
             _ => Ty::Unknown,
         }
+    }
+
+    /// The name of the type that a path leads through, if it is one of the user's.
+    pub(super) fn type_of_path(&self, path: &syn::ExprPath) -> Option<String> {
+        if !crate::signature::is_of_a_type(path) {
+            return None;
+        }
+        let of = path.path.segments.iter().nth_back(1)?.ident.to_string();
+        if of == "Self" { self.block.own.clone() } else { Some(of).filter(|of| !self.block.is_parameter(of)) }
     }
 
     /// What a function returns that is named by a path of a type.
@@ -217,7 +252,7 @@ impl Lowerer<'_> {
         }
         let constructs = last == "new" || last == "default" || last.starts_with("from") || last.starts_with("with_");
         if constructs && !self.block.params.contains(&of) {
-            return if own { self.block.this.clone().unwrap_or(Ty::Unknown) } else { Ty::User { own: false } };
+            return if own { self.block.this.clone().unwrap_or(Ty::Unknown) } else { Ty::named(&of) };
         }
         Ty::Unknown
     }

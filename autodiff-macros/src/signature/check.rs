@@ -139,6 +139,12 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
     }
     let mut found = Found::default();
     found.visit_type(&param.ty);
+    let inside =
+        |r: &&&syn::TypeReference| !matches!(super::types::transparent(&param.ty), Type::Reference(p) if p == **r);
+    for reference in found.references.iter().filter(inside).filter(|r| !constant && r.mutability.is_some()) {
+        let what = "cannot take the derivative with respect to a mutable reference that is in something else";
+        refusals.refuse(reference, what, &[("help", "make it a parameter of its own: `out: &mut [f64]`")]);
+    }
     for (opaque, kind) in found.opaque {
         if let Type::ImplTrait(t) = opaque
             && !constant

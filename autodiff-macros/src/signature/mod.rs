@@ -16,12 +16,12 @@ pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime};
 pub(crate) use rule::{Availability, Mode, Rule};
-pub(crate) use types::{cotangent, holds_unknown, transparent, ty};
+pub(crate) use types::{argument, cotangent, holds_unknown, transparent, ty};
 
 use crate::{ir, options::Options};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeSet;
 use syn::{
     FnArg, Generics, ItemFn, Pat, PatIdent, Path, Receiver, ReturnType, Type, Visibility, WherePredicate, parse_quote,
@@ -103,6 +103,15 @@ pub(crate) struct ParamSig {
 }
 
 impl Signature {
+    /// What the siblings are called by: the type, and where they are a trait's, as that, for the type may have its own by
+    /// the same names.
+    pub(crate) fn this(&self) -> TokenStream {
+        match self.owner.as_ref().and_then(|owner| owner.of_trait.as_ref()) {
+            Some(of) => quote!(<Self as #of>),
+            None => quote!(Self),
+        }
+    }
+
     /// Reads the signature, and takes the `#[constant]` attributes out of it: what is left is the function that is
     /// emitted as it was. All that is wrong is reported at once.
     pub(crate) fn new(item: &mut ItemFn, options: &Options, owner: Option<Owner>) -> syn::Result<Self> {

@@ -17,6 +17,8 @@ pub(crate) struct Owner {
     pub generics: Generics,
     /// The type that the block is of. `None` in a trait, and where the block is not seen.
     pub self_ty: Option<Type>,
+    /// The trait whose methods the siblings stand beside, in an impl of one.
+    pub of_trait: Option<Path>,
     /// The result types of the functions in the block.
     pub results: BTreeMap<String, Option<Type>>,
     /// The methods of the block that return a reference, with their bodies: a call of one is a place.
@@ -41,6 +43,7 @@ impl Owner {
             kind: Block::Inherent,
             generics: Generics::default(),
             self_ty: None,
+            of_trait: None,
             results: BTreeMap::new(),
             cyclic: BTreeSet::new(),
             accessors: BTreeMap::new(),

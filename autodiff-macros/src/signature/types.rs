@@ -81,6 +81,16 @@ fn vec_elem(path: &Path) -> Option<&Type> {
     }
 }
 
+/// The first type that a type has as an argument: the `T` of `Vec<T>`, `Option<T>`, `Result<T, E>`.
+pub(crate) fn argument(t: &Type) -> Option<&Type> {
+    let Type::Path(path) = transparent(t) else { return None };
+    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else { return None };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // a lifetime
+    })
+}
+
 /// The `T` of `Option<T>` and `Result<T, E>`. Aliases that name the error are called `Result` everywhere.
 fn payload<'t>(path: &'t Path, module: &str, name: &str) -> Option<&'t Type> {
     let last = path.segments.last()?;

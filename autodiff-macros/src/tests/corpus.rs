@@ -4,7 +4,7 @@ use super::Stages;
 use crate::expand;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
 /// More tokens than this for each of the function's own would be an expansion that does not scale.
@@ -16,7 +16,25 @@ const TOKENS_PER_FUNCTION: usize = 8_000;
 const TOKENS_PER_CLOSURE: usize = 900;
 
 #[derive(Default)]
-struct Functions(Vec<(TokenStream, syn::ItemFn)>);
+struct Functions {
+    file: PathBuf,
+    found: Vec<Function>,
+}
+
+/// A function with the arguments of its attribute, and the file it is in.
+struct Function {
+    file: PathBuf,
+    args: TokenStream,
+    item: syn::ItemFn,
+}
+
+impl Function {
+    /// Declarations are looked for in its file.
+    fn open(self) -> (TokenStream, syn::ItemFn) {
+        crate::declared::tests::set_file(&self.file);
+        (self.args, self.item)
+    }
+}
 
 impl Visit<'_> for Functions {
     fn visit_item_fn(&mut self, item: &syn::ItemFn) {
@@ -26,16 +44,18 @@ impl Visit<'_> for Functions {
                 syn::Meta::List(list) => list.tokens,
                 syn::Meta::Path(_) | syn::Meta::NameValue(_) => TokenStream::new(),
             };
-            match crate::conditional::cases(&item) {
-                cases if cases.is_empty() => self.0.push((args, item.clone())),
-                cases => self.0.extend(cases.into_iter().map(|case| (args.clone(), case.function))),
-            }
+            let items = match crate::conditional::cases(&item) {
+                cases if cases.is_empty() => vec![item.clone()],
+                cases => cases.into_iter().map(|case| case.function).collect(),
+            };
+            let function = |item| Function { file: self.file.clone(), args: args.clone(), item };
+            self.found.extend(items.into_iter().map(function));
         }
         syn::visit::visit_item_fn(self, &item);
     }
 }
 
-fn functions() -> Vec<(TokenStream, syn::ItemFn)> {
+fn functions() -> Vec<Function> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus");
     let mut paths: Vec<_> = corpus.read_dir().expect("the corpus").map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -44,15 +64,10 @@ fn functions() -> Vec<(TokenStream, syn::ItemFn)> {
     paths.retain(|path| path.file_stem().is_none_or(|stem| stem != "macros"));
     for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "rs")) {
         let code = std::fs::read_to_string(path).unwrap();
-        let of_others = functions.0.len();
+        path.clone_into(&mut functions.file);
         functions.visit_file(&syn::parse_file(&code).unwrap());
-        // Declarations of what is called, too: that `m.get(i, j)` is no `get` of std's.
-        if path.file_stem().is_some_and(|stem| stem == "practice_numerics") {
-            let own = functions.0.split_off(of_others);
-            functions.0.extend(own.into_iter().filter(|(_, f)| f.sig.ident != "matrices"));
-        }
     }
-    functions.0
+    functions.found
 }
 
 fn count(tokens: TokenStream) -> usize {
@@ -68,7 +83,8 @@ fn every_stage_is_well_formed() {
     let functions = functions();
     assert!(functions.len() > 300, "only {} functions found", functions.len());
     let mut problems = Vec::new();
-    for (args, item) in functions {
+    for function in functions {
+        let (args, item) = function.open();
         // With a rule there are no stages.
         if syn::parse2::<crate::options::Options>(args.clone()).is_ok_and(|options| options.rule.is_some()) {
             continue;
@@ -89,7 +105,8 @@ fn every_stage_is_well_formed() {
 
 #[test]
 fn expansions_are_bounded() {
-    for (args, item) in functions() {
+    for function in functions() {
+        let (args, item) = function.open();
         let name = item.sig.ident.clone();
         let item = item.into_token_stream();
         let before = count(item.clone());
@@ -109,7 +126,8 @@ fn expansions_are_bounded() {
 #[ignore = "prints times and sizes, and asserts nothing"]
 fn what_expansion_costs() {
     let mut costs = Vec::new();
-    for (args, item) in functions() {
+    for function in functions() {
+        let (args, item) = function.open();
         let name = item.sig.ident.clone();
         let lines = prettyplease::unparse(&syn::parse_quote!(#item)).lines().count();
         let item = item.into_token_stream();

@@ -26,4 +26,9 @@ fn pointer(p: *const f64, x: f64) -> f64 {
     x
 }
 
+#[differentiable]
+fn maybe_written(out: Option<&mut Vec<f64>>, x: f64) -> f64 {
+    x
+}
+
 fn main() {}

@@ -11,7 +11,13 @@ use std::collections::BTreeMap;
 use syn::parse_quote;
 
 fn call(path: syn::ExprPath, args: Vec<Arg>) -> Box<Call> {
-    Box::new(Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span: Span::call_site() })
+    Box::new(Call {
+        callee: Callee::Function(path),
+        args,
+        callables: BTreeMap::new(),
+        some: std::collections::BTreeSet::new(),
+        span: Span::call_site(),
+    })
 }
 
 /// `root[..k]` through a reference.

@@ -45,6 +45,9 @@ impl Lowerer<'_> {
     /// Whether an expression is an option that [`Lowerer::optional`] can make.
     pub(crate) fn is_optional(&self, e: &Expr) -> bool {
         let Expr::MethodCall(m) = strip(e) else { return false };
+        if self.users(m).is_some() {
+            return false;
+        }
         match (m.method.to_string().as_str(), m.args.len()) {
             ("copied" | "cloned", 0) | ("map", 1) => self.is_optional(&m.receiver),
             ("last" | "next" | "next_back" | "peek", 0)

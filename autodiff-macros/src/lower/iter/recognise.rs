@@ -66,6 +66,9 @@ impl Lowerer<'_> {
     }
 
     fn method_form(&self, m: &ExprMethodCall) -> Option<Form> {
+        if self.users(m).is_some() {
+            return None;
+        }
         let name = m.method.to_string();
         let argument = m.args.first();
         match (name.as_str(), m.args.len()) {
@@ -141,7 +144,7 @@ impl Lowerer<'_> {
     /// What can stand behind `in`: an iterator, or a collection.
     fn iterable_form(&self, e: &Expr) -> Option<Form> {
         self.form(e).or(match strip(e) {
-            Expr::MethodCall(m) => (!looks_lazy(m)).then_some(INDEXED),
+            Expr::MethodCall(m) => (!looks_lazy(m) || self.users(m).is_some()).then_some(INDEXED),
             _ => Some(INDEXED), // a collection
         })
     }

@@ -8,7 +8,7 @@ use crate::ir::{
 use crate::signature::is_of_a_type;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::ExprPath;
 
 impl Compose<'_> {
@@ -43,7 +43,7 @@ impl Compose<'_> {
             }
             Callee::Callable(_) => call.callee.clone(), // an obstacle
         };
-        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
+        let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span: call.span };
         self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
     }
 
@@ -111,7 +111,7 @@ impl Compose<'_> {
         let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
         // Whatever its type, it has no derivative.
         let zero = self.fresh("still", Ty::Text, kind, true, span);
-        let call = Call { callee, args, callables: BTreeMap::new(), span: call.span };
+        let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span: call.span };
         out.push(bind(zero, Rvalue::Call(Box::new(call)), span));
         match of {
             _ if exclusive => Arg::RefMut(Place::of(zero)),
@@ -161,7 +161,8 @@ impl Compose<'_> {
         };
         let (krate, name) = (self.krate, Ident::new(name, Span::mixed_site().located_at(span)));
         let path: ExprPath = syn::parse_quote!(#krate::rt::twice::#name);
-        let call = Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), span };
+        let call =
+            Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), some: BTreeSet::new(), span };
         let rv = Rvalue::Call(Box::new(call));
         if !assigns {
             out.push(bind(pair, rv, span));

@@ -1,0 +1,414 @@
+//! What functions of the user's crate return, as its source files say.
+//!
+//! rustc hands an attribute the tokens of one function; what it calls is known by name only. The declarations of that name in the
+//! file, or else in the crate, tell what shape its results are of, if all of them say the same. A name that means something else
+//! is no danger to a derivative: the generated code has rustc's types, and what a declaration says to carry no derivative is not
+//! believed.
+
+mod text;
+
+use crate::ir::Ty;
+use crate::macros::source;
+use crate::signature::{transparent, ty};
+use proc_macro2::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use syn::{ReturnType, Signature, Type};
+use text::{Function, Sources, functions, is_like_std, is_own_type, structs};
+
+/// What is known of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    pub ty: Ty,
+    /// The function returns a reference to it.
+    pub by_reference: bool,
+}
+
+/// The text of source files.
+type Texts = Rc<Vec<String>>;
+
+/// What was found of a name in a file.
+type Found = BTreeMap<(PathBuf, String, Called), Option<Declared>>;
+
+/// What was found of a struct's field in a file's crate.
+type Fields = BTreeMap<(PathBuf, String, String), Option<Ty>>;
+
+/// What was found of a type's method in a file's crate.
+type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
+
+thread_local! {
+    static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
+    static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
+    static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
+    static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The file that code is in.
+fn file_of(at: Span) -> Option<PathBuf> {
+    if proc_macro::is_available() { at.unwrap().local_file() } else { stand_in() }
+}
+
+/// In tests of this crate, where code comes from no file, the one that it is said to be of.
+#[cfg(test)]
+fn stand_in() -> Option<PathBuf> {
+    tests::FILE.with(|file| file.borrow().clone())
+}
+
+#[cfg(not(test))]
+fn stand_in() -> Option<PathBuf> {
+    None
+}
+
+/// What is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Called {
+    /// The name of the type that it is of, where that is known.
+    pub of: Option<String>,
+    /// By no path to another module: one that the file declares is the one that is meant.
+    pub here: bool,
+    /// On a receiver.
+    pub method: bool,
+    /// With so many arguments, the receiver not counted where it is one.
+    pub arguments: usize,
+}
+
+/// What a function of this name returns that is called there.
+pub(crate) fn result(name: &str, called: Called, at: Span) -> Option<Declared> {
+    let file = file_of(at)?;
+    let key = (file.clone(), name.to_owned(), called.clone());
+    if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let texts = sources(&file)?;
+    let mut declared = Vec::new();
+    if called.here {
+        declared = of_texts(texts.here(), &texts, name, &called);
+    }
+    if declared.is_empty() {
+        declared = of_texts(&texts.all, &texts, name, &called);
+    }
+    // Of a type that has a name of another kind.
+    if declared.is_empty() && called.of.is_some() {
+        declared = of_texts(&texts.all, &texts, name, &Called { of: None, ..called });
+    }
+    let declared = agreed(declared);
+    FOUND.with(|found| found.borrow_mut().insert(key, declared.clone()));
+    declared
+}
+
+/// The type of a field of a struct of the crate's.
+pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
+    let file = file_of(field.span())?;
+    let key = (file, of.to_owned(), field.to_string());
+    if let Some(known) = FIELDS.with(|fields| fields.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let texts = sources(&key.0)?;
+    let ty = field_of_texts(texts.here(), &texts, of, &key.2);
+    let ty = ty.or_else(|| field_of_texts(&texts.all, &texts, of, &key.2));
+    FIELDS.with(|fields| fields.borrow_mut().insert(key, ty.clone()));
+    ty
+}
+
+/// What methods of a name are, if the crate has any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// Their results may carry derivatives, or they change what they are called on.
+    Active,
+    /// They give integers or truth values.
+    Inert(Ty),
+}
+
+/// What the methods of a name are, called with so many arguments on a value of a type of the crate's, as far as its name is known.
+/// `None`: there are none, or the type may have methods of std's by that name.
+pub(crate) fn method(of: Option<&str>, name: &str, arguments: usize, at: Span) -> Option<Method> {
+    let file = file_of(at)?;
+    let key = (file, of.map(str::to_owned), name.to_owned(), arguments);
+    if let Some(known) = METHODS.with(|methods| methods.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let method = method_of_texts(&sources(&key.0)?, of, name, arguments);
+    METHODS.with(|methods| methods.borrow_mut().insert(key, method.clone()));
+    method
+}
+
+/// Whether a trait of the crate's has a method of this name, called with so many arguments.
+pub(crate) fn is_of_a_trait(name: &str, arguments: usize, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let called = Called { of: None, here: false, method: true, arguments };
+    let is_of_trait = |f: Function| f.of.is_none() && called.fits(&f);
+    of_crate(&file).iter().any(|text| functions(text, name).flatten().any(is_of_trait))
+}
+
+fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usize) -> Option<Method> {
+    let has_own = |of: &str| syn::parse_str(of).is_ok_and(|path| is_own_type(&path, texts)) && !is_like_std(of, texts);
+    if of.is_some_and(|of| !has_own(of)) {
+        return None;
+    }
+    let called = Called { of: of.map(str::to_owned), here: false, method: true, arguments };
+    let mut found = None;
+    // What stands in the file is meant before what stands elsewhere.
+    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+    let here = of(texts.here());
+    let meant = if here.is_empty() { of(&texts.all) } else { here };
+    for Function { sig, .. } in meant.into_iter().flatten() {
+        let by_mut = sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
+        let this = match &sig.output {
+            ReturnType::Type(_, t) if !by_mut => match ty(t) {
+                t @ (Ty::Int | Ty::Bool) => Method::Inert(t),
+                _ => Method::Active,
+            },
+            ReturnType::Default | ReturnType::Type(..) => Method::Active,
+        };
+        // Of several, one with derivatives is the one that may not be missed.
+        found = match found {
+            None => Some(this),
+            Some(other) if other == this => Some(this),
+            Some(_) => Some(Method::Active),
+        };
+    }
+    found
+}
+
+/// The type of a field that all declarations of a struct that has it agree on.
+fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Option<Ty> {
+    let mut found: Option<Ty> = None;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(field) = item?.fields.into_iter().find(|f| f.ident.as_ref().is_some_and(|i| i == field)) else {
+            continue;
+        };
+        let ty = shape(&field.ty, all);
+        found = Some(match found {
+            None => ty,
+            Some(other) => common(&other, &ty)?,
+        });
+    }
+    found.filter(|ty| *ty != Ty::Unknown)
+}
+
+/// Whether a method of this name takes `&mut self`.
+pub(crate) fn changes(name: &str, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let by_mut = |r: &syn::Receiver| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_)));
+    of_crate(&file)
+        .iter()
+        .any(|text| functions(text, name).any(|f| f.as_ref().is_some_and(|f| f.sig.receiver().is_some_and(by_mut))))
+}
+
+/// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
+pub(crate) fn may_lend(name: &str, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return proc_macro::is_available() };
+    let all = of_crate(&file);
+    let mut known = all.iter().flat_map(|text| functions(text, name)).peekable();
+    known.peek().is_none() || known.any(|f| f.is_none_or(|f| mentions_mutable_reference(&f.sig.output)))
+}
+
+fn mentions_mutable_reference(output: &ReturnType) -> bool {
+    let text = quote::ToTokens::to_token_stream(output).to_string();
+    ["mut", "Mut", "Entry"].iter().any(|word| text.contains(word))
+}
+
+/// The files of the crate that a file is of.
+fn of_crate(file: &Path) -> Texts {
+    let root = source::root(file);
+    if let Some(known) = TEXTS.with(|texts| texts.borrow().get(&root).cloned()) {
+        return known;
+    }
+    let mut files = Vec::new();
+    source::sources(&root, &mut files);
+    let texts = Rc::new(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect::<Vec<_>>());
+    TEXTS.with(|all| all.borrow_mut().insert(root, Rc::clone(&texts)));
+    texts
+}
+
+/// What is read for a file.
+fn sources(file: &Path) -> Option<Sources> {
+    Some(Sources { here: std::fs::read_to_string(file).ok()?, all: of_crate(file) })
+}
+
+impl Called {
+    /// Those among the functions of its name that may be meant: the type's own before those of traits, which any type may have.
+    fn of_them(&self, mut functions: Vec<Option<Function>>) -> Vec<Option<Function>> {
+        functions.retain(|function| function.as_ref().is_none_or(|function| self.fits(function)));
+        let own = |function: &Option<Function>| function.as_ref().is_some_and(|f| f.of.is_some() && f.of == self.of);
+        if functions.iter().any(own) {
+            functions.retain(own);
+        }
+        functions
+    }
+
+    fn fits(&self, function: &Function) -> bool {
+        let sig = &function.sig;
+        // In a trait there is any type's.
+        if let (Some(of), Some(other)) = (&self.of, &function.of)
+            && of != other
+        {
+            return false;
+        }
+        let receivers = usize::from(sig.receiver().is_some());
+        if self.method {
+            receivers == 1 && sig.inputs.len() == self.arguments + 1
+        } else {
+            sig.inputs.len() == self.arguments
+        }
+    }
+}
+
+/// What all of the declarations say, if they say the same, and anything at all.
+fn agreed(declared: Vec<Option<Declared>>) -> Option<Declared> {
+    let mut declared = declared.into_iter();
+    let first = declared.next()??;
+    (first.ty != Ty::Unknown || first.by_reference).then_some(())?;
+    declared.try_fold(first, |all, other| {
+        let other = other?;
+        let ty = common(&all.ty, &other.ty)?;
+        (all.by_reference == other.by_reference).then_some(Declared { ty, ..all })
+    })
+}
+
+/// What two types have in common: all but the names of the user's types. `None` if there is more that is not the same.
+fn common(a: &Ty, b: &Ty) -> Option<Ty> {
+    let boxed = |a: &Ty, b: &Ty| common(a, b).map(Box::new);
+    match (a, b) {
+        (Ty::User { .. }, Ty::User { .. }) if a != b => Some(Ty::user()),
+        (Ty::Array(a), Ty::Array(b)) => boxed(a, b).map(Ty::Array),
+        (Ty::Vec(a), Ty::Vec(b)) => boxed(a, b).map(Ty::Vec),
+        (Ty::Option(a), Ty::Option(b)) => boxed(a, b).map(Ty::Option),
+        (Ty::Result(a), Ty::Result(b)) => boxed(a, b).map(Ty::Result),
+        (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
+            a.iter().zip(b).map(|(a, b)| common(a, b)).collect::<Option<_>>().map(Ty::Tuple)
+        }
+        _ => (a == b).then(|| a.clone()),
+    }
+}
+
+/// What the declarations of a name say. `None` for one that cannot be read.
+fn of_texts(texts: &[String], all: &Sources, name: &str, called: &Called) -> Vec<Option<Declared>> {
+    let all_of_name = texts.iter().flat_map(|text| functions(text, name)).collect();
+    called.of_them(all_of_name).into_iter().map(|function| declared(&function?.sig, all)).collect()
+}
+
+fn declared(sig: &Signature, all: &Sources) -> Option<Declared> {
+    let ReturnType::Type(_, output) = &sig.output else { return None };
+    let by_reference = matches!(&**output, Type::Reference(r) if r.mutability.is_none());
+    let output = match crate::by_value::owned(&sig.output) {
+        Some(ReturnType::Type(_, value)) => value,
+        _ => output.clone(), // a value already
+    };
+    Some(Declared { ty: shape(&output, all), by_reference })
+}
+
+/// What a type says of values with derivatives.
+fn shape(t: &Type, all: &Sources) -> Ty {
+    let boxed = |t: &Type| Box::new(shape(t, all));
+    match (transparent(t), ty(t)) {
+        (Type::Array(array), _) => Ty::Array(boxed(&array.elem)),
+        (Type::Tuple(tuple), _) if !tuple.elems.is_empty() => {
+            Ty::Tuple(tuple.elems.iter().map(|t| shape(t, all)).collect())
+        }
+        (_, Ty::Float(width)) => Ty::Float(width),
+        (Type::Path(path), known) => {
+            match (known, crate::signature::argument(t)) {
+                (Ty::Vec(_), Some(elem)) => Ty::Vec(boxed(elem)),
+                (Ty::Option(_), Some(payload)) => Ty::Option(boxed(payload)),
+                (Ty::Result(_), Some(payload)) => Ty::Result(boxed(payload)),
+                (Ty::Unknown, _) if is_own_type(&path.path, all) => named(&path.path),
+                _ => Ty::Unknown, // of another crate, or without a derivative
+            }
+        }
+        _ => Ty::Unknown, // has no name
+    }
+}
+
+/// A type of the crate's, with its name unless that is `Self`.
+fn named(path: &syn::Path) -> Ty {
+    match path.segments.last() {
+        Some(last) if last.ident != "Self" => Ty::named(&last.ident.to_string()),
+        _ => Ty::user(), // whichever type the declaration is of
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::ir::Width;
+
+    thread_local! {
+        pub(super) static FILE: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+    }
+
+    /// Says which file the code is of that is expanded next.
+    pub(crate) fn set_file(path: &Path) {
+        FILE.with(|file| *file.borrow_mut() = Some(path.to_owned()));
+    }
+
+    const TEXT: &str = "
+        struct Point { x: f64 }
+        type Vector = [f64; 3];
+        fn list(n: usize) -> Vec<f64> { vec![0.0; n] }
+        fn pair<T: Into<[f64; 2]>>(p: T) -> (f64, usize) { todo!() }
+        fn count() -> usize { 0 }
+        fn vector() -> Vector { [0.0; 3] }
+        // fn list() -> f64 { 0.0 }
+        impl Point {
+            fn moved(self, by: f64) -> Self { self }
+            fn part(&self, v: &[f64]) -> &[f64] { v }
+            fn new(x: f64) -> Option<Point> { None }
+            fn norm(&self) -> f64 { self.x }
+        }
+        impl Line { fn norm(&self) -> Point { todo!() } fn list(&self) -> f64 { 0.0 } }
+    ";
+
+    fn text(text: &str) -> Sources {
+        Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) }
+    }
+
+    fn of(name: &str, method: bool, arguments: usize) -> Option<Declared> {
+        let texts = text(TEXT);
+        agreed(of_texts(&texts.all, &texts, name, &Called { of: None, here: false, method, arguments }))
+    }
+
+    #[test]
+    fn results() {
+        let float = || Ty::Float(Some(Width::F64));
+        let plain = |ty| Some(Declared { ty, by_reference: false });
+        assert_eq!(of("pair", false, 1), plain(Ty::Tuple(vec![float(), Ty::Unknown])));
+        assert_eq!(of("moved", true, 1), plain(Ty::named("Point")));
+        assert_eq!(of("new", false, 1), plain(Ty::Option(Box::new(Ty::named("Point")))));
+        assert_eq!(of("part", true, 1), Some(Declared { ty: Ty::Vec(Box::new(float())), by_reference: true }));
+        assert_eq!(of("list", true, 0), plain(float()));
+    }
+
+    #[test]
+    fn fields_and_methods() {
+        let texts = text(
+            "
+            struct Body { at: Point, mass: f64, near: Vec<Point> } struct Point { x: f64 }
+            impl Body { fn first(&self) -> &Point { &self.at } fn len(&self) -> usize { 0 } fn nth(&self, i: usize) -> bool { true } }
+            struct Rows(Vec<f64>); impl std::ops::Deref for Rows { fn deref(&self) -> &[f64] { &self.0 } }
+        ",
+        );
+        assert_eq!(field_of_texts(&texts.all, &texts, "Body", "at"), Some(Ty::named("Point")));
+        assert_eq!(field_of_texts(&texts.all, &texts, "Body", "near"), Some(Ty::Vec(Box::new(Ty::named("Point")))));
+        assert_eq!(field_of_texts(&texts.all, &texts, "Point", "y"), None);
+        let method = |of: &str, name, arguments| method_of_texts(&texts, Some(of), name, arguments);
+        assert_eq!(method("Body", "first", 0), Some(Method::Active));
+        assert_eq!(method("Body", "len", 0), Some(Method::Inert(Ty::Int)));
+        assert_eq!(method("Body", "nth", 1), Some(Method::Inert(Ty::Bool)));
+        assert_eq!(method("Body", "first", 1), None);
+        assert_eq!(method("Rows", "first", 0), None);
+        assert_eq!(method("Cloud", "first", 0), None);
+    }
+
+    #[test]
+    fn what_is_not_believed() {
+        let cases =
+            [("count", false, 0), ("vector", false, 0), ("norm", true, 0), ("list", false, 1), ("new", true, 0)];
+        for (name, method, arguments) in cases {
+            assert_eq!(of(name, method, arguments), None, "{name}");
+        }
+        assert_eq!(of("moved", true, 2), None, "with another number of arguments");
+    }
+}

@@ -1,0 +1,175 @@
+//! Source files as text: declarations are found by the words before them, and only those are parsed.
+
+use std::rc::Rc;
+use syn::Signature;
+use syn::visit_mut::VisitMut;
+
+/// What is read.
+pub(super) struct Sources {
+    /// The file that asks.
+    pub here: String,
+    /// All files of its crate.
+    pub all: Rc<Vec<String>>,
+}
+
+impl Sources {
+    /// The file that asks, alone.
+    pub(super) fn here(&self) -> &[String] {
+        std::slice::from_ref(&self.here)
+    }
+}
+
+/// A function's declaration.
+pub(super) struct Function {
+    pub sig: Signature,
+    /// The name of the type that it is of, if it is in an `impl`.
+    pub of: Option<String>,
+}
+
+/// The functions of a name. `None` for one that cannot be read.
+pub(super) fn functions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Option<Function>> + 't {
+    words(text, name).filter_map(|at| {
+        let begin = text[..at].trim_end().strip_suffix("fn").map(str::len)?;
+        let other = is_word_before(text, begin) || is_in_comment(text, begin);
+        (!other).then(|| {
+            let mut function = Function { sig: signature(&text[begin..])?, of: implemented(text, begin) };
+            if let Some(of) = &function.of {
+                Named(of).visit_signature_mut(&mut function.sig);
+            }
+            Some(function)
+        })
+    })
+}
+
+/// Writes a type's name for `Self`.
+struct Named<'a>(&'a str);
+
+impl VisitMut for Named<'_> {
+    fn visit_ident_mut(&mut self, ident: &mut proc_macro2::Ident) {
+        if ident == "Self" {
+            *ident = proc_macro2::Ident::new(self.0, ident.span());
+        }
+    }
+}
+
+/// The name of the type whose `impl` is open somewhere.
+fn implemented(text: &str, at: usize) -> Option<String> {
+    for (begin, _) in text[..at].rmatch_indices("impl") {
+        let word = !is_word_before(text, begin) && !is_in_comment(text, begin);
+        let Some(brace) = text[begin..at].find('{').filter(|_| word) else { continue };
+        let closed = text[begin..at].chars().try_fold(0_usize, |depth, c| match c {
+            '{' => Some(depth + 1),
+            '}' => depth.checked_sub(1).filter(|depth| *depth > 0),
+            _ => Some(depth),
+        });
+        // `impl Fn(f64) -> f64` in a signature is no block.
+        let Ok(block) = syn::parse_str::<syn::ItemImpl>(&format!("{}{{}}", &text[begin..begin + brace])) else {
+            continue;
+        };
+        let syn::Type::Path(of) = &*block.self_ty else { return None };
+        let of = &of.path.segments.last()?.ident;
+        let any = block.generics.type_params().any(|param| param.ident == *of);
+        return (closed.is_some() && !any).then(|| of.to_string());
+    }
+    None
+}
+
+/// Where a name stands as a word.
+pub(super) fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(name).map(|(at, _)| at).filter(move |&at| {
+        !is_word_before(text, at) && !text[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
+fn is_word_before(text: &str, at: usize) -> bool {
+    text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+}
+
+fn is_in_comment(text: &str, at: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[line..at].contains("//")
+}
+
+/// The signature that a text begins with.
+fn signature(text: &str) -> Option<Signature> {
+    let mut depth = 0_usize;
+    let end = text.char_indices().find_map(|(i, c)| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '{' | ';' if depth == 0 => return Some(i),
+            _ => {} // goes on
+        }
+        None
+    })?;
+    syn::parse_str(&text[..end]).ok()
+}
+
+/// The structs of a name. `None` for one that cannot be read.
+pub(super) fn structs<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Option<syn::ItemStruct>> + 't {
+    words(text, name).filter_map(|at| {
+        let begin = text[..at].trim_end().strip_suffix("struct").map(str::len)?;
+        let other = is_word_before(text, begin) || is_in_comment(text, begin);
+        (!other).then(|| {
+            let mut depth = 0_usize;
+            let end = text[begin..].char_indices().find_map(|(i, c)| {
+                match c {
+                    '(' | '[' | '{' => depth += 1,
+                    ')' | ']' => depth = depth.saturating_sub(1),
+                    '}' if depth <= 1 => return Some(i),
+                    '}' => depth -= 1,
+                    ';' if depth == 0 => return Some(i),
+                    _ => {} // goes on
+                }
+                None
+            })?;
+            syn::parse_str(&text[begin..=begin + end]).ok()
+        })
+    })
+}
+
+/// Whether a path names a struct or an enum of the crate's, and nothing else.
+pub(super) fn is_own_type(path: &syn::Path, texts: &Sources) -> bool {
+    if path.is_ident("Self") {
+        return true;
+    }
+    let Some(name) = path.segments.last().map(|s| s.ident.to_string()) else { return false };
+    if crate::lower::is_no_users(&name) || path.segments.first().is_some_and(|s| s.ident == "Self") {
+        return false;
+    }
+    // What the file itself says comes first.
+    type_of_texts(texts.here(), &name).unwrap_or_else(|| type_of_texts(&texts.all, &name).unwrap_or(false))
+}
+
+/// Whether a name is that of a struct or an enum, and nothing else. `None` if it is declared nowhere.
+fn type_of_texts(texts: &[String], name: &str) -> Option<bool> {
+    let mut own = None;
+    for text in texts {
+        for at in words(text, name) {
+            let before = text[..at].trim_end();
+            if before.len() == at || is_in_comment(text, at) {
+                continue; // no declaration
+            }
+            if before.ends_with("type") {
+                return Some(false); // a name for anything
+            }
+            if before.ends_with("struct") || before.ends_with("enum") {
+                own = Some(true);
+            }
+        }
+    }
+    own
+}
+
+/// Whether a type has the methods of slices or of iterators besides its own.
+pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
+    let mut uses = texts.all.iter().flat_map(|text| words(text, of).map(move |at| text[..at].trim_end()));
+    uses.any(|before| {
+        before.strip_suffix("for").is_some_and(|before| {
+            let before = before.trim_end();
+            ["Deref", "Iterator", "DerefMut"]
+                .iter()
+                .any(|name| before.ends_with(name) && !before.ends_with("IntoIterator"))
+        })
+    })
+}
