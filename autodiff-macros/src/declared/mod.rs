@@ -75,7 +75,7 @@ pub(crate) struct Called {
 }
 
 /// What a function of this name returns that is called there.
-pub(crate) fn result(name: &str, called: Called, at: Span) -> Option<Declared> {
+pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> {
     let file = file_of(at)?;
     let key = (file.clone(), name.to_owned(), called.clone());
     if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
@@ -84,14 +84,14 @@ pub(crate) fn result(name: &str, called: Called, at: Span) -> Option<Declared> {
     let texts = sources(&file)?;
     let mut declared = Vec::new();
     if called.here {
-        declared = of_texts(texts.here(), &texts, name, &called);
+        declared = of_texts(texts.here(), &texts, name, called);
     }
     if declared.is_empty() {
-        declared = of_texts(&texts.all, &texts, name, &called);
+        declared = of_texts(&texts.all, &texts, name, called);
     }
     // Of a type that has a name of another kind.
     if declared.is_empty() && called.of.is_some() {
-        declared = of_texts(&texts.all, &texts, name, &Called { of: None, ..called });
+        declared = of_texts(&texts.all, &texts, name, &Called { of: None, ..called.clone() });
     }
     let declared = agreed(declared);
     FOUND.with(|found| found.borrow_mut().insert(key, declared.clone()));

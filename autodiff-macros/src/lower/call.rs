@@ -15,7 +15,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
 /// What is known of a result, or else what the source files say, and whether it is a reference.
-fn declared(known: Ty, name: &syn::Ident, called: Called) -> (Ty, bool) {
+fn declared(known: Ty, name: &syn::Ident, called: &Called) -> (Ty, bool) {
     // `f::grad(x)` is declared by no text.
     if known != Ty::Unknown || crate::signature::is_named_like_a_derivative(name) {
         return (known, false);
@@ -375,7 +375,7 @@ impl Lowerer<'_> {
         let of = self.type_of_path(path);
         let here = associated || path.path.segments.len() == 1;
         let (ty, by_reference) = match path.path.segments.last() {
-            Some(last) => declared(ty, &last.ident, Called { of, here, method: false, arguments: args.len() }),
+            Some(last) => declared(ty, &last.ident, &Called { of, here, method: false, arguments: args.len() }),
             None => (ty, false), // no path
         };
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
@@ -414,7 +414,7 @@ impl Lowerer<'_> {
         let ty = self.result_of_method(receiver, &m.method.to_string());
         let of = self.receiver_ty(receiver).name();
         let (ty, by_reference) =
-            declared(ty, &m.method, Called { of, here: true, method: true, arguments: args.len() });
+            declared(ty, &m.method, &Called { of, here: true, method: true, arguments: args.len() });
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables, some) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {

@@ -124,7 +124,7 @@ impl Lowerer<'_> {
             Ty::Unknown if crate::signature::is_named_like_a_derivative(&last.ident) => Ty::Unknown,
             Ty::Unknown => of_declaration(
                 &last.ident,
-                Called { of: self.type_of_path(path), here, method: false, arguments: c.args.len() },
+                &Called { of: self.type_of_path(path), here, method: false, arguments: c.args.len() },
             ),
             known => known,
         }
@@ -148,7 +148,7 @@ impl Lowerer<'_> {
                 match self.users(m) {
                     Some(Method::Active) => {
                         let called = Called { of: receiver.name(), here: true, method: true, arguments: m.args.len() };
-                        of_declaration(&m.method, called)
+                        of_declaration(&m.method, &called)
                     }
                     _ => Ty::Unknown, // without a derivative, or of std
                 }
@@ -174,6 +174,6 @@ impl Lowerer<'_> {
     }
 }
 
-fn of_declaration(name: &syn::Ident, called: Called) -> Ty {
+fn of_declaration(name: &syn::Ident, called: &Called) -> Ty {
     declared::result(&name.to_string(), called, name.span()).map_or(Ty::Unknown, |declared| declared.ty)
 }

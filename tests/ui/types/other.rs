@@ -20,6 +20,9 @@ impl W {
 
 struct W(usize);
 
+// What is called so is not known, either.
+type Any = V;
+
 // An array of a type of one's own.
 #[differentiable]
 fn built(x: [f64; 2]) -> f64 {
@@ -29,7 +32,7 @@ fn built(x: [f64; 2]) -> f64 {
 
 // The result of a call, taken for a count.
 #[differentiable]
-fn counted(v: V, x: f64) -> f64 {
+fn counted(v: Any, x: f64) -> f64 {
     x * v.size() as f64
 }
 
@@ -42,7 +45,7 @@ impl V {
 
 // A method that is called like one of `Option`.
 #[differentiable]
-fn unwrapped(v: &[V], x: f64) -> f64 {
+fn unwrapped(v: &[Any], x: f64) -> f64 {
     let w = v[0];
     w.unwrap_or(x)
 }
