@@ -5,7 +5,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Block, Expr, ImplItem, Item, ItemFn, Stmt, parse_quote, visit::Visit, visit_mut::VisitMut};
+use syn::{Attribute, Block, Expr, Item, ItemFn, Stmt, parse_quote, visit::Visit, visit_mut::VisitMut};
 
 /// More conditions than this are left where they are, to be refused: the cases double with each.
 const MOST: usize = 4;
@@ -42,28 +42,16 @@ pub(crate) fn cases(function: &ItemFn) -> Vec<Case> {
 impl Case {
     /// Items that are there in this case only.
     pub(crate) fn items(&self, items: TokenStream) -> syn::Result<TokenStream> {
-        let mut file: syn::File = syn::parse2(items)?;
-        for item in &mut file.items {
-            match item {
-                Item::Enum(item) => item.attrs.push(self.attr.clone()),
-                Item::Impl(item) => item.attrs.push(self.attr.clone()),
-                Item::Macro(item) => item.attrs.push(self.attr.clone()),
-                _ => {} // none of those that stand beside a function
-            }
-        }
-        Ok(file.into_token_stream())
+        let file: syn::File = syn::parse2(items)?;
+        let (attr, items) = (&self.attr, &file.items);
+        Ok(quote!(#(#attr #items)*))
     }
 
     /// The same for what stands in an `impl` or `trait` block.
     pub(crate) fn siblings(&self, siblings: &TokenStream) -> syn::Result<TokenStream> {
-        let mut block: syn::ItemImpl = syn::parse2(quote!(impl Block { #siblings }))?;
-        for item in &mut block.items {
-            if let ImplItem::Fn(item) = item {
-                item.attrs.push(self.attr.clone());
-            }
-        }
-        let items = &block.items;
-        Ok(quote!(#(#items)*))
+        let block: syn::ItemImpl = syn::parse2(quote!(impl Block { #siblings }))?;
+        let (attr, items) = (&self.attr, &block.items);
+        Ok(quote!(#(#attr #items)*))
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
-    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, graph, infer, iterators, lower,
-    macros, normalise, options::Options, passes, report, tangent,
+    adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, enclosing, enclosing::Enclosing,
+    graph, infer, iterators, lower, macros, normalise, options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,44 +12,71 @@ use syn::ItemFn;
 
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
+    let owner = owner(&args, function)?;
     let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
     match iterators::taken(function, ruled) {
-        Some(mut listed) => in_cases(args, &mut listed, true),
-        None => in_cases(args, function, false),
+        Some(mut listed) => in_cases(args, &mut listed, &owner, true),
+        None => in_cases(args, function, &owner, false),
+    }
+}
+
+/// Where the function stands, if it is known to stand in a block and does not only say so itself.
+fn owner(args: &TokenStream, function: &ItemFn) -> syn::Result<Option<Owner>> {
+    match enclosing::of(&function.sig.ident) {
+        Some((Enclosing::Inherent, Some(block))) => Ok(Some(block::around(&block))),
+        Some((Enclosing::Inherent | Enclosing::Trait, _)) => Ok(Some(Owner::unknown())),
+        Some((Enclosing::Implementation, _)) => {
+            let what = "the attribute goes on the whole `impl` of a trait";
+            let lines = [
+                ("note", "the derivatives of a method of a trait are not methods of that trait"),
+                ("help", "put the attribute on the `impl` block, and on the `trait` if it is your own"),
+            ];
+            Err(syn::Error::new(function.sig.ident.span(), message(what, &lines)))
+        }
+        Some((Enclosing::None, _)) | None => {
+            let said = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.associated);
+            Ok(said.then(Owner::unknown))
+        }
     }
 }
 
 /// The same for a function that takes no iterator, but maybe what was `listed` for one.
-fn in_cases(args: TokenStream, function: &mut ItemFn, listed: bool) -> syn::Result<TokenStream> {
+fn in_cases(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, listed: bool) -> syn::Result<TokenStream> {
     let cases = conditional::cases(function);
     let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
     if cases.is_empty() || ruled {
-        return whole(args, function, listed);
+        return whole(args, function, owner, listed);
     }
     take_constants(function);
-    cases.iter().map(|case| case.items(whole(args.clone(), &mut case.function.clone(), listed)?)).collect()
+    cases.iter().map(|case| case.items(whole(args.clone(), &mut case.function.clone(), owner, listed)?)).collect()
 }
 
 /// The same for a function whose body has no conditions.
-fn whole(args: TokenStream, function: &mut ItemFn, listed: bool) -> syn::Result<TokenStream> {
+fn whole(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, listed: bool) -> syn::Result<TokenStream> {
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
-        return of_value(args, &mut value, true);
+        return of_value(args, &mut value, owner, true);
     }
-    of_value(args, function, listed)
+    of_value(args, function, owner, listed)
 }
 
 /// The same for a function that returns a value, if maybe for one that returns a reference to it.
-fn of_value(args: TokenStream, function: &mut ItemFn, differs: bool) -> syn::Result<TokenStream> {
+fn of_value(
+    args: TokenStream,
+    function: &mut ItemFn,
+    owner: &Option<Owner>,
+    differs: bool,
+) -> syn::Result<TokenStream> {
     let options = syn::parse2::<Options>(args);
-    let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), None);
+    let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), owner.clone());
     let (_, mut sig) = (options?, sig?);
     sig.differs |= differs;
     Ok(derivatives(function, &sig).unwrap_or_else(|error| {
         // The derivatives are there all the same, so that their uses are not errors as well.
         let error = error.into_compile_error();
         let sig = Signature { lanes: false, ..sig };
-        if sig.generics.type_params().next().is_some() {
+        let generics = sig.owner.as_ref().map(|owner| &owner.generics);
+        if generics.into_iter().chain([&sig.generics]).any(|generics| generics.type_params().next().is_some()) {
             return error;
         }
         let items = items(function, &sig, &emit::stub(&sig), &TokenStream::new(), true);

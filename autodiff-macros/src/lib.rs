@@ -36,6 +36,7 @@ mod declared;
 mod derive;
 mod dump;
 mod emit;
+mod enclosing;
 mod function;
 mod graph;
 mod imports;

@@ -12,6 +12,7 @@ mod common;
 mod accessors;
 mod activity;
 mod aliases;
+mod alone_in_blocks;
 mod api;
 mod arguments;
 mod arrays;

@@ -79,24 +79,9 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
         Home::Block if block.trait_.is_some() => Block::Implementation,
         Home::Block | Home::Type | Home::None => Block::Inherent,
     };
-    let cycles = Cycles::new(block.items.iter().filter_map(|item| match item {
-        ImplItem::Fn(f) => Some((&f.sig.ident, &f.block)),
-        _ => None, // no function
-    }));
-    let owner = Owner {
-        kind,
-        generics: block.generics.clone(),
-        self_ty: Some((*block.self_ty).clone()),
-        of_trait: block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block)),
-        results: results(block.items.iter().filter_map(|item| match item {
-            ImplItem::Fn(f) => Some(&f.sig),
-            _ => None, // no function
-        })),
-        cyclic: cycles.mutual,
-        accessors: accessors(block),
-    };
+    let (mut owner, recursive) = owner(block, kind);
+    owner.of_trait = block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block));
     let mut siblings = Vec::new();
-    let recursive = cycles.any;
     let written = block.clone();
     let mut header = block.generics.clone();
     for item in &mut block.items {
@@ -140,6 +125,33 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
         Home::None => {}
     }
     TokenStream::new()
+}
+
+/// What an `impl` block tells of the functions in it, and whether any of them is recursive.
+fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
+    let cycles = Cycles::new(block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(f) => Some((&f.sig.ident, &f.block)),
+        _ => None, // no function
+    }));
+    let recursive = cycles.any;
+    let owner = Owner {
+        kind,
+        generics: block.generics.clone(),
+        self_ty: Some((*block.self_ty).clone()),
+        of_trait: None,
+        results: results(block.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(f) => Some(&f.sig),
+            _ => None, // no function
+        })),
+        cyclic: cycles.mutual,
+        accessors: accessors(block),
+    };
+    (owner, recursive)
+}
+
+/// What the `impl` block of a type tells of a function that has the attribute itself.
+pub(crate) fn around(block: &ItemImpl) -> Owner {
+    owner(block, Block::Inherent).0
 }
 
 /// The signature without the marks that are the macro's own.

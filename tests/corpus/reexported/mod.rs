@@ -1,15 +1,17 @@
 //! Functions in modules of their own name, which this one takes out of them.
 
+mod bounded;
 mod cubed;
 mod scaled;
 mod summed;
 
 pub(crate) use self::summed::{summed, twice};
+pub(crate) use bounded::bounded;
 pub(crate) use cubed::*;
 pub(crate) use scaled::scaled;
 
 mod checks {
-    use super::{cubed, scaled, summed};
+    use super::{bounded, cubed, scaled, summed};
     use autodiff::differentiable;
 
     #[differentiable]
@@ -23,6 +25,7 @@ mod checks {
         assert_eq!(scaled::grad(2.0, 3), 3.0);
         assert_eq!(summed::value_and_grad(&[1.0, 3.0]), (20.0, vec![4.0, 12.0]));
         assert_eq!(super::twice::grad(1.0), 2.0);
+        assert_eq!((bounded::grad(2.0), bounded::grad(4.0)), (4.0, 0.0));
         assert_eq!(elsewhere::grad(2.0, &[1.0, 3.0]), (72.0, vec![24.0, 72.0]));
         assert_eq!(cubed::hessian(2.0), 12.0);
     }
