@@ -147,6 +147,35 @@ mod libm {
     pub(super) fn fmaxf(x: f32, y: f32) -> f32 {
         x.max(y)
     }
+    /// By its series.
+    pub(super) fn erf(x: f64) -> f64 {
+        let mut term = x;
+        let mut sum = x;
+        for n in 1..60 {
+            term *= -x * x / f64::from(n);
+            sum += term / f64::from(2 * n + 1);
+        }
+        sum * std::f64::consts::FRAC_2_SQRT_PI
+    }
+    pub(super) fn erfcf(x: f32) -> f32 {
+        1.0 - erf(f64::from(x)) as f32
+    }
+    pub(super) fn exp10(x: f64) -> f64 {
+        10f64.powf(x)
+    }
+    pub(super) fn fdim(x: f64, y: f64) -> f64 {
+        if x <= y { 0.0 } else { x - y }
+    }
+    pub(super) fn fmod(x: f64, y: f64) -> f64 {
+        x % y
+    }
+    pub(super) fn remquo(x: f64, y: f64) -> (f64, i32) {
+        let n = (x / y).round_ties_even();
+        (x - y * n, n as i32)
+    }
+    pub(super) fn scalbn(x: f64, n: i32) -> f64 {
+        x * 2f64.powi(n)
+    }
 }
 
 #[differentiable]
@@ -160,8 +189,52 @@ fn by_narrow_libm(x: f32) -> f32 {
     libm::fmaxf(1.0, x * x) * x
 }
 
+mod named {
+    use super::libm;
+    use autodiff::differentiable;
+
+    #[differentiable(order = 2)]
+    pub(super) fn normal_cdf(x: f64, mu: f64, sigma: f64) -> f64 {
+        0.5 * (1.0 + libm::erf((x - mu) / (sigma * std::f64::consts::SQRT_2)))
+    }
+}
+
+/// What std has no method for.
+#[differentiable]
+fn by_more_of_libm(x: f64, y: f64, n: i32) -> f64 {
+    let (r, q) = libm::remquo(x * 5.0, y);
+    let mut sum = libm::fdim(x, y) * libm::exp10(0.3 * y) + f64::from(q % 4) * r;
+    for k in 0..n {
+        sum += libm::scalbn(x * y, k - 2) * libm::erf(x + f64::from(k));
+    }
+    if n > 2 { sum } else { sum + libm::fmod(x, 0.3 * y) }
+}
+
+#[differentiable]
+fn narrow_complement(x: f32) -> f32 {
+    libm::erfcf(x * x) * x
+}
+
 mod checks {
+    use super::named::normal_cdf;
     use crate::common::{check, check_vjp};
+
+    #[test]
+    fn density() {
+        // The derivatives of the distribution function of the normal distribution: its density, and that times -z.
+        let density = |z: f64| (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
+        let (x, mu, sigma) = (0.7, 0.2, 1.5);
+        let z = (x - mu) / sigma;
+        let (dx, dmu, dsigma) = normal_cdf::grad(x, mu, sigma);
+        assert!((dx - density(z) / sigma).abs() < 1e-15, "{dx}");
+        assert!((dmu + dx).abs() < 1e-15);
+        assert!((dsigma + z * dx).abs() < 1e-15);
+        let [[xx, ..], ..] = normal_cdf::hessian(x, mu, sigma);
+        assert!((xx + z * density(z) / (sigma * sigma)).abs() < 1e-15, "{xx}");
+    }
+
+    check!(by_more_of_libm(x, y, @n); (0.7, 0.4, 3); (0.3, 0.9, 2); (-1.7, 0.9, 4));
+    check!(narrow_complement(x); (0.7));
 
     check!(checked(x); (0.7); (-0.7));
     check!(selected(x, y); (0.7, 0.4));

@@ -7,6 +7,41 @@ mod libm {
     pub(super) fn pow(x: f64, y: f64) -> f64 {
         x.powf(y)
     }
+    /// Good enough where it is called.
+    pub(super) fn erf(x: f64) -> f64 {
+        let mut term = x;
+        let mut sum = x;
+        for n in 1..60 {
+            term *= -x * x / f64::from(n);
+            sum += term / f64::from(2 * n + 1);
+        }
+        sum * std::f64::consts::FRAC_2_SQRT_PI
+    }
+    pub(super) fn erfc(x: f64) -> f64 {
+        1.0 - erf(x)
+    }
+    pub(super) fn exp10(x: f64) -> f64 {
+        10f64.powf(x)
+    }
+    pub(super) fn fdim(x: f64, y: f64) -> f64 {
+        if x <= y { 0.0 } else { x - y }
+    }
+    pub(super) fn fmod(x: f64, y: f64) -> f64 {
+        x % y
+    }
+    pub(super) fn remainder(x: f64, y: f64) -> f64 {
+        remquo(x, y).0
+    }
+    pub(super) fn remquo(x: f64, y: f64) -> (f64, i32) {
+        let n = (x / y).round_ties_even();
+        (x - y * n, n as i32)
+    }
+    pub(super) fn ldexp(x: f64, n: i32) -> f64 {
+        x * 2f64.powi(n)
+    }
+    pub(super) fn scalbn(x: f64, n: i32) -> f64 {
+        ldexp(x, n)
+    }
 }
 
 // | Operators of floats | `+`, `-`, `*`, `/`, `%`, unary `-`, `+=` and its kin, on values and on references |
@@ -37,7 +72,7 @@ fn compared(x: f64, y: f64) -> f64 {
     }
 }
 
-// | Float methods | `sin`, `cos`, `tan`, `asin`, `acos`, `atan`, `atan2`, `sinh`, `cosh`, `tanh`, `asinh`, `acosh`, `atanh`, `exp`, `exp2`, `exp_m1`, `ln`, `ln_1p`, `log`, `log2`, `log10`, `sqrt`, `cbrt`, `hypot`, `recip`, `powi`, `powf`, `abs`, `max`, `min`, `clamp`, `copysign`, `mul_add`, `midpoint`, `to_degrees`, `to_radians`, `fract`, `rem_euclid`, `floor`, `ceil`, `round`, `round_ties_even`, `trunc`, `signum`, `div_euclid`, `sin_cos`, also as paths (f64::sin) and by the functions of the crate libm (libm::pow) |
+// | Float methods | `sin`, `cos`, `tan`, `asin`, `acos`, `atan`, `atan2`, `sinh`, `cosh`, `tanh`, `asinh`, `acosh`, `atanh`, `exp`, `exp2`, `exp_m1`, `ln`, `ln_1p`, `log`, `log2`, `log10`, `sqrt`, `cbrt`, `hypot`, `recip`, `powi`, `powf`, `abs`, `max`, `min`, `clamp`, `copysign`, `mul_add`, `midpoint`, `to_degrees`, `to_radians`, `fract`, `rem_euclid`, `floor`, `ceil`, `round`, `round_ties_even`, `trunc`, `signum`, `div_euclid`, `sin_cos`, also as paths (f64::sin) and by the functions of the crate libm (libm::pow), also those that std has no method for: libm::erf, erfc, exp10, fdim, fmod, ldexp, remainder, remquo, scalbn |
 
 #[differentiable]
 fn trigonometric(x: f64, y: f64) -> f64 {
@@ -71,6 +106,15 @@ fn powers(x: f64, y: f64) -> f64 {
 }
 
 #[differentiable]
+fn of_libm(x: f64, y: f64) -> f64 {
+    let (r, q) = libm::remquo(5.0 * x, y);
+    libm::erf(x) * libm::erfc(y)
+        + libm::exp10(x) * libm::fdim(y, x)
+        + libm::fmod(y, x) * libm::remainder(y, x)
+        + libm::ldexp(x, q) * libm::scalbn(y, 2) * r
+}
+
+#[differentiable]
 fn kinked(x: f64, y: f64) -> f64 {
     (-x).abs() + x.max(y) * x.min(y) + x.clamp(0.1, y) + x.copysign(-y) + x.mul_add(y, x) + x.midpoint(y)
 }
@@ -90,6 +134,7 @@ mod checks {
     check!(compared(x, y); (1.0, 2.0); (3.0, 2.0); (-1.0, -2.0); kink (2.0, 2.0));
     check!(trigonometric(x, y); (0.4, 1.5); (-0.3, -2.0));
     check!(exponential(x, y); (0.4, 1.5));
+    check!(of_libm(x, y); (0.4, 1.5));
     check!(powers(x, y); (0.4, 1.5));
     check!(kinked(x, y); (0.4, 1.5); (1.7, 1.5));
     check!(steps(x, y); (0.4, 1.5));

@@ -291,6 +291,7 @@ impl Emitter<'_> {
                 let operands = operands.iter().map(|operand| self.read(operand));
                 Some(quote_spanned!(span=> #krate::rt::scale(#(#operands),*)))
             }
+            crate::rules::KNOWN => operands.last().map(|value| self.value(value)),
             _ => None, // a method
         };
         operator.unwrap_or_else(|| self.method(rule.name, operands, span))

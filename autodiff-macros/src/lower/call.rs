@@ -278,6 +278,9 @@ impl Lowerer<'_> {
                 {
                     return v;
                 }
+                if let Some(v) = self.libm_function(path, &name, &args, span) {
+                    return v;
+                }
             }
             ("mem", "swap") if args.len() == 2 => {
                 if let [a, b] = args.as_slice() {

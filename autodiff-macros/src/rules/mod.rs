@@ -36,7 +36,8 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, REM, SCALE, SQUARE, SUB};
+pub(crate) use table::KNOWN;
+use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, OF_LIBM, REM, SCALE, SQUARE, SUB};
 
 /// A primitive and its partial derivatives.
 #[derive(Debug)]
@@ -71,6 +72,11 @@ impl Rule {
 /// The rule of a float method of std, by its name and the number of its operands, the receiver included.
 pub(crate) fn method(name: &str, operands: usize) -> Option<&'static Rule> {
     METHODS.iter().find(|rule| rule.name == name && rule.operands.len() == operands)
+}
+
+/// The rule of a function of the crate `libm` that std has no method for, by its name for `f64`.
+pub(crate) fn of_libm(name: &str) -> Option<&'static Rule> {
+    OF_LIBM.iter().find(|(known, _)| *known == name).map(|(_, rule)| rule)
 }
 
 /// The rule of an arithmetic operator on floats.
