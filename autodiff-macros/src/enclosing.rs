@@ -99,12 +99,14 @@ fn walk(tokens: TokenStream, within: &Block, blocks: &mut Blocks) {
                 };
                 if let Some(name) = name {
                     blocks.entry(name).or_default().push(within.clone());
-                    header = Header { function: true, ..Header::default() };
+                    header = Header { kind: Kind::Function, ..Header::default() };
                 }
             }
             TokenTree::Ident(word) if word == "for" => {
                 let binds = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '<');
-                header.of_trait |= header.implementation && !binds;
+                if header.kind == Kind::Inherent && !binds {
+                    header.kind = Kind::Implementation;
+                }
             }
             TokenTree::Ident(word) => header.word(&word.to_string()),
             TokenTree::Punct(punct) if punct.as_char() == ';' => header = Header::default(),
@@ -117,39 +119,45 @@ fn walk(tokens: TokenStream, within: &Block, blocks: &mut Blocks) {
             TokenTree::Group(group) => walk(group.stream(), &(Enclosing::None, None), blocks),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
-        if header.implementation {
+        if header.kind == Kind::Inherent {
             header.written.extend([tree]);
         }
     }
 }
 
-/// The words between the end of one item and the braces of the next.
+/// What the words between the end of one item and the braces of the next say.
 #[derive(Default)]
 struct Header {
-    function: bool,
-    implementation: bool,
-    of_trait: bool,
-    definition: bool,
+    kind: Kind,
     /// From `impl` on.
     written: TokenStream,
 }
 
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Other,
+    Function,
+    Inherent,
+    Implementation,
+    Trait,
+}
+
 impl Header {
     fn word(&mut self, word: &str) {
-        match word {
-            _ if self.function => {} // `impl Trait` there is a type
-            "impl" => self.implementation = true,
-            "trait" if !self.implementation => self.definition = true,
-            _ => {} // a name
+        match (self.kind, word) {
+            (Kind::Other, "impl") => self.kind = Kind::Inherent,
+            (Kind::Other, "trait") => self.kind = Kind::Trait,
+            _ => {} // a name, or a part of a type
         }
     }
 
     fn opens(&self) -> Block {
-        match self {
-            Header { implementation: true, of_trait: true, .. } => (Enclosing::Implementation, None),
-            Header { implementation: true, .. } => (Enclosing::Inherent, Some(self.written.to_string().into())),
-            Header { definition: true, .. } => (Enclosing::Trait, None),
-            Header { .. } => (Enclosing::None, None),
+        match self.kind {
+            Kind::Implementation => (Enclosing::Implementation, None),
+            Kind::Inherent => (Enclosing::Inherent, Some(self.written.to_string().into())),
+            Kind::Trait => (Enclosing::Trait, None),
+            Kind::Other | Kind::Function => (Enclosing::None, None),
         }
     }
 }

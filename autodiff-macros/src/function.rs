@@ -15,8 +15,8 @@ pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<To
     let owner = owner(&args, function)?;
     let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
     match iterators::taken(function, ruled) {
-        Some(mut listed) => in_cases(args, &mut listed, &owner, true),
-        None => in_cases(args, function, &owner, false),
+        Some(mut listed) => in_cases(args, &mut listed, owner.as_ref(), true),
+        None => in_cases(args, function, owner.as_ref(), false),
     }
 }
 
@@ -41,7 +41,7 @@ fn owner(args: &TokenStream, function: &ItemFn) -> syn::Result<Option<Owner>> {
 }
 
 /// The same for a function that takes no iterator, but maybe what was `listed` for one.
-fn in_cases(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, listed: bool) -> syn::Result<TokenStream> {
+fn in_cases(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed: bool) -> syn::Result<TokenStream> {
     let cases = conditional::cases(function);
     let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
     if cases.is_empty() || ruled {
@@ -52,7 +52,7 @@ fn in_cases(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, lis
 }
 
 /// The same for a function whose body has no conditions.
-fn whole(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, listed: bool) -> syn::Result<TokenStream> {
+fn whole(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed: bool) -> syn::Result<TokenStream> {
     if let Some(mut value) = by_value::returning(function) {
         take_constants(function);
         return of_value(args, &mut value, owner, true);
@@ -64,11 +64,11 @@ fn whole(args: TokenStream, function: &mut ItemFn, owner: &Option<Owner>, listed
 fn of_value(
     args: TokenStream,
     function: &mut ItemFn,
-    owner: &Option<Owner>,
+    owner: Option<&Owner>,
     differs: bool,
 ) -> syn::Result<TokenStream> {
     let options = syn::parse2::<Options>(args);
-    let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), owner.clone());
+    let sig = Signature::new(function, options.as_ref().unwrap_or(&Options::default()), owner.cloned());
     let (_, mut sig) = (options?, sig?);
     sig.differs |= differs;
     Ok(derivatives(function, &sig).unwrap_or_else(|error| {

@@ -115,13 +115,14 @@ fn through_types(a: f64, b: f64) -> f64 {
     let p = Planet::point(a * b, b);
     let mut sum = Planet::arc(p.x, p.y) / 1000.0 + arc(a, b);
     for k in 0..3 {
-        sum += Wave::<f32>::height(a, b * k as f64) * Planet::phase(a, 4.0);
+        sum += Wave::<f32>::height(a, b * f64::from(k)) * Planet::phase(a, 4.0);
     }
     if sum > 0.0 { sum } else { Planet::arc(a, sum) }
 }
 
 mod derivatives {
     use super::*;
+    use crate::common::check;
 
     check!(through_generics(a, x); (0.7, 1.3); (-0.4, 0.6));
     check!(through_types(a, b); (0.7, 1.3); (-0.4, 0.6));
