@@ -88,5 +88,6 @@ mod structs_in_use;
 mod structs_owned;
 mod tables;
 mod variants;
+mod text;
 mod vector_spaces;
 mod vectors;

@@ -181,7 +181,14 @@ impl Lowerer<'_> {
         let left = self.expr(&b.left);
         let compares = matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge);
         // A comparison moves nothing, be it of a type that is not `Copy`.
-        let of_users = matches!(&left, Val::Place(p) if matches!(self.f.place_ty(p), Ty::User { .. }));
+        let of_users = match &left {
+            Val::Place(p) => match self.f.place_ty(p) {
+                Ty::User { .. } => true,
+                Ty::Unknown => is_text(&b.right),
+                _ => false, // of a type that is known, and `Copy`
+            },
+            _ => false, // a value
+        };
         if compares && (self.val_ty(left.behind()) == Ty::Text || of_users && super::opaque::is_pure(&b.right)) {
             // Text is compared behind references, and has no size of its own.
             let left = match left {
@@ -431,6 +438,11 @@ fn std_const(p: &syn::ExprPath) -> Ty {
         _ if before.len() == 1 && before.iter().any(|b| is_int(b)) => Ty::Int,
         _ => Ty::Unknown, // the user's own
     }
+}
+
+/// Whether an expression is a literal of text.
+fn is_text(e: &Expr) -> bool {
+    matches!(super::control::strip(e), Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Str(_)))
 }
 
 pub(super) fn is_int(name: &str) -> bool {

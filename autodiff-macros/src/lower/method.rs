@@ -205,7 +205,14 @@ impl Lowerer<'_> {
                 Ty::Bool
             }
             Ty::Text if name == "len" => Ty::Int,
-            Ty::Text if matches!(name.as_str(), "to_string" | "to_owned" | "clone") => Ty::Text,
+            Ty::Text
+                if matches!(
+                    name.as_str(),
+                    "to_string" | "to_owned" | "clone" | "to_lowercase" | "to_uppercase" | "replace" | "repeat"
+                ) || name.starts_with("to_ascii_") =>
+            {
+                Ty::Text
+            }
             Ty::Bool if name == "clone" => Ty::Bool,
             Ty::Int | Ty::Unknown if is_closed(&name) => Ty::Int,
             _ => Ty::Unknown, // whatever it is
