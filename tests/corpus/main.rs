@@ -87,7 +87,7 @@ mod structs;
 mod structs_in_use;
 mod structs_owned;
 mod tables;
-mod variants;
 mod text;
+mod variants;
 mod vector_spaces;
 mod vectors;

@@ -542,3 +542,34 @@ mod functions {
         taken_apart((v[0], 3), [v[1], v[0] * v[1]])
     }
 }
+
+/// Stands for the crate of that name.
+mod libm {
+    pub(super) fn erf(x: f64) -> f64 {
+        let mut term = x;
+        let mut sum = x;
+        for n in 1..60 {
+            term *= -x * x / f64::from(n);
+            sum += term / f64::from(2 * n + 1);
+        }
+        sum * std::f64::consts::FRAC_2_SQRT_PI
+    }
+}
+
+#[differentiable(order = 2)]
+fn normal_cdf(x: f64, sigma: f64) -> f64 {
+    0.5 * (1.0 + libm::erf(x / (sigma * std::f64::consts::SQRT_2)))
+}
+
+#[test]
+fn by_a_function_of_libm() {
+    // The density of the normal distribution, and that times -z.
+    let density = |z: f64| (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt();
+    let (x, sigma) = (0.7, 1.5);
+    let z = x / sigma;
+    assert!((normal_cdf::grad(x, sigma).0 - density(z) / sigma).abs() < 1e-15);
+    let [[xx, xs], [sx, _]] = normal_cdf::hessian(x, sigma);
+    assert!((xx + z * density(z) / (sigma * sigma)).abs() < 1e-15, "{xx}");
+    assert!((xs - density(z) * (z * z - 1.0) / (sigma * sigma)).abs() < 1e-15, "{xs}");
+    assert!((xs - sx).abs() < 1e-15);
+}
