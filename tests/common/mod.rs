@@ -19,9 +19,11 @@
 
 #![allow(dead_code, unused_macros, unused_imports, clippy::needless_for_each, clippy::trivially_copy_pass_by_ref)]
 
+mod allocations;
 mod data;
 mod verify;
 
+pub(crate) use allocations::{Spent, as_listed, counted};
 pub(crate) use data::{
     Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, struct_data, write_from,
 };
@@ -95,14 +97,17 @@ macro_rules! test_body {
         fn $f() {
             use $crate::common::*;
             let samples = [$((stringify!($($flag)?), ($($v,)*), $crate::common::known!($($g)?))),+];
+            let name = concat!(module_path!(), "::", stringify!($f));
+            let mut beyond = None;
             for (index, (flag, ($($n,)*), known)) in samples.into_iter().enumerate() {
                 let held = ($($hold)*);
                 let plain = |at: &[f64]| {
                     let mut held = own(&held);
                     let ($($n,)*) = &mut held;
                     fill_values(&mut [$(&mut *$n as &mut dyn Holder),*], at);
-                    let value = super::$f($($arg)*);
-                    (Exit { value: flat(&value), state: read_values(&[$(&*$n as &dyn Holder),*], true) }, value.bar())
+                    let (value, spent) = counted(|| super::$f($($arg)*));
+                    let state = read_values(&[$(&*$n as &dyn Holder),*], true);
+                    (Exit { value: flat(&value), state, spent }, value.bar())
                 };
                 let (entry, slots, single) = {
                     let ($($n,)*) = &held;
@@ -119,8 +124,9 @@ macro_rules! test_body {
                     let mut y_bar = own(&y_bar);
                     let rest = write_from(&mut y_bar, seed);
                     fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], true, rest);
-                    let (value, gradient) = super::$f::vjp($($arg)* y_bar, $($state)*);
-                    Pulled::new(flat(&value), flat(&gradient), None, &[$(&*$n as &dyn Holder),*])
+                    let ((value, gradient), spent) = counted(|| super::$f::vjp($($arg)* y_bar, $($state)*));
+                    let spent = spent.beyond(&gradient);
+                    Pulled::new(flat(&value), flat(&gradient), None, &[$(&*$n as &dyn Holder),*]).with(spent)
                 };
                 let forward = |seed: &[f64], into: &[f64]| {
                     let mut held = own(&held);
@@ -145,7 +151,7 @@ macro_rules! test_body {
                     Pushed::new(flat(&value), flat(&tangent), &[$(&*$n as &dyn Holder),*])
                 };
                 let subject = Subject {
-                    name: concat!(module_path!(), "::", stringify!($f)),
+                    name,
                     index,
                     entry,
                     slots,
@@ -157,10 +163,13 @@ macro_rules! test_body {
                     vjp: &vjp,
                     forward: &forward,
                     jvp: &jvp,
+                    beyond: Default::default(),
                 };
                 subject.verify();
                 $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);
+                beyond = beyond.or(subject.beyond.take());
             }
+            as_listed(file!(), name, beyond);
         }
     };
 }
@@ -173,8 +182,9 @@ macro_rules! scalar_part {
             grad: &|| {
                 let mut held = own(&$held);
                 let ($($n,)*) = &mut held;
-                let gradient = super::$f::grad($($arg)*);
-                Pulled::new(Vec::new(), flat(&gradient), None, &[$(&*$n as &dyn Holder),*])
+                let (gradient, spent) = counted(|| super::$f::grad($($arg)*));
+                let spent = spent.beyond(&gradient);
+                Pulled::new(Vec::new(), flat(&gradient), None, &[$(&*$n as &dyn Holder),*]).with(spent)
             },
             value_and_grad: &|| {
                 let mut held = own(&$held);
@@ -186,9 +196,9 @@ macro_rules! scalar_part {
                 let mut held = own(&$held);
                 let ($($n,)*) = &mut held;
                 fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, into);
-                let value = super::$f::grad_into($($arg)* $($bar)*);
+                let (value, spent) = counted(|| super::$f::grad_into($($arg)* $($bar)*));
                 let holders: &[&dyn Holder] = &[$(&*$n as &dyn Holder),*];
-                Pulled::new(flat(&value), read_bars(holders, false), None, holders)
+                Pulled::new(flat(&value), read_bars(holders, false), None, holders).with(spent)
             },
         });
     };

@@ -1,6 +1,8 @@
 //! What holds for every gradient.
 
+use super::allocations::Spent;
 use super::data::{Holder, read_bars, read_values};
+use std::cell::Cell;
 
 /// What a call of the plain function leaves: its result and the exit state of its `&mut` parameters.
 pub(crate) struct Exit {
@@ -8,6 +10,8 @@ pub(crate) struct Exit {
     pub(crate) value: Vec<f64>,
     /// The floats behind `&mut`.
     pub(crate) state: Vec<f64>,
+    /// The allocations it made, those of arguments by value included.
+    pub(crate) spent: Spent,
 }
 
 /// What a call of a derivative leaves.
@@ -19,6 +23,8 @@ pub(crate) struct Pulled {
     exit_state: Option<Vec<f64>>,
     /// All arguments after the call.
     after: Vec<f64>,
+    /// The allocations it made beyond its results, where they were counted.
+    spent: Option<Spent>,
 }
 
 impl Pulled {
@@ -28,7 +34,12 @@ impl Pulled {
         gradient.extend(read_bars(held, true));
         let mut after = read_values(held, false);
         after.extend(read_values(held, true));
-        Self { value, gradient, exit_state, after }
+        Self { value, gradient, exit_state, after, spent: None }
+    }
+
+    /// With the allocations of the call.
+    pub(crate) fn with(self, spent: Spent) -> Self {
+        Self { spent: Some(spent), ..self }
     }
 }
 
@@ -75,6 +86,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) forward: &'a dyn Fn(&[f64], &[f64]) -> Pulled,
     /// `f::jvp`, from the tangents of the slots and the entry state.
     pub(crate) jvp: &'a dyn Fn(&[f64]) -> Pushed,
+    /// What a warm call allocates that is neither a result nor a cotangent.
+    pub(crate) beyond: Cell<Option<String>>,
 }
 
 /// What a function has besides, if it returns a float.
@@ -105,6 +118,7 @@ impl Subject<'_> {
         }
         let again = (self.vjp)(&u);
         self.same_bits("a second vjp differs", &of_u.gradient, &again.gradient);
+        self.frugal("vjp", &again);
 
         // Adjoints are linear in their seed.
         let of_v = (self.vjp)(&v);
@@ -171,12 +185,15 @@ impl Subject<'_> {
         let alone = (scalar.grad)();
         self.undisturbed("grad", &alone, false);
         self.same_bits("grad and value_and_grad differ", &alone.gradient, &both.gradient);
-        self.same_bits("a second grad differs", &alone.gradient, &(scalar.grad)().gradient);
+        let again = (scalar.grad)();
+        self.same_bits("a second grad differs", &alone.gradient, &again.gradient);
+        self.frugal("grad", &again);
 
         let into = self.noise(self.slots, 4);
         let added = (scalar.grad_into)(&into);
         self.undisturbed("grad_into", &added, true);
         self.accumulated("grad_into", &added.gradient[..self.slots], &into, gradient);
+        self.frugal("grad_into", &(scalar.grad_into)(&into));
     }
 
     /// The primal is the plain function's, bit for bit, and the arguments are as before.
@@ -185,6 +202,15 @@ impl Subject<'_> {
             self.same_bits(&format!("{what}: another value than the function's"), &pulled.value, &self.exit.value);
         }
         self.same_bits(&format!("{what}: the arguments were changed"), &pulled.after, &self.entry);
+    }
+
+    /// A warm call allocates its results, what the function allocates and its cotangents. What goes beyond that is noted.
+    fn frugal(&self, what: &str, warm: &Pulled) {
+        let (spent, plain) = (warm.spent.expect("it is counted"), self.exit.spent);
+        if spent.0 > 2 * plain.0 {
+            let note = format!("sample {}: {what} allocates {} times, the function {}", self.index, spent.0, plain.0);
+            self.beyond.set(Some(note));
+        }
     }
 
     /// What was in the accumulators is still there, with the gradient added.

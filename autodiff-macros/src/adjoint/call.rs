@@ -80,9 +80,9 @@ impl Sweep<'_> {
         let again: Vec<Again> = plan::again(self.f, call)
             .into_iter()
             .map(|a| match a {
-                Again::Ref(p) => Again::Ref(self.place(&p, rev, span)),
-                Again::Some(p) => Again::Some(self.place(&p, rev, span)),
-                Again::RefMut(p) => Again::RefMut(self.place(&p, rev, span)),
+                Again::Ref(p) => Again::Ref(self.memory(&p, rev, span)),
+                Again::Some(p) => Again::Some(self.memory(&p, rev, span)),
+                Again::RefMut(p) => Again::RefMut(self.memory(&p, rev, span)),
                 Again::Perhaps(o) => Again::Perhaps(self.operand(&o, rev, span)),
                 a @ (Again::Opaque(_) | Again::Value) => a,
             })

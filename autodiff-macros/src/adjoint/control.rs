@@ -38,6 +38,9 @@ impl Sweep<'_> {
     pub(super) fn repeat(&mut self, s: &Stmt, around: &mut Around, main: &mut Vec<Stmt>, rev: &mut Vec<Stmt>) {
         let nested = visit::blocks(&s.kind);
         self.open(&nested, around, rev, s.span);
+        for value in self.plan.values_within(s) {
+            self.recompute(value, rev, s.span);
+        }
         let region = self.layout.region(s, 0);
         let states = self.bars.clone();
         let mut kind = s.kind.clone();

@@ -206,6 +206,14 @@ impl<'a> Sweep<'a> {
         p.clone()
     }
 
+    /// The place with what it holds at hand, for the reverse sweep to read.
+    fn memory(&mut self, p: &Place, rev: &mut Vec<Stmt>, span: Span) -> Place {
+        if self.plan.values.contains(&p.root) {
+            self.recompute(p.root, rev, span);
+        }
+        self.place(p, rev, span)
+    }
+
     fn recompute(&mut self, l: Local, rev: &mut Vec<Stmt>, span: Span) {
         let info = self.info(l);
         if l.0 as usize >= self.f.locals.len()
@@ -222,7 +230,7 @@ impl<'a> Sweep<'a> {
             self.operand(o, rev, span);
         }
         for p in visit::rvalue_places(rv) {
-            self.place(p, rev, span);
+            self.memory(p, rev, span);
         }
         for l in plan::mentions(rv) {
             self.recompute(l, rev, span);

@@ -24,7 +24,7 @@ impl Sweep<'_> {
                     self.operand(o, rev, span);
                 }
                 Arg::Ref(p) | Arg::RefMut(p) => {
-                    self.place(p, rev, span);
+                    self.memory(p, rev, span);
                 }
                 Arg::Opaque(_) => {} // not an operand
             }

@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     pub saved: BTreeSet<Local>,
     /// Roots of places that the reverse sweep reads or restores.
     pub roots: BTreeSet<Local>,
+    /// Roots of places that are never written once they have their value: they are had again as values are.
+    pub values: BTreeSet<Local>,
     /// Numbers of the statements whose write is undone.
     pub restored: BTreeSet<u32>,
     /// By the number of the statement: writes of counters that are undone by counting back.
@@ -57,6 +59,8 @@ pub(crate) struct Planner<'a> {
     layout: &'a Layout<'a>,
     /// Roots of places with a write that cannot be undone.
     lasting: BTreeSet<Local>,
+    /// See [`Plan::values`].
+    values: BTreeSet<Local>,
 }
 
 impl<'a> Planner<'a> {
@@ -67,12 +71,12 @@ impl<'a> Planner<'a> {
                 lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
-        Planner { f, act, layout, lasting }
+        Planner { f, act, layout, lasting, values: values(f, layout) }
     }
 
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
-        let mut plan = Plan { inverse: self.inverse(), ..Plan::default() };
+        let mut plan = Plan { inverse: self.inverse(), values: self.values.clone(), ..Plan::default() };
         loop {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
@@ -313,6 +317,15 @@ impl<'a> Planner<'a> {
 
     /// The reverse sweep reads the root's memory.
     fn read(&self, plan: &mut Plan, root: Local, at: Pos) {
+        if self.values.contains(&root) {
+            plan.need(root, at);
+            // It is had again before the loops that read it, not in each of their turns.
+            let def = self.layout.defs.get(&root).map_or(0, |d| d.pos);
+            for (_, end) in self.layout.loops_between(def, at) {
+                plan.need(root, end + 1);
+            }
+            return;
+        }
         plan.roots.insert(root);
         plan.reads.entry(self.layout.memory(root)).or_default().insert(at);
     }
@@ -367,6 +380,7 @@ impl<'a> Planner<'a> {
         }
         let cheap = match rv {
             Rvalue::Use(_) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Load(_) | Rvalue::Len(_) => true,
+            Rvalue::Array(_) | Rvalue::Tuple(_) => self.values.contains(&l),
             Rvalue::Binary(op, ..) => {
                 self.f.local(l).ty == Ty::Int
                     || self.f.local(l).ty == Ty::Bool
@@ -433,6 +447,12 @@ impl<'a> Planner<'a> {
 }
 
 impl Plan {
+    /// What the reverse of this loop reads of [`Plan::values`] that are made before it.
+    pub(super) fn values_within(&self, s: &Stmt) -> Vec<Local> {
+        let needed = |l: &&Local| self.needs.get(l).is_some_and(|at| at.contains(&after(s)));
+        self.values.iter().filter(needed).copied().collect()
+    }
+
     fn need(&mut self, l: Local, at: Pos) {
         let positions = self.needs.entry(l).or_default();
         if positions.is_empty() {
@@ -452,6 +472,29 @@ impl Plan {
             self.operand(o, at);
         }
     }
+}
+
+/// See [`Plan::values`]: arrays and tuples, made of their parts or copied.
+fn values(f: &Function, layout: &Layout<'_>) -> BTreeSet<Local> {
+    let mut values = BTreeSet::new();
+    visit::each(&f.body, &mut |s| {
+        let StmtKind::Let(l, rv) = &s.kind else { return };
+        let is_made = match rv {
+            Rvalue::Array(_) | Rvalue::Tuple(_) => true,
+            // What comes out of an option or an enum may be taken out only once.
+            Rvalue::Load(p) => !p.proj.iter().any(|proj| matches!(proj, Proj::Payload | Proj::Variant { .. })),
+            _ => false,
+        };
+        if is_made
+            && matches!(f.local(*l).ty, Ty::Array(_) | Ty::Tuple(_))
+            && f.local(*l).ty.is_copy()
+            && !layout.is_written(*l)
+            && layout.memory(*l) == *l
+        {
+            values.insert(*l);
+        }
+    });
+    values
 }
 
 /// The operator of a right-hand side some of whose operands are of a type that the macro does not know.

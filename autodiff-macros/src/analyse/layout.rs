@@ -120,7 +120,13 @@ impl<'f> Layout<'f> {
 
     /// Whether there is a loop around the first position that is not around the second.
     pub(crate) fn in_a_loop_since(&self, pos: Pos, since: Pos) -> bool {
-        self.loops.iter().any(|(lo, hi)| (*lo..=*hi).contains(&pos) && !(*lo..=*hi).contains(&since))
+        self.loops_between(since, pos).next().is_some()
+    }
+
+    /// The loops around the second position that are not around the first, from the outside in.
+    pub(crate) fn loops_between(&self, outside: Pos, inside: Pos) -> impl Iterator<Item = (Pos, Pos)> {
+        let around = |p: Pos| move |&(lo, hi): &(Pos, Pos)| within(lo, hi, p);
+        self.loops.iter().copied().filter(move |l| around(inside)(l) && !around(outside)(l))
     }
 
     fn block(&mut self, b: &'f Block, region: usize) {

@@ -1,10 +1,11 @@
-//! What functions of the user's crate return, as its source files say.
+//! What functions of the user's crate return, and what its constants are, as its source files say.
 //!
 //! rustc hands an attribute the tokens of one function; what it calls is known by name only. The declarations of that name in the
 //! file, or else in the crate, tell what shape its results are of, if all of them say the same. A name that means something else
 //! is no danger to a derivative: the generated code has rustc's types, and what a declaration says to carry no derivative is not
 //! believed.
 
+mod constants;
 mod text;
 
 use crate::ir::Ty;
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_like_std, is_own_type, structs};
+
+pub(crate) use constants::constant;
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -81,11 +81,11 @@ pub(super) fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = us
     })
 }
 
-fn is_word_before(text: &str, at: usize) -> bool {
+pub(super) fn is_word_before(text: &str, at: usize) -> bool {
     text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
-fn is_in_comment(text: &str, at: usize) -> bool {
+pub(super) fn is_in_comment(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     text[line..at].contains("//")
 }

@@ -6,6 +6,7 @@ use super::{
     opaque::at,
     value::{ClosureDef, RangeVal},
 };
+use crate::declared::constant;
 use crate::ir::{Arg, Arith, BinOp, Const, Operand, Operator, Place, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
@@ -409,8 +410,16 @@ impl Lowerer<'_> {
             return super::carrier::none_of(&p.path, &self.floats);
         }
         let ty = match p.path.get_ident() {
-            Some(_) => self.const_types.get(&name).cloned().unwrap_or(Ty::Unknown),
-            None => std_const(p),
+            Some(_) => self.const_types.get(&name).cloned().unwrap_or_else(|| constant(&name, last.ident.span())),
+            None if p.qself.is_some() => Ty::Unknown,
+            None => match std_const(p) {
+                // A module `consts` may be the user's.
+                guessed @ (Ty::Unknown | Ty::Float(None)) => match constant(&name, last.ident.span()) {
+                    Ty::Unknown => guessed,
+                    declared => declared,
+                },
+                known => known,
+            },
         };
         Val::Operand(Operand::Const(Const { tokens: p.to_token_stream(), ty }))
     }

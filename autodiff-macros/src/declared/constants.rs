@@ -1,0 +1,91 @@
+//! Constants and statics: of what type they are, as their declarations say.
+//!
+//! Of an operand of unknown type the operator's rule is for rustc to find, and keeps what it may need; of a float it is arithmetic. What a
+//! declaration gets wrong rustc sees: the generated code computes with the constant itself.
+
+use super::of_crate;
+use super::text::{is_in_comment, is_word_before, words};
+use crate::ir::Ty;
+use crate::signature::ty;
+use proc_macro2::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+thread_local! {
+    static FOUND: RefCell<BTreeMap<(PathBuf, String), Ty>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The type of a constant of this name, if it is a number: as the file says, or else as the crate does, if all declarations agree.
+pub(crate) fn constant(name: &str, at: Span) -> Ty {
+    if !proc_macro::is_available() {
+        return Ty::Unknown; // a test of this crate
+    }
+    let Some(file) = at.unwrap().local_file() else { return Ty::Unknown };
+    let key = (file.clone(), name.to_owned());
+    if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let here = std::fs::read_to_string(&file).unwrap_or_default();
+    let mut types = types(&here, name);
+    if types.is_empty() {
+        types = of_crate(&file).iter().flat_map(|text| self::types(text, name)).collect();
+    }
+    let ty = agreed(types);
+    FOUND.with(|found| found.borrow_mut().insert(key, ty.clone()));
+    ty
+}
+
+fn agreed(types: Vec<Ty>) -> Ty {
+    let mut types = types.into_iter();
+    match types.next() {
+        Some(first @ (Ty::Float(_) | Ty::Int)) if types.all(|other| other == first) => first,
+        _ => Ty::Unknown, // no number, or not always the same
+    }
+}
+
+/// What the declarations of a name say.
+fn types(text: &str, name: &str) -> Vec<Ty> {
+    let declared = words(text, name).filter_map(|at| {
+        let before = text[..at].trim_end();
+        let before = before.strip_suffix("mut").map_or(before, str::trim_end);
+        let begin = ["const", "static"].iter().find_map(|word| before.strip_suffix(word))?.len();
+        if before.len() == at || is_word_before(text, begin) || is_in_comment(text, begin) {
+            return None;
+        }
+        let after = text[at + name.len()..].trim_start().strip_prefix(':')?;
+        let end = after.find(['=', ';', ',', '>', '{'])?;
+        Some(syn::parse_str(&after[..end]).map_or(Ty::Unknown, |t| ty(&t)))
+    });
+    declared.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Width;
+
+    const TEXT: &str = "
+        pub const SOFTENING: f64 = 0.1;
+        const STEPS : usize = 3;
+        static mut RATE: f32 = 1.0;
+        // const SOFTENING: f32 = 0.1;
+        const TABLE: [f64; 3] = [0.0; 3];
+        fn f<const N: usize>() { const G: f64 = 1.0; }
+        mod other { const G: f32 = 1.0; const UNUSED_STEPS: f64 = 1.0; }
+        trait Scale { const SCALE: f64; const ONE: Self; }
+    ";
+
+    #[test]
+    fn of_numbers() {
+        let of = |name| agreed(types(TEXT, name));
+        assert_eq!(of("SOFTENING"), Ty::Float(Some(Width::F64)));
+        assert_eq!(of("STEPS"), Ty::Int);
+        assert_eq!(of("RATE"), Ty::Float(Some(Width::F32)));
+        assert_eq!(of("N"), Ty::Int);
+        assert_eq!(of("SCALE"), Ty::Float(Some(Width::F64)));
+        for unknown in ["TABLE", "G", "ONE", "PI"] {
+            assert_eq!(of(unknown), Ty::Unknown, "{unknown}");
+        }
+    }
+}
