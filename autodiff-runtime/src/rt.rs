@@ -1,6 +1,7 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
 mod dual;
+mod flags;
 pub mod lanes;
 pub mod ops;
 pub mod twice;
@@ -9,6 +10,7 @@ pub mod twice;
 pub use ::std;
 
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
+pub use flags::{Either, Flag, If, Left, Off, On, flag};
 
 pub use crate::{
     Bar, Differentiable, Real,
@@ -32,51 +34,6 @@ pub use crate::{
     real::convert,
     steps::{Step, step_at, step_len, turns, turns_inclusive},
 };
-
-/// Whether a parameter of a differentiable function is active in a call: `On` or `Off`.
-///
-/// A type and not a value, so that a function is compiled for the parameters that its caller wants, and no other
-/// cotangent is computed or saved for.
-pub trait Flag: Copy + 'static {
-    /// Whether the adjoint is given a cotangent to add into.
-    const ON: bool;
-
-    /// The one value of the type, to pass on.
-    fn value() -> Self;
-}
-
-/// The one value of a flag's type.
-#[inline]
-#[must_use]
-pub fn flag<F: Flag>() -> F {
-    F::value()
-}
-
-/// The cotangent of this parameter is wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct On;
-
-/// The cotangent of this parameter is not wanted.
-#[derive(Clone, Copy, Debug)]
-pub struct Off;
-
-impl Flag for On {
-    const ON: bool = true;
-
-    #[inline]
-    fn value() -> Self {
-        On
-    }
-}
-
-impl Flag for Off {
-    const ON: bool = false;
-
-    #[inline]
-    fn value() -> Self {
-        Off
-    }
-}
 
 /// Tells whether an argument is a reference: `(&Probe(&x)).again()` is `x` if it is, and `()` if it is not. For types that
 /// rustc knows and the macro does not; the first of the two traits that applies is taken.

@@ -80,6 +80,7 @@ mod returned_references;
 mod rules;
 mod slopes;
 mod special;
+mod states;
 mod statistics;
 mod std_names;
 mod straight_line;

@@ -67,7 +67,13 @@ impl Sweep<'_> {
         let gate = if stateless { gate(self.f, rev, seed) } else { None };
         let pullback = self.recorded("pullback", Ty::Unknown, Kind::Internal { mutable: false }, span);
         main.push(Stmt::new(
-            StmtKind::Forward { value: t, pullback, call: Box::new(call.clone()), active: active.clone() },
+            StmtKind::Forward {
+                value: t,
+                pullback,
+                call: Box::new(call.clone()),
+                active: active.clone(),
+                readers: self.plan.readers.get(&s.id).cloned().unwrap_or_default(),
+            },
             span,
         ));
         for arg in &call.args {

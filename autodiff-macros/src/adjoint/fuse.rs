@@ -243,7 +243,7 @@ impl Fuser<'_> {
 
     fn fused(&mut self, (forward, does): &(Stmt, Effects), (reverse, undoes): &(Stmt, Effects)) -> Option<Stmt> {
         let kind = match (&forward.kind, &reverse.kind) {
-            (StmtKind::Forward { value, pullback, call, active }, StmtKind::Pullback { seed, bars, .. }) => {
+            (StmtKind::Forward { value, pullback, call, active, .. }, StmtKind::Pullback { seed, bars, .. }) => {
                 let plain = matches!(&call.callee, Callee::Function(path) if !is_of_the_runtime(path))
                     && call.callables.is_empty();
                 if !plain || call.args.iter().any(|arg| matches!(arg, Arg::RefMut(_))) {

@@ -50,6 +50,10 @@ pub(crate) struct Adjoint {
     pub rebind: Vec<Local>,
     /// Locals of no known `Copy` type whose value the reverse sweep needs: uses by value in the forward sweep are clones.
     pub clones: BTreeSet<Local>,
+    /// Locals that hold what was behind a `&mut` parameter, by number, if the caller wants it back.
+    pub olds: BTreeMap<Local, usize>,
+    /// Of these parameters too, by bits: what the reverse sweep reads behind them, or puts back whatever the caller wants.
+    pub reads: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -115,6 +119,8 @@ struct Sweep<'a> {
     left_early: Vec<bool>,
     /// What rules kept: of a type that has a default, as those of scalars have.
     defaults: BTreeSet<Local>,
+    /// See [`Adjoint::olds`].
+    olds: BTreeMap<Local, usize>,
     /// Locals that must not be moved away.
     kept: BTreeSet<Local>,
     /// What goes before everything else in a region.
@@ -146,6 +152,7 @@ impl<'a> Sweep<'a> {
             flags: vec![None; layout.regions.len()],
             left_early: vec![false; layout.regions.len()],
             defaults: BTreeSet::new(),
+            olds: BTreeMap::new(),
             kept: BTreeSet::new(),
             starts: vec![Vec::new(); layout.regions.len()],
             late_shapes: vec![Vec::new(); layout.regions.len()],
@@ -325,7 +332,13 @@ impl<'a> Sweep<'a> {
             .copied()
             .filter(|l| !self.f.local(*l).ty.is_copy())
             .collect();
+        let mut reads = u64::MAX;
+        for (i, _) in self.f.params.iter().enumerate().filter(|(_, p)| self.plan.left.contains(&p.local)) {
+            reads &= !(1 << i);
+        }
         Adjoint {
+            olds: self.olds,
+            reads,
             active,
             forward,
             reverse,

@@ -7,6 +7,7 @@
 
 #[cfg(any(test, feature = "dump"))]
 mod lines;
+mod state;
 #[cfg(any(test, feature = "dump"))]
 mod text;
 
@@ -14,8 +15,8 @@ use super::{checkpoint, formula};
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, BinOp, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Rvalue, Side,
-    Stmt, StmtKind, Ty, visit,
+    Again, Arg, BinOp, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Reader, Rvalue,
+    Side, Stmt, StmtKind, Ty, visit,
 };
 use crate::rules::{self, Rule};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -43,6 +44,12 @@ pub(crate) struct Plan {
     newly: Vec<Local>,
     /// By memory.
     reads: BTreeMap<Local, BTreeSet<Pos>>,
+    /// The same, for what may be read by pullbacks that tell whether it is.
+    lent: BTreeMap<Local, BTreeMap<Pos, Vec<Reader>>>,
+    /// Parameters behind which nothing is read in reverse: what was there is put back only for a caller who wants it.
+    pub left: BTreeSet<Local>,
+    /// By the number of a call and the place of an argument: who has to want the state behind that to be put back.
+    pub readers: BTreeMap<u32, BTreeMap<usize, Vec<Reader>>>,
 }
 
 /// What takes a counter back: `counter op by`.
@@ -81,6 +88,7 @@ impl<'a> Planner<'a> {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
             plan.reads.clear();
+            plan.lent.clear();
             plan.roots.clear();
             self.block(&self.f.body.stmts, &mut plan);
             self.costly(&mut plan);
@@ -95,6 +103,8 @@ impl<'a> Planner<'a> {
                 plan.roots.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
+        plan.left = self.left(&plan);
+        plan.readers = self.readers(&plan);
         plan
     }
 
@@ -160,8 +170,13 @@ impl<'a> Planner<'a> {
         match &s.kind {
             StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call) => {
                 effect = true;
-                for again in again(self.f, call) {
+                for (i, again) in again(self.f, call).into_iter().enumerate() {
                     match again {
+                        Again::RefMut(p) if let Some(reader) = self.reader(call, i, &p) => {
+                            plan.place(&p, after(s));
+                            plan.roots.insert(p.root);
+                            plan.lent.entry(p.root).or_default().entry(after(s)).or_default().push(reader);
+                        }
                         Again::Ref(p) | Again::RefMut(p) | Again::Some(p) => {
                             plan.place(&p, after(s));
                             self.read(plan, p.root, after(s));
@@ -433,8 +448,10 @@ impl<'a> Planner<'a> {
                 let state = info.param.is_some_and(|i| self.f.params[i].passing == Passing::RefMut);
                 let w = 2 * s.id + 1;
                 let read_before = || {
-                    let reads = plan.reads.get(&self.layout.memory(p.root));
-                    reads.is_some_and(|reads| self.layout.may_follow(p.root, reads, w))
+                    let memory = self.layout.memory(p.root);
+                    let lent = plan.lent.get(&memory).into_iter().flatten().map(|(at, _)| *at);
+                    let reads = plan.reads.get(&memory).into_iter().flatten().copied().chain(lent).collect();
+                    self.layout.may_follow(p.root, &reads, w)
                 };
                 let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
                 if !by_pullback && (state || read_before()) {

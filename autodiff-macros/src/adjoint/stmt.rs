@@ -445,7 +445,13 @@ impl Sweep<'_> {
             rev.push(Stmt::new(StmtKind::Assign(p.clone(), Operand::Local(back)), s.span));
             return;
         }
-        let old = self.recorded("old", self.place_ty(p), Kind::Internal { mutable: false }, s.span);
+        let choice = self.plan.left.contains(&p.root).then(|| self.f.local(p.root).param).flatten();
+        let ty = if choice.is_some() { Ty::Unknown } else { self.place_ty(p) };
+        let old = self.recorded("old", ty, Kind::Internal { mutable: false }, s.span);
+        if let Some(param) = choice {
+            self.olds.insert(old, param);
+            self.defaults.insert(old);
+        }
         around.before.push(bind(old, Rvalue::Load(p.clone()), s.span));
         let place = self.place(p, rev, s.span);
         rev.push(Stmt::new(StmtKind::Assign(place, Operand::Local(old)), s.span));

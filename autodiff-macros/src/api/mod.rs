@@ -27,7 +27,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
-    let Sweeps { forward, apart, fused, direct, tangent, lanes, graph } = sweeps;
+    let Sweeps { forward, apart, fused, direct, tangent, lanes, graph, reads } = sweeps;
     let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
@@ -43,6 +43,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let derivative = second_form(sig);
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     let missing = twice::missing(sig);
+    let reads = reads_of(sig, *reads);
     let items = quote! {
         #graph
         #scalar
@@ -53,6 +54,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
         #(#jacobian)*
         #function
         #derivative
+        #reads
         #forward
         #apart
         #fused
@@ -110,7 +112,9 @@ fn of_module(tokens: TokenStream) -> TokenStream {
 }
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
-pub(crate) fn inner(sig: &Signature, Sweeps { forward, apart, fused, tangent, lanes, .. }: &Sweeps) -> TokenStream {
+pub(crate) fn inner(sig: &Signature, sweeps: &Sweeps) -> TokenStream {
+    let Sweeps { forward, apart, fused, tangent, lanes, reads, .. } = sweeps;
+    let reads = reads_of(sig, *reads);
     let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
     let function = derivative.as_ref().and_then(|_| derivative::function(sig));
     quote! {
@@ -121,12 +125,22 @@ pub(crate) fn inner(sig: &Signature, Sweeps { forward, apart, fused, tangent, la
         impl #ident {
             #function
             #derivative
+            #reads
             #forward
             #apart
             #fused
             #tangent
             #lanes
         }
+    }
+}
+
+/// Behind which parameters the reverse sweep reads, one bit for each: callers need put back nothing behind the others.
+fn reads_of(sig: &Signature, reads: u64) -> TokenStream {
+    let (vis, name) = (&sig.vis, Ident::new("__READS", proc_macro2::Span::mixed_site()));
+    quote! {
+        #[doc(hidden)]
+        #vis const #name: u64 = #reads;
     }
 }
 

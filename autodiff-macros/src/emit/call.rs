@@ -2,7 +2,7 @@
 
 use super::{Emitter, facts::guarded, flag};
 use crate::adjoint;
-use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Rvalue, StmtKind, Ty, visit};
+use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Reader, Rvalue, StmtKind, Ty, visit};
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -36,6 +36,7 @@ impl Emitter<'_> {
         pullback: Local,
         call: &Call,
         active: &[bool],
+        readers: &BTreeMap<usize, Vec<Reader>>,
         span: Span,
     ) -> TokenStream {
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
@@ -43,7 +44,10 @@ impl Emitter<'_> {
         let (environments, second) = self.second_forms(call, span);
         let args = self.args(call);
         let flags = (0..call.args.len()).map(|i| {
-            let flag = self.flag(guards.get(i).copied().flatten(), active.get(i), span);
+            let flag = match (readers.get(&i), active.get(i)) {
+                (Some(readers), Some(true)) => self.left(readers, span),
+                _ => self.flag(guards.get(i).copied().flatten(), active.get(i), span),
+            };
             match second.get(&i) {
                 Some((captures, derivative)) => quote_spanned!(span=> (#flag, #captures, &#derivative)),
                 None => flag,
@@ -121,6 +125,25 @@ impl Emitter<'_> {
             None if active == Some(&true) => quote_spanned!(span=> #krate::rt::On),
             None => quote_spanned!(span=> #krate::rt::Off),
         }
+    }
+
+    /// The flag of an argument behind which nothing has to be put back, unless one of these reads it.
+    fn left(&self, readers: &[Reader], span: Span) -> TokenStream {
+        let krate = self.krate;
+        if readers.is_empty() {
+            return quote_spanned!(span=> #krate::rt::Left);
+        }
+        let mut reads = BTreeMap::new();
+        for Reader { path, argument } in readers {
+            let mut path = path.clone();
+            if let Some(last) = path.path.segments.last_mut() {
+                last.arguments = PathArguments::None;
+            }
+            let read = quote_spanned!(span=> #path::__READS >> #argument & 1 == 1);
+            reads.entry(read.to_string()).or_insert(read);
+        }
+        let reads = reads.values();
+        quote_spanned!(span=> #krate::rt::flag::<<#krate::rt::If<{ #(#reads)||* }> as #krate::rt::Either>::Flag>())
     }
 
     /// The receiver of a method as it stands: auto-reference does the rest.

@@ -73,12 +73,14 @@ pub(crate) struct Sweeps {
     pub lanes: Option<TokenStream>,
     /// The graph of the operations, where it is asked for.
     pub graph: Option<String>,
+    /// See [`Adjoint::reads`].
+    pub reads: u64,
 }
 
 impl Sweeps {
     /// Those of a method: nothing is fused.
     pub(crate) fn new(forward: TokenStream, tangent: TokenStream) -> Self {
-        Sweeps { forward, apart: None, fused: None, direct: false, tangent, lanes: None, graph: None }
+        Sweeps { forward, apart: None, fused: None, direct: false, tangent, lanes: None, graph: None, reads: u64::MAX }
     }
 
     /// Where the two sweeps of reverse mode are.
@@ -97,7 +99,7 @@ pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Sig
     let (fused, direct) =
         fused::function(f, adjoint, sig).map_or((None, false), |(fused, direct)| (Some(fused), direct));
     let sweeps = Sweeps::new(function::function(f, adjoint, sig, Part::Forward), tangent::function(f, tangent, sig));
-    Sweeps { fused, direct, ..sweeps }
+    Sweeps { fused, direct, reads: adjoint.reads, ..sweeps }
 }
 
 /// `__differentiable_lanes`.

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Emitter, Sweep, facts::guarded, place::dots, tape::Turns};
+use super::{Emitter, Sweep, facts::guarded, flag, place::dots, tape::Turns};
 use crate::ir::{
     Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
 };
@@ -24,6 +24,10 @@ impl Emitter<'_> {
             StmtKind::Declare(local) => {
                 let (pattern, ty) = (self.pattern(*local), self.annotation(*local));
                 quote_spanned!(span=> let #pattern #ty;)
+            }
+            StmtKind::Assign(place, Operand::Local(old)) if let Some(param) = self.adjoint.olds.get(old) => {
+                let (target, old, flag) = (self.target(place), self.ident(*old), flag(*param));
+                quote_spanned!(span=> if #flag::BACK { #target = #flag::kept(#old); })
             }
             StmtKind::Assign(place, value) => {
                 let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
@@ -67,7 +71,9 @@ impl Emitter<'_> {
             StmtKind::Exit(exit) => self.exit(exit, span),
             StmtKind::Rest { body, .. } => self.block(body),
             StmtKind::Opaque(opaque) => statement(opaque),
-            StmtKind::Forward { value, pullback, call, active } => self.forward(*value, *pullback, call, active, span),
+            StmtKind::Forward { value, pullback, call, active, readers } => {
+                self.forward(*value, *pullback, call, active, readers, span)
+            }
             StmtKind::Tangent { value, dot, call, dots } => self.tangent_call(*value, *dot, call, dots, span),
             StmtKind::Pullback { method, pullback, again, seed, bars } => {
                 self.pullback(method.as_ref(), *pullback, again, *seed, bars, span)
@@ -142,7 +148,11 @@ impl Emitter<'_> {
                 | Rvalue::Select(_, Operand::Const(_), Operand::Const(_))
         );
         let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
-        let (pattern, value) = (self.pattern(local), self.rvalue(rvalue, span));
+        let (pattern, mut value) = (self.pattern(local), self.rvalue(rvalue, span));
+        if let Some(param) = self.adjoint.olds.get(&local) {
+            let flag = flag(*param);
+            value = quote_spanned!(span=> #flag::keep(#value));
+        }
         quote_spanned!(span=> let #pattern #annotation = #value;)
     }
 

@@ -43,6 +43,8 @@ fn sweeps(tangent: &Tangent) -> Adjoint {
         locals: tangent.locals.clone(),
         rebind: Vec::new(),
         clones: tangent.clones.clone(),
+        olds: BTreeMap::new(),
+        reads: u64::MAX,
     }
 }
 

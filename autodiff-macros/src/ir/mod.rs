@@ -135,6 +135,8 @@ pub(crate) struct Function {
     /// `fn`, `const` and `use` items of the body, emitted as they are.
     pub items: Vec<syn::Item>,
     pub recursive: bool,
+    /// Its callers may do without having what is behind `&mut` parameters put back.
+    pub leaves: bool,
     /// Callables that came in from outside, by the parameter that stands for what they captured.
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
@@ -149,6 +151,13 @@ pub(crate) struct Function {
     pub floats: Vec<Ident>,
     /// Statements number `0..next_id`, in the order of the text.
     pub next_id: u32,
+}
+
+/// A pullback that may read what is behind one of its function's arguments.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub path: syn::ExprPath,
+    pub argument: usize,
 }
 
 /// What a `#[checkpoint]` asks for.
@@ -522,6 +531,8 @@ pub(crate) enum StmtKind {
         pullback: Local,
         call: Box<Call>,
         active: Vec<bool>,
+        /// Arguments whose state is put back only if one of these pullbacks reads it.
+        readers: BTreeMap<usize, Vec<Reader>>,
     },
     /// `pullback(arguments again, seed, bars)`.
     Pullback {

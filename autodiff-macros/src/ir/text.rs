@@ -93,8 +93,11 @@ impl Names<'_> {
             StmtKind::Exit(exit) => line(self.exit(exit)),
             StmtKind::Rest { flag, body } => nested(format!("rest {}", self.local(*flag)), body),
             StmtKind::Opaque(opaque) => line(self.opaque(opaque)),
-            StmtKind::Forward { value, pullback, call, active } => {
-                let active = list(active.iter().map(|on| if *on { "on" } else { "off" }.to_owned()));
+            StmtKind::Forward { value, pullback, call, active, readers } => {
+                let active = list(active.iter().enumerate().map(|(i, on)| {
+                    let left = if readers.contains_key(&i) { " left" } else { "" };
+                    format!("{}{left}", if *on { "on" } else { "off" })
+                }));
                 let (value, pullback) = (self.declared(*value), self.local(*pullback));
                 line(format!("{value}, {pullback} = forward {} ({active})", self.call(call)))
             }
@@ -398,6 +401,7 @@ mod tests {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
+            leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
             queues: false,

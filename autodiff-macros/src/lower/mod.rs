@@ -202,6 +202,7 @@ impl<'a> Lowerer<'a> {
                 annotations: BTreeMap::new(),
                 items: Vec::new(),
                 recursive: false,
+                leaves: false,
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),

@@ -42,6 +42,7 @@ impl Stages {
         let mut stages =
             Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new(), kept: String::new() };
         let mut f = lower::lower(&item, &sig, &mut report);
+        f.leaves = true;
         f.recursive |= sig.recursive;
         stages.function("lower", &f);
         normalise::normalise(&mut f);

@@ -49,6 +49,7 @@ fn the_pullback_goes_through_a_tape() {
                 pullback: pb,
                 call: call(parse_quote!(m::g::<T>), args),
                 active: vec![true, true, true, false],
+                readers: BTreeMap::new(),
             },
             assign(result, v),
             StmtKind::Save { tape, locals: vec![op(pb)] },
@@ -216,7 +217,13 @@ fn recursion_is_boxed() {
         vec![
             super::bind(w, Rvalue::Duplicate(target(a), name("to_vec"))),
             super::bind(w, Rvalue::Duplicate(Place::of(v), name("clone"))),
-            StmtKind::Forward { value, pullback: pb, call: call(parse_quote!(f), args), active: vec![true, true] },
+            StmtKind::Forward {
+                value,
+                pullback: pb,
+                call: call(parse_quote!(f), args),
+                active: vec![true, true],
+                readers: BTreeMap::new(),
+            },
             assign(result, value),
             StmtKind::Save { tape, locals: vec![op(pb)] },
         ],

@@ -15,7 +15,7 @@ use crate::{
 use expect_test::Expect;
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{ItemFn, parse_quote};
 
 pub(super) const F64: Ty = Ty::Float(Some(Width::F64));
@@ -63,6 +63,7 @@ impl Case {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: sig.recursive,
+            leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
             queues: false,
@@ -135,6 +136,8 @@ impl Case {
             locals: self.locals,
             rebind: self.rebind,
             clones: self.clones,
+            olds: BTreeMap::new(),
+            reads: u64::MAX,
         };
         let tokens = super::function::function(&self.f, &adjoint, &self.sig, crate::signature::Part::Forward);
         let file: syn::File = parse_quote!(impl f { #tokens });

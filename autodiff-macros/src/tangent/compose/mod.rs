@@ -80,6 +80,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         items,
         choices: f.choices.clone(),
         recursive: f.recursive,
+        leaves: false,
         callables: BTreeMap::new(),
         uncertain: f.uncertain.clone(),
         queues: f.queues,
