@@ -95,6 +95,17 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
     Ok((sig, compiled.sweeps))
 }
 
+/// The same of an operator's method, and, where it is to be differentiated twice, what its tangent has.
+pub(crate) fn operator(
+    function: &mut ItemFn,
+    options: &Options,
+) -> syn::Result<(Signature, Sweeps, Option<TokenStream>)> {
+    let sig = Signature::new(function, options, None)?;
+    let compiled = compile(function, &sig)?;
+    let second = if sig.order > 1 { Some(second(&compiled, &sig)?.beside(&sig).tangent()) } else { None };
+    Ok((sig, compiled.sweeps, second))
+}
+
 /// The derivatives of a method or associated function in a block.
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
     if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
@@ -276,9 +287,8 @@ fn differentiated(f: Function, sig: &Signature, mut report: report::Report) -> s
 
 /// What a function has beside its first derivatives, if it is to be differentiated more than once.
 fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
-    let mut items = TokenStream::new();
     if sig.order < 2 {
-        return Ok(items); // `api` says what is missing
+        return Ok(TokenStream::new()); // `api` says what is missing
     }
     if sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent) {
         let what = format!("cannot differentiate `{}` more than once", sig.ident);
@@ -286,29 +296,11 @@ fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
         let help = "leave `order` out, if first derivatives are enough, or call a function of the type's own";
         return Err(syn::Error::new(sig.ident.span(), message(&what, &[("note", note), ("help", help)])));
     }
-    let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
-        let what = format!("cannot differentiate `{}` more than once", sig.ident);
-        let help = "leave `order` out, if first derivatives are enough";
-        syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
-    })?;
-    let count = sig.params.len();
-    let dots: Vec<_> = composed.params[count..]
-        .iter()
-        .map(|p| composed.local(p.local))
-        .map(|info| (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true }))
-        .collect();
-    let mut item = api::twice::primal(sig, &dots);
+    let second = second(compiled, sig)?;
+    let twice = second.beside(sig);
+    let mut items = twice.items();
+    items.extend(self::twice(&second.compiled, &second.of)?);
     let owner = api::twice::owner(sig);
-    let mut of = sig.again(&item, owner.clone())?;
-    take_constants(&mut item);
-    for (i, param) in sig.params.iter().enumerate() {
-        of.params[i].slot = api::twice::is_active(param);
-        of.params[count + i].slot = param.slot;
-    }
-    let second = differentiated(composed, &of, report::Report::default())?;
-    let twice = api::twice::Twice { sig, of: &of, item: &item, sweeps: &second.sweeps, recursive: second.f.recursive };
-    items.extend(twice.items());
-    items.extend(self::twice(&second, &of)?);
     if let Some(mut item) = twice.vjp_again() {
         let mut of = sig.again(&item, owner.clone())?;
         of.order -= 1;
@@ -330,6 +322,44 @@ fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
         }
     }
     Ok(items)
+}
+
+/// The function in forward mode, as a function of its own.
+struct Second {
+    item: ItemFn,
+    of: Signature,
+    compiled: Compiled,
+}
+
+impl Second {
+    /// With the function itself.
+    fn beside<'a>(&'a self, sig: &'a Signature) -> api::twice::Twice<'a> {
+        let Compiled { f, sweeps, .. } = &self.compiled;
+        api::twice::Twice { sig, of: &self.of, item: &self.item, sweeps, recursive: f.recursive }
+    }
+}
+
+fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
+    let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
+        let what = format!("cannot differentiate `{}` more than once", sig.ident);
+        let help = "leave `order` out, if first derivatives are enough";
+        syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
+    })?;
+    let count = sig.params.len();
+    let dots: Vec<_> = composed.params[count..]
+        .iter()
+        .map(|p| composed.local(p.local))
+        .map(|info| (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true }))
+        .collect();
+    let mut item = api::twice::primal(sig, &dots);
+    let mut of = sig.again(&item, api::twice::owner(sig))?;
+    take_constants(&mut item);
+    for (i, param) in sig.params.iter().enumerate() {
+        of.params[i].slot = api::twice::is_active(param);
+        of.params[count + i].slot = param.slot;
+    }
+    let compiled = differentiated(composed, &of, report::Report::default())?;
+    Ok(Second { item, of, compiled })
 }
 
 fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &TokenStream, recursive: bool) -> TokenStream {

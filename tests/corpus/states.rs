@@ -184,6 +184,203 @@ fn fixed(x: &[f64; 3], k: f64) -> f64 {
     y[0] * y[1] * y[2]
 }
 
+#[differentiable]
+fn under_other_names(x: &[f64]) -> f64 {
+    let mut y = vec![vec![0.5, 0.7], vec![1.1, x[1]]];
+    let mut t = y[0][0] * y[1][1];
+    for row in y.iter_mut() {
+        t += row[0] * row[1];
+        add(x[0], x, row);
+    }
+    let row = &mut y[1];
+    t *= row[0].sin() * row[1];
+    add(t, x, row);
+    if let Some(row) = y.get_mut(0) {
+        t += row[0] * row[1];
+        add(0.1, x, row);
+    }
+    if let Some(row) = y.last_mut() {
+        t += row[0].exp() * row[1];
+        add(0.1, x, row);
+    }
+    let (above, below) = y.split_at_mut(1);
+    t *= above[0][0].sin() * below[0][1];
+    add(t, &below[0], &mut above[0]);
+    t * y[0][0] * y[0][1] + y[1][1]
+}
+
+#[differentiable]
+fn in_pieces(x: &[f64]) -> f64 {
+    let mut y = vec![0.5, 0.7, 0.9, x[0]];
+    let mut t = y[0] * y[3];
+    for piece in y.chunks_mut(2) {
+        t += piece[0].sin() * piece[1];
+        add(t, x, piece);
+    }
+    {
+        let (left, right) = y.split_at_mut(2);
+        t += left[0].sin() * right[1];
+        add(t, left, right);
+    }
+    t += y[3] * y[2];
+    add(0.3, x, y.as_mut_slice());
+    t += y[3] * y[2];
+    let z = &mut y;
+    add(0.3, x, z);
+    t * y[0] * y[3]
+}
+
+#[derive(Clone, autodiff::Differentiable)]
+struct Field {
+    values: Vec<f64>,
+    weights: [f64; 2],
+}
+
+#[differentiable]
+fn parts_of_a_struct(x: &[f64], n: usize) -> f64 {
+    let mut field = Field { values: x.to_vec(), weights: [0.3, 0.4] };
+    let mut t = 1.0;
+    for _ in 0..n {
+        t += field.values[0] * field.weights[1];
+        add(t, x, &mut field.values);
+        add(0.1, &field.values, &mut field.weights);
+    }
+    t + field.weights[0] * field.weights[1]
+}
+
+/// Several parts of one struct are lent at once.
+mod of_one {
+    use super::Field;
+    use autodiff::{Differentiable, differentiable};
+
+    #[differentiable]
+    fn mix(k: f64, x: &mut [f64], y: &mut [f64]) {
+        for (y, x) in y.iter_mut().zip(x.iter_mut()) {
+            *y += 0.5 * k * *x;
+            *x *= k * *y;
+        }
+    }
+
+    #[differentiable]
+    fn exchange(k: f64, x: &mut f64, y: &mut f64) {
+        *y += 0.5 * k * *x;
+        *x *= k * *y;
+    }
+
+    #[derive(Clone, Differentiable)]
+    struct Inner {
+        k: f64,
+        m: Vec<f64>,
+    }
+
+    #[differentiable]
+    impl Inner {
+        fn drive(&mut self, v: &mut [f64], w: &f64) {
+            for v in v.iter_mut() {
+                *v = *v * self.k.sin() + w;
+                self.k += 0.1 * *v * self.m[0];
+            }
+            self.m[1] *= v[0];
+        }
+
+        fn grow(&mut self, v: &mut Vec<f64>, w: &Vec<f64>) {
+            v.push(self.k * w[0]);
+            self.m.push(v[0] * w[1]);
+        }
+    }
+
+    #[derive(Clone, Differentiable)]
+    struct Outer {
+        inner: Inner,
+        other: Inner,
+        v: Vec<f64>,
+        w: f64,
+        list: Vec<f64>,
+    }
+
+    #[differentiable]
+    fn outer(x: &[f64]) -> Outer {
+        Outer {
+            inner: Inner { k: x[0], m: x.to_vec() },
+            other: Inner { k: x[1], m: vec![x[0] * x[1]; 3] },
+            v: vec![x[1], 0.2, x[0]],
+            w: x[0],
+            list: x.to_vec(),
+        }
+    }
+
+    #[differentiable]
+    fn shared_and_unique(x: &[f64]) -> f64 {
+        let mut field = Field { values: x.to_vec(), weights: [0.3, 0.4] };
+        super::add(0.1, &field.values, &mut field.weights);
+        field.weights[0] * field.weights[1]
+    }
+
+    #[differentiable]
+    fn both_unique(x: &[f64]) -> f64 {
+        let mut field = Field { values: x.to_vec(), weights: [0.3, 0.4] };
+        mix(x[1], &mut field.values, &mut field.weights);
+        let mut pair = (x.to_vec(), [0.3, 0.4], x[0], x[1]);
+        for _ in 0..2 {
+            mix(x[1], &mut pair.0, &mut pair.1);
+            exchange(x[0], &mut pair.2, &mut pair.3);
+        }
+        mix(x[1], &mut field.weights, &mut field.values);
+        field.values[0] * field.values[1] * field.weights[0] + pair.0[0] * pair.1[1] * pair.2 * pair.3
+    }
+
+    #[differentiable]
+    fn receivers_beside_arguments(x: &[f64]) -> f64 {
+        let mut o = outer(x);
+        for i in 0..2 {
+            o.inner.drive(&mut o.v, &o.w);
+            o.other.drive(&mut o.v[1..], &o.inner.k);
+            o.other.drive(&mut o.inner.m[1..], &o.w);
+            mix(o.w, &mut o.inner.m[..1], &mut o.other.m[i..]);
+            o.inner.grow(&mut o.v, &o.list);
+            o.other.grow(&mut o.list, &o.inner.m);
+            std::mem::swap(&mut o.inner.k, &mut o.other.k);
+        }
+        o.v.iter().sum::<f64>()
+            + o.inner.k * o.other.k
+            + o.inner.m.iter().sum::<f64>() * o.other.m.iter().sum::<f64>()
+            + o.list.iter().sum::<f64>()
+    }
+
+    #[differentiable]
+    fn step(o: &mut Outer, x: &f64) {
+        mix(*x, &mut o.v, &mut o.list);
+        exchange(*x, &mut o.w, &mut o.inner.k);
+        o.inner.drive(&mut o.other.m, &o.w);
+    }
+
+    #[differentiable]
+    fn of_a_state(x: &[f64]) -> f64 {
+        let mut o = outer(x);
+        let mut many = vec![o.clone(), o.clone()];
+        step(&mut o, &x[1]);
+        for m in many.iter_mut() {
+            step(m, &o.w);
+        }
+        for i in 0..2 {
+            let m = &mut many[i];
+            mix(x[0], &mut m.v, &mut m.list);
+            step(&mut many[i], &x[0]);
+        }
+        o.v.iter().sum::<f64>() + o.list.iter().sum::<f64>() * o.w + many[0].w * many[1].inner.k * many[1].v[0]
+    }
+
+    #[cfg(test)]
+    mod checks {
+        use crate::common::check;
+
+        check!(shared_and_unique(&x); (vec![0.4, 0.9]));
+        check!(both_unique(&x); (vec![0.4, 0.9]));
+        check!(receivers_beside_arguments(&x); (vec![0.4, 0.9]));
+        check!(of_a_state(&x); (vec![0.4, 0.9]));
+    }
+}
+
 /// Its own caller's state.
 #[differentiable]
 fn passed_on(x: &[f64], y: &mut [f64]) {
@@ -287,6 +484,9 @@ mod checks {
     check!(two_states(&x, @n); (vec![0.4, 0.9], 3));
     check!(swapped_states(&x, @n); (vec![0.4, 0.9], 3));
     check!(fixed(&x, k); ([0.4, 0.9, 1.7], 0.8));
+    check!(under_other_names(&x); (vec![0.4, 0.9]));
+    check!(in_pieces(&x); (vec![0.4, 0.9]));
+    check!(parts_of_a_struct(&x, @n); (vec![0.4, 0.9], 3));
     check_vjp!(passed_on(&x, &mut y); (vec![0.4, 0.9], vec![1.0, 2.0]));
     check!(passes(&x); (vec![0.4, 0.9]));
     check!(left_early(&x, limit); (vec![0.4, 0.9], 1.0); (vec![0.4, 0.9], 0.0); (vec![0.4, 0.9], 100.0));

@@ -2,34 +2,6 @@
 
 use autodiff::{Differentiable, differentiable};
 
-/// Asserts that `f::hessian` is symmetric and what differences of `f::grad` say, and that the gradient of `<f::grad, w>` is its
-/// product with `w`.
-macro_rules! agree {
-    ($($f:ident at [$($x:expr),+];)*) => {$(
-        #[test]
-        fn $f() {
-            let x = [$($x),+];
-            let hessian = functions::$f::hessian(&x);
-            super::check_hessian(&x, &hessian, functions::$f::grad);
-            let w: Vec<f64> = (0..x.len()).map(|i| 0.3 + 0.7 * i as f64).collect();
-            let (gradient, product) = functions::$f::hvp(&x, &w);
-            super::close(&gradient, &functions::$f::grad(&x));
-            let expected: Vec<f64> = hessian.iter().map(|row| row.iter().zip(&w).map(|(h, w)| h * w).sum()).collect();
-            super::close(&product, &expected);
-            // Reverse mode over the gradient, and forward mode over it.
-            #[differentiable]
-            fn along(x: &[f64], w: &[f64]) -> f64 {
-                functions::$f::grad(x).iter().zip(w).map(|(g, w)| g * w).sum()
-            }
-            let (x_bar, w_bar) = along::grad(&x, &w);
-            super::close(&x_bar, &product);
-            super::close(&w_bar, &gradient);
-            let (_, moved) = along::jvp(&x, &w, &w, &vec![0.0; w.len()]);
-            super::close(&[moved], &[expected.iter().zip(&w).map(|(h, w)| h * w).sum()]);
-        }
-    )*};
-}
-
 agree! {
     polynomial at [1.2, -0.7];
     transcendental at [0.4, 1.3, 0.8];

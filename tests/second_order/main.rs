@@ -6,8 +6,37 @@
     reason = "numerical code that is differentiated here"
 )]
 
+/// Of the functions in the module `functions`: asserts that `f::hessian` is symmetric and what differences of `f::grad` say, and that the gradient of `<f::grad, w>` is its
+/// product with `w`.
+macro_rules! agree {
+    ($($f:ident at [$($x:expr),+];)*) => {$(
+        #[test]
+        fn $f() {
+            let x = [$($x),+];
+            let hessian = functions::$f::hessian(&x);
+            crate::check_hessian(&x, &hessian, functions::$f::grad);
+            let w: Vec<f64> = (0..x.len()).map(|i| 0.3 + 0.7 * i as f64).collect();
+            let (gradient, product) = functions::$f::hvp(&x, &w);
+            crate::close(&gradient, &functions::$f::grad(&x));
+            let expected: Vec<f64> = hessian.iter().map(|row| row.iter().zip(&w).map(|(h, w)| h * w).sum()).collect();
+            crate::close(&product, &expected);
+            // Reverse mode over the gradient, and forward mode over it.
+            #[autodiff::differentiable]
+            fn along(x: &[f64], w: &[f64]) -> f64 {
+                functions::$f::grad(x).iter().zip(w).map(|(g, w)| g * w).sum()
+            }
+            let (x_bar, w_bar) = along::grad(&x, &w);
+            crate::close(&x_bar, &product);
+            crate::close(&w_bar, &gradient);
+            let (_, moved) = along::jvp(&x, &w, &w, &vec![0.0; w.len()]);
+            crate::close(&[moved], &[expected.iter().zip(&w).map(|(h, w)| h * w).sum()]);
+        }
+    )*};
+}
+
 mod language;
 mod nested;
+mod operators;
 mod places;
 
 use autodiff::differentiable;

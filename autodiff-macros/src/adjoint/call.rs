@@ -3,7 +3,8 @@
 use super::bars::{Around, State};
 use super::{Sweep, as_slice, bind, plan};
 use crate::ir::{
-    Again, Arg, Block, Call, Callee, Function, Kind, Local, Operand, Place, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Again, Arg, Block, Call, Callee, Function, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
+    visit,
 };
 use std::collections::BTreeSet;
 
@@ -96,6 +97,7 @@ impl Sweep<'_> {
         // One array cannot lend two cotangents: the second goes through one of its own, added afterwards.
         let mut lent = BTreeSet::new();
         let mut added = Vec::new();
+        let mut moved = Vec::new();
         let mut bars = Vec::new();
         let mutable: BTreeSet<Local> =
             call.args.iter().filter_map(|a| if let Arg::RefMut(p) = a { Some(p.root) } else { None }).collect();
@@ -111,8 +113,22 @@ impl Sweep<'_> {
             self.make_live(place.root, around, rev, span);
             let bar = self.bar(place.root);
             let shared = matches!(arg, Arg::RefMut(_)) || !mutable.contains(&place.root);
-            if lent.insert(place.root) && shared {
+            if shared && lent.insert(place.root) {
                 bars.push(Some(place.rooted(bar)));
+                continue;
+            }
+            if matches!(arg, Arg::RefMut(_)) {
+                // Another part of a state: its cotangent moves over, and what the pullback makes of it moves back.
+                let is_whole = |proj: &Proj| !matches!(proj, Proj::Index(_) | Proj::Range { .. });
+                let (part, rest) =
+                    place.proj.split_at(place.proj.iter().position(|p| !is_whole(p)).unwrap_or(place.proj.len()));
+                let part = Place { root: bar, proj: part.to_vec() };
+                let own = self.fresh("own", Ty::Unknown, Kind::Bar { by_ref: false, param: None }, span);
+                rev.push(bind(own, Rvalue::Take(part.clone()), span));
+                let slice = rest.is_empty() && matches!(self.place_ty(&place), Ty::Slice(_) | Ty::Vec(_));
+                let own_place = Place { root: own, proj: rest.to_vec() };
+                bars.push(Some(if slice { as_slice(&own_place) } else { own_place }));
+                moved.push((part, own));
                 continue;
             }
             let own = self.fresh("own", Ty::Unknown, Kind::Bar { by_ref: false, param: None }, span);
@@ -127,6 +143,9 @@ impl Sweep<'_> {
             Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => None,
         };
         chosen.push(Stmt::new(StmtKind::Pullback { method, pullback, again, seed, bars }, span));
+        for (part, own) in moved {
+            chosen.push(Stmt::new(StmtKind::Assign(part, Operand::Local(own)), span));
+        }
         for (into, own) in added {
             let from = Place::of(own);
             chosen.push(Stmt::new(StmtKind::Accumulate { into, from }, span));

@@ -27,7 +27,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let quiet = quiet();
     let doc = docs::of_type(sig);
     let (in_forward, in_reverse) = (sig.public_in(Mode::Forward), sig.public_in(Mode::Reverse));
-    let Sweeps { forward, apart, fused, direct, tangent, lanes, graph, reads } = sweeps;
+    let Sweeps { direct, lanes, graph, .. } = sweeps;
     let direct = *direct;
     let scalar = sig.ir_output.is_float().then(|| {
         let sig = &in_reverse;
@@ -40,10 +40,8 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
     let jvp_many = lanes.as_ref().map(|_| jvp::jvp_many(sig));
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
     let jacobian = jacobian::functions(sig);
-    let derivative = second_form(sig);
-    let function = derivative.as_ref().and_then(|_| derivative::function(sig));
+    let called = called(sig, sweeps);
     let missing = twice::missing(sig);
-    let reads = reads_of(sig, *reads);
     let items = quote! {
         #graph
         #scalar
@@ -52,14 +50,7 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
         #jvp
         #jvp_many
         #(#jacobian)*
-        #function
-        #derivative
-        #reads
-        #forward
-        #apart
-        #fused
-        #tangent
-        #lanes
+        #called
         #twice
         #missing
     };
@@ -113,25 +104,33 @@ fn of_module(tokens: TokenStream) -> TokenStream {
 
 /// The item beside a function in the body of another: what calls of it need, and nothing for the public.
 pub(crate) fn inner(sig: &Signature, sweeps: &Sweeps) -> TokenStream {
-    let Sweeps { forward, apart, fused, tangent, lanes, reads, .. } = sweeps;
-    let reads = reads_of(sig, *reads);
-    let (ident, quiet, derivative) = (&sig.ident, quiet(), second_form(sig));
-    let function = derivative.as_ref().and_then(|_| derivative::function(sig));
+    let (ident, quiet, called) = (&sig.ident, quiet(), called(sig, sweeps));
     quote! {
         #quiet
         enum #ident {}
 
         #quiet
         impl #ident {
-            #function
-            #derivative
-            #reads
-            #forward
-            #apart
-            #fused
-            #tangent
-            #lanes
+            #called
         }
+    }
+}
+
+/// What calls of a function need.
+fn called(sig: &Signature, sweeps: &Sweeps) -> TokenStream {
+    let Sweeps { forward, apart, fused, tangent, lanes, reads, .. } = sweeps;
+    let derivative = second_form(sig);
+    let function = derivative.as_ref().and_then(|_| derivative::function(sig));
+    let reads = reads_of(sig, *reads);
+    quote! {
+        #function
+        #derivative
+        #reads
+        #forward
+        #apart
+        #fused
+        #tangent
+        #lanes
     }
 }
 

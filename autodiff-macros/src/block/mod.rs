@@ -49,7 +49,7 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let (options, error) = options(block.trait_.is_some());
+        let (options, error) = options(block.trait_.is_some() && !operator::is_one(&block));
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));

@@ -1,5 +1,7 @@
 //! Impls of operators: the body of the method, differentiated, is the rule of the operator.
 
+mod second;
+
 use crate::emit::Sweeps;
 use crate::function;
 use crate::options::Options;
@@ -26,19 +28,32 @@ enum Kind {
     GivenAssignment,
 }
 
+impl Kind {
+    /// By the trait's name.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "Add" | "Sub" => Kind::Kept,
+            "Mul" | "Div" | "Rem" => Kind::Given,
+            "Neg" => Kind::Negation,
+            "AddAssign" | "SubAssign" => Kind::Assignment,
+            "MulAssign" | "DivAssign" | "RemAssign" => Kind::GivenAssignment,
+            _ => return None, // without a rule
+        })
+    }
+}
+
+/// Whether the block is the impl of an operator that has a rule.
+pub(super) fn is_one(block: &ItemImpl) -> bool {
+    let last = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    last.is_some_and(|s| Kind::of(&s.ident.to_string()).is_some())
+}
+
 /// The rule of an operator, if the block is the impl of one that has a rule.
 pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Option<syn::Result<TokenStream>> {
     let (path, _) = block.trait_.as_ref()?;
     let last = path.segments.last()?.clone();
     let name = last.ident.to_string();
-    let kind = match name.as_str() {
-        "Add" | "Sub" => Kind::Kept,
-        "Mul" | "Div" | "Rem" => Kind::Given,
-        "Neg" => Kind::Negation,
-        "AddAssign" | "SubAssign" => Kind::Assignment,
-        "MulAssign" | "DivAssign" | "RemAssign" => Kind::GivenAssignment,
-        _ => return None, // without a rule
-    };
+    let kind = Kind::of(&name)?;
     let written = block.clone();
     let mut found = None;
     for item in &mut block.items {
@@ -48,10 +63,15 @@ pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Opt
         }
     }
     let method = found?; // rustc refuses the original
+    let mut order = options.order;
     for attr in &method.attrs {
-        if let Ok(Options { rule: Some(rule), .. }) = syn::parse2(super::arguments(attr)) {
-            let help = "write the body as a function of its own, and give the rule to that";
-            return Some(Err(rule.misplaced("a rule cannot be given to the method of an operator", help)));
+        match syn::parse2(super::arguments(attr)) {
+            Ok(Options { rule: Some(rule), .. }) => {
+                let help = "write the body as a function of its own, and give the rule to that";
+                return Some(Err(rule.misplaced("a rule cannot be given to the method of an operator", help)));
+            }
+            Ok(Options { order: own, .. }) => order = own.or(order),
+            Err(_) => {} // an attribute of another kind, or refused with the others
         }
     }
     let right = match &last.arguments {
@@ -63,10 +83,12 @@ pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Opt
     };
     let spell = Spell::new(&written);
     let right = right.map_or_else(|| (*written.self_ty).clone(), |t| spell.ty(&t));
-    Some(
-        Operator { kind, name: last.ident, left: (*written.self_ty).clone(), right, krate }
-            .expand(&written, method, options, &spell),
-    )
+    Some(Operator { kind, name: last.ident, left: (*written.self_ty).clone(), right, krate }.expand(
+        &written,
+        method,
+        &Options { order, ..options.clone() },
+        &spell,
+    ))
 }
 
 /// The impl of an operator.
@@ -88,20 +110,22 @@ impl Operator<'_> {
         spell: &Spell,
     ) -> syn::Result<TokenStream> {
         let mut function = as_function(block, method, spell)?;
-        let options = Options { krate: options.krate.clone(), ..Options::default() };
-        let (sig, Sweeps { forward, tangent, .. }) = function::sweeps(&mut function, &options)?;
+        let options = Options { krate: options.krate.clone(), order: options.order, ..Options::default() };
+        let (sig, Sweeps { forward, tangent, .. }, second) = function::operator(&mut function, &options)?;
         let (operator, rule, dual) = (self.operator(&sig), self.rule(&sig), self.dual(&sig));
+        let twice = second.as_ref().map(|_| self.second(&sig));
         Ok(quote! {
             const _: () = {
                 #[doc(hidden)]
                 pub enum Rule {}
 
                 #[allow(warnings, clippy::all, clippy::pedantic)]
-                impl Rule { #forward #tangent }
+                impl Rule { #forward #tangent #second }
 
                 #operator
                 #rule
                 #dual
+                #twice
             };
         })
     }

@@ -16,6 +16,7 @@ mod generated;
 mod hostile;
 mod loops;
 mod straight_line;
+mod taped;
 mod winner;
 
 use crate::{

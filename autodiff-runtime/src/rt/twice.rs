@@ -1,5 +1,6 @@
 //! Operators on operands of unknown type in forward mode, as differentiable functions: `mul(a, b, a_dot, b_dot)` is the value and
-//! the tangent of `a * b`, and has a derivative itself. For floats, and for integers, whose tangents are `()`.
+//! the tangent of `a * b`, and has a derivative itself. For floats, for integers, whose tangents are `()`, and for types of the user's
+//! whose operators are differentiated twice. `mul_assign(a, b, a_dot, b_dot)` is what `a *= b` makes of `a` and of its tangent.
 
 #![allow(clippy::type_complexity)] // nothing would be clearer for a name
 
@@ -9,28 +10,40 @@ use crate::{Differentiable, Real};
 /// A value with a tangent of its own: what an operand is.
 type Of<T> = <T as Differentiable>::Cotangent;
 
+/// Cotangents to add into, if they are wanted: of the operands, then of their tangents.
+pub type Bars<'b, A, B> = (Option<&'b mut A>, Option<&'b mut B>, Option<&'b mut A>, Option<&'b mut B>);
+
+/// Tangents: of the operands, then of their tangents. `None` for zero.
+pub type Dots<'d, A, B> = (Option<&'d A>, Option<&'d B>, Option<&'d A>, Option<&'d B>);
+
 /// An operator whose derivative is differentiated: `Op` of [`super::ops`].
+///
+/// Tangents and cotangents are of the same types.
 #[diagnostic::on_unimplemented(
     message = "the operator on `{Self}` and `{Rhs}` has no second derivative",
     label = "the second derivative of this operation is not known",
-    note = "second derivatives go through the operators of floats and integers, not yet through those of other types"
+    note = "put `#[differentiable(order = 2)]` on the `impl` of the operator"
 )]
 pub trait Twice<Op, Rhs>: Sized {
     /// The result.
     type Value;
-    /// The tangent of the operands and of the result, which is also their cotangent.
+    /// The tangent of the left operand.
+    type Left;
+    /// The tangent of the right operand.
+    type Right;
+    /// The tangent of the result.
     type Dot;
-    /// What the partial derivatives are.
+    /// What the partial derivatives are, or what they are computed from.
     type Partials;
 
     /// The result, its tangent, and the partial derivatives of both.
-    fn twice(self, rhs: Rhs, dot: Self::Dot, rhs_dot: Self::Dot) -> ((Self::Value, Self::Dot), Self::Partials);
+    fn twice(self, rhs: Rhs, dot: Self::Left, rhs_dot: Self::Right) -> ((Self::Value, Self::Dot), Self::Partials);
 
     /// Adds the cotangents of result and tangent, by the partials, to those of the operands and their tangents.
-    fn pull(partials: &Self::Partials, seed: (Self::Dot, Self::Dot), bars: [Option<&mut Self::Dot>; 4]);
+    fn pull(partials: Self::Partials, seed: (Self::Dot, Self::Dot), bars: Bars<'_, Self::Left, Self::Right>);
 
     /// The tangents of result and tangent, by the partials, from those of the operands and their tangents.
-    fn push(partials: &Self::Partials, dots: [Option<&Self::Dot>; 4]) -> (Self::Dot, Self::Dot);
+    fn push(partials: Self::Partials, dots: Dots<'_, Self::Left, Self::Right>) -> (Self::Dot, Self::Dot);
 }
 
 /// The partial derivatives of `y = a op b` and of its tangent `d`: by `a` and `b`. Those of `d` by the tangents of `a` and `b`
@@ -49,7 +62,7 @@ fn times<T: Real>(seed: T, partial: T) -> T {
 
 impl<T: Real> Partials<T> {
     #[inline]
-    fn pull(&self, (value, tangent): (T, T), [a, b, a_dot, b_dot]: [Option<&mut T>; 4]) {
+    fn pull(&self, (value, tangent): (T, T), (a, b, a_dot, b_dot): Bars<'_, T, T>) {
         for (i, bar) in [a, b].into_iter().enumerate() {
             if let Some(bar) = bar {
                 *bar += times(value, self.value[i]) + times(tangent, self.tangent[i]);
@@ -63,7 +76,7 @@ impl<T: Real> Partials<T> {
     }
 
     #[inline]
-    fn push(&self, [a, b, a_dot, b_dot]: [Option<&T>; 4]) -> (T, T) {
+    fn push(&self, (a, b, a_dot, b_dot): Dots<'_, T, T>) -> (T, T) {
         let (mut value, mut tangent) = (T::default(), T::default());
         for (i, dot) in [a, b].into_iter().enumerate() {
             if let Some(dot) = dot {
@@ -88,6 +101,8 @@ macro_rules! float_twice {
         #[allow(unused_variables, clippy::clone_on_copy)]
         impl<$($params)*> Twice<super::ops::$op, $right> for $left {
             type Value = $ty;
+            type Left = $ty;
+            type Right = $ty;
             type Dot = $ty;
             type Partials = Partials<$ty>;
 
@@ -102,12 +117,12 @@ macro_rules! float_twice {
             }
 
             #[inline(always)]
-            fn pull(partials: &Partials<$ty>, seed: ($ty, $ty), bars: [Option<&mut $ty>; 4]) {
+            fn pull(partials: Partials<$ty>, seed: ($ty, $ty), bars: Bars<'_, $ty, $ty>) {
                 partials.pull(seed, bars);
             }
 
             #[inline(always)]
-            fn push(partials: &Partials<$ty>, dots: [Option<&$ty>; 4]) -> ($ty, $ty) {
+            fn push(partials: Partials<$ty>, dots: Dots<'_, $ty, $ty>) -> ($ty, $ty) {
                 partials.push(dots)
             }
         }
@@ -115,10 +130,10 @@ macro_rules! float_twice {
 }
 
 macro_rules! float_twices {
-    ($params:tt, $ty:ty, $left:ty, $right:ty, $float:expr) => {
-        float_twice!(Add, $params, $ty, $left, $right, |a, b, da, db| a + b, |y| [$float(1.0); 2], [$float(0.0); 2]);
+    ($add:ident $sub:ident $mul:ident $div:ident $rem:ident, $params:tt, $ty:ty, $left:ty, $right:ty, $float:expr) => {
+        float_twice!($add, $params, $ty, $left, $right, |a, b, da, db| a + b, |y| [$float(1.0); 2], [$float(0.0); 2]);
         float_twice!(
-            Sub,
+            $sub,
             $params,
             $ty,
             $left,
@@ -127,10 +142,10 @@ macro_rules! float_twices {
             |y| [$float(1.0), -$float(1.0)],
             [$float(0.0); 2]
         );
-        float_twice!(Mul, $params, $ty, $left, $right, |a, b, da, db| a * b, |y| [b, a], [db, da]);
+        float_twice!($mul, $params, $ty, $left, $right, |a, b, da, db| a * b, |y| [b, a], [db, da]);
         // d = (da - db y) / b
         float_twice!(
-            Div,
+            $div,
             $params,
             $ty,
             $left,
@@ -140,7 +155,7 @@ macro_rules! float_twices {
             [-db / (b * b), -(da - db * y - db * y) / (b * b)]
         );
         float_twice!(
-            Rem,
+            $rem,
             $params,
             $ty,
             $left,
@@ -158,16 +173,21 @@ fn real<T: Real>(x: f64) -> T {
 }
 
 // One by one, for of a blanket rule rustc could not exclude that it is one for references too.
-float_twices!([], f32, f32, f32, real::<f32>);
-float_twices!([], f64, f64, f64, real::<f64>);
-float_twices!([T: Real], T, &T, T, real::<T>);
-float_twices!([T: Real], T, T, &T, real::<T>);
-float_twices!([T: Real], T, &T, &T, real::<T>);
+float_twices!(Add Sub Mul Div Rem, [], f32, f32, f32, real::<f32>);
+float_twices!(AddAssign SubAssign MulAssign DivAssign RemAssign, [], f32, f32, f32, real::<f32>);
+float_twices!(Add Sub Mul Div Rem, [], f64, f64, f64, real::<f64>);
+float_twices!(AddAssign SubAssign MulAssign DivAssign RemAssign, [], f64, f64, f64, real::<f64>);
+float_twices!(Add Sub Mul Div Rem, [T: Real], T, &T, T, real::<T>);
+float_twices!(Add Sub Mul Div Rem, [T: Real], T, T, &T, real::<T>);
+float_twices!(AddAssign SubAssign MulAssign DivAssign RemAssign, [T: Real], T, T, &T, real::<T>);
+float_twices!(Add Sub Mul Div Rem, [T: Real], T, &T, &T, real::<T>);
 
 macro_rules! integer_twice {
     ($ty:ty, $($op:ident $symbol:tt)*) => {$(
         impl Twice<super::ops::$op, $ty> for $ty {
             type Value = $ty;
+            type Left = ();
+            type Right = ();
             type Dot = ();
             type Partials = ();
 
@@ -177,10 +197,10 @@ macro_rules! integer_twice {
             }
 
             #[inline]
-            fn pull((): &(), _: ((), ()), _: [Option<&mut ()>; 4]) {}
+            fn pull((): (), _: ((), ()), _: Bars<'_, (), ()>) {}
 
             #[inline]
-            fn push((): &(), _: [Option<&()>; 4]) -> ((), ()) {
+            fn push((): (), _: Dots<'_, (), ()>) -> ((), ()) {
                 ((), ())
             }
         }
@@ -189,7 +209,7 @@ macro_rules! integer_twice {
 
 macro_rules! integer_twices {
     ($($ty:ty)*) => {$(
-        integer_twice!($ty, Add + Sub - Mul * Div / Rem %);
+        integer_twice!($ty, Add + Sub - Mul * Div / Rem % AddAssign + SubAssign - MulAssign * DivAssign / RemAssign %);
     )*};
 }
 
@@ -198,11 +218,16 @@ integer_twices!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 /// What a pullback is given, whatever it is again of the operands.
 type Bar<'b, T> = Option<&'b mut T>;
 
-macro_rules! functions {
-    ($($name:ident $op:ident)*) => {$(
+/// A function by its name, its operator, how it takes its operands, and what the left one is. What a pullback is of must not name the
+/// lifetimes of operands that are references: so, the types of the operator are parameters.
+macro_rules! function {
+    ($name:ident, $op:ident, $a:ty, $b:ty, [$($g:ident)*], $ga:ty, $gb:ty, $($bound:tt)*) => {
         /// The operator and its tangent.
         #[inline(always)]
-        pub fn $name<A: Twice<super::ops::$op, B>, B>(a: A, b: B, a_dot: A::Dot, b_dot: A::Dot) -> (A::Value, A::Dot) {
+        pub fn $name<A, B, V, L, R, D, P>(a: $a, b: $b, a_dot: L, b_dot: R) -> (V, D)
+        where
+            $($bound)*
+        {
             a.twice(b, a_dot, b_dot).0
         }
 
@@ -214,62 +239,121 @@ macro_rules! functions {
         impl $name {
             /// In reverse mode.
             #[inline(always)]
-            pub fn __forward<F0: Flag, F1: Flag, F2: Flag, F3: Flag, A: Twice<super::ops::$op, B>, B, G0, G1, G2, G3>(
-                a: A,
-                b: B,
-                a_dot: A::Dot,
-                b_dot: A::Dot,
+            pub fn __forward<F0: Flag, F1: Flag, F2: Flag, F3: Flag, A, B, V, L, R, D, P, $($g,)* G2, G3>(
+                a: $a,
+                b: $b,
+                a_dot: L,
+                b_dot: R,
                 _: (F0, F1, F2, F3),
             ) -> (
-                (A::Value, A::Dot),
-                impl FnOnce(
-                    G0, G1, G2, G3, (A::Dot, A::Dot), Bar<'_, A::Dot>, Bar<'_, A::Dot>, Bar<'_, A::Dot>, Bar<'_, A::Dot>,
-                ) + use<F0, F1, F2, F3, A, B, G0, G1, G2, G3>,
-            ) {
+                (V, D),
+                impl FnOnce($ga, $gb, G2, G3, (D, D), Bar<'_, L>, Bar<'_, R>, Bar<'_, L>, Bar<'_, R>)
+                + use<F0, F1, F2, F3, A, B, V, L, R, D, P, $($g,)* G2, G3>,
+            )
+            where
+                $($bound)*
+            {
                 let (value, partials) = a.twice(b, a_dot, b_dot);
                 let pullback = move |
-                    _: G0, _: G1, _: G2, _: G3, seed: (A::Dot, A::Dot),
-                    a: Bar<'_, A::Dot>, b: Bar<'_, A::Dot>, a_dot: Bar<'_, A::Dot>, b_dot: Bar<'_, A::Dot>,
-                | A::pull(&partials, seed, [a, b, a_dot, b_dot]);
+                    _: $ga, _: $gb, _: G2, _: G3, seed: (D, D),
+                    a: Bar<'_, L>, b: Bar<'_, R>, a_dot: Bar<'_, L>, b_dot: Bar<'_, R>,
+                | <$a as Twice<super::ops::$op, $b>>::pull(partials, seed, (a, b, a_dot, b_dot));
                 (value, pullback)
             }
 
             /// In forward mode.
             #[inline(always)]
-            pub fn __tangent<A: Twice<super::ops::$op, B>, B>(
-                a: A,
-                b: B,
-                a_dot: A::Dot,
-                b_dot: A::Dot,
-                (x, y, x_dot, y_dot): (Option<&A::Dot>, Option<&A::Dot>, Option<&A::Dot>, Option<&A::Dot>),
-            ) -> ((A::Value, A::Dot), (A::Dot, A::Dot)) {
+            pub fn __tangent<A, B, V, L, R, D, P>(
+                a: $a,
+                b: $b,
+                a_dot: L,
+                b_dot: R,
+                dots: Dots<'_, L, R>,
+            ) -> ((V, D), (D, D))
+            where
+                $($bound)*
+            {
                 let (value, partials) = a.twice(b, a_dot, b_dot);
-                (value, A::push(&partials, [x, y, x_dot, y_dot]))
+                (value, <$a as Twice<super::ops::$op, $b>>::push(partials, dots))
             }
         }
+    };
+}
+
+/// By how the operands are taken: `$name` by value, `$left`, `$right` and `$both` by reference.
+macro_rules! functions {
+    ($($op:ident: $name:ident $left:ident $right:ident $both:ident)*) => {$(
+        function!(
+            $name, $op, A, B, [G0 G1], G0, G1,
+            A: Twice<super::ops::$op, B, Value = V, Left = L, Right = R, Dot = D, Partials = P>
+        );
+        function!(
+            $left, $op, &A, B, [G1], &A, G1,
+            for<'a> &'a A: Twice<super::ops::$op, B, Value = V, Left = L, Right = R, Dot = D, Partials = P>
+        );
+        function!(
+            $right, $op, A, &B, [G0], G0, &B,
+            A: for<'b> Twice<super::ops::$op, &'b B, Value = V, Left = L, Right = R, Dot = D, Partials = P>
+        );
+        function!(
+            $both, $op, &A, &B, [], &A, &B,
+            for<'a> &'a A: Twice<super::ops::$op, &'a B, Value = V, Left = L, Right = R, Dot = D, Partials = P>
+        );
     )*};
 }
 
-functions!(add Add sub Sub mul Mul div Div rem Rem);
+functions! {
+    Add: add ref_add add_ref ref_add_ref
+    Sub: sub ref_sub sub_ref ref_sub_ref
+    Mul: mul ref_mul mul_ref ref_mul_ref
+    Div: div ref_div div_ref ref_div_ref
+    Rem: rem ref_rem rem_ref ref_rem_ref
+    AddAssign: add_assign ref_add_assign add_assign_ref ref_add_assign_ref
+    SubAssign: sub_assign ref_sub_assign sub_assign_ref ref_sub_assign_ref
+    MulAssign: mul_assign ref_mul_assign mul_assign_ref ref_mul_assign_ref
+    DivAssign: div_assign ref_div_assign div_assign_ref ref_div_assign_ref
+    RemAssign: rem_assign ref_rem_assign rem_assign_ref ref_rem_assign_ref
+}
+
+/// Adds cotangents where they are wanted.
+#[inline]
+pub fn give<A: crate::Bar, B: crate::Bar>(bars: Bars<'_, A, B>, shares: (A, B, A, B)) {
+    give_one(bars.0, shares.0);
+    give_one(bars.1, shares.1);
+    give_one(bars.2, shares.2);
+    give_one(bars.3, shares.3);
+}
+
+/// Adds a cotangent where it is wanted.
+#[inline]
+pub fn give_one<A: crate::Bar>(bar: Option<&mut A>, share: A) {
+    if let Some(bar) = bar {
+        super::add_assign(bar, &share);
+    }
+}
 
 /// Negation twice.
 #[diagnostic::on_unimplemented(
     message = "the negative of `{Self}` has no second derivative",
     label = "the second derivative of this operation is not known",
-    note = "second derivatives go through the operators of floats and integers, not yet through those of other types"
+    note = "put `#[differentiable(order = 2)]` on the `impl` of the operator"
 )]
 pub trait Negative: Differentiable + Sized {
     /// The result.
     type Value;
+    /// The tangent of the result.
+    type Dot;
+    /// What the partial derivatives are computed from.
+    type Partials;
 
-    /// The result, and its tangent.
-    fn negative(self, dot: Of<Self>) -> (Self::Value, Of<Self>);
+    /// The result, its tangent, and the partial derivatives of both.
+    fn twice(self, dot: Of<Self>) -> ((Self::Value, Self::Dot), Self::Partials);
 
-    /// Minus a cotangent, or a tangent.
-    fn minus(dot: &Of<Self>) -> Of<Self>;
+    /// Adds the cotangents of result and tangent to those of the operand and its tangent.
+    fn pull(partials: Self::Partials, seed: (Self::Dot, Self::Dot), bars: (Bar<'_, Of<Self>>, Bar<'_, Of<Self>>));
 
-    /// `into -= from`
-    fn subtract(into: &mut Of<Self>, from: &Of<Self>);
+    /// The tangents of result and tangent.
+    fn push(partials: Self::Partials, dots: (Option<&Of<Self>>, Option<&Of<Self>>)) -> (Self::Dot, Self::Dot);
 }
 
 macro_rules! negative {
@@ -277,21 +361,29 @@ macro_rules! negative {
         #[allow(clippy::clone_on_copy)]
         impl<$($params)*> Negative for $of {
             type Value = $ty;
+            type Dot = $ty;
+            type Partials = ();
 
             #[inline(always)]
-            fn negative(self, dot: $ty) -> ($ty, $ty) {
+            fn twice(self, dot: $ty) -> (($ty, $ty), ()) {
                 let x: $ty = self.clone();
-                (-x, -dot)
+                ((-x, -dot), ())
             }
 
             #[inline(always)]
-            fn minus(dot: &$ty) -> $ty {
-                -*dot
+            fn pull((): (), (value, tangent): ($ty, $ty), (x, dot): (Bar<'_, $ty>, Bar<'_, $ty>)) {
+                if let Some(x) = x {
+                    *x -= value;
+                }
+                if let Some(dot) = dot {
+                    *dot -= tangent;
+                }
             }
 
             #[inline(always)]
-            fn subtract(into: &mut $ty, from: &$ty) {
-                *into -= *from;
+            fn push((): (), (x, dot): (Option<&$ty>, Option<&$ty>)) -> ($ty, $ty) {
+                let minus = |dot: Option<&$ty>| dot.map_or_else(<$ty>::default, |dot| -*dot);
+                (minus(x), minus(dot))
             }
         }
     };
@@ -305,66 +397,86 @@ macro_rules! integer_negative {
     ($($ty:ty)*) => {$(
         impl Negative for $ty {
             type Value = $ty;
+            type Dot = ();
+            type Partials = ();
 
             #[inline]
-            fn negative(self, (): ()) -> ($ty, ()) {
-                (-self, ())
+            fn twice(self, (): ()) -> (($ty, ()), ()) {
+                ((-self, ()), ())
             }
 
             #[inline]
-            fn minus((): &()) {}
+            fn pull((): (), _: ((), ()), _: (Bar<'_, ()>, Bar<'_, ()>)) {}
 
             #[inline]
-            fn subtract((): &mut (), (): &()) {}
+            fn push((): (), _: (Option<&()>, Option<&()>)) -> ((), ()) {
+                ((), ())
+            }
         }
     )*};
 }
 
 integer_negative!(i8 i16 i32 i64 i128 isize);
 
-/// The operator and its tangent.
-#[inline(always)]
-pub fn neg<A: Negative>(a: A, a_dot: Of<A>) -> (A::Value, Of<A>) {
-    a.negative(a_dot)
-}
+/// Negation by value, and by reference.
+macro_rules! negation {
+    ($name:ident, $a:ty, [$($g:ident)*], $ga:ty, $($bound:tt)*) => {
+        /// The operator and its tangent.
+        #[inline(always)]
+        pub fn $name<A, V, L, D, P>(a: $a, a_dot: L) -> (V, D)
+        where
+            $($bound)*
+        {
+            a.twice(a_dot).0
+        }
 
-/// The derivatives of the function of the same name.
-#[allow(non_camel_case_types)]
-#[derive(Debug)]
-pub enum neg {}
+        /// The derivatives of the function of the same name.
+        #[allow(non_camel_case_types)]
+        #[derive(Debug)]
+        pub enum $name {}
 
-impl neg {
-    /// In reverse mode.
-    #[inline(always)]
-    pub fn __forward<F0: Flag, F1: Flag, A: Negative, G0, G1>(
-        a: A,
-        a_dot: Of<A>,
-        _: (F0, F1),
-    ) -> ((A::Value, Of<A>), impl FnOnce(G0, G1, (Of<A>, Of<A>), Bar<'_, Of<A>>, Bar<'_, Of<A>>) + use<F0, F1, A, G0, G1>)
-    {
-        let pullback = |_: G0, _: G1, seed: (Of<A>, Of<A>), a: Bar<'_, Of<A>>, a_dot: Bar<'_, Of<A>>| {
-            for (into, from) in [(a, &seed.0), (a_dot, &seed.1)] {
-                if let Some(into) = into {
-                    A::subtract(into, from);
-                }
+        impl $name {
+            /// In reverse mode.
+            #[inline(always)]
+            pub fn __forward<F0: Flag, F1: Flag, A, V, L, D, P, $($g,)* G1>(
+                a: $a,
+                a_dot: L,
+                _: (F0, F1),
+            ) -> (
+                (V, D),
+                impl FnOnce($ga, G1, (D, D), Bar<'_, L>, Bar<'_, L>) + use<F0, F1, A, V, L, D, P, $($g,)* G1>,
+            )
+            where
+                $($bound)*
+            {
+                let (value, partials) = a.twice(a_dot);
+                let pullback = move |_: $ga, _: G1, seed: (D, D), a: Bar<'_, L>, a_dot: Bar<'_, L>| {
+                    <$a as Negative>::pull(partials, seed, (a, a_dot));
+                };
+                (value, pullback)
             }
-        };
-        (a.negative(a_dot), pullback)
-    }
 
-    /// In forward mode.
-    #[inline(always)]
-    pub fn __tangent<A: Negative>(
-        a: A,
-        a_dot: Of<A>,
-        (x, x_dot): (Option<&Of<A>>, Option<&Of<A>>),
-    ) -> ((A::Value, Of<A>), (Of<A>, Of<A>)) {
-        let shape = a.shape();
-        let of = |dot: Option<&Of<A>>| dot.map_or_else(|| A::zero_of(&shape), A::minus);
-        let dots = (of(x), of(x_dot));
-        (a.negative(a_dot), dots)
-    }
+            /// In forward mode.
+            #[inline(always)]
+            pub fn __tangent<A, V, L, D, P>(a: $a, a_dot: L, dots: (Option<&L>, Option<&L>)) -> ((V, D), (D, D))
+            where
+                $($bound)*
+            {
+                let (value, partials) = a.twice(a_dot);
+                (value, <$a as Negative>::push(partials, dots))
+            }
+        }
+    };
 }
+
+negation!(neg, A, [G0], G0, A: Negative<Value = V, Dot = D, Partials = P> + Differentiable<Cotangent = L>);
+negation!(
+    ref_neg,
+    &A,
+    [],
+    &A,
+    for<'a> &'a A: Negative<Value = V, Dot = D, Partials = P> + Differentiable<Cotangent = L>
+);
 
 #[cfg(test)]
 mod tests {
@@ -374,7 +486,7 @@ mod tests {
     /// All four partials of value and tangent, by differences.
     fn check<Op>(at: [f64; 4], op: impl Fn(f64, f64) -> f64)
     where
-        f64: Twice<Op, f64, Value = f64, Dot = f64>,
+        f64: Twice<Op, f64, Value = f64, Left = f64, Right = f64, Dot = f64, Partials = Partials<f64>>,
     {
         let run = |[a, b, da, db]: [f64; 4]| <f64 as Twice<Op, f64>>::twice(a, b, da, db);
         let ((y, d), partials) = run(at);
@@ -385,7 +497,7 @@ mod tests {
         let (mut of_value, mut of_tangent) = ([0.0; 4], [0.0; 4]);
         for (seed, bars) in [((1.0, 0.0), &mut of_value), ((0.0, 1.0), &mut of_tangent)] {
             let [a, b, c, d] = bars;
-            <f64 as Twice<Op, f64>>::pull(&partials, seed, [Some(a), Some(b), Some(c), Some(d)]);
+            <f64 as Twice<Op, f64>>::pull(partials, seed, (Some(a), Some(b), Some(c), Some(d)));
         }
         for i in 0..4 {
             let (mut up, mut down, mut unit) = (at, at, [0.0; 4]);
@@ -395,7 +507,8 @@ mod tests {
             let ((y_up, d_up), (y_down, d_down)) = (run(up).0, run(down).0);
             assert!((of_value[i] - (y_up - y_down) / (2.0 * h)).abs() < 1e-8, "value by {i}");
             assert!((of_tangent[i] - (d_up - d_down) / (2.0 * h)).abs() < 1e-7, "tangent by {i}");
-            let pushed = <f64 as Twice<Op, f64>>::push(&partials, unit.each_ref().map(Some));
+            let [a, b, c, d] = unit.each_ref().map(Some);
+            let pushed = <f64 as Twice<Op, f64>>::push(partials, (a, b, c, d));
             assert_eq!(pushed, (of_value[i], of_tangent[i]));
         }
     }
@@ -418,10 +531,10 @@ mod tests {
         assert_eq!(d, 0.0);
         let mut bars = [0.0; 4];
         let [a, b, a_dot, b_dot] = &mut bars;
-        <f64 as Twice<Div, f64>>::pull(&partials, (0.0, 0.0), [Some(a), Some(b), Some(a_dot), Some(b_dot)]);
+        <f64 as Twice<Div, f64>>::pull(partials, (0.0, 0.0), (Some(a), Some(b), Some(a_dot), Some(b_dot)));
         assert_eq!(bars, [0.0; 4]);
-        let dots = [0.0; 4];
-        assert_eq!(<f64 as Twice<Div, f64>>::push(&partials, dots.each_ref().map(Some)), (0.0, 0.0));
+        let zero = Some(&0.0);
+        assert_eq!(<f64 as Twice<Div, f64>>::push(partials, (zero, zero, zero, zero)), (0.0, 0.0));
     }
 
     #[test]

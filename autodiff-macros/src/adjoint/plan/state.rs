@@ -37,7 +37,10 @@ impl Planner<'_> {
     /// Who reads in reverse what the call may write through an argument, if that is but the pullbacks of functions that say whether they do.
     pub(super) fn reader(&self, call: &Call, argument: usize, p: &Place) -> Option<Reader> {
         let info = self.f.local(p.root);
-        let own = info.param.is_none() && self.f.result != Some(p.root) && self.layout.memory(p.root) == p.root;
+        let own = info.param.is_none()
+            && self.f.result != Some(p.root)
+            && self.layout.memory(p.root) == p.root
+            && holds_values(&info.ty);
         match &call.callee {
             Callee::Function(path)
                 if own
@@ -81,5 +84,15 @@ impl Planner<'_> {
         }
         let lent = plan.lent.get(&root).into_iter().flatten();
         Some(lent.filter(|(at, _)| precedes(&BTreeSet::from([**at]))).flat_map(|(_, of)| of.clone()).collect())
+    }
+}
+
+/// Whether it is known to hold no references: what is behind those may be read by other names.
+fn holds_values(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::User { .. } => true,
+        Ty::Array(t) | Ty::Vec(t) => holds_values(t),
+        Ty::Tuple(ts) => ts.iter().all(holds_values),
+        Ty::Unit | Ty::Text | Ty::Ref(_) | Ty::Slice(_) | Ty::Option(_) | Ty::Result(_) | Ty::Unknown => false,
     }
 }

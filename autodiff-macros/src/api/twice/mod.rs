@@ -157,8 +157,7 @@ fn pointee(p: &ParamSig) -> TokenStream {
 impl Twice<'_> {
     /// Everything but the derivatives of `grad` and of the others, which are functions that call what is here.
     pub(crate) fn items(&self) -> TokenStream {
-        let (item, stills) = (self.item, stills(self.sig));
-        let hidden = super::hidden(item, self.of, self.sweeps, self.recursive);
+        let (tangent, stills) = (self.tangent(), stills(self.sig));
         let quiet = super::quiet();
         let pulled = self.can_be_pulled().then(|| {
             let (vjp, of_vjp) = (functions::vjp(self.of), self.vjp());
@@ -170,13 +169,22 @@ impl Twice<'_> {
         });
         quote! {
             #stills
+            #tangent
+            #pulled
+            #products
+        }
+    }
+
+    /// `f'` and its derivatives, for who asks for nothing else.
+    pub(crate) fn tangent(&self) -> TokenStream {
+        let (item, quiet) = (self.item, super::quiet());
+        let hidden = super::hidden(item, self.of, self.sweeps, self.recursive);
+        quote! {
             #quiet
             #[doc(hidden)]
             #[inline]
             #item
             #hidden
-            #pulled
-            #products
         }
     }
 

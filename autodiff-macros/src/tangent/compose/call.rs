@@ -135,31 +135,41 @@ impl Compose<'_> {
         let mut args = Vec::new();
         for arg in &operator.args {
             args.push(match arg {
-                Arg::Ref(p) | Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
+                // The operator may be that of references, or of what they point to.
+                Arg::Ref(p) => Arg::Ref(p.clone()),
+                Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
                 Arg::Value(_) | Arg::Opaque(_) => arg.clone(),
             });
         }
         for (arg, dot) in args.clone().iter().zip(&dots) {
             let dot = match (dot, arg) {
                 (Some(place), _) => self.read(place, out, span),
-                (None, Arg::Value(Operand::Local(l))) => {
-                    let zero = self.fresh("zero", dot_ty(&self.info(*l).ty.clone()), Kind::Temp, true, span);
-                    out.push(bind(zero, Rvalue::Zero(Zero::Like(Place::of(*l))), span));
-                    Operand::Local(zero)
+                (None, Arg::Value(Operand::Local(l))) => self.zero(Place::of(*l), out, span),
+                (None, Arg::Ref(p)) => self.zero(p.clone(), out, span),
+                (None, Arg::Value(Operand::Const(c))) if matches!(c.ty, Ty::Unknown | Ty::User { .. }) => {
+                    Operand::Const(self.as_constant(c))
                 }
                 (None, _) => crate::adjoint::formula::zero(&Ty::Float(None)),
             };
             args.push(Arg::Value(dot));
         }
         let name = match operator.op {
+            Arith::Add if assigns => "add_assign",
+            Arith::Sub if assigns => "sub_assign",
             Arith::Add => "add",
             Arith::Sub => "sub",
-            Arith::Mul | Arith::MulAssign => "mul",
-            Arith::Div | Arith::DivAssign => "div",
-            Arith::Rem | Arith::RemAssign => "rem",
+            Arith::Mul => "mul",
+            Arith::Div => "div",
+            Arith::Rem => "rem",
             Arith::Neg => "neg",
+            Arith::MulAssign => "mul_assign",
+            Arith::DivAssign => "div_assign",
+            Arith::RemAssign => "rem_assign",
         };
-        let (krate, name) = (self.krate, Ident::new(name, Span::mixed_site().located_at(span)));
+        let by_reference = |i: usize| matches!(args.get(i), Some(Arg::Ref(_)));
+        let (left, right) = (by_reference(0), operator.args.len() > 1 && by_reference(1));
+        let name = format!("{}{name}{}", if left { "ref_" } else { "" }, if right { "_ref" } else { "" });
+        let (krate, name) = (self.krate, Ident::new(&name, Span::mixed_site().located_at(span)));
         let path: ExprPath = syn::parse_quote!(#krate::rt::twice::#name);
         let call =
             Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), some: BTreeSet::new(), span };
@@ -181,16 +191,23 @@ impl Compose<'_> {
         }
     }
 
-    /// A float in a place, or what a temp holds.
+    /// A copy of what is in a place.
     fn read(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
-        let info = self.info(place.root);
-        if place.proj.is_empty() && info.kind == Kind::Temp {
+        let (ty, tangent) = (self.info(place.root).ty.clone(), self.info(place.root).tangent);
+        if place.proj.is_empty() && ty.is_copy() && self.info(place.root).kind == Kind::Temp {
             return Operand::Local(place.root);
         }
-        let tangent = info.tangent;
         let value = self.fresh("value", Ty::Unknown, Kind::Temp, tangent, span);
-        out.push(bind(value, Rvalue::Load(place.clone()), span));
+        out.push(bind(value, Rvalue::Duplicate(place.clone(), clone()), span));
         Operand::Local(value)
+    }
+
+    /// The zero of a value's tangent.
+    fn zero(&mut self, of: Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
+        let ty = if of.proj.is_empty() { dot_ty(&self.info(of.root).ty.clone()) } else { Ty::Unknown };
+        let zero = self.fresh("zero", ty, Kind::Temp, true, span);
+        out.push(bind(zero, Rvalue::Zero(Zero::Like(of)), span));
+        Operand::Local(zero)
     }
 }
 

@@ -292,6 +292,10 @@ impl Compose<'_> {
                 };
                 out.push(bind(l, Rvalue::Use(crate::adjoint::formula::zero(&ty)), span));
             }
+            // What may be used again is cloned here too, not moved.
+            StmtKind::Let(l, Rvalue::Load(p)) if self.t.clones.contains(&p.root) && !self.info(l).ty.is_copy() => {
+                out.push(bind(l, Rvalue::Duplicate(p, clone()), span));
+            }
             // Of what is shared, the tangent is not.
             StmtKind::Let(l, Rvalue::Wrap(Carrier::Boxed(_), o)) if self.info(l).tangent => {
                 out.push(bind(l, Rvalue::Wrap(Carrier::Boxed(Pointer::Box), o), span));

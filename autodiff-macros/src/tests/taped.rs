@@ -1,0 +1,54 @@
+//! The list of corpus functions whose gradient allocates: each of them has something to allocate for.
+
+use super::Stages;
+use std::collections::BTreeMap;
+use std::path::Path;
+use syn::visit::Visit;
+
+/// Functions with the attribute, by name.
+#[derive(Default)]
+struct ByName(BTreeMap<String, Vec<syn::ItemFn>>);
+
+impl Visit<'_> for ByName {
+    fn visit_item_fn(&mut self, item: &syn::ItemFn) {
+        if item.attrs.iter().any(|attr| attr.path().is_ident("differentiable")) {
+            let mut item = item.clone();
+            item.attrs.clear();
+            self.0.entry(item.sig.ident.to_string()).or_default().push(item);
+        }
+        syn::visit::visit_item_fn(self, item);
+    }
+}
+
+/// A record of each turn of a loop, the pullback of a call, or a vector that is kept or cloned.
+fn needs_memory(item: syn::ItemFn) -> bool {
+    let item = crate::iterators::listed(&item).unwrap_or(item);
+    let Ok(stages) = Stages::of(item, proc_macro2::TokenStream::new()) else { return true };
+    ["every turn", " = forward ", "vector", "memory that is read again"].iter().any(|word| stages.kept.contains(word))
+        || stages.text.contains(" = forward ")
+}
+
+#[test]
+fn what_is_listed_keeps_something() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let list = std::fs::read_to_string(tests.join("common/taped.txt")).expect("the list");
+    let mut files: BTreeMap<&str, ByName> = BTreeMap::new();
+    let mut needless = Vec::new();
+    for name in list.lines() {
+        let parts: Vec<&str> = name.split("::").collect();
+        let ["corpus", file, .., function] = parts[..] else { continue };
+        let found = files.entry(file).or_insert_with(|| {
+            let mut by_name = ByName::default();
+            if let Ok(code) = std::fs::read_to_string(tests.join("corpus").join(file).with_extension("rs")) {
+                by_name.visit_file(&syn::parse_file(&code).expect("a file of Rust"));
+            }
+            by_name
+        });
+        if let Some(items) = found.0.get(function)
+            && !items.iter().any(|item| needs_memory(item.clone()))
+        {
+            needless.push(name);
+        }
+    }
+    assert!(needless.is_empty(), "these keep nothing, and allocate: {needless:#?}");
+}
