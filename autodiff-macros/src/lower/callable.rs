@@ -240,6 +240,7 @@ impl Lowerer<'_> {
         let names = Namer::new(def.closure.to_token_stream());
         let mut l = Lowerer::new(self.f.name.clone(), report, self.krate.clone(), self.output.clone(), names);
         l.const_types.clone_from(&self.const_types);
+        l.whole.clone_from(&self.whole);
         l.f.floats.clone_from(&self.f.floats);
         l.floats.clone_from(&self.floats);
         l.names_floats = self.names_floats;

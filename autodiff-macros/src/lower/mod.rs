@@ -59,6 +59,7 @@ mod suffix;
 mod tests;
 mod user;
 mod value;
+mod whole;
 
 pub(crate) use callable::closure;
 pub(crate) use user::is_no_users;
@@ -124,6 +125,8 @@ pub(crate) struct Lowerer<'a> {
     results: BTreeSet<Local>,
     /// References to constants.
     tables: BTreeSet<Local>,
+    /// Names of variables that are used as a whole: see [`whole`].
+    whole: BTreeSet<String>,
     /// The values of struct literals.
     structs: BTreeSet<Local>,
     /// The function has a receiver.
@@ -154,6 +157,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     for param in item.sig.generics.const_params() {
         l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
     }
+    l.whole = whole::whole(&item.block);
     let bound = l.params(sig);
     if sig.ir_output != Ty::Unit {
         let ident = l.names.fresh("result", span);
@@ -234,6 +238,7 @@ impl<'a> Lowerer<'a> {
             pieces: 0,
             results: BTreeSet::new(),
             tables: BTreeSet::new(),
+            whole: BTreeSet::new(),
             structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),

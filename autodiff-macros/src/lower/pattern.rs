@@ -293,6 +293,18 @@ impl Lowerer<'_> {
         self.store_as(&Name::User(ident), v, mutable, span)
     }
 
+    /// Whether a tuple is one variable, and not one for each part: where it is lent as a whole.
+    fn stays_whole(&self, name: &Name, vs: &[Val]) -> bool {
+        fn is_value(v: &Val) -> bool {
+            match v {
+                Val::Operand(_) | Val::Place(_) => true,
+                Val::Tuple(vs) => vs.iter().all(is_value),
+                _ => false, // has no type that is known, or none
+            }
+        }
+        matches!(name, Name::User(i) if self.whole.contains(&i.to_string())) && vs.iter().all(is_value)
+    }
+
     fn store_as(&mut self, name: &Name, v: Val, mutable: bool, span: Span) -> Val {
         match v {
             Val::Operand(o) => self.store_operand(name, o, mutable, span),
@@ -313,6 +325,10 @@ impl Lowerer<'_> {
                     return self.fresh(name, ty, Rvalue::Duplicate(p, method), mutable, span);
                 }
                 self.fresh(name, ty, Rvalue::Load(p), mutable, span)
+            }
+            Val::Tuple(vs) if self.stays_whole(name, &vs) => {
+                let whole = self.operand(Val::Tuple(vs), span);
+                self.store_operand(name, whole, mutable, span)
             }
             Val::Tuple(vs) => {
                 let stem = match name {

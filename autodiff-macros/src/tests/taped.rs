@@ -24,7 +24,9 @@ impl Visit<'_> for ByName {
 fn needs_memory(item: syn::ItemFn) -> bool {
     let item = crate::iterators::listed(&item).unwrap_or(item);
     let Ok(stages) = Stages::of(item, proc_macro2::TokenStream::new()) else { return true };
-    ["every turn", " = forward ", "vector", "memory that is read again"].iter().any(|word| stages.kept.contains(word))
+    ["every turn", "it is put back", "vector", "memory that is read again"]
+        .iter()
+        .any(|word| stages.kept.contains(word))
         || stages.text.contains(" = forward ")
 }
 
