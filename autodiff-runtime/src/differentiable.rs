@@ -165,6 +165,11 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     }
 
     #[inline]
+    fn zero_cotangent(&self) -> Self::Cotangent {
+        <[T]>::zero_bar(self)
+    }
+
+    #[inline]
     fn empty_shape() -> Self::Shape {
         Vec::new()
     }

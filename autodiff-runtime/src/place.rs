@@ -81,6 +81,15 @@ impl<T: Differentiable> Place for [T] {
     }
 
     #[inline]
+    fn zero_bar(&self) -> Self::Owned {
+        match self.first() {
+            Some(first) if size_of::<T::Shape>() == 0 => vec![first.zero_cotangent(); self.len()],
+            // One by one: their shapes would need a list of their own.
+            _ => self.iter().map(T::zero_cotangent).collect(),
+        }
+    }
+
+    #[inline]
     fn empty_place_shape() -> Self::Shape {
         Vec::new()
     }
