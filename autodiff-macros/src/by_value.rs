@@ -1,4 +1,5 @@
-//! Functions that return a reference, as functions of the value that it refers to.
+//! Functions that return a reference, as functions of the value that it refers to, and methods that return what they are called
+//! on, as methods that return nothing: whoever calls them has it already.
 //!
 //! The cotangent of the result is that of a value, wherever it lies: what a caller is given by the derivatives is a copy.
 
@@ -11,6 +12,17 @@ use syn::{
 
 /// The function with the value as its result, if that is a shared reference to something with a derivative, or an `Option` of one.
 pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
+    if is_chained(&function.sig) {
+        let mut function = function.clone();
+        function.sig.output = ReturnType::Default;
+        each_tail(&mut function.block, &|e| match e {
+            Expr::Path(p) if p.path.is_ident("self") => parse_quote!(()),
+            call => parse_quote!({
+                #call;
+            }),
+        });
+        return Some(function);
+    }
     let output = owned(&function.sig.output)?;
     let mut function = function.clone();
     let ReturnType::Type(_, written) = &function.sig.output else { return None };
@@ -32,6 +44,15 @@ pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
     }
     function.sig.output = output;
     Some(function)
+}
+
+/// Whether a method takes `&mut self` and returns it: `fn gain(&mut self, k: f64) -> &mut Self`.
+pub(crate) fn is_chained(sig: &syn::Signature) -> bool {
+    let by_mut = |r: &syn::Receiver| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_)));
+    let itself = |t: &Type| matches!(t, Type::Path(p) if p.path.is_ident("Self"));
+    sig.receiver().is_some_and(by_mut)
+        && matches!(&sig.output, ReturnType::Type(_, t)
+            if matches!(&**t, Type::Reference(r) if r.mutability.is_some() && itself(&r.elem)))
 }
 
 /// The type of the value, where all of it is known to be numbers: any other may have no copy, or no derivative.

@@ -1,4 +1,4 @@
-//! Functions that take iterators, as functions of what the iterators give.
+//! Functions that take iterators, or whatever can be seen as a slice, as functions of the elements.
 //!
 //! An iterator can be asked once, and its gradient has a place for every element: what the derivatives take is the list of the
 //! elements, a `Vec` for an iterator over values, a slice for one over references.
@@ -6,9 +6,10 @@
 use crate::ir::Ty;
 use crate::signature::{take_constants, transparent, ty};
 use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AssocType, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, PathArguments, Stmt, TraitBound,
-    Type, TypeParamBound, WherePredicate, parse_quote,
+    AssocType, Expr, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, PathArguments, Stmt,
+    TraitBound, Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
 /// The function with a list in the place of every iterator that it takes. `None` if it takes none whose elements are known.
@@ -23,6 +24,14 @@ pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
             continue;
         }
         let Some(source) = source(&arg.ty, &function.sig.generics) else { continue };
+        if source.kind == Kind::Slice {
+            let Pat::Ident(pat) = &*arg.pat else { return None };
+            let item = &source.item;
+            *arg.ty = parse_quote!(&[#item]);
+            AsSlice(&pat.ident).visit_block_mut(&mut listed.block);
+            gone.extend(source.parameter);
+            continue;
+        }
         let (list, method): (Type, Ident) = match transparent(&source.item) {
             Type::Reference(reference) => {
                 let (lifetime, elem) = (&reference.lifetime, &reference.elem);
@@ -31,7 +40,7 @@ pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
             value => (parse_quote!(Vec<#value>), parse_quote!(into_iter)),
         };
         *arg.ty = list;
-        if source.is_iterator {
+        if source.kind == Kind::Iterator {
             // It may be asked for one element after the other.
             let Pat::Ident(pat) = &*arg.pat else { return None };
             let name = &pat.ident;
@@ -58,18 +67,45 @@ pub(crate) fn taken(function: &mut ItemFn, ruled: bool) -> Option<ItemFn> {
     Some(listed)
 }
 
+/// What a parameter is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `Iterator`
+    Iterator,
+    /// `IntoIterator`
+    Iterable,
+    /// `AsRef<[T]>`
+    Slice,
+}
+
+/// Writes a name for `name.as_ref()`.
+struct AsSlice<'a>(&'a Ident);
+
+impl VisitMut for AsSlice<'_> {
+    fn visit_expr_mut(&mut self, e: &mut Expr) {
+        visit_mut::visit_expr_mut(self, e);
+        if let Expr::MethodCall(m) = e
+            && m.method == "as_ref"
+            && matches!(&*m.receiver, Expr::Path(p) if p.path.is_ident(self.0))
+        {
+            *e = (*m.receiver).clone();
+        }
+    }
+}
+
 /// An iterator that is a parameter's type.
 struct Source {
     item: Type,
-    /// `Iterator`, and not `IntoIterator`.
-    is_iterator: bool,
+    kind: Kind,
     /// The type parameter that it goes by.
     parameter: Option<Ident>,
 }
 
 fn source(written: &Type, generics: &Generics) -> Option<Source> {
     match transparent(written) {
+        Type::Reference(r) if r.mutability.is_none() => source(&r.elem, generics).filter(|s| s.kind == Kind::Slice),
         Type::ImplTrait(t) => of_bounds(t.bounds.iter(), None),
+        Type::Path(p) if p.qself.is_none() && p.path.segments.len() > 1 => of_std(p),
         Type::Path(p) if p.qself.is_none() => {
             let parameter = p.path.get_ident()?;
             let own = generics.type_params().filter(|p| p.ident == *parameter).flat_map(|p| &p.bounds);
@@ -84,22 +120,80 @@ fn source(written: &Type, generics: &Generics) -> Option<Source> {
     }
 }
 
+/// `std::slice::Iter<'_, T>`, `std::vec::IntoIter<T>`
+fn of_std(path: &syn::TypePath) -> Option<Source> {
+    let mut segments = path.path.segments.iter().rev();
+    let (last, module) = (segments.next()?, segments.next()?);
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    let elem = args.args.iter().find_map(|arg| match arg {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // the lifetime
+    })?;
+    let lifetime = args.args.iter().find_map(|arg| match arg {
+        GenericArgument::Lifetime(lifetime) if lifetime.ident != "_" => Some(lifetime),
+        _ => None, // elided
+    });
+    let item: Type = match (module.ident.to_string().as_str(), last.ident.to_string().as_str()) {
+        ("slice", "Iter") => parse_quote!(& #lifetime #elem),
+        ("vec", "IntoIter") => elem.clone(),
+        _ => return None, // another type
+    };
+    let carries = !ty(&item).is_inert() && !holds_opaque(&item);
+    carries.then_some(Source { item, kind: Kind::Iterator, parameter: None })
+}
+
 fn of_bounds<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>, parameter: Option<Ident>) -> Option<Source> {
     let mut source = None;
-    let mut is_iterator = false;
+    let mut kind = None;
     for bound in bounds {
         let TypeParamBound::Trait(bound) = bound else { continue };
         let name = bound.path.segments.last()?.ident.to_string();
         match name.as_str() {
-            "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => is_iterator = true,
-            "IntoIterator" | "Clone" => {}
+            "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => kind = Some(Kind::Iterator),
+            "IntoIterator" => kind = kind.or(Some(Kind::Iterable)),
+            "AsRef" if kind.is_none() => kind = Some(Kind::Slice),
+            "Clone" => {}
+            "Copy" if kind != Some(Kind::Iterator) => {}
             _ => return None, // more than an iterator
         }
-        source = source.or_else(|| item(bound));
+        source = source.or_else(|| if name == "AsRef" { viewed(bound) } else { item(bound) });
     }
     // Numbers without a derivative are not in the way as they are.
     let item = source.filter(|item| !ty(item).is_inert() && !holds_opaque(item))?;
-    Some(Source { item, is_iterator, parameter })
+    Some(Source { item, kind: kind?, parameter })
+}
+
+/// The `T` of `AsRef<[T]>`.
+fn viewed(bound: &TraitBound) -> Option<Type> {
+    let PathArguments::AngleBracketed(args) = &bound.path.segments.last()?.arguments else { return None };
+    match args.args.first()? {
+        GenericArgument::Type(Type::Slice(slice)) => Some((*slice.elem).clone()),
+        _ => None, // of another
+    }
+}
+
+/// Which of the parameters of a function are lists to its derivatives: of values, or of what is referred to.
+pub(crate) fn lists(sig: &syn::Signature) -> Vec<Option<List>> {
+    let typed = sig.inputs.iter().filter_map(|arg| match arg {
+        FnArg::Typed(arg) => Some(arg),
+        FnArg::Receiver(_) => None,
+    });
+    let list = |arg: &syn::PatType| {
+        let constant = arg.attrs.iter().any(|attr| attr.path().is_ident("constant"));
+        let source = source(&arg.ty, &sig.generics).filter(|_| !constant)?;
+        let referred = source.kind == Kind::Slice || matches!(transparent(&source.item), Type::Reference(_));
+        Some(if referred { List::Referred } else { List::Owned })
+    };
+    typed.map(list).collect()
+}
+
+/// What the derivatives of a function take in the place of an iterator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    /// A `Vec`.
+    Owned,
+    /// A slice.
+    Referred,
 }
 
 /// `Item = f64`
@@ -171,6 +265,8 @@ mod tests {
             of("fn f<'a, T: Float + 'a, I>(x: I) -> T where I: IntoIterator<Item = &'a T>, I::IntoIter: Clone {}"),
             "fnf<'a,T:Float+'a>(x:&'a[T])->T"
         );
+        assert_eq!(of("fn f(x: std::slice::Iter<'_, f64>, y: std::vec::IntoIter<f64>) {}"), "fnf(x:&[f64],y:Vec<f64>)");
+        assert_eq!(of("fn f<S: AsRef<[f64]>>(x: S, y: &impl AsRef<[f64]>) {}"), "fnf(x:&[f64],y:&[f64])");
         assert_eq!(of("fn f<I: Iterator<Item = (f64, f64)>>(x: I, y: I) {}"), "fnf(x:Vec<(f64,f64)>,y:Vec<(f64,f64)>)");
     }
 

@@ -41,7 +41,7 @@ fn calls(x: f64, n: usize) -> f64 {
     elsewhere::cubed(x) * plain(n) + self::power(x, 3) + halved(even(0.5 * x, 3))
 }
 
-// | Methods | the attribute on a whole `impl` block or on a method: `self`, `&self`, `&mut self`, associated functions and constants, `Self`; called as `p.m(x)`, `Self::m(&p, x)`, `Type::new(x)`; their derivatives are `p.m_grad(x)` and its kin |
+// | Methods | the attribute on a whole `impl` block or on a method: `self`, `&self`, `&mut self`, associated functions and constants, `Self`; builders that return `Self` or `&mut Self`; called as `p.m(x)`, `Self::m(&p, x)`, `Type::new(x)`; their derivatives are `p.m_grad(x)` and its kin |
 
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 struct Spring {
@@ -224,7 +224,7 @@ fn functions_from_outside() {
     assert_eq!(from_closure, 9.0);
 }
 
-// | Iterators as parameters | `values: impl Iterator<Item = f64>`, `I: IntoIterator<Item = &'a T>`; their derivatives take the list of the elements, a `Vec<f64>` or a slice `&[T]` |
+// | Iterators as parameters | `values: impl Iterator<Item = f64>`, `I: IntoIterator<Item = &'a T>`, `std::slice::Iter<'_, T>`, and `impl AsRef<[T]>`; their derivatives take the list of the elements, a `Vec<f64>` or a slice `&[T]` |
 
 #[differentiable]
 fn root_of_squares(values: impl Iterator<Item = f64>) -> f64 {

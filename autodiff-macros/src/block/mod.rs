@@ -16,7 +16,7 @@ pub(crate) use policy::is_numeric;
 use policy::{Choice, choose};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{
     Attribute, FnArg, GenericParam, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam, ReturnType,
     TraitItem, Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
@@ -143,6 +143,10 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
             ImplItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
         })),
+        chained: chained(block.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(f) => Some(&f.sig),
+            _ => None, // no function
+        })),
         cyclic: cycles.mutual,
         accessors: accessors(block),
     };
@@ -217,6 +221,10 @@ fn definition(block: &mut ItemTrait, options: &Options) {
             TraitItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
         })),
+        chained: chained(block.items.iter().filter_map(|item| match item {
+            TraitItem::Fn(f) => Some(&f.sig),
+            _ => None, // no function
+        })),
         cyclic: cycles.mutual,
         accessors: BTreeMap::new(),
     };
@@ -245,12 +253,17 @@ fn accessors(block: &ItemImpl) -> BTreeMap<String, (syn::Signature, syn::Block)>
     let accessor = |item: &ImplItem| match item {
         ImplItem::Fn(f) => {
             let reference = matches!(&f.sig.output, ReturnType::Type(_, t) if matches!(**t, Type::Reference(_)));
-            let found = reference && f.sig.receiver().is_some();
+            let found = reference && f.sig.receiver().is_some() && !crate::by_value::is_chained(&f.sig);
             found.then(|| (f.sig.ident.to_string(), (f.sig.clone(), f.block.clone())))
         }
         _ => None, // no function
     };
     block.items.iter().filter_map(accessor).collect()
+}
+
+/// The methods that return what they are called on.
+fn chained<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeSet<String> {
+    functions.filter(|sig| crate::by_value::is_chained(sig)).map(|sig| sig.ident.to_string()).collect()
 }
 
 /// What each function returns.

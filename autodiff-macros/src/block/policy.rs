@@ -77,7 +77,8 @@ fn kind(function: &ItemFn) -> Kind {
             }
         }
     }
-    let output = crate::by_value::owned_numbers(&sig.output);
+    let chained = crate::by_value::is_chained(sig);
+    let output = if chained { ReturnType::Default } else { crate::by_value::owned_numbers(&sig.output) };
     let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {

@@ -9,6 +9,7 @@ mod constants;
 mod text;
 
 use crate::ir::Ty;
+use crate::iterators::List;
 use crate::macros::source;
 use crate::signature::{transparent, ty};
 use proc_macro2::Span;
@@ -41,10 +42,14 @@ type Fields = BTreeMap<(PathBuf, String, String), Option<Ty>>;
 /// What was found of a type's method in a file's crate.
 type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
 
+/// What was found of the parameters of a function.
+type Lists = BTreeMap<(PathBuf, String, Called), Vec<Option<List>>>;
+
 thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
     static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
     static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
+    static LISTS: RefCell<Lists> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -189,6 +194,45 @@ fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Opt
         });
     }
     found.filter(|ty| *ty != Ty::Unknown)
+}
+
+/// Whether all methods of this name return what they are called on, by mutable reference.
+pub(crate) fn is_chained(name: &str, called: &Called, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let texts = of_crate(&file);
+    let meant = called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+    // Where the type has a name, it stands for `Self` here.
+    let chained = |f: &Function| {
+        let of = f.of.as_deref().unwrap_or("Self");
+        let by_mut = f.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
+        by_mut
+            && matches!(&f.sig.output, ReturnType::Type(_, t) if matches!(&**t, Type::Reference(r)
+            if r.mutability.is_some() && matches!(&*r.elem, Type::Path(p) if p.path.is_ident(of))))
+    };
+    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(chained))
+}
+
+/// Which of the parameters of a function of this name are lists to its derivatives, the receiver not counted; empty where nothing
+/// is known of it.
+pub(crate) fn lists(name: &str, called: &Called, at: Span) -> Vec<Option<List>> {
+    let Some(file) = file_of(at) else { return Vec::new() };
+    let key = (file, name.to_owned(), called.clone());
+    if let Some(known) = LISTS.with(|lists| lists.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let lists = sources(&key.0).map_or_else(Vec::new, |texts| lists_of_texts(&texts, name, called));
+    LISTS.with(|all| all.borrow_mut().insert(key, lists.clone()));
+    lists
+}
+
+fn lists_of_texts(texts: &Sources, name: &str, called: &Called) -> Vec<Option<List>> {
+    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+    let here = if called.here { of(texts.here()) } else { Vec::new() };
+    let meant = if here.is_empty() { of(&texts.all) } else { here };
+    let mut lists =
+        meant.iter().map(|function| function.as_ref().map_or_else(Vec::new, |f| crate::iterators::lists(&f.sig)));
+    let Some(first) = lists.next() else { return Vec::new() };
+    if lists.all(|other| other == first) { first } else { Vec::new() }
 }
 
 /// Whether a method of this name takes `&mut self`.

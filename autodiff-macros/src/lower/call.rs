@@ -381,6 +381,8 @@ impl Lowerer<'_> {
             Some(last) => declared(ty, &last.ident, &Called { of, here, method: false, arguments: args.len() }),
             None => (ty, false), // no path
         };
+        let called = Called { of: self.type_of_path(path), here, method: false, arguments: args.len() };
+        let args = self.as_lists(&name, &called, args, path.span());
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
         let (args, callables, some) = self.passed(Vec::new(), args, span);
         let result = self.called(Call { callee, args, callables, some, span }, ty);
@@ -414,10 +416,14 @@ impl Lowerer<'_> {
             let refusal = Refusal::TraitObject { span: m.method.span(), name: m.method.to_string() };
             return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
         }
-        let ty = self.result_of_method(receiver, &m.method.to_string());
+        let chained = self.is_chained(&self.receiver_ty(receiver), self.is_self(receiver), m);
+        let ty = if chained { Ty::Unit } else { self.result_of_method(receiver, &m.method.to_string()) };
         let of = self.receiver_ty(receiver).name();
         let (ty, by_reference) =
             declared(ty, &m.method, &Called { of, here: true, method: true, arguments: args.len() });
+        let called = Called { of: None, here: true, method: true, arguments: args.len() };
+        let args = self.as_lists(&m.method.to_string(), &called, args, m.method.span());
+        let itself = Val::Place(place.clone());
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
         let (args, callables, some) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {
@@ -426,6 +432,9 @@ impl Lowerer<'_> {
         }
         let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
         let result = self.called(Call { callee, args, callables, some, span }, ty);
+        if chained {
+            return itself.unique();
+        }
         if by_reference { result.shared() } else { result }
     }
 

@@ -322,6 +322,8 @@ impl Lowerer<'_> {
                 (Ty::User { name, .. }, Ty::Float(_)) if matches!(op, BinOp::Mul | BinOp::Div) => {
                     Ty::User { own: false, name }
                 }
+                // Of a point and something unknown, most likely the like.
+                (Ty::User { .. }, Ty::Unknown) if matches!(op, BinOp::Add | BinOp::Sub) => Ty::user(),
                 (Ty::User { .. }, _) | (_, Ty::User { .. }) => Ty::Unknown,
                 (Ty::Float(w), Ty::Int) | (Ty::Int, Ty::Float(w)) => Ty::Float(w),
                 (Ty::Int, Ty::Int) => Ty::Int,

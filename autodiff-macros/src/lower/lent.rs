@@ -6,7 +6,9 @@
 
 use super::value::Maybe;
 use super::{Lowerer, Val, carrier::none};
+use crate::declared::Called;
 use crate::ir::{Carrier, Const, Operand, StmtKind, Ty};
+use crate::iterators::List;
 use proc_macro2::Span;
 use quote::quote;
 
@@ -52,6 +54,26 @@ impl Lowerer<'_> {
         });
         self.emit(StmtKind::If { cond: maybe.found, then, els }, span);
         Some(self.close(dest))
+    }
+
+    /// Arguments as the derivatives of a function take them that asks for iterators: arrays are lists to it, too.
+    pub(super) fn as_lists(&mut self, name: &str, called: &Called, args: Vec<Val>, at: Span) -> Vec<Val> {
+        if !args.iter().any(|v| matches!(self.val_ty(v), Ty::Array(_) | Ty::Vec(_))) {
+            return args;
+        }
+        let lists = crate::declared::lists(name, called, at);
+        let mut listed = Vec::new();
+        for (i, v) in args.into_iter().enumerate() {
+            let known = lists.get(i).copied().flatten();
+            listed.push(match (known, &v, self.val_ty(&v)) {
+                (Some(List::Owned), _, Ty::Array(_)) => self.duplicate(&v, &proc_macro2::Ident::new("to_vec", at), at),
+                (Some(List::Referred), Val::Place(_) | Val::Operand(Operand::Local(_)), Ty::Array(_) | Ty::Vec(_)) => {
+                    v.shared()
+                }
+                _ => v, // as it is
+            });
+        }
+        listed
     }
 
     /// Whether a value is an optional reference to more than a scalar, of which a copy would be of another type.

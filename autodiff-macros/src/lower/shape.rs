@@ -102,6 +102,7 @@ impl Lowerer<'_> {
                 (Ty::User { name: m, .. }, Ty::User { name: n, .. }, syn::BinOp::Add(_) | syn::BinOp::Sub(_)) => {
                     Ty::User { own: false, name: (m == n).then_some(m).flatten() }
                 }
+                (Ty::User { .. }, Ty::Unknown, syn::BinOp::Add(_) | syn::BinOp::Sub(_)) => Ty::user(),
                 (user @ Ty::User { .. }, Ty::Float(_), syn::BinOp::Mul(_) | syn::BinOp::Div(_)) => user,
                 _ => Ty::Unknown, // whatever it is
             },
@@ -141,6 +142,7 @@ impl Lowerer<'_> {
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), "first" | "last" | "first_mut" | "last_mut", 0)
             | (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), "get" | "get_mut", 1)
             | (Ty::Vec(t), "pop", 0) => Ty::Option(t.clone()),
+            (Ty::User { .. }, ..) if self.is_chained(&receiver, self.is_this(&m.receiver), m) => receiver,
             (Ty::User { own, .. }, ..) => {
                 if let Some(result) = self.block.result(&name).filter(|_| *own) {
                     return result;

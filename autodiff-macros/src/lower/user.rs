@@ -5,6 +5,7 @@
 //! deceives, by a name for a float type, the call finds the method of floats in the runtime.
 
 use super::{Lowerer, Val, scope::Scope, value::ClosureDef};
+use crate::declared::Called;
 use crate::ir::Ty;
 use crate::signature::{Block, Signature, ty};
 use proc_macro2::Span;
@@ -23,6 +24,8 @@ pub(super) struct Surroundings {
     results: BTreeMap<String, Ty>,
     /// The methods of the block that return a reference, as closures over `self`.
     accessors: BTreeMap<String, syn::ExprClosure>,
+    /// The methods of the block that return what they are called on.
+    chained: BTreeSet<String>,
     /// Type parameters of the function and of the block: they may be floats.
     params: BTreeSet<String>,
     /// Parameters of the function that hold trait objects.
@@ -55,7 +58,8 @@ impl Surroundings {
         let bounded = bounded.map(|(i, _)| i).collect();
         let accessors = owner.iter().flat_map(|o| &o.accessors);
         let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
-        let mut s = Surroundings { own, this, results: BTreeMap::new(), accessors, params, dynamic, bounded };
+        let chained = owner.map(|o| o.chained.clone()).unwrap_or_default();
+        let mut s = Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, bounded };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s
@@ -205,6 +209,16 @@ impl Lowerer<'_> {
             _ => None, // not a variable
         };
         self.is_method && root.is_some() && root == self.f.params.first().map(|p| p.local)
+    }
+
+    /// Whether a method returns what it is called on.
+    pub(super) fn is_chained(&self, receiver: &Ty, is_self: bool, m: &syn::ExprMethodCall) -> bool {
+        let name = m.method.to_string();
+        if (receiver.is_own() || is_self) && self.block.declares(&name) {
+            return self.block.chained.contains(&name);
+        }
+        let called = Called { of: receiver.name(), here: true, method: true, arguments: m.args.len() };
+        receiver.is_opaque() && crate::declared::is_chained(&name, &called, m.method.span())
     }
 
     /// A call of a method of the block that returns a reference: the place that it refers to.

@@ -23,6 +23,8 @@ pub(crate) struct Owner {
     pub results: BTreeMap<String, Option<Type>>,
     /// The methods of the block that return a reference, with their bodies: a call of one is a place.
     pub accessors: BTreeMap<String, (syn::Signature, syn::Block)>,
+    /// The methods of the block that return what they are called on, by mutable reference.
+    pub chained: BTreeSet<String>,
     /// The functions of the block that call themselves, directly or by way of others.
     pub cyclic: BTreeSet<String>,
 }
@@ -45,6 +47,7 @@ impl Owner {
             self_ty: None,
             of_trait: None,
             results: BTreeMap::new(),
+            chained: BTreeSet::new(),
             cyclic: BTreeSet::new(),
             accessors: BTreeMap::new(),
         }

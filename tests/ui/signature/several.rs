@@ -1,4 +1,4 @@
-//! | `async`, `unsafe` and `extern` functions; functions that return `&mut` | the arithmetic in a function of its own; owned values |
+//! | `async`, `unsafe` and `extern` functions; functions that return `&mut` to anything but `Self` | the arithmetic in a function of its own; owned values |
 use autodiff::differentiable;
 
 #[differentiable]
