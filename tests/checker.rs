@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Exit, Pulled, Pushed, Scalar, Subject};
+use common::{Exit, Pulled, Pushed, Scalar, Spent, Subject, as_listed};
 
 /// `x * k^n + sum(a) * x`, leaving `a` scaled by `x`.
 fn by_hand(a: &mut [f64], x: f64, k: &f64, n: usize) -> f64 {
@@ -96,6 +96,7 @@ enum Fault {
     WrongExpectation,
     Tangent,
     TangentValue,
+    Allocates,
 }
 
 fn verify_square(fault: Fault) {
@@ -107,7 +108,8 @@ fn verify_square(fault: Fault) {
     let pull = |seed: f64, into: f64| {
         let bar = 2.0 * x * seed * factor + if fault == Fault::NotLinear { 1e-6 } else { 0.0 };
         let into = if fault == Fault::Overwrites { 0.0 } else { into };
-        Pulled::new(vec![value], vec![into + bar], None, &held)
+        let spent = Spent(u64::from(fault == Fault::Allocates));
+        Pulled::new(vec![value], vec![into + bar], None, &held).with(spent)
     };
     let subject = Subject {
         name: "square",
@@ -117,8 +119,8 @@ fn verify_square(fault: Fault) {
         single: false,
         smooth: true,
         known: (fault == Fault::WrongExpectation).then(|| vec![6.5]),
-        exit: Exit { value: vec![9.0], state: vec![] },
-        plain: &|at| Exit { value: vec![at[0] * at[0]], state: vec![] },
+        exit: Exit { value: vec![9.0], state: vec![], spent: Spent(0) },
+        plain: &|at| Exit { value: vec![at[0] * at[0]], state: vec![], spent: Spent(0) },
         vjp: &|seed| pull(seed[0], 0.0),
         forward: &|seed, into| pull(seed[0], into[0]),
         jvp: &|dot| {
@@ -126,6 +128,7 @@ fn verify_square(fault: Fault) {
             let value = if fault == Fault::TangentValue { 9.000_000_000_000_002 } else { 9.0 };
             Pushed::new(vec![value], vec![2.0 * x * dot[0] * factor], &[])
         },
+        beyond: std::cell::Cell::default(),
     };
     subject.verify();
     subject.verify_scalar(&Scalar {
@@ -133,6 +136,7 @@ fn verify_square(fault: Fault) {
         value_and_grad: &|| pull(1.0, 0.0),
         grad_into: &|into| pull(1.0, into[0]),
     });
+    as_listed(file!(), "checker::square", subject.beyond.take());
 }
 
 #[test]
@@ -186,4 +190,10 @@ fn refuses_a_wrong_tangent() {
 #[should_panic(expected = "jvp: another value than the function's")]
 fn refuses_a_value_beside_the_tangent_off_by_one_bit() {
     verify_square(Fault::TangentValue);
+}
+
+#[test]
+#[should_panic(expected = "belongs on tests/common/taped.txt")]
+fn refuses_a_needless_allocation() {
+    verify_square(Fault::Allocates);
 }
