@@ -1,5 +1,11 @@
 //! Hessians through the operators of types of one's own.
 
+#![allow(clippy::op_ref, clippy::assign_op_pattern, reason = "each operator is differentiated here")]
+#![allow(
+    clippy::needless_lifetimes,
+    reason = "the expansion names the lifetimes of references in the header of an impl"
+)]
+
 use autodiff::{Differentiable, differentiable};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 

@@ -115,6 +115,7 @@ impl Operator<'_> {
         let (operator, rule, dual) = (self.operator(&sig), self.rule(&sig), self.dual(&sig));
         let twice = second.as_ref().map(|_| self.second(&sig));
         Ok(quote! {
+            #[allow(warnings, clippy::all, clippy::pedantic)]
             const _: () = {
                 #[doc(hidden)]
                 pub enum Rule {}

@@ -20,14 +20,35 @@ impl Visit<'_> for ByName {
     }
 }
 
-/// A record of each turn of a loop, the pullback of a call, or a vector that is kept or cloned.
+/// Types whose zeros and copies are what they seem.
+struct Plain(bool);
+
+impl Visit<'_> for Plain {
+    fn visit_path(&mut self, path: &syn::Path) {
+        let known = |name: &syn::Ident| ["f64", "f32", "usize", "i32", "u32", "bool", "Vec"].iter().any(|t| name == t);
+        self.0 &= path.get_ident().is_none_or(known) || path.segments.last().is_some_and(|s| known(&s.ident));
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_type_reference(&mut self, t: &syn::TypeReference) {
+        // The cotangent of a state is a buffer.
+        self.0 &= t.mutability.is_none();
+        syn::visit::visit_type_reference(self, t);
+    }
+}
+
+/// A record of each turn of a loop, the pullback of a call, a vector that is kept or cloned, or what is not known here.
 fn needs_memory(item: syn::ItemFn) -> bool {
+    let mut plain = Plain(true);
+    plain.visit_signature(&item.sig);
+    if !plain.0 {
+        return true;
+    }
     let item = crate::iterators::listed(&item).unwrap_or(item);
     let Ok(stages) = Stages::of(item, proc_macro2::TokenStream::new()) else { return true };
-    ["every turn", "it is put back", "vector", "memory that is read again"]
-        .iter()
-        .any(|word| stages.kept.contains(word))
-        || stages.text.contains(" = forward ")
+    let kept = ["every turn", "it is put back", "vector", "memory that is read again"];
+    kept.iter().any(|word| stages.kept.contains(word))
+        || ["= forward ", "= call ", "opaque"].iter().any(|word| stages.text.contains(word))
 }
 
 #[test]

@@ -317,18 +317,18 @@ functions! {
 
 /// Adds cotangents where they are wanted.
 #[inline]
-pub fn give<A: crate::Bar, B: crate::Bar>(bars: Bars<'_, A, B>, shares: (A, B, A, B)) {
-    give_one(bars.0, shares.0);
-    give_one(bars.1, shares.1);
-    give_one(bars.2, shares.2);
-    give_one(bars.3, shares.3);
+pub fn give<A: crate::Bar, B: crate::Bar>(bars: Bars<'_, A, B>, shares: &(A, B, A, B)) {
+    give_one(bars.0, &shares.0);
+    give_one(bars.1, &shares.1);
+    give_one(bars.2, &shares.2);
+    give_one(bars.3, &shares.3);
 }
 
 /// Adds a cotangent where it is wanted.
 #[inline]
-pub fn give_one<A: crate::Bar>(bar: Option<&mut A>, share: A) {
+pub fn give_one<A: crate::Bar>(bar: Option<&mut A>, share: &A) {
     if let Some(bar) = bar {
-        super::add_assign(bar, &share);
+        super::add_assign(bar, share);
     }
 }
 

@@ -124,7 +124,7 @@ impl Operator<'_> {
                             ::core::option::Option::Some(&mut b_dot_bar),
                         );
                     }
-                    #krate::rt::twice::give(bars, (a_bar, b_bar, a_dot_bar, b_dot_bar));
+                    #krate::rt::twice::give(bars, &(a_bar, b_bar, a_dot_bar, b_dot_bar));
                 }
 
                 #[inline]
@@ -185,8 +185,8 @@ impl Operator<'_> {
                         ::core::option::Option::Some(&mut a_bar),
                         ::core::option::Option::Some(&mut a_dot_bar),
                     );
-                    #krate::rt::twice::give_one(bars.0, a_bar);
-                    #krate::rt::twice::give_one(bars.1, a_dot_bar);
+                    #krate::rt::twice::give_one(bars.0, &a_bar);
+                    #krate::rt::twice::give_one(bars.1, &a_dot_bar);
                 }
 
                 #[inline]
