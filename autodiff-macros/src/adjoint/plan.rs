@@ -5,22 +5,28 @@
 //! holds again, what the forward sweep read. For the latter, writes that may follow such a read are *restored*: the reverse
 //! sweep puts the old value back before it goes on. The three decisions depend on each other; the least fixed point is taken.
 
+mod again;
 #[cfg(any(test, feature = "dump"))]
 mod lines;
+mod rule;
 mod state;
 #[cfg(any(test, feature = "dump"))]
 mod text;
+mod values;
+
+pub(super) use again::given_again;
+pub(crate) use again::{again, by_reference, is_none};
+pub(crate) use rule::{operator, rule, side};
 
 use super::{checkpoint, formula};
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
-    Again, Arg, BinOp, Call, Callee, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Reader, Rvalue,
-    Side, Stmt, StmtKind, Ty, visit,
+    Again, Arg, BinOp, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Reader, Rvalue, Side, Stmt,
+    StmtKind, Ty, visit,
 };
-use crate::rules::{self, Rule};
+use crate::rules;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Expressions of more operations than this are saved, not recomputed.
@@ -66,8 +72,6 @@ pub(crate) struct Planner<'a> {
     layout: &'a Layout<'a>,
     /// Roots of places with a write that cannot be undone.
     lasting: BTreeSet<Local>,
-    /// See [`Plan::values`].
-    values: BTreeSet<Local>,
 }
 
 impl<'a> Planner<'a> {
@@ -78,12 +82,12 @@ impl<'a> Planner<'a> {
                 lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
-        Planner { f, act, layout, lasting, values: values(f, layout) }
+        Planner { f, act, layout, lasting }
     }
 
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
-        let mut plan = Plan { inverse: self.inverse(), values: self.values.clone(), ..Plan::default() };
+        let mut plan = Plan { inverse: self.inverse(), values: values::values(self.f, self.layout), ..Plan::default() };
         loop {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
@@ -279,7 +283,7 @@ impl<'a> Planner<'a> {
     fn costly(&self, plan: &mut Plan) {
         let needed: Vec<Local> = plan.needs.keys().copied().collect();
         for l in needed {
-            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l], &plan.inverse) {
+            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l], plan) {
                 plan.saved.insert(l);
             }
         }
@@ -332,13 +336,8 @@ impl<'a> Planner<'a> {
 
     /// The reverse sweep reads the root's memory.
     fn read(&self, plan: &mut Plan, root: Local, at: Pos) {
-        if self.values.contains(&root) {
-            plan.need(root, at);
-            // It is had again before the loops that read it, not in each of their turns.
-            let def = self.layout.defs.get(&root).map_or(0, |d| d.pos);
-            for (_, end) in self.layout.loops_between(def, at) {
-                plan.need(root, end + 1);
-            }
+        if plan.values.contains(&root) {
+            self.read_value(plan, root, at);
             return;
         }
         plan.roots.insert(root);
@@ -352,7 +351,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether the value can be had again, at all of these positions, if its operands can.
-    fn repeatable(&self, l: Local, at: &BTreeSet<Pos>, inverse: &BTreeMap<u32, Step>) -> bool {
+    fn repeatable(&self, l: Local, at: &BTreeSet<Pos>, plan: &Plan) -> bool {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
         if given_again(self.f, self.layout, l).is_some() {
@@ -395,13 +394,13 @@ impl<'a> Planner<'a> {
         }
         let cheap = match rv {
             Rvalue::Use(_) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Load(_) | Rvalue::Len(_) => true,
-            Rvalue::Array(_) | Rvalue::Tuple(_) => self.values.contains(&l),
+            Rvalue::Array(_) | Rvalue::Tuple(_) => plan.values.contains(&l),
             Rvalue::Binary(op, ..) => {
                 self.f.local(l).ty == Ty::Int
                     || self.f.local(l).ty == Ty::Bool
                     || rules::binary(*op).is_none_or(|r| !r.costly)
             }
-            Rvalue::Prim(..) => rule(rv).is_some_and(|(rule, _)| !rule.costly),
+            Rvalue::Prim(..) => rule(rv).is_some_and(|(rule, given)| !rule.costly || given.len() > rule.operands.len()),
             Rvalue::Opaque(o) => {
                 o.ty == Ty::Int
                     && o.reads.iter().all(|l| {
@@ -411,7 +410,7 @@ impl<'a> Planner<'a> {
             }
             _ => false,
         };
-        let counters: BTreeSet<Local> = inverse.values().map(|step| step.counter).collect();
+        let counters: BTreeSet<Local> = plan.inverse.values().map(|step| step.counter).collect();
         cheap
             && visit::rvalue_places(rv).iter().all(|p| {
                 let scalar = p.proj.is_empty() && matches!(rv, Rvalue::Load(_));
@@ -426,7 +425,7 @@ impl<'a> Planner<'a> {
         if depth > 0 && (plan.saved.contains(&l) || self.always_at_hand(l)) {
             return true;
         }
-        if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at, &plan.inverse) {
+        if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at, plan) {
             return false;
         }
         let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { return false };
@@ -464,12 +463,6 @@ impl<'a> Planner<'a> {
 }
 
 impl Plan {
-    /// What the reverse of this loop reads of [`Plan::values`] that are made before it.
-    pub(super) fn values_within(&self, s: &Stmt) -> Vec<Local> {
-        let needed = |l: &&Local| self.needs.get(l).is_some_and(|at| at.contains(&after(s)));
-        self.values.iter().filter(needed).copied().collect()
-    }
-
     fn need(&mut self, l: Local, at: Pos) {
         let positions = self.needs.entry(l).or_default();
         if positions.is_empty() {
@@ -489,95 +482,6 @@ impl Plan {
             self.operand(o, at);
         }
     }
-}
-
-/// See [`Plan::values`]: arrays and tuples, made of their parts or copied.
-fn values(f: &Function, layout: &Layout<'_>) -> BTreeSet<Local> {
-    let mut values = BTreeSet::new();
-    visit::each(&f.body, &mut |s| {
-        let StmtKind::Let(l, rv) = &s.kind else { return };
-        let is_made = match rv {
-            Rvalue::Array(_) | Rvalue::Tuple(_) => true,
-            // What comes out of an option or an enum may be taken out only once.
-            Rvalue::Load(p) => !p.proj.iter().any(|proj| matches!(proj, Proj::Payload | Proj::Variant { .. })),
-            _ => false,
-        };
-        if is_made
-            && matches!(f.local(*l).ty, Ty::Array(_) | Ty::Tuple(_))
-            && f.local(*l).ty.is_copy()
-            && !layout.is_written(*l)
-            && layout.memory(*l) == *l
-        {
-            values.insert(*l);
-        }
-    });
-    values
-}
-
-/// The operator of a right-hand side some of whose operands are of a type that the macro does not know.
-pub(crate) fn operator(f: &Function, rv: &Rvalue) -> Option<Operator> {
-    let known = |o: &Operand| f.operand_ty(o).is_float();
-    let floats = match rv {
-        Rvalue::Binary(_, a, b) => known(a) && known(b),
-        Rvalue::Unary(_, a) => known(a),
-        _ => false, // by reference, or no operator
-    };
-    if floats { None } else { Operator::of(rv) }
-}
-
-/// Which of an operator's operands are active.
-pub(crate) fn side(act: &Activity, operator: &Operator) -> Option<Side> {
-    let active = |at: usize| match operator.args.get(at) {
-        Some(Arg::Value(o)) => act.operand(o),
-        Some(Arg::Ref(p) | Arg::RefMut(p)) => act.place(p),
-        Some(Arg::Opaque(_)) | None => false,
-    };
-    match (active(0), active(1)) {
-        (true, true) => Some(Side::Both),
-        (true, false) => Some(Side::Left),
-        (false, true) => Some(Side::Right),
-        (false, false) => None,
-    }
-}
-
-/// The rule of a float operation and its operands.
-pub(crate) fn rule(rv: &Rvalue) -> Option<(&'static Rule, Vec<Operand>)> {
-    match rv {
-        Rvalue::Prim(rule, operands) => Some((specific(rule, operands.get(1)), operands.clone())),
-        Rvalue::Binary(op, a, b) => Some((specific(rules::binary(*op)?, Some(b)), vec![a.clone(), b.clone()])),
-        Rvalue::Unary(crate::ir::UnOp::Neg, a) => Some((rules::negation(), vec![a.clone()])),
-        _ => None,
-    }
-}
-
-/// The rule for this second operand.
-fn specific(rule: &'static Rule, second: Option<&Operand>) -> &'static Rule {
-    match second {
-        Some(Operand::Const(c)) => rules::with_literal(rule, &c.tokens),
-        Some(Operand::Local(_)) | None => rule,
-    }
-}
-
-/// What the pullback gets again of each argument.
-pub(crate) fn again(f: &Function, call: &Call) -> Vec<Again> {
-    let of = |i: usize, arg: &Arg| match arg {
-        Arg::Ref(p) if call.some.contains(&i) => Again::Some(p.clone()),
-        Arg::Ref(p) => Again::Ref(p.clone()),
-        Arg::RefMut(p) => Again::RefMut(p.clone()),
-        Arg::Opaque(o) if by_reference(&o.tokens) => Again::Opaque(o.tokens.clone()),
-        Arg::Opaque(_) => Again::Value,
-        Arg::Value(o @ Operand::Const(c)) if matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text) => {
-            Again::Perhaps(o.clone())
-        }
-        Arg::Value(o @ Operand::Const(c)) if is_none(&c.tokens) => Again::Perhaps(o.clone()),
-        Arg::Value(o @ Operand::Local(l)) if is_reference(&f.local(*l).ty) => Again::Perhaps(o.clone()),
-        Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) => Again::Perhaps(o.clone()),
-        Arg::Value(_) => Again::Value,
-    };
-    let is_callable =
-        |i: &usize| call.callables.contains_key(i) || *i == 0 && matches!(call.callee, Callee::Callable(_));
-    let args = call.args.iter().enumerate();
-    args.map(|(i, arg)| if is_callable(&i) { Again::Value } else { of(i, arg) }).collect()
 }
 
 /// The locals that code kept as written mentions.
@@ -614,38 +518,4 @@ pub(super) fn is_index_arithmetic(tokens: TokenStream) -> bool {
         }
     }
     true
-}
-
-/// The parameter whose value this is, if it is one that is given again and stays as it is: a reference, or an optional one.
-pub(super) fn given_again(f: &Function, layout: &Layout<'_>, l: Local) -> Option<Local> {
-    let Rvalue::Load(p) = layout.defs.get(&l)?.value? else { return None };
-    let still = !layout.writes.contains_key(&layout.memory(p.root));
-    let param = f.local(p.root);
-    (still && p.proj.is_empty() && param.param.is_some() && is_reference(&param.ty)).then_some(p.root)
-}
-
-/// A reference, or an optional one.
-fn is_reference(ty: &Ty) -> bool {
-    match ty {
-        Ty::Ref(_) => true,
-        Ty::Option(t) => matches!(**t, Ty::Ref(_)),
-        _ => false, // a value
-    }
-}
-
-/// `None`, by any path.
-pub(crate) fn is_none(tokens: &TokenStream) -> bool {
-    let last = tokens.clone().into_iter().last();
-    matches!(last, Some(proc_macro2::TokenTree::Ident(ident)) if ident == "None")
-}
-
-/// A reference to a constant, or a string literal.
-pub(crate) fn by_reference(tokens: &TokenStream) -> bool {
-    match syn::parse2::<syn::Expr>(tokens.clone()) {
-        Ok(syn::Expr::Paren(e)) => by_reference(&e.expr.to_token_stream()),
-        Ok(syn::Expr::Group(e)) => by_reference(&e.expr.to_token_stream()),
-        Ok(syn::Expr::Reference(_)) => true,
-        Ok(syn::Expr::Lit(lit)) => matches!(lit.lit, syn::Lit::Str(_) | syn::Lit::ByteStr(_)),
-        _ => false,
-    }
 }
