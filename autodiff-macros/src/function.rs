@@ -243,8 +243,9 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     let function = expanded.as_ref().unwrap_or(function);
     let mut report = report::Report::default();
     let mut f = lower::lower(function, sig, &mut report);
-    // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
+    // Of a method a caller cannot tell which one it is.
     f.leaves = sig.owner.is_none();
+    // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
     f.recursive |= sig.recursive || sig.params.iter().any(ParamSig::has_second_form);
     // Nor may one hold another that lives as long as a type parameter does, without saying how long that is.
     f.recursive |= sig.is_generic() && analyse::callables::passes_any(&f);

@@ -65,13 +65,27 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
 
 /// An `impl` block: siblings go into it, or into one of their own where it is that of a foreign trait.
 fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
-    name_lifetimes(block);
+    let (generics, self_ty, of) = (block.generics.clone(), block.self_ty.clone(), block.trait_.clone());
+    let named = name_lifetimes(block);
+    let (derivatives, joined) = derivatives(block, options);
+    if !joined {
+        // What stands beside the block has a header of its own: that of the block is as it was written.
+        (block.generics, block.self_ty, block.trait_) = (generics, self_ty, of);
+    } else if named {
+        // The user named none.
+        block.attrs.push(parse_quote!(#[allow(clippy::needless_lifetimes, clippy::elidable_lifetime_names)]));
+    }
+    derivatives
+}
+
+/// The derivatives that stand beside the block, and whether others went into it.
+fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
     if let Some(rule) = operator::rule(block, options, &krate) {
-        return rule.unwrap_or_else(syn::Error::into_compile_error);
+        return (rule.unwrap_or_else(syn::Error::into_compile_error), false);
     }
     if let Some(element) = element::element(block, options, &krate) {
-        return element.unwrap_or_else(syn::Error::into_compile_error);
+        return (element.unwrap_or_else(syn::Error::into_compile_error), false);
     }
     let home = Home::of(block, &krate);
     let kind = match home {
@@ -103,7 +117,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     }
     siblings.retain(|s| !s.is_empty());
     if siblings.is_empty() {
-        return TokenStream::new();
+        return (TokenStream::new(), false);
     }
     if kind == Block::Implementation {
         // The trait says what the siblings may ask for, the header of the block what the type may.
@@ -119,12 +133,14 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
     let (generics, _, clause) = header.split_for_impl();
     let ty = &block.self_ty;
     match home {
-        Home::Block => block.items.extend(siblings.into_iter().map(ImplItem::Verbatim)),
-        Home::Type => return quote!(impl #generics #ty #clause { #(#siblings)* }),
-        Home::Runtime(path) => return quote!(impl #generics #path for #ty #clause { #(#siblings)* }),
-        Home::None => {}
+        Home::Block => {
+            block.items.extend(siblings.into_iter().map(ImplItem::Verbatim));
+            (TokenStream::new(), true)
+        }
+        Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
+        Home::Runtime(path) => (quote!(impl #generics #path for #ty #clause { #(#siblings)* }), false),
+        Home::None => (TokenStream::new(), false),
     }
-    TokenStream::new()
 }
 
 /// What an `impl` block tells of the functions in it, and whether any of them is recursive.
@@ -170,8 +186,8 @@ fn without_constants(mut sig: syn::Signature) -> syn::Signature {
     sig
 }
 
-/// Gives the lifetimes of the block's type names: an opaque type has to list what it captures.
-fn name_lifetimes(block: &mut ItemImpl) {
+/// Gives the lifetimes of the block's type names, if it has any without one: an opaque type has to list what it captures.
+fn name_lifetimes(block: &mut ItemImpl) -> bool {
     struct Elided(Vec<Lifetime>);
     impl Elided {
         fn next(&mut self, span: Span) -> Lifetime {
@@ -201,9 +217,11 @@ fn name_lifetimes(block: &mut ItemImpl) {
     if let Some((path, _)) = &mut block.trait_ {
         elided.visit_path_mut(path);
     }
+    let named = !elided.0.is_empty();
     for (i, lifetime) in elided.0.into_iter().enumerate() {
         block.generics.params.insert(i, GenericParam::Lifetime(LifetimeParam::new(lifetime)));
     }
+    named
 }
 
 /// A `trait` block: what is declared in it has derivatives that are declared too.

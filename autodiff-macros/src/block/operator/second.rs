@@ -19,71 +19,12 @@ impl Operator<'_> {
         let (a, b) = (pointee(left), pointee(right));
         let bar = |t: &Type| quote!(<#t as #krate::Differentiable>::Cotangent);
         let (a_bar, b_bar) = (bar(a), bar(b));
-        let (output, out) = if self.assigns() {
-            (a.to_token_stream(), a_bar.clone())
-        } else {
-            (sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream), sig.seed.clone())
-        };
-        let (jvp, forward, tangent) = names();
-        let clone = |name: TokenStream| quote!(::core::clone::Clone::clone(#name));
-        // As the body takes them, from references to what is kept.
-        let given = |t: &Type, name: TokenStream| if is_reference(t) { name } else { clone(name) };
-        let again = |t: &Type, name: TokenStream| if is_reference(t) { name } else { quote!(()) };
-        let (right_given, right_dot) = (given(right, quote!(b)), given(right, quote!(b_dot)));
-        let (right_again, right_dot_again) = (again(right, quote!(b)), again(right, quote!(b_dot)));
-        let (before, arguments, again_args, value, seeds) = if self.assigns() {
-            (
-                quote! {
-                    let (mut value, mut dot) = (::core::clone::Clone::clone(a), ::core::clone::Clone::clone(a_dot));
-                },
-                quote!(&mut value, #right_given, &mut dot, #right_dot),
-                quote!(&mut value, #right_again, &mut dot, #right_dot_again),
-                quote!((value, dot)),
-                quote!(((), ())),
-            )
-        } else {
-            let (left_given, left_dot) = (given(left, quote!(a)), given(left, quote!(a_dot)));
-            let (left_again, left_dot_again) = (again(left, quote!(a)), again(left, quote!(a_dot)));
-            (
-                TokenStream::new(),
-                quote!(#left_given, #right_given, #left_dot, #right_dot),
-                quote!(#left_again, #right_again, #left_dot_again, #right_dot_again),
-                quote!(value),
-                quote!(seed),
-            )
-        };
+        let (_, forward, _) = names();
+        let parts = if self.is_assignment() { self.of_assignment(&a_bar) } else { self.of_value(sig) };
+        let Parts { output, out, before, arguments, again, computed, seeds, bars, pushed } = parts;
         let on = quote!(#krate::rt::On);
-        let kept = |t: &Type, x: TokenStream| if is_reference(t) { clone(x) } else { x };
+        let kept = |t: &Type, x: TokenStream| if is_reference(t) { clone(&x) } else { x };
         let (kept_left, kept_right) = (kept(left, quote!(self)), kept(right, quote!(b)));
-        // What the cotangents of the entry state are where the body changes it: those of the exit state, on the way back.
-        let bars = if self.assigns() {
-            quote!(let (mut a_bar, mut a_dot_bar) = seed;)
-        } else {
-            quote! {
-                let mut a_bar = #krate::Differentiable::zero_cotangent(a);
-                let mut a_dot_bar = #krate::rt::zero_like(a_dot);
-            }
-        };
-        let computed = if self.assigns() {
-            quote!({ let ((), ()) = Rule::#jvp(#arguments); #value })
-        } else {
-            quote!(Rule::#jvp(#arguments))
-        };
-        let pushed = if self.assigns() {
-            quote! {
-                let (mut first, mut second) = (
-                    #krate::rt::own_dot(dots.0, a),
-                    #krate::rt::own_dot(dots.2, a_dot),
-                );
-                let _ = Rule::#tangent(
-                    #arguments,
-                    (::core::option::Option::Some(&mut first), dots.1, ::core::option::Option::Some(&mut second), dots.3),
-                );
-                (first, second)
-            }
-        } else {
-            quote!(Rule::#tangent(#arguments, dots).1)
-        };
         quote! {
             #[allow(warnings, clippy::all, clippy::pedantic)]
             impl #generics #krate::rt::twice::Twice<#krate::rt::ops::#marker, #right> for #left #clause {
@@ -109,21 +50,19 @@ impl Operator<'_> {
                     bars: #krate::rt::twice::Bars<'_, #a_bar, #b_bar>,
                 ) {
                     let (a, b, a_dot, b_dot) = &partials;
-                    #bars
+                    #before
+                    let (mut a_bar, mut a_dot_bar) = #bars;
                     let mut b_bar = #krate::Differentiable::zero_cotangent(b);
                     let mut b_dot_bar = #krate::rt::zero_like(b_dot);
-                    {
-                        #before
-                        let (_, pullback) = Rule::#forward(#arguments, (#on, #on, #on, #on));
-                        pullback(
-                            #again_args,
-                            #seeds,
-                            ::core::option::Option::Some(&mut a_bar),
-                            ::core::option::Option::Some(&mut b_bar),
-                            ::core::option::Option::Some(&mut a_dot_bar),
-                            ::core::option::Option::Some(&mut b_dot_bar),
-                        );
-                    }
+                    let (_, pullback) = Rule::#forward(#arguments, (#on, #on, #on, #on));
+                    pullback(
+                        #again,
+                        #seeds,
+                        ::core::option::Option::Some(&mut a_bar),
+                        ::core::option::Option::Some(&mut b_bar),
+                        ::core::option::Option::Some(&mut a_dot_bar),
+                        ::core::option::Option::Some(&mut b_dot_bar),
+                    );
                     #krate::rt::twice::give(bars, &(a_bar, b_bar, a_dot_bar, b_dot_bar));
                 }
 
@@ -140,6 +79,57 @@ impl Operator<'_> {
         }
     }
 
+    /// Of an operator that returns its result.
+    fn of_value(&self, sig: &Signature) -> Parts {
+        let krate = self.krate;
+        let (jvp, _, tangent) = names();
+        let (a, a_dot) = (given(&self.left, quote!(a)), given(&self.left, quote!(a_dot)));
+        let (b, b_dot) = (given(&self.right, quote!(b)), given(&self.right, quote!(b_dot)));
+        let arguments = quote!(#a, #b, #a_dot, #b_dot);
+        let (a, a_dot) = (again(&self.left, quote!(a)), again(&self.left, quote!(a_dot)));
+        let (b, b_dot) = (again(&self.right, quote!(b)), again(&self.right, quote!(b_dot)));
+        Parts {
+            output: sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream),
+            out: sig.seed.clone(),
+            before: TokenStream::new(),
+            again: quote!(#a, #b, #a_dot, #b_dot),
+            computed: quote!(Rule::#jvp(#arguments)),
+            seeds: quote!(seed),
+            bars: quote!((#krate::Differentiable::zero_cotangent(a), #krate::rt::zero_like(a_dot))),
+            pushed: quote!(Rule::#tangent(#arguments, dots).1),
+            arguments,
+        }
+    }
+
+    /// Of one that changes its left operand: value and tangent go in and come out behind references. What goes into the pullback are
+    /// the cotangents of the exit state, what comes out are those of the entry state.
+    fn of_assignment(&self, a_bar: &TokenStream) -> Parts {
+        let krate = self.krate;
+        let (jvp, _, tangent) = names();
+        let (b, b_dot) = (given(&self.right, quote!(b)), given(&self.right, quote!(b_dot)));
+        let arguments = quote!(&mut value, #b, &mut dot, #b_dot);
+        let (b, b_dot) = (again(&self.right, quote!(b)), again(&self.right, quote!(b_dot)));
+        let (value, dot) = (clone(&quote!(a)), clone(&quote!(a_dot)));
+        Parts {
+            output: pointee(&self.left).to_token_stream(),
+            out: a_bar.clone(),
+            before: quote!(let (mut value, mut dot) = (#value, #dot);),
+            again: quote!(&mut value, #b, &mut dot, #b_dot),
+            computed: quote!({ let ((), ()) = Rule::#jvp(#arguments); (value, dot) }),
+            seeds: quote!(((), ())),
+            bars: quote!(seed),
+            pushed: quote! {
+                let (mut first, mut second) = (#krate::rt::own_dot(dots.0, a), #krate::rt::own_dot(dots.2, a_dot));
+                let _ = Rule::#tangent(
+                    #arguments,
+                    (::core::option::Option::Some(&mut first), dots.1, ::core::option::Option::Some(&mut second), dots.3),
+                );
+                (first, second)
+            },
+            arguments,
+        }
+    }
+
     fn negative(&self, sig: &Signature) -> TokenStream {
         let (krate, out) = (self.krate, &sig.seed);
         let (generics, _, clause) = sig.generics.split_for_impl();
@@ -148,11 +138,11 @@ impl Operator<'_> {
         let a_bar = quote!(<#a as #krate::Differentiable>::Cotangent);
         let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
         let (jvp, forward, tangent) = names();
-        let (kept, arguments, again) = if is_reference(left) {
-            (quote!(::core::clone::Clone::clone(self)), quote!(a, a_dot), quote!(a, a_dot))
-        } else {
-            (quote!(self), quote!(::core::clone::Clone::clone(a), ::core::clone::Clone::clone(a_dot)), quote!((), ()))
-        };
+        let kept = if is_reference(left) { clone(&quote!(self)) } else { quote!(self) };
+        let (x, x_dot) = (given(left, quote!(a)), given(left, quote!(a_dot)));
+        let arguments = quote!(#x, #x_dot);
+        let (x, x_dot) = (again(left, quote!(a)), again(left, quote!(a_dot)));
+        let again = quote!(#x, #x_dot);
         let on = quote!(#krate::rt::On);
         quote! {
             #[allow(warnings, clippy::all, clippy::pedantic)]
@@ -201,9 +191,43 @@ impl Operator<'_> {
         }
     }
 
-    fn assigns(&self) -> bool {
+    fn is_assignment(&self) -> bool {
         matches!(self.kind, Kind::Assignment | Kind::GivenAssignment)
     }
+}
+
+/// What differs between an operator that returns a value and one that changes its operand.
+struct Parts {
+    /// The type of the result, and of its tangent.
+    output: TokenStream,
+    out: TokenStream,
+    /// Statements before a call.
+    before: TokenStream,
+    /// Operands and tangents, as the body takes them, and as its pullback takes them again.
+    arguments: TokenStream,
+    again: TokenStream,
+    /// Result and tangent.
+    computed: TokenStream,
+    /// What the pullback is seeded with.
+    seeds: TokenStream,
+    /// The cotangents of the left operand and of its tangent, before the pullback.
+    bars: TokenStream,
+    /// The tangents of result and tangent.
+    pushed: TokenStream,
+}
+
+fn clone(x: &TokenStream) -> TokenStream {
+    quote!(::core::clone::Clone::clone(#x))
+}
+
+/// As the body takes an operand, from a reference to what is kept.
+fn given(t: &Type, x: TokenStream) -> TokenStream {
+    if is_reference(t) { x } else { clone(&x) }
+}
+
+/// As the pullback takes it again.
+fn again(t: &Type, x: TokenStream) -> TokenStream {
+    if is_reference(t) { x } else { quote!(()) }
 }
 
 /// `__jvp`, and its derivatives in reverse and in forward mode.
