@@ -515,19 +515,6 @@ mod functions {
     }
 }
 
-/// Stands for the crate of that name.
-mod libm {
-    pub(super) fn erf(x: f64) -> f64 {
-        let mut term = x;
-        let mut sum = x;
-        for n in 1..60 {
-            term *= -x * x / f64::from(n);
-            sum += term / f64::from(2 * n + 1);
-        }
-        sum * std::f64::consts::FRAC_2_SQRT_PI
-    }
-}
-
 #[differentiable(order = 2)]
 fn normal_cdf(x: f64, sigma: f64) -> f64 {
     0.5 * (1.0 + libm::erf(x / (sigma * std::f64::consts::SQRT_2)))

@@ -2,48 +2,6 @@
 
 use autodiff::differentiable;
 
-/// As in the crate of that name.
-mod libm {
-    pub(super) fn pow(x: f64, y: f64) -> f64 {
-        x.powf(y)
-    }
-    /// Good enough where it is called.
-    pub(super) fn erf(x: f64) -> f64 {
-        let mut term = x;
-        let mut sum = x;
-        for n in 1..60 {
-            term *= -x * x / f64::from(n);
-            sum += term / f64::from(2 * n + 1);
-        }
-        sum * std::f64::consts::FRAC_2_SQRT_PI
-    }
-    pub(super) fn erfc(x: f64) -> f64 {
-        1.0 - erf(x)
-    }
-    pub(super) fn exp10(x: f64) -> f64 {
-        10f64.powf(x)
-    }
-    pub(super) fn fdim(x: f64, y: f64) -> f64 {
-        if x <= y { 0.0 } else { x - y }
-    }
-    pub(super) fn fmod(x: f64, y: f64) -> f64 {
-        x % y
-    }
-    pub(super) fn remainder(x: f64, y: f64) -> f64 {
-        remquo(x, y).0
-    }
-    pub(super) fn remquo(x: f64, y: f64) -> (f64, i32) {
-        let n = (x / y).round_ties_even();
-        (x - y * n, n as i32)
-    }
-    pub(super) fn ldexp(x: f64, n: i32) -> f64 {
-        x * 2f64.powi(n)
-    }
-    pub(super) fn scalbn(x: f64, n: i32) -> f64 {
-        ldexp(x, n)
-    }
-}
-
 // | Operators of floats | `+`, `-`, `*`, `/`, `%`, unary `-`, `+=` and its kin, on values and on references |
 
 #[differentiable]

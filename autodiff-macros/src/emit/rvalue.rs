@@ -272,6 +272,9 @@ impl Emitter<'_> {
 
     /// A primitive of the rule table: an operator, a method of floats, or the scaling of a float by an integer.
     fn primitive(&self, rule: &Rule, operands: &[Operand], span: Span) -> TokenStream {
+        if let Some(value) = operands.get(rule.operands.len()) {
+            return self.value(value);
+        }
         let krate = self.krate;
         let infix = |op: BinOp| match operands {
             [a, b] => Some(self.binary(op, a, b, span)),
@@ -291,7 +294,6 @@ impl Emitter<'_> {
                 let operands = operands.iter().map(|operand| self.read(operand));
                 Some(quote_spanned!(span=> #krate::rt::scale(#(#operands),*)))
             }
-            crate::rules::KNOWN => operands.last().map(|value| self.value(value)),
             _ => None, // a method
         };
         operator.unwrap_or_else(|| self.method(rule.name, operands, span))

@@ -375,7 +375,8 @@ pub(crate) enum Rvalue {
     Binary(BinOp, Operand, Operand),
     /// An arithmetic operator that takes an operand by reference.
     Operator(Box<Operator>),
-    /// A float primitive of the rule table: `x.sin()`, `a.max(b)`.
+    /// A float primitive of the rule table: `x.sin()`, `a.max(b)`. With one operand more than its rule has, that is its value, which
+    /// something else computed.
     Prim(&'static Rule, Vec<Operand>),
     Cast(Operand, Box<syn::Type>),
     Tuple(Vec<Operand>),

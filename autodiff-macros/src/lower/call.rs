@@ -273,11 +273,6 @@ impl Lowerer<'_> {
             ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
             ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
             ("libm", _) => {
-                if let Some((method, width)) = super::std_methods::of_libm(&name)
-                    && let Some(v) = self.float_method(&syn::Ident::new(method, span), &args, Some(width), span)
-                {
-                    return v;
-                }
                 if let Some(v) = self.libm_function(path, &name, &args, span) {
                     return v;
                 }

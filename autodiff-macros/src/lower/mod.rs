@@ -66,7 +66,7 @@ pub(crate) use user::is_no_users;
 
 /// Whether `libm` has a function of this name that is known.
 pub(crate) fn is_of_libm(name: &str) -> bool {
-    std_methods::of_libm(name).is_some() || libm::is_known(name)
+    libm::is_known(name)
 }
 pub(crate) use value::Val;
 

@@ -1,7 +1,5 @@
 //! Names of methods that belong to the standard library.
 
-use crate::ir::Width;
-
 /// Methods of std's collections, iterators, options and text that have no derivative here: a refusal says more than what rustc
 /// has to say of a derivative that is missing.
 pub(super) fn is_std(name: &str) -> bool {
@@ -186,61 +184,8 @@ pub(super) fn is_std(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
 }
 
-/// The method of std that a function of the crate `libm` is, by its name in C, which ends in `f` for `f32`.
-pub(crate) fn of_libm(name: &str) -> Option<(&'static str, Width)> {
-    let method = |name: &str| {
-        Some(match name {
-            "acos" => "acos",
-            "acosh" => "acosh",
-            "asin" => "asin",
-            "asinh" => "asinh",
-            "atan" => "atan",
-            "atan2" => "atan2",
-            "atanh" => "atanh",
-            "cbrt" => "cbrt",
-            "ceil" => "ceil",
-            "copysign" => "copysign",
-            "cos" => "cos",
-            "cosh" => "cosh",
-            "exp" => "exp",
-            "exp2" => "exp2",
-            "expm1" => "exp_m1",
-            "fabs" => "abs",
-            "floor" => "floor",
-            "fma" => "mul_add",
-            "fmax" => "max",
-            "fmin" => "min",
-            "hypot" => "hypot",
-            "log" => "ln",
-            "log10" => "log10",
-            "log1p" => "ln_1p",
-            "log2" => "log2",
-            "pow" => "powf",
-            "round" => "round",
-            "sin" => "sin",
-            "sincos" => "sin_cos",
-            "sinh" => "sinh",
-            "sqrt" => "sqrt",
-            "tan" => "tan",
-            "tanh" => "tanh",
-            "trunc" => "trunc",
-            _ => return None,
-        })
-    };
-    let narrow = || Some((method(name.strip_suffix('f')?)?, Width::F32));
-    method(name).map(|method| (method, Width::F64)).or_else(narrow)
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::ir::Width;
-
-    #[test]
-    fn functions_of_libm() {
-        assert_eq!(super::of_libm("expm1f"), Some(("exp_m1", Width::F32)));
-        assert_eq!(super::of_libm("pow"), Some(("powf", Width::F64)));
-        assert_eq!(super::of_libm("erf"), None);
-    }
 
     #[test]
     fn names_are_sorted() {

@@ -36,7 +36,6 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-pub(crate) use table::KNOWN;
 use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, OF_LIBM, REM, SCALE, SQUARE, SUB};
 
 /// A primitive and its partial derivatives.
@@ -76,7 +75,7 @@ pub(crate) fn method(name: &str, operands: usize) -> Option<&'static Rule> {
 
 /// The rule of a function of the crate `libm` that std has no method for, by its name for `f64`.
 pub(crate) fn of_libm(name: &str) -> Option<&'static Rule> {
-    OF_LIBM.iter().find(|(known, _)| *known == name).map(|(_, rule)| rule)
+    OF_LIBM.iter().find(|rule| rule.name == name)
 }
 
 /// The rule of an arithmetic operator on floats.

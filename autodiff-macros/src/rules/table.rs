@@ -14,9 +14,6 @@ const fn rule(name: &'static str, operands: Names, partials: Partials, costly: b
     Rule { name, operands, partials, costly, note }
 }
 
-/// Stands for the value of the last operand.
-pub(crate) const KNOWN: &str = "known";
-
 const UNARY: Names = &["x"];
 const BINARY: Names = &["x", "a"];
 const TERNARY: Names = &["x", "a", "b"];
@@ -54,31 +51,25 @@ pub(super) static REM: Rule = rule(
 pub(super) static NEG: Rule = rule("neg", UNARY, &[Some("-g")], CHEAP, "");
 pub(super) static SCALE: Rule = rule("scale", &["x", "n"], &[Some("scale(g, n)"), None], CHEAP, "");
 
-/// The functions of `libm` that std has no method for. The last operand, `v`, is their value, which is computed as the user wrote it.
-/// That of `scalbn` takes the power of two for its exponent.
-pub(super) static OF_LIBM: &[(&str, Rule)] = &[
-    ("erf", rule(KNOWN, &["x", "v"], &[Some("g * (1.1283791670955126 * (-(x * x)).exp())"), None], CHEAP, "")),
-    ("erfc", rule(KNOWN, &["x", "v"], &[Some("-(g * (1.1283791670955126 * (-(x * x)).exp()))"), None], CHEAP, "")),
-    ("exp10", rule(KNOWN, &["x", "v"], &[Some("g * (2.302585092994046 * y)"), None], CHEAP, "")),
-    (
+/// The functions of `libm` that std has no method for. The exponent of `ldexp` and `scalbn` is given as the power of two.
+pub(super) static OF_LIBM: &[Rule] = &[
+    rule("erf", UNARY, &[Some("g * (1.1283791670955126 * (-(x * x)).exp())")], COSTLY, ""),
+    rule("erfc", UNARY, &[Some("-(g * (1.1283791670955126 * (-(x * x)).exp()))")], COSTLY, ""),
+    rule("exp10", UNARY, &[Some("g * (2.302585092994046 * y)")], COSTLY, ""),
+    rule(
         "fdim",
-        rule(
-            KNOWN,
-            &["x", "a", "v"],
-            &[Some("if x > a { g } else { 0.0 }"), Some("if x > a { -g } else { 0.0 }"), None],
-            CHEAP,
-            "where both are the same: zero",
-        ),
+        BINARY,
+        &[Some("if x > a { g } else { 0.0 }"), Some("if x > a { -g } else { 0.0 }")],
+        COSTLY,
+        "where both are the same: zero",
     ),
-    ("fmod", KNOWN_REM),
-    ("ldexp", KNOWN_SCALE),
-    ("remainder", KNOWN_REM),
-    ("remquo", KNOWN_REM),
-    ("scalbn", KNOWN_SCALE),
+    rule("fmod", BINARY, REMAINDER, COSTLY, ""),
+    rule("ldexp", BINARY, &[Some("g * a"), None], COSTLY, ""),
+    rule("remainder", BINARY, REMAINDER, COSTLY, ""),
+    rule("remquo", BINARY, REMAINDER, COSTLY, ""),
+    rule("scalbn", BINARY, &[Some("g * a"), None], COSTLY, ""),
 ];
-const KNOWN_REM: Rule =
-    rule(KNOWN, &["x", "a", "v"], &[Some("g"), guarded!("-(g * ((x - y) / a).round())"), None], CHEAP, "");
-const KNOWN_SCALE: Rule = rule(KNOWN, &["x", "a", "v"], &[Some("g * a"), None, None], CHEAP, "");
+const REMAINDER: Partials = &[Some("g"), guarded!("-(g * ((x - y) / a).round())")];
 
 pub(super) static METHODS: &[Rule] = &[
     // Trigonometric.
