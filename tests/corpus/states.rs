@@ -34,6 +34,13 @@ mod workers {
         }
     }
 
+    /// Reads in reverse what it does not write itself.
+    #[differentiable]
+    pub fn weigh(y: &mut [f64]) {
+        let last = y.len() - 1;
+        y[0] += y[last] * y[last];
+    }
+
     /// Writes one state, reads another.
     #[differentiable]
     pub fn mixed(from: &mut [f64], to: &mut [f64]) {
@@ -61,7 +68,8 @@ mod workers {
     }
 }
 
-use workers::{HALF, add, product, square};
+pub(crate) use workers::add;
+use workers::{HALF, product, square};
 
 #[differentiable]
 fn output_once(a: &[f64], x: &[f64]) -> f64 {
@@ -122,6 +130,32 @@ fn added_then_squared(x: &[f64]) -> f64 {
     add(x[1], x, &mut y);
     square(&mut y);
     add(2.0, x, &mut y);
+    y.iter().sum()
+}
+
+/// Only the pullbacks of calls read the state, and of these not all.
+#[differentiable]
+fn weighed_then_added(x: &[f64]) -> f64 {
+    let mut y = x.to_vec();
+    workers::weigh(&mut y);
+    add(x[0], x, &mut y);
+    workers::weigh(&mut y);
+    add(2.0, x, &mut y);
+    y.iter().sum()
+}
+
+#[differentiable]
+fn weighed_in_a_loop(x: &[f64], n: usize) -> f64 {
+    let mut y = x.to_vec();
+    for i in 0..n {
+        if i % 2 == 0 {
+            workers::weigh(&mut y);
+        }
+        add(x[0], x, &mut y);
+        if y.len() > 7 {
+            break;
+        }
+    }
     y.iter().sum()
 }
 
@@ -231,9 +265,9 @@ fn in_pieces(x: &[f64]) -> f64 {
 }
 
 #[derive(Clone, autodiff::Differentiable)]
-struct Field {
-    values: Vec<f64>,
-    weights: [f64; 2],
+pub(crate) struct Field {
+    pub(crate) values: Vec<f64>,
+    pub(crate) weights: [f64; 2],
 }
 
 #[differentiable]
@@ -246,239 +280,6 @@ fn parts_of_a_struct(x: &[f64], n: usize) -> f64 {
         add(0.1, &field.values, &mut field.weights);
     }
     t + field.weights[0] * field.weights[1]
-}
-
-/// A tuple is lent as a whole.
-mod tuples {
-    use autodiff::differentiable;
-
-    #[differentiable]
-    fn drive(x: f64, s: &mut (f64, [f64; 2])) {
-        s.0 += x * x;
-        s.1[1] = x.sin();
-        s.1[0] -= 0.5 * x;
-    }
-
-    #[differentiable]
-    fn read(x: f64, s: &(f64, Vec<f64>)) -> f64 {
-        s.0 * x + s.1[0] * s.1[1]
-    }
-
-    #[differentiable]
-    fn grow(x: f64, s: &mut (f64, Vec<f64>)) -> f64 {
-        s.1.push(x * s.0);
-        s.0 *= x;
-        s.0
-    }
-
-    /// Without the attribute: it counts.
-    fn count(c: &mut (usize, usize)) -> usize {
-        c.0 += 1;
-        c.1 += 2;
-        c.0
-    }
-
-    #[differentiable]
-    fn by_mutable_reference(x: &[f64]) -> f64 {
-        let mut s = (x[0], [x[1], 0.2]);
-        drive(x[1], &mut s);
-        let mut many = vec![s; 2];
-        for s in many.iter_mut() {
-            drive(x[1], s);
-        }
-        drive(x[0], &mut many[1]);
-        let (mut a, mut b) = ((x[0], [0.1, 0.3]), (x[1], [0.3, x[0]]));
-        std::mem::swap(&mut a, &mut b);
-        drive(0.3, &mut a);
-        s.0 * s.1[1] * s.1[0] + many[1].0 * many[0].1[0] * a.0 + a.1[0] * b.0 * many[1].1[1]
-    }
-
-    #[differentiable]
-    fn by_reference(x: &[f64]) -> f64 {
-        let t = (x[0], x.to_vec());
-        let a = read(x[1], &t);
-        let b = read(a, &t);
-        t.1[0] * a * b * t.0
-    }
-
-    #[differentiable]
-    fn in_a_loop(x: &[f64]) -> f64 {
-        let mut t = (x[0], x.to_vec());
-        let mut s = 0.0;
-        for i in 0..3 {
-            s += grow(x[1], &mut t);
-            s += read(s, &t) * t.1[i];
-        }
-        s + t.0 * t.1[3]
-    }
-
-    #[differentiable]
-    fn without_a_derivative(x: &[f64]) -> f64 {
-        let mut c = (0_usize, 0_usize);
-        let mut s = 0.0;
-        for _ in 0..3 {
-            count(&mut c);
-            s += x[c.0 % 2] * x[c.1 % 2] * c.1 as f64;
-        }
-        let k = count(&mut c);
-        s * k as f64 + c.1 as f64 * x[0]
-    }
-
-    #[differentiable]
-    fn by_other_names(x: &[f64]) -> f64 {
-        let mut t = ((x[0], 1.0), x[1]);
-        let r = &mut t.0;
-        r.0 *= 2.0;
-        let (ref mut a, b) = t;
-        a.1 += b;
-        let q = &mut t;
-        q.1 *= 3.0;
-        t.0.0 * t.0.1 * t.1
-    }
-
-    #[cfg(test)]
-    mod checks {
-        use crate::common::check;
-
-        check!(by_mutable_reference(&x); (vec![0.4, 0.9]));
-        check!(by_reference(&x); (vec![0.4, 0.9]));
-        check!(in_a_loop(&x); (vec![0.4, 0.9]));
-        check!(without_a_derivative(&x); (vec![0.4, 0.9]));
-        check!(by_other_names(&x); (vec![0.4, 0.9]));
-    }
-}
-
-/// Several parts of one struct are lent at once.
-mod of_one {
-    use super::Field;
-    use autodiff::{Differentiable, differentiable};
-
-    #[differentiable]
-    fn mix(k: f64, x: &mut [f64], y: &mut [f64]) {
-        for (y, x) in y.iter_mut().zip(x.iter_mut()) {
-            *y += 0.5 * k * *x;
-            *x *= k * *y;
-        }
-    }
-
-    #[differentiable]
-    fn exchange(k: f64, x: &mut f64, y: &mut f64) {
-        *y += 0.5 * k * *x;
-        *x *= k * *y;
-    }
-
-    #[derive(Clone, Differentiable)]
-    struct Inner {
-        k: f64,
-        m: Vec<f64>,
-    }
-
-    #[differentiable]
-    impl Inner {
-        fn drive(&mut self, v: &mut [f64], w: &f64) {
-            for v in v.iter_mut() {
-                *v = *v * self.k.sin() + w;
-                self.k += 0.1 * *v * self.m[0];
-            }
-            self.m[1] *= v[0];
-        }
-
-        fn grow(&mut self, v: &mut Vec<f64>, w: &Vec<f64>) {
-            v.push(self.k * w[0]);
-            self.m.push(v[0] * w[1]);
-        }
-    }
-
-    #[derive(Clone, Differentiable)]
-    struct Outer {
-        inner: Inner,
-        other: Inner,
-        v: Vec<f64>,
-        w: f64,
-        list: Vec<f64>,
-    }
-
-    #[differentiable]
-    fn outer(x: &[f64]) -> Outer {
-        Outer {
-            inner: Inner { k: x[0], m: x.to_vec() },
-            other: Inner { k: x[1], m: vec![x[0] * x[1]; 3] },
-            v: vec![x[1], 0.2, x[0]],
-            w: x[0],
-            list: x.to_vec(),
-        }
-    }
-
-    #[differentiable]
-    fn shared_and_unique(x: &[f64]) -> f64 {
-        let mut field = Field { values: x.to_vec(), weights: [0.3, 0.4] };
-        super::add(0.1, &field.values, &mut field.weights);
-        field.weights[0] * field.weights[1]
-    }
-
-    #[differentiable]
-    fn both_unique(x: &[f64]) -> f64 {
-        let mut field = Field { values: x.to_vec(), weights: [0.3, 0.4] };
-        mix(x[1], &mut field.values, &mut field.weights);
-        let mut pair = (x.to_vec(), [0.3, 0.4], x[0], x[1]);
-        for _ in 0..2 {
-            mix(x[1], &mut pair.0, &mut pair.1);
-            exchange(x[0], &mut pair.2, &mut pair.3);
-        }
-        mix(x[1], &mut field.weights, &mut field.values);
-        field.values[0] * field.values[1] * field.weights[0] + pair.0[0] * pair.1[1] * pair.2 * pair.3
-    }
-
-    #[differentiable]
-    fn receivers_beside_arguments(x: &[f64]) -> f64 {
-        let mut o = outer(x);
-        for i in 0..2 {
-            o.inner.drive(&mut o.v, &o.w);
-            o.other.drive(&mut o.v[1..], &o.inner.k);
-            o.other.drive(&mut o.inner.m[1..], &o.w);
-            mix(o.w, &mut o.inner.m[..1], &mut o.other.m[i..]);
-            o.inner.grow(&mut o.v, &o.list);
-            o.other.grow(&mut o.list, &o.inner.m);
-            std::mem::swap(&mut o.inner.k, &mut o.other.k);
-        }
-        o.v.iter().sum::<f64>()
-            + o.inner.k * o.other.k
-            + o.inner.m.iter().sum::<f64>() * o.other.m.iter().sum::<f64>()
-            + o.list.iter().sum::<f64>()
-    }
-
-    #[differentiable]
-    fn step(o: &mut Outer, x: &f64) {
-        mix(*x, &mut o.v, &mut o.list);
-        exchange(*x, &mut o.w, &mut o.inner.k);
-        o.inner.drive(&mut o.other.m, &o.w);
-    }
-
-    #[differentiable]
-    fn of_a_state(x: &[f64]) -> f64 {
-        let mut o = outer(x);
-        let mut many = vec![o.clone(), o.clone()];
-        step(&mut o, &x[1]);
-        for m in many.iter_mut() {
-            step(m, &o.w);
-        }
-        for i in 0..2 {
-            let m = &mut many[i];
-            mix(x[0], &mut m.v, &mut m.list);
-            step(&mut many[i], &x[0]);
-        }
-        o.v.iter().sum::<f64>() + o.list.iter().sum::<f64>() * o.w + many[0].w * many[1].inner.k * many[1].v[0]
-    }
-
-    #[cfg(test)]
-    mod checks {
-        use crate::common::check;
-
-        check!(shared_and_unique(&x); (vec![0.4, 0.9]));
-        check!(both_unique(&x); (vec![0.4, 0.9]));
-        check!(receivers_beside_arguments(&x); (vec![0.4, 0.9]));
-        check!(of_a_state(&x); (vec![0.4, 0.9]));
-    }
 }
 
 /// Its own caller's state.
@@ -578,6 +379,8 @@ mod checks {
         (vec![1.0, 2.0, 1.5, 0.7], vec![0.3, 1.1]));
     check!(added_to(&x, @n); (vec![0.4, 1.2], 3); (vec![0.4, 1.2], 0));
     check!(added_then_squared(&x); (vec![0.4, 1.2]));
+    check!(weighed_then_added(&x); (vec![0.4, 1.2]));
+    check!(weighed_in_a_loop(&x, @n); (vec![0.4, 1.2], 5); (vec![0.4, 1.2], 0));
     check!(squared_in_a_loop(&x, @n); (vec![0.4, 0.9], 3));
     check!(read_between(&x); (vec![0.4, 0.9]));
     check!(parts(&x); (vec![0.4, 0.9, -1.3]));
