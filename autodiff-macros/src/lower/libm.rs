@@ -100,7 +100,7 @@ impl Lowerer<'_> {
             *operands.last_mut()? = power;
         }
         if name == "remquo" {
-            let [value, quotient] = self.pair_of(path, &args, [float.clone(), Ty::Int], span);
+            let [value, quotient] = self.pair_of(path, &args, vec![float.clone(), Ty::Int], span);
             return Some(Val::Tuple(vec![self.with_value(rule, operands, value, float, span), quotient]));
         }
         let value = self.keep_call(path, &args, float.clone(), true, None, span);
@@ -116,7 +116,7 @@ impl Lowerer<'_> {
         let operands = self.operands_of(args, span);
         let args: Vec<Val> = operands.iter().cloned().map(Val::Operand).collect();
         if method == "sin_cos" && args.len() == 1 {
-            let [sin, cos] = self.pair_of(path, &args, [float.clone(), float.clone()], span);
+            let [sin, cos] = self.pair_of(path, &args, vec![float.clone(), float.clone()], span);
             let sin = self.with_value(rules::method("sin", 1)?, operands.clone(), sin, float.clone(), span);
             let cos = self.with_value(rules::method("cos", 1)?, operands, cos, float, span);
             return Some(Val::Tuple(vec![sin, cos]));
@@ -131,8 +131,8 @@ impl Lowerer<'_> {
     }
 
     /// Both parts of what a call returns.
-    fn pair_of(&mut self, path: &ExprPath, args: &[Val], types: [Ty; 2], span: Span) -> [Val; 2] {
-        let both = self.keep_call(path, args, Ty::Tuple(types.to_vec()), true, None, span);
+    fn pair_of(&mut self, path: &ExprPath, args: &[Val], types: Vec<Ty>, span: Span) -> [Val; 2] {
+        let both = self.keep_call(path, args, Ty::Tuple(types), true, None, span);
         [0_usize, 1].map(|i| self.component(&both, &Member::from(i), span))
     }
 

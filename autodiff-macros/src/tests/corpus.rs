@@ -57,12 +57,13 @@ impl Visit<'_> for Functions {
 
 fn functions() -> Vec<Function> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus");
-    let mut paths: Vec<_> = corpus.read_dir().expect("the corpus").map(|entry| entry.unwrap().path()).collect();
+    let mut paths = Vec::new();
+    super::rust_files(&corpus, &mut paths);
     paths.sort();
     let mut functions = Functions::default();
     // The definitions of a crate's macros are found where rustc runs only.
     paths.retain(|path| path.file_stem().is_none_or(|stem| stem != "macros"));
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "rs")) {
+    for path in &paths {
         let code = std::fs::read_to_string(path).unwrap();
         path.clone_into(&mut functions.file);
         functions.visit_file(&syn::parse_file(&code).unwrap());

@@ -28,27 +28,14 @@ impl Random {
     }
 }
 
-fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = folder.read_dir() else { return };
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            rust_files(&path, into);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            into.push(path);
-        }
-    }
-}
-
 /// Functions, impls, traits and types of this workspace and of the crates that cargo has at hand, as text.
 fn items(random: &mut Random, wanted: usize) -> Vec<String> {
     let mut files = Vec::new();
-    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus"), &mut files);
+    super::rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus"), &mut files);
     let own = files.len();
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     if let Some(home) = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))) {
-        rust_files(&home.join("registry/src"), &mut files);
+        super::rust_files(&home.join("registry/src"), &mut files);
     }
     let mut found = Vec::new();
     while found.len() < wanted {

@@ -25,6 +25,21 @@ use crate::{
 use expect_test::Expect;
 use proc_macro2::TokenStream;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// All of Rust's files in a folder and those within it, in order.
+fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
+    let Ok(entries) = folder.read_dir() else { return };
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            rust_files(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            into.push(path);
+        }
+    }
+}
 
 /// What each stage made of a function, and what the verifier says of it.
 struct Stages {

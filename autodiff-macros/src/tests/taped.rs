@@ -55,14 +55,15 @@ fn needs_memory(item: syn::ItemFn) -> bool {
 fn what_is_listed_keeps_something() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
     let list = std::fs::read_to_string(tests.join("common/taped.txt")).expect("the list");
-    let mut files: BTreeMap<&str, ByName> = BTreeMap::new();
+    let mut files: BTreeMap<(&str, &str), ByName> = BTreeMap::new();
     let mut needless = Vec::new();
     for name in list.lines() {
         let parts: Vec<&str> = name.split("::").collect();
-        let ["corpus", file, .., function] = parts[..] else { continue };
-        let found = files.entry(file).or_insert_with(|| {
+        let [target, file, .., function] = parts[..] else { continue };
+        let found = files.entry((target, file)).or_insert_with(|| {
             let mut by_name = ByName::default();
-            if let Ok(code) = std::fs::read_to_string(tests.join("corpus").join(file).with_extension("rs")) {
+            let path = tests.join("corpus").join(target).join(file).with_extension("rs");
+            if let Ok(code) = std::fs::read_to_string(path) {
                 by_name.visit_file(&syn::parse_file(&code).expect("a file of Rust"));
             }
             by_name

@@ -1,0 +1,27 @@
+//! The corpus, calls, closures and what takes them, iterator chains: plain Rust functions under `#[differentiable]`, each with every check that a gradient has
+//! to pass.
+//!
+//! To add a function, write it in the file of its topic and add a `check!` line to the `checks` module below it.
+
+// The corpus holds what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#![allow(unused, unreachable_pub, for_loops_over_fallibles)]
+
+#[path = "../../common/mod.rs"]
+mod common;
+
+mod api;
+mod arguments;
+mod callables;
+mod callables_in_use;
+mod calls;
+mod captures;
+mod chains;
+mod chosen;
+mod closures;
+mod collections;
+mod higher_order;
+mod iterator_parameters;
+mod iterators;
+mod passed_on;
+mod reductions;

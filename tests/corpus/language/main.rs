@@ -1,0 +1,46 @@
+//! The corpus, control flow, memory and the rules of floats: plain Rust functions under `#[differentiable]`, each with every check that a gradient has
+//! to pass.
+//!
+//! To add a function, write it in the file of its topic and add a `check!` line to the `checks` module below it.
+
+// The corpus holds what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#![allow(unused, unreachable_pub, for_loops_over_fallibles)]
+
+#[path = "../../common/mod.rs"]
+mod common;
+
+mod activity;
+mod arrays;
+mod arrays_made;
+mod branches;
+mod conditional;
+mod elements;
+mod everyday;
+mod exits;
+mod floats_f32;
+mod fused;
+mod lent;
+mod lists_given;
+mod loops;
+mod macros;
+mod maps;
+mod mutation;
+mod params;
+mod parts_lent;
+mod patterns;
+mod places;
+mod queues;
+mod recursion;
+mod references;
+mod returned_references;
+mod rules;
+mod slopes;
+mod special;
+mod states;
+mod std_names;
+mod straight_line;
+mod tables;
+mod text;
+mod tuples_lent;
+mod vectors;

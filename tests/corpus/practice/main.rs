@@ -1,0 +1,30 @@
+//! The corpus, programs as the fields write them that this is for: plain Rust functions under `#[differentiable]`, each with every check that a gradient has
+//! to pass.
+//!
+//! To add a function, write it in the file of its topic and add a `check!` line to the `checks` module below it.
+
+// The corpus holds what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#![allow(unused, unreachable_pub, for_loops_over_fallibles)]
+
+#[path = "../../common/mod.rs"]
+mod common;
+
+mod colours;
+mod data;
+mod decompositions;
+mod filters;
+mod finance;
+mod interpreters;
+mod linear_algebra;
+mod markets;
+mod models;
+mod numerics;
+mod orbits;
+mod physics;
+mod regressions;
+mod robots;
+mod signals;
+mod special;
+mod statistics;
+mod types;

@@ -1,0 +1,34 @@
+//! The corpus, types of the user's own: structs, enums, options, their methods, traits and operators: plain Rust functions under `#[differentiable]`, each with every check that a gradient has
+//! to pass.
+//!
+//! To add a function, write it in the file of its topic and add a `check!` line to the `checks` module below it.
+
+// The corpus holds what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, clippy::restriction)]
+#![allow(unused, unreachable_pub, for_loops_over_fallibles)]
+
+#[path = "../../common/mod.rs"]
+mod common;
+
+mod accessors;
+mod aliases;
+mod alone_in_blocks;
+mod blocks;
+mod blocks_in_use;
+mod builders;
+mod enums;
+mod generics;
+mod methods;
+mod operators;
+mod optional_arguments;
+mod optional_elements;
+mod optional_fields;
+mod optional_values;
+mod options;
+mod own_names;
+mod results;
+mod structs;
+mod structs_in_use;
+mod structs_owned;
+mod variants;
+mod vector_spaces;
