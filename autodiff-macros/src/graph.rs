@@ -22,7 +22,7 @@ use crate::{
     tangent::Tangent,
 };
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use syn::ext::IdentExt;
@@ -334,11 +334,8 @@ fn element(f: &Function, rv: &Rvalue) -> String {
     for proj in &place.proj {
         match proj {
             crate::ir::Proj::Index(_) | crate::ir::Proj::Range { .. } => text += "[ ]",
-            crate::ir::Proj::Field(syn::Member::Named(name)) => {
-                let _ = write!(text, ".{name}");
-            }
-            crate::ir::Proj::Field(syn::Member::Unnamed(i)) => {
-                let _ = write!(text, ".{}", i.index);
+            crate::ir::Proj::Field(field) => {
+                let _ = write!(text, ".{}", field.to_token_stream());
             }
             crate::ir::Proj::Deref | crate::ir::Proj::Payload | crate::ir::Proj::Variant { .. } => {}
         }

@@ -166,6 +166,20 @@ pub trait Nothing {}
 
 impl Nothing for () {}
 
+impl<T: Nothing> Nothing for Option<T> {}
+
+macro_rules! nothing_of {
+    ($($part:ident)+) => {
+        impl<$($part: Nothing),+> Nothing for ($($part,)+) {}
+    };
+}
+nothing_of!(A);
+nothing_of!(A B);
+nothing_of!(A B C);
+nothing_of!(A B C D);
+nothing_of!(A B C D E);
+nothing_of!(A B C D E F);
+
 /// Stands for the derivative of a method whose body cannot be differentiated.
 #[derive(Debug)]
 pub struct NoDerivative;

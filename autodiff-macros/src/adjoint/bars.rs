@@ -336,7 +336,7 @@ impl Sweep<'_> {
                 let call = matches!(rv, Rvalue::Call(call) if self.act.call(*t, call));
                 if self.act.is(*t) || call {
                     visit::rvalue_values(rv).into_iter().for_each(&mut operand);
-                    for p in visit::rvalue_places(rv) {
+                    for p in visit::rvalue_places(rv).into_iter().filter(|p| !p.is_constant()) {
                         operand(&Operand::Local(p.root));
                     }
                 } else if let Rvalue::Pop(p) = rv {
@@ -347,7 +347,7 @@ impl Sweep<'_> {
                 }
             }
             StmtKind::Assign(p, value) | StmtKind::Update { place: p, value, .. } | StmtKind::Push(p, value) => {
-                if self.act.is(p.root) {
+                if self.act.place(p) {
                     operand(&Operand::Local(p.root));
                     operand(value);
                 }

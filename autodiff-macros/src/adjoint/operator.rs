@@ -54,7 +54,7 @@ impl Sweep<'_> {
                 let shares = self.fresh("shares", Ty::Tuple(tys), Kind::Temp, span);
                 rev.push(bind(shares, share, span));
                 for (i, arg) in [left, right].into_iter().enumerate() {
-                    let part = Place::of(shares).with(Proj::Field(syn::Member::from(i)));
+                    let part = Place::of(shares).with(Proj::Field(syn::Member::from(i).into()));
                     self.give(arg, Rvalue::Load(part), around, rev, span);
                 }
             }

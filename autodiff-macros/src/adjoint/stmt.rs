@@ -192,7 +192,7 @@ impl Sweep<'_> {
             }
             Rvalue::Tuple(operands) => {
                 for (i, o) in operands.iter().enumerate() {
-                    let part = Place::of(bar).with(Proj::Field(syn::Member::from(i)));
+                    let part = Place::of(bar).with(Proj::Field(syn::Member::from(i).into()));
                     self.pass_on(o, part, Pass::Hand, rev, s.span);
                 }
             }

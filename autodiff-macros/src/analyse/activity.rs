@@ -37,7 +37,7 @@ impl Activity {
     }
 
     pub(crate) fn place(&self, p: &Place) -> bool {
-        self.is(p.root)
+        self.is(p.root) && !p.is_constant()
     }
 
     /// Whether a call may change what it is lent. A method that is called for its value, which carries no derivative, asks
@@ -131,6 +131,17 @@ impl Flow<'_> {
         }
     }
 
+    /// Whether what is in a place may carry a derivative.
+    fn place(&self, p: &Place) -> bool {
+        self.has(p.root) && !p.is_constant()
+    }
+
+    fn mark_place(&mut self, p: &Place) {
+        if !p.is_constant() {
+            self.mark(p.root);
+        }
+    }
+
     fn mark_all<'o>(&mut self, os: impl IntoIterator<Item = &'o Operand>) {
         for o in os {
             if let Operand::Local(l) = o {
@@ -147,22 +158,22 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                 Rvalue::Call(call) => {
                     let varied = call.args.iter().any(|a| match a {
                         Arg::Value(o) => o.local().is_some_and(|l| v.has(l)),
-                        Arg::Ref(p) | Arg::RefMut(p) => v.has(p.root),
+                        Arg::Ref(p) | Arg::RefMut(p) => v.place(p),
                         Arg::Opaque(_) => false,
                     });
                     if varied {
                         for a in &call.args {
                             if let Arg::RefMut(p) = a {
-                                v.mark(p.root);
+                                v.mark_place(p);
                             }
                         }
                     }
                     varied
                 }
                 Rvalue::Replace(p, new) => {
-                    let old = v.has(p.root);
+                    let old = v.place(p);
                     if new.local().is_some_and(|l| v.has(l)) {
-                        v.mark(p.root);
+                        v.mark_place(p);
                     }
                     old
                 }
@@ -172,7 +183,7 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                 _ => {
                     differentiable(rv)
                         && (v.any(visit::rvalue_values(rv).into_iter())
-                            || visit::rvalue_places(rv).iter().any(|p| v.has(p.root)))
+                            || visit::rvalue_places(rv).iter().any(|p| v.place(p)))
                 }
             };
             if from {
@@ -181,13 +192,13 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
         }
         StmtKind::Assign(p, o) | StmtKind::Update { place: p, value: o, .. } | StmtKind::Push(p, o) => {
             if o.local().is_some_and(|l| v.has(l)) {
-                v.mark(p.root);
+                v.mark_place(p);
             }
         }
         StmtKind::Swap(a, b) => {
-            if v.has(a.root) || v.has(b.root) {
-                v.mark(a.root);
-                v.mark(b.root);
+            if v.place(a) || v.place(b) {
+                v.mark_place(a);
+                v.mark_place(b);
             }
         }
         _ => {}
@@ -204,7 +215,7 @@ fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
                         for a in &call.args {
                             match a {
                                 Arg::Value(o) => u.mark_all([o]),
-                                Arg::Ref(p) | Arg::RefMut(p) => u.mark(p.root),
+                                Arg::Ref(p) | Arg::RefMut(p) => u.mark_place(p),
                                 Arg::Opaque(_) => {}
                             }
                         }
@@ -212,9 +223,9 @@ fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
                 }
                 Rvalue::Replace(p, new) => {
                     if wanted {
-                        u.mark(p.root);
+                        u.mark_place(p);
                     }
-                    if u.has(p.root) {
+                    if u.place(p) {
                         u.mark_all([new]);
                     }
                 }
@@ -228,21 +239,21 @@ fn backward(u: &mut Flow<'_>, kind: &StmtKind) {
                     if wanted && differentiable(rv) {
                         u.mark_all(visit::rvalue_values(rv));
                         for p in visit::rvalue_places(rv) {
-                            u.mark(p.root);
+                            u.mark_place(p);
                         }
                     }
                 }
             }
         }
         StmtKind::Assign(p, o) | StmtKind::Update { place: p, value: o, .. } | StmtKind::Push(p, o) => {
-            if u.has(p.root) {
+            if u.place(p) {
                 u.mark_all([o]);
             }
         }
         StmtKind::Swap(a, b) => {
-            if u.has(a.root) || u.has(b.root) {
-                u.mark(a.root);
-                u.mark(b.root);
+            if u.place(a) || u.place(b) {
+                u.mark_place(a);
+                u.mark_place(b);
             }
         }
         _ => {}
@@ -330,7 +341,7 @@ fn refuse_parsing(a: &Activity, s: &Stmt, printed: &mut BTreeSet<Local>, report:
     if from_text && (has("parse") || has("from_str")) {
         let why = "a float that went through text has lost its derivative";
         report.refuse(Refusal::FloatMethod { span: s.span, name: "parse".to_owned(), why });
-    } else if from_text || (has("format") && o.reads.iter().any(|l| a.varied[l.0 as usize])) {
+    } else if from_text || ((has("format") || has("to_string")) && o.reads.iter().any(|l| a.varied[l.0 as usize])) {
         printed.insert(*l);
     }
 }

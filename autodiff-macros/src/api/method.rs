@@ -22,8 +22,14 @@ fn clause(sig: &Signature, of: &ParamSig) -> Option<WhereClause> {
     let mut generics = sig.generics.clone();
     let by_value = of.passing == Passing::Value;
     let is_generic = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent || !o.generics.params.is_empty());
-    if by_value && is_generic {
-        generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::clone::Clone));
+    if by_value {
+        // Of a type that is not generic rustc asks at once, unless the bound could have to do with the caller.
+        let cloned = if is_generic {
+            parse_quote!(Self: ::core::clone::Clone)
+        } else {
+            parse_quote!(for<'__caller> Self: ::core::clone::Clone)
+        };
+        generics.make_where_clause().predicates.push(cloned);
     }
     generics.where_clause
 }

@@ -39,6 +39,9 @@ type Found = BTreeMap<(PathBuf, String, Called), Option<Declared>>;
 /// What was found of a struct's field in a file's crate.
 type Fields = BTreeMap<(PathBuf, String, String), Option<Ty>>;
 
+/// Which fields of structs in a file's crate are constant.
+type Constants = BTreeMap<(PathBuf, String, String), bool>;
+
 /// What was found of a type's method in a file's crate.
 type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
 
@@ -48,6 +51,7 @@ type Lists = BTreeMap<(PathBuf, String, Called), Vec<Option<List>>>;
 thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
     static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
+    static CONSTANTS: RefCell<Constants> = const { RefCell::new(BTreeMap::new()) };
     static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
     static LISTS: RefCell<Lists> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
@@ -120,12 +124,42 @@ pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
     ty
 }
 
+/// Whether a field is marked `#[constant]`: in every struct of that name that the crate has, if one of them has such a field.
+pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let key = (file, of.to_owned(), quote::ToTokens::to_token_stream(member).to_string());
+    if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
+        return known;
+    }
+    let constant = is_constant_in_texts(&of_crate(&key.0), of, &key.2);
+    CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
+    constant
+}
+
+fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
+    let mut found = false;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(item) = item else { return false };
+        let has_name = |(i, field): &(usize, &syn::Field)| match &field.ident {
+            Some(name) => name == member,
+            None => i.to_string() == member,
+        };
+        if let Some((_, field)) = item.fields.iter().enumerate().find(has_name) {
+            if !field.attrs.iter().any(|attr| attr.path().is_ident("constant")) {
+                return false;
+            }
+            found = true;
+        }
+    }
+    found
+}
+
 /// What methods of a name are, if the crate has any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     /// Their results may carry derivatives, or they change what they are called on.
     Active,
-    /// They give integers or truth values.
+    /// They give integers and truth values, and write nothing.
     Inert(Ty),
 }
 
@@ -162,10 +196,9 @@ fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usi
     let here = of(texts.here());
     let meant = if here.is_empty() { of(&texts.all) } else { here };
     for Function { sig, .. } in meant.into_iter().flatten() {
-        let by_mut = sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
         let this = match &sig.output {
-            ReturnType::Type(_, t) if !by_mut => match ty(t) {
-                t @ (Ty::Int | Ty::Bool) => Method::Inert(t),
+            ReturnType::Type(_, t) if !may_write(&sig) => match ty(t) {
+                t if is_told(&t) => Method::Inert(t),
                 _ => Method::Active,
             },
             ReturnType::Default | ReturnType::Type(..) => Method::Active,
@@ -178,6 +211,33 @@ fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usi
         };
     }
     found
+}
+
+/// Whether a function may write what it is given, as far as its words tell: `&mut [f64]`, `impl FnMut()`, `&Cell<f64>`.
+fn may_write(sig: &Signature) -> bool {
+    fn mentions(tokens: proc_macro2::TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(word) => {
+                let word = word.to_string();
+                word == "mut" || word.contains("Mut") || word.contains("Cell") || word == "Mutex"
+            }
+            proc_macro2::TokenTree::Group(group) => mentions(group.stream()),
+            _ => false, // no word
+        })
+    }
+    let (inputs, generics) = (&sig.inputs, &sig.generics);
+    let bounds = generics.where_clause.as_ref();
+    mentions(quote::quote!(#inputs #generics #bounds))
+}
+
+/// Whether what a method gives is an answer, and no value with a derivative.
+fn is_told(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int | Ty::Bool => true,
+        Ty::Tuple(parts) => parts.iter().all(is_told),
+        Ty::Option(payload) => is_told(payload),
+        _ => false, // values, and text, which may be borrowed
+    }
 }
 
 /// The type of a field that all declarations of a struct that has it agree on.

@@ -171,7 +171,7 @@ impl Emitter<'_> {
     }
 
     fn struct_value(&self, value: &StructValue, span: Span) -> TokenStream {
-        let StructValue { path, variant: _, fields, rest } = value;
+        let StructValue { path, variant: _, fields, constants: _, rest } = value;
         let members = fields.iter().map(|(member, _)| member);
         let values = fields.iter().map(|(_, operand)| self.value(operand));
         if rest.is_none() && !fields.is_empty() && fields.iter().all(|(m, _)| matches!(m, Member::Unnamed(_))) {

@@ -49,6 +49,7 @@ pub(crate) use ty::{Ty, Width};
 use crate::report::Refusal;
 use crate::rules::Rule;
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A binding, intermediate value or memory cell: an index into [`Function::locals`].
@@ -205,11 +206,31 @@ pub(crate) struct Place {
     pub proj: Vec<Proj>,
 }
 
+/// A field of a struct or a tuple.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Field {
+    pub member: syn::Member,
+    /// It is marked `#[constant]`: its cotangent is `()`, whatever its type.
+    pub constant: bool,
+}
+
+impl From<syn::Member> for Field {
+    fn from(member: syn::Member) -> Self {
+        Field { member, constant: false }
+    }
+}
+
+impl ToTokens for Field {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.member.to_tokens(tokens);
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Proj {
     /// Through a reference: explicit in places, left to auto-dereference in print where an index or field follows.
     Deref,
-    Field(syn::Member),
+    Field(Field),
     /// What is in `Some` or `Ok`, known to be there.
     Payload,
     /// A field of the variant of an enum, known to be the one that is there.
@@ -361,6 +382,8 @@ pub(crate) struct StructValue {
     pub variant: bool,
     /// In the order of the text. Unnamed members, in order and all of them, are printed as a call of the constructor.
     pub fields: Vec<(syn::Member, Operand)>,
+    /// Those of them that are marked `#[constant]`.
+    pub constants: Vec<syn::Member>,
     /// Where the other fields come from: moved out of there, or copied.
     pub rest: Option<Place>,
 }
@@ -681,6 +704,11 @@ impl Place {
         Place { root, proj: self.proj.clone() }
     }
 
+    /// Whether it is a constant field, or in one: nothing in it carries a derivative.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.proj.iter().any(|p| matches!(p, Proj::Field(field) if field.constant))
+    }
+
     /// Whether it is a part of the root itself, and not of what is behind a reference or an index.
     pub(crate) fn is_owned(&self) -> bool {
         self.proj.iter().all(|p| matches!(p, Proj::Field(_) | Proj::Payload | Proj::Variant { .. }))
@@ -704,7 +732,7 @@ impl StructValue {
         if self.variant {
             Proj::Variant { path: self.path.path.clone(), member: member.clone() }
         } else {
-            Proj::Field(member.clone())
+            Proj::Field(member.clone().into())
         }
     }
 }

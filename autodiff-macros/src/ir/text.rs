@@ -259,7 +259,7 @@ impl Names<'_> {
         let bound = |operand: &Option<Operand>| operand.as_ref().map_or_else(String::new, |o| self.operand(o));
         place.proj.iter().fold(self.local(place.root), |place, proj| match proj {
             Proj::Deref => format!("{place}.*"),
-            Proj::Field(member) => format!("{place}.{}", tokens(member)),
+            Proj::Field(field) => format!("{place}.{}", tokens(field)),
             Proj::Payload => format!("{place}?"),
             Proj::Variant { path, member } => format!("{place} as {}.{}", tokens(path), tokens(member)),
             Proj::Index(index) => format!("{place}[{}]", self.operand(index)),
@@ -361,7 +361,8 @@ mod tests {
         let block = |kinds: Vec<StmtKind>| Block {
             stmts: kinds.into_iter().map(|kind| Stmt::new(kind, Span::call_site())).collect(),
         };
-        let element = Place { root: a, proj: vec![Proj::Deref, Proj::Index(op(i)), Proj::Field(syn::Member::from(0))] };
+        let element =
+            Place { root: a, proj: vec![Proj::Deref, Proj::Index(op(i)), Proj::Field(syn::Member::from(0).into())] };
         let (ret, rows) = (Label(0), Label(1));
         let f = Function {
             name: format_ident!("f"),

@@ -1,6 +1,6 @@
 //! What the macro knows of types: little, and enough.
 
-use super::Proj;
+use super::{Field, Proj};
 
 /// What the macro knows of a type. `Unknown` is always a correct answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,10 +135,10 @@ impl Ty {
             (Ty::Option(t) | Ty::Result(t), Proj::Payload) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Index(_)) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Range { .. }) => Ty::Slice(t.clone()),
-            (Ty::Tuple(ts), Proj::Field(syn::Member::Unnamed(i))) => {
+            (Ty::Tuple(ts), Proj::Field(Field { member: syn::Member::Unnamed(i), .. })) => {
                 ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
             }
-            (Ty::User { name: Some(name), .. }, Proj::Field(syn::Member::Named(field))) => {
+            (Ty::User { name: Some(name), .. }, Proj::Field(Field { member: syn::Member::Named(field), .. })) => {
                 crate::declared::field(name, field).map_or(Ty::Unknown, Ty::without_numbers)
             }
             _ => Ty::Unknown,

@@ -15,11 +15,8 @@ fn are_of_one(a: &Place, b: &Place) -> bool {
     for (a, b) in a.proj.iter().zip(&b.proj) {
         match (a, b) {
             (Proj::Index(_) | Proj::Range { .. }, Proj::Index(_) | Proj::Range { .. }) => return true,
-            (Proj::Field(a), Proj::Field(b)) | (Proj::Variant { member: a, .. }, Proj::Variant { member: b, .. })
-                if a != b =>
-            {
-                return false;
-            }
+            (Proj::Field(a), Proj::Field(b)) if a != b => return false,
+            (Proj::Variant { member: a, .. }, Proj::Variant { member: b, .. }) if a != b => return false,
             _ => {} // the same, or the original is not Rust
         }
     }

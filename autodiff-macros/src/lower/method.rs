@@ -112,6 +112,10 @@ impl Lowerer<'_> {
                 return v;
             }
         }
+        // Text carries no derivative. What is made of it again is refused where it would have one.
+        if name == "to_string" && args.is_empty() && !self.block.declares(&name) {
+            return self.kept_method(m, &receiver, &args, Ty::Text, true, None);
+        }
         if is_std(&name) && !self.block.declares(&name) && !is_of_a_value(m) {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }

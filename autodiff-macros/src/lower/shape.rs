@@ -33,14 +33,21 @@ impl Lowerer<'_> {
     pub(super) fn users(&self, m: &ExprMethodCall) -> Option<Method> {
         let name = m.method.to_string();
         let receiver = self.shape(&m.receiver);
+        let lends = m.args.iter().any(|arg| matches!(strip(arg), Expr::Reference(r) if r.mutability.is_some()));
         if self.block.declares(&name) && (receiver.is_own() || receiver == Ty::Unknown && self.is_this(&m.receiver)) {
-            return Some(Method::Active);
+            // What a trait declares, its types may write as they like.
+            let of = receiver.name().filter(|_| !lends);
+            let told = of.and_then(|of| declared::method(Some(&of), &name, m.args.len(), m.method.span()));
+            return Some(told.unwrap_or(Method::Active));
         }
         if COMMON.contains(&name.as_str()) {
             return None;
         }
         match &receiver {
-            Ty::User { name: of, .. } => declared::method(of.as_deref(), &name, m.args.len(), m.method.span()),
+            Ty::User { name: of, .. } => {
+                let method = declared::method(of.as_deref(), &name, m.args.len(), m.method.span());
+                if lends { method.map(|_| Method::Active) } else { method }
+            }
             Ty::Unknown if self.is_bounded(&m.receiver) && crate::rules::method(&name, m.args.len() + 1).is_none() => {
                 declared::is_of_a_trait(&name, m.args.len(), m.method.span()).then_some(Method::Active)
             }
@@ -84,7 +91,7 @@ impl Lowerer<'_> {
             Expr::Reference(r) => self.shape_of(&r.expr),
             Expr::Unary(u) if matches!(u.op, syn::UnOp::Deref(_)) => self.shape(&u.expr),
             Expr::Unary(u) if matches!(u.op, syn::UnOp::Neg(_)) => self.shape(&u.expr),
-            Expr::Field(f) => self.shape(&f.base).project(&Proj::Field(f.member.clone())),
+            Expr::Field(f) => self.shape(&f.base).project(&Proj::Field(f.member.clone().into())),
             Expr::Index(i) if !matches!(strip(&i.index), Expr::Range(_)) => match self.shape(&i.expr) {
                 Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) => *t,
                 _ => Ty::Unknown, // by an `Index` of the user's

@@ -13,11 +13,15 @@ impl Lowerer<'_> {
     /// `P { x, y: e, ..rest }`
     pub(super) fn struct_(&mut self, s: &ExprStruct) -> Val {
         let mut fields = Vec::new();
+        let mut constants = Vec::new();
         for field in &s.fields {
             let v = self.expr(&field.expr);
             match self.field(v, field.expr.span()) {
                 // Each field is at hand before the next one is evaluated.
-                Ok(operand) => fields.push((field.member.clone(), operand)),
+                Ok(operand) => {
+                    let operand = self.given(&s.path, &field.member, operand, &mut constants, field.expr.span());
+                    fields.push((field.member.clone(), operand));
+                }
                 Err(v) => return v,
             }
         }
@@ -33,29 +37,63 @@ impl Lowerer<'_> {
         };
         let path = ExprPath { attrs: Vec::new(), qself: s.qself.clone(), path: s.path.clone() };
         let variant = is_variant(&s.path);
-        self.structure(StructValue { path, variant, fields, rest }, s.span())
+        self.structure(StructValue { path, variant, fields, constants, rest }, s.span())
     }
 
     /// `P(a, b)`
     pub(super) fn tuple_struct(&mut self, path: &ExprPath, args: Vec<Val>, span: Span) -> Val {
         let mut fields = Vec::new();
+        let mut constants = Vec::new();
         for (i, v) in args.into_iter().enumerate() {
+            let member = Member::from(i);
             match self.field(v, span) {
-                Ok(operand) => fields.push((Member::from(i), operand)),
+                Ok(operand) => {
+                    let operand = self.given(&path.path, &member, operand, &mut constants, span);
+                    fields.push((member, operand));
+                }
                 Err(v) => return v,
             }
         }
         // A variant that was imported looks like a struct: what serves it serves both.
         let variant = !path.path.is_ident("Self");
-        self.structure(StructValue { path: path.clone(), variant, fields, rest: None }, span)
+        self.structure(StructValue { path: path.clone(), variant, fields, constants, rest: None }, span)
+    }
+
+    /// What a field is given. The derivative of what goes into a constant field ends there.
+    fn given(
+        &mut self,
+        of: &syn::Path,
+        member: &Member,
+        value: Operand,
+        constants: &mut Vec<Member>,
+        span: Span,
+    ) -> Operand {
+        let name = if is_variant(of) { None } else { self.name_of(of) };
+        if !name.is_some_and(|name| crate::declared::is_constant(&name, member, span)) {
+            return value;
+        }
+        constants.push(member.clone());
+        if matches!(value, Operand::Const(_)) {
+            return value;
+        }
+        let (krate, ty) = (self.krate.clone(), self.f.operand_ty(&value));
+        self.keep_with(ty, true, None, span, |k| {
+            let value = k.operand(&value);
+            quote::quote!(#krate::constant(#value))
+        })
+    }
+
+    /// The name of the struct that a path names.
+    fn name_of(&self, path: &syn::Path) -> Option<String> {
+        let last = path.segments.last()?;
+        if last.ident == "Self" { self.block.own_name() } else { Some(last.ident.to_string()) }
     }
 
     fn structure(&mut self, value: StructValue, span: Span) -> Val {
         let ty = match value.path.path.segments.last() {
-            Some(last) if !is_variant(&value.path.path) => {
+            Some(_) if !is_variant(&value.path.path) => {
                 let own = self.block.is_own(&value.path.path);
-                let name = if last.ident == "Self" { self.block.own_name() } else { Some(last.ident.to_string()) };
-                Ty::User { own, name }
+                Ty::User { own, name: self.name_of(&value.path.path) }
             }
             _ => Ty::user(), // a variant: of a type that is not the last name
         };

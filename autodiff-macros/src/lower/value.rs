@@ -5,7 +5,7 @@ use super::carrier::none;
 use super::chosen::Choice;
 use super::iter::Held;
 use super::scope::Scope;
-use crate::ir::{Carrier, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{Carrier, Field, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::Span;
 use std::rc::Rc;
 use syn::ExprClosure;
@@ -253,7 +253,9 @@ impl Lowerer<'_> {
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
-                Val::Place(place.with(Proj::Field(member.clone())))
+                let of = self.f.place_ty(&place).name();
+                let constant = of.is_some_and(|of| crate::declared::is_constant(&of, member, span));
+                Val::Place(place.with(Proj::Field(Field { member: member.clone(), constant })))
             }
         }
     }

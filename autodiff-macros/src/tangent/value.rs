@@ -146,6 +146,9 @@ impl Pass<'_> {
     fn fields(&mut self, value: &StructValue, dot: Local, before: &mut Vec<Stmt>, span: Span) -> Vec<Stmt> {
         let mut assignments = Vec::new();
         for (member, operand) in &value.fields {
+            if value.constants.contains(member) {
+                continue;
+            }
             // What is there from the rest is another value's.
             if self.act.operand(operand) || value.rest.is_some() {
                 let place = Place::of(dot).with(value.part(member));
@@ -168,7 +171,7 @@ impl Pass<'_> {
         let pair = self.fresh("pair", Ty::Tuple(vec![ty.clone(), ty]), Kind::Temp, span);
         out.push(bind(pair, Rvalue::Dual(Box::new(dual)), span));
         for (i, l) in [t, dot].into_iter().enumerate() {
-            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i)));
+            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i).into()));
             out.push(bind(l, Rvalue::Load(part), span));
         }
     }

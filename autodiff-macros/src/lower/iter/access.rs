@@ -303,7 +303,10 @@ fn owned(place: Place, ty: &Ty) -> Val {
     match ty {
         Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::User { .. } | Ty::Unknown => Val::Place(place),
         Ty::Tuple(tys) => Val::Tuple(
-            tys.iter().enumerate().map(|(i, ty)| owned(place.with(Proj::Field(syn::Member::from(i))), ty)).collect(),
+            tys.iter()
+                .enumerate()
+                .map(|(i, ty)| owned(place.with(Proj::Field(syn::Member::from(i).into())), ty))
+                .collect(),
         ),
         Ty::Array(_) | Ty::Option(_) if ty.is_copy() => Val::Place(place),
         Ty::Array(_) | Ty::Option(_) | Ty::Result(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => {

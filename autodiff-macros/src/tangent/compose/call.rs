@@ -53,7 +53,7 @@ impl Compose<'_> {
         let pair = self.fresh("both", ty, Kind::Temp, false, span);
         out.push(bind(pair, rv, span));
         for (i, l) in [value, dot].into_iter().enumerate() {
-            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i)));
+            let part = Place::of(pair).with(Proj::Field(syn::Member::from(i).into()));
             out.push(bind(l, Rvalue::Load(part), span));
         }
     }
