@@ -11,7 +11,12 @@ pub(crate) fn infer(f: &mut Function) {
     loop {
         let mut found = Vec::new();
         visit::each(&f.body, &mut |s| evidence(f, &s.kind, &mut found));
-        found.retain(|(l, _)| f.local(*l).ty == Ty::Unknown);
+        found.retain(|(l, ty)| match f.local(*l).ty {
+            Ty::Unknown => true,
+            // A variable that is given literals: which float it is, rustc may not see before a method is called on it.
+            Ty::Float(None) => matches!(ty, Ty::Float(Some(_))),
+            _ => false, // known
+        });
         if found.is_empty() {
             return;
         }

@@ -180,6 +180,9 @@ pub(crate) fn lists(sig: &syn::Signature) -> Vec<Option<List>> {
     });
     let list = |arg: &syn::PatType| {
         let constant = arg.attrs.iter().any(|attr| attr.path().is_ident("constant"));
+        if !constant && is_optional_slice(&ty(&arg.ty)) {
+            return Some(List::Optional);
+        }
         let source = source(&arg.ty, &sig.generics).filter(|_| !constant)?;
         let referred = source.kind == Kind::Slice || matches!(transparent(&source.item), Type::Reference(_));
         Some(if referred { List::Referred } else { List::Owned })
@@ -187,13 +190,20 @@ pub(crate) fn lists(sig: &syn::Signature) -> Vec<Option<List>> {
     typed.map(list).collect()
 }
 
-/// What the derivatives of a function take in the place of an iterator.
+/// `Option<&[f64]>`
+fn is_optional_slice(t: &Ty) -> bool {
+    matches!(t, Ty::Option(t) if matches!(&**t, Ty::Ref(t) if matches!(**t, Ty::Slice(_))))
+}
+
+/// What the derivatives of a function take in the place of an iterator, or of what a reference to an array may be given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum List {
     /// A `Vec`.
     Owned,
     /// A slice.
     Referred,
+    /// A slice, if there is one.
+    Optional,
 }
 
 /// `Item = f64`

@@ -45,7 +45,9 @@ impl Activity {
     pub(crate) fn changes(&self, result: Local, call: &Call) -> bool {
         let lent = |args: &[Arg]| args.iter().any(|a| matches!(a, Arg::RefMut(p) if self.place(p)));
         match call.callee {
-            Callee::Method { .. } => self.unread[result.0 as usize] || lent(call.args.get(1..).unwrap_or_default()),
+            Callee::Method { writes, .. } => {
+                writes || self.unread[result.0 as usize] || lent(call.args.get(1..).unwrap_or_default())
+            }
             Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => lent(&call.args),
         }
     }

@@ -304,6 +304,18 @@ pub(crate) fn changes(name: &str, at: Span) -> bool {
         .any(|text| functions(text, name).any(|f| f.as_ref().is_some_and(|f| f.sig.receiver().is_some_and(by_mut))))
 }
 
+/// Whether the methods of this name take `&mut self` that may be meant where one is called on a value of such a type.
+pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
+    let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
+    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+    let here = of(texts.here());
+    let meant = if here.is_empty() { of(&texts.all) } else { here };
+    let by_mut =
+        |f: &Function| f.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
+    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(by_mut))
+}
+
 /// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
 pub(crate) fn may_lend(name: &str, at: Span) -> bool {
     let Some(file) = file_of(at) else { return proc_macro::is_available() };

@@ -19,7 +19,7 @@ impl Emitter<'_> {
                 let (plain, args) = (&callable.plain, args.iter().skip(1));
                 quote_spanned!(span=> #plain(#(#args),*))
             }
-            Callee::Method { name, turbofish, shared } => {
+            Callee::Method { name, turbofish, shared, .. } => {
                 let receiver = self.receiver_of(call);
                 // Where nothing is to come of a change of the receiver, rustc is told that there is none.
                 let receiver = if *shared { quote_spanned!(span=> (&#receiver)) } else { receiver };

@@ -310,8 +310,8 @@ pub(crate) enum Callee {
     /// A function or closure that came in from outside. It is the first argument.
     Callable(Callable),
     /// `first_argument.name(..)`. The receiver is passed as a place, by mutable reference where it may be: whether the method
-    /// wants that, auto-reference finds out.
-    Method { name: Ident, turbofish: Option<syn::AngleBracketedGenericArguments>, shared: bool },
+    /// wants that, auto-reference finds out. `writes`: by its declaration it does, and what it gives says nothing of what it changed.
+    Method { name: Ident, turbofish: Option<syn::AngleBracketedGenericArguments>, shared: bool, writes: bool },
 }
 
 /// A call of another differentiable function.

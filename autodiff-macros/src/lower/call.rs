@@ -415,17 +415,19 @@ impl Lowerer<'_> {
         let ty = if chained { Ty::Unit } else { self.result_of_method(receiver, &m.method.to_string()) };
         let of = self.receiver_ty(receiver).name();
         let (ty, by_reference) =
-            declared(ty, &m.method, &Called { of, here: true, method: true, arguments: args.len() });
+            declared(ty, &m.method, &Called { of: of.clone(), here: true, method: true, arguments: args.len() });
         let called = Called { of: None, here: true, method: true, arguments: args.len() };
         let args = self.as_lists(&m.method.to_string(), &called, args, m.method.span());
         let itself = Val::Place(place.clone());
         let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
+        let writes = matches!(receiver, Arg::RefMut(_))
+            && crate::declared::writes(of.as_deref(), &m.method.to_string(), m.args.len(), m.method.span());
         let (args, callables, some) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {
             // Of this type or another, for all that can be seen.
             self.f.recursive = true;
         }
-        let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false };
+        let callee = Callee::Method { name: m.method.clone(), turbofish: m.turbofish.clone(), shared: false, writes };
         let result = self.called(Call { callee, args, callables, some, span }, ty);
         if chained {
             return itself.unique();
@@ -574,6 +576,13 @@ impl Lowerer<'_> {
             return self.keep_call(path, &args, Ty::Unknown, true, None, span);
         }
         let ident = path.path.segments.last().map_or_else(|| syn::Ident::new(name, span), |s| s.ident.clone());
+        // The path may be all that tells what kind of float it is: `f64::to_radians(if up { 6.0 } else { 12.0 })`.
+        if let Some(first) = args.first()
+            && matches!(self.val_ty(first), Ty::Float(None) | Ty::Unknown)
+            && rules::method(name, args.len()).is_some()
+        {
+            self.ascribe(first, &ty);
+        }
         match self.float_method(&ident, &args, Some(width), span) {
             Some(v) => v,
             // Of a trait of the user's.

@@ -7,7 +7,7 @@
 use super::value::Maybe;
 use super::{Lowerer, Val, carrier::none};
 use crate::declared::Called;
-use crate::ir::{Carrier, Const, Operand, StmtKind, Ty};
+use crate::ir::{Carrier, Const, Operand, Proj, StmtKind, Ty};
 use crate::iterators::List;
 use proc_macro2::Span;
 use quote::quote;
@@ -58,7 +58,8 @@ impl Lowerer<'_> {
 
     /// Arguments as the derivatives of a function take them that asks for iterators: arrays are lists to it, too.
     pub(super) fn as_lists(&mut self, name: &str, called: &Called, args: Vec<Val>, at: Span) -> Vec<Val> {
-        if !args.iter().any(|v| matches!(self.val_ty(v), Ty::Array(_) | Ty::Vec(_))) {
+        let asked = |v: &Val| matches!(v, Val::Maybe(_)) || matches!(self.val_ty(v), Ty::Array(_) | Ty::Vec(_));
+        if !args.iter().any(asked) {
             return args;
         }
         let lists = crate::declared::lists(name, called, at);
@@ -70,6 +71,14 @@ impl Lowerer<'_> {
                 (Some(List::Referred), Val::Place(_) | Val::Operand(Operand::Local(_)), Ty::Array(_) | Ty::Vec(_)) => {
                     v.shared()
                 }
+                (Some(List::Optional), Val::Maybe(m), _) => match &m.payload {
+                    Val::Ref { to, mutable: false } if matches!(self.val_ty(to), Ty::Array(_)) => {
+                        let array = self.place_of(to, at);
+                        let slice = Val::Place(array.with(Proj::Range { lo: None, hi: None, inclusive: false }));
+                        Val::Maybe(Box::new(Maybe { found: m.found.clone(), payload: slice.shared() }))
+                    }
+                    _ => v, // a slice, or a vector
+                },
                 _ => v, // as it is
             });
         }

@@ -6,7 +6,7 @@ use super::{
     std_methods::is_std,
 };
 use crate::declared::Method;
-use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, Width};
+use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
@@ -101,6 +101,11 @@ impl Lowerer<'_> {
         if argument && !self.receiver_ty(&receiver).is_float() || self.is_users_value(&receiver, &name) {
             return self.call_method(m, &receiver, args);
         }
+        if self.receiver_ty(&receiver).is_float()
+            && let Some(v) = self.operator_method(&name, &receiver, &args, span)
+        {
+            return v;
+        }
         if !matches!(self.receiver_ty(&receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)) {
             let width = match self.receiver_ty(&receiver) {
                 Ty::Float(w) => w,
@@ -120,6 +125,26 @@ impl Lowerer<'_> {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)
+    }
+
+    /// `x.neg()`, `x.mul(y)`: operators by the names of their traits' methods.
+    fn operator_method(&mut self, name: &str, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
+        let op = match (name, args.len()) {
+            ("neg", 0) => None,
+            ("add", 1) => Some(BinOp::Add),
+            ("sub", 1) => Some(BinOp::Sub),
+            ("mul", 1) => Some(BinOp::Mul),
+            ("div", 1) => Some(BinOp::Div),
+            ("rem", 1) => Some(BinOp::Rem),
+            _ => return None, // no operator
+        };
+        let left = self.operand(receiver.clone(), span);
+        let Some(op) = op else {
+            let ty = self.f.operand_ty(&left);
+            return Some(Val::Operand(Operand::Local(self.temp(ty, Rvalue::Unary(UnOp::Neg, left), span))));
+        };
+        let right = self.operand(args.first()?.behind().clone(), span);
+        Some(Val::Operand(self.arithmetic(op, left, right, span)))
     }
 
     /// `x.into()`

@@ -292,8 +292,30 @@ fn neg_idx(x: &[f64]) -> f64 {
     s
 }
 
+/// Operators by their methods' names, and functions of floats whose path alone says which float it is.
+#[differentiable]
+fn by_their_names(x: f64, y: f64, n: usize) -> f64 {
+    use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
+    let mut s = x.recip().neg().mul(y).add(1.0);
+    for i in 0..n {
+        let angle = f64::to_radians(match i % 3 {
+            0 => 6.0,
+            1 => 12.,
+            _ => 18.5,
+        });
+        let less = f64::sqrt(if i > 1 { 2.0 } else { 3.0 });
+        s = s.sub(angle.sin() * x).div(&less).add(y.rem(0.7));
+        if s > 1.0 {
+            s = (s * y).neg();
+        }
+    }
+    s
+}
+
 mod checks {
     use crate::common::check;
+
+    check!(by_their_names(x, y, @n); (1.5, 0.4, 4); (0.3, 2.0, 0));
 
     check!(suffix(x); (1.5));
     check!(casts(x, @n); (1.5, 7));

@@ -182,16 +182,104 @@ fn by_status(x: f64, y: f64) -> f64 {
     total * shown.len().min(1) as f64
 }
 
+/// One whose methods change it, and answer besides.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+pub struct Walker {
+    pub x: f64,
+    pub v: Vec<f64>,
+}
+
+#[differentiable]
+impl Walker {
+    pub fn step(&mut self, y: f64) -> usize {
+        self.x *= y;
+        1
+    }
+    pub fn fits(&mut self, y: f64) -> bool {
+        self.x *= y;
+        self.x > 0.5
+    }
+    pub fn both(&mut self, y: f64) -> (usize, bool) {
+        self.x *= y;
+        (1, true)
+    }
+    pub fn checked(&mut self, y: f64) -> Result<(), String> {
+        if y < 0.0 {
+            return Err("negative".to_string());
+        }
+        self.x += y * self.v[0];
+        Ok(())
+    }
+    fn inside(&mut self, y: f64) -> f64 {
+        let n = self.step(y);
+        if self.fits(y) { self.x * n as f64 } else { self.x * y }
+    }
+    fn taken(mut self, y: f64) -> Result<(f64, f64), String> {
+        self.checked(y)?;
+        let Self { x, v } = self;
+        Ok((x, v[1] * y))
+    }
+}
+
+#[differentiable]
+fn steps(mut p: Walker, y: f64) -> f64 {
+    let n = p.step(y);
+    let (m, there) = p.both(y);
+    let k = match p.step(y) {
+        1 => p.x * p.v[m],
+        _ => 0.0,
+    };
+    if there { k * p.x * p.v[n] * n as f64 } else { 0.0 }
+}
+
+#[differentiable]
+fn while_it_fits(mut p: Walker, y: f64) -> f64 {
+    let mut s = 0;
+    while p.fits(y) {
+        s += 1;
+    }
+    if p.checked(y).is_err() {
+        return p.x;
+    }
+    p.x * s as f64
+}
+
+#[differentiable]
+fn walkers(mut ps: Vec<Walker>, y: f64) -> f64 {
+    let mut k = 0;
+    for p in ps.iter_mut() {
+        k += p.step(y);
+    }
+    let n = ps[0].step(y);
+    ps[0].x * ps[1].x * (n + k) as f64
+}
+
+#[differentiable]
+fn in_results(p: &mut Walker, y: f64) -> Result<f64, String> {
+    p.checked(y)?;
+    let (x, v) = p.clone().taken(y * 0.5)?;
+    Ok(x * v + p.inside(y))
+}
+
+crate::common::struct_data!(Walker => WalkerCotangent { x, v });
 crate::common::struct_data!(Knots => KnotsCotangent { at, y });
 
 mod checks {
     use super::*;
-    use crate::common::check;
+    use crate::common::{check, check_vjp};
 
     fn knots() -> Knots {
         Knots { at: vec![0.5, 1.5, 2.5], y: 0.8 }
     }
 
+    fn walker() -> Walker {
+        Walker { x: 0.8, v: vec![1.3, 2.1] }
+    }
+
+    check!(steps(p, y); (walker(), 0.9));
+    check!(while_it_fits(p, y); (walker(), 0.9); (walker(), -0.9));
+    check!(walkers(p, y); (vec![walker(), Walker { x: 1.4, ..walker() }], 0.9));
+    check_vjp!(in_results(&mut p, y); (walker(), 0.9); (walker(), -0.9));
     check!(user(p, y); (knots(), 1.2));
     check!(user_loop(&p, y); (knots(), 0.6); (knots(), -0.6));
     check!(user_lent(&p, &mut v, y); (knots(), vec![0.3, 0.4], 1.2));

@@ -153,6 +153,18 @@ fn chosen_in_loops(x: &[f64], w: &[f64], n: usize) -> f64 {
     total
 }
 
+/// Arrays for slices: a literal, a variable, a parameter; in loops and branches.
+#[differentiable]
+fn arrays(x: f64, w: [f64; 2], v: &[f64; 3], n: usize) -> f64 {
+    let local = [x, x * x];
+    let mut total = weighted(&[x, 2.0], Some(&[x, w[0]])) + weighted(&local, Some(&local));
+    for i in 0..n {
+        total += weighted(v, Some(v)) * weighted(&w, Some(&[w[1], total]));
+        total *= if i % 2 == 0 { weighted(&[x, 0.1], Some(&w)) } else { weighted(&[x], None) };
+    }
+    total
+}
+
 mod checks {
     use super::{Model, ModelCotangent, Prior, PriorCotangent};
     use crate::common::{check, struct_data};
@@ -178,5 +190,6 @@ mod checks {
     check!(of_methods(&m, k); (m(true), 0.6); (m(false), 0.6));
     check!(of_locals(&x, k); (vec![0.4, 0.9, -0.2], 0.6); (vec![0.4, 0.9, -0.2], -0.6));
     check!(of_boxed(m, k, @there); (0.3, 0.6, true); (0.3, 0.6, false));
+    check!(arrays(x, w, &v, @n); (0.4, [0.9, -0.2], [0.3, 0.2, 0.5], 3); (0.4, [0.9, -0.2], [0.3, 0.2, 0.5], 0));
     check!(chosen_in_loops(&x, &w, @n); (vec![0.4, 0.9, -0.2], vec![0.5, -0.3, 1.1], 5));
 }

@@ -38,9 +38,12 @@ impl Compose<'_> {
         }
         let callee = match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => Callee::Associated(sibling(path, "jvp")),
-            Callee::Method { name, turbofish, shared } => {
-                Callee::Method { name: format_ident!("__jvp_of_{name}"), turbofish: turbofish.clone(), shared: *shared }
-            }
+            Callee::Method { name, turbofish, shared, writes } => Callee::Method {
+                name: format_ident!("__jvp_of_{name}"),
+                turbofish: turbofish.clone(),
+                shared: *shared,
+                writes: *writes,
+            },
             Callee::Callable(_) => call.callee.clone(), // an obstacle
         };
         let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span: call.span };
@@ -95,6 +98,7 @@ impl Compose<'_> {
                 name: format_ident!("__still_{i}_of_{name}"),
                 turbofish: turbofish.clone(),
                 shared: true,
+                writes: false,
             },
             Callee::Callable(_) => call.callee.clone(), // an obstacle
         };
