@@ -34,7 +34,7 @@ fn a_loop_over_a_slice() {
                 ) {
                     let result: f64;
                     {
-                        let mut e = 0.0;
+                        let mut e: f64 = 0.0;
                         let t1 = x.len();
                         for i in 1..t1 {
                             let t3 = x[i];
