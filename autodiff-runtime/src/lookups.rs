@@ -60,6 +60,24 @@ macro_rules! lookup {
 lookup!(HashMap: Eq, Hash; S);
 lookup!(BTreeMap: Ord;);
 
+/// The pairs of a map, to be found by index.
+#[inline]
+pub fn pairs<'m, K: Clone + 'm, V: Clone + 'm>(map: impl IntoIterator<Item = (&'m K, &'m V)>) -> Vec<(K, V)> {
+    map.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+/// The keys of a map.
+#[inline]
+pub fn keys<'m, K: Clone + 'm, V: 'm>(map: impl IntoIterator<Item = (&'m K, &'m V)>) -> Vec<K> {
+    map.into_iter().map(|(key, _)| key.clone()).collect()
+}
+
+/// The members of a set.
+#[inline]
+pub fn members<'s, K: Clone + 's>(set: impl IntoIterator<Item = &'s K>) -> Vec<K> {
+    set.into_iter().cloned().collect()
+}
+
 /// `map.get(key)`, by value.
 #[inline]
 pub fn found<M: Lookup<Q>, Q: ?Sized>(map: &M, key: &Q) -> Option<M::Value> {

@@ -94,7 +94,7 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
 impl<'f> Layout<'f> {
     fn moves(&mut self, f: &Function) {
         let unknown = |l: &Local| match &f.local(*l).ty {
-            Ty::User { .. } | Ty::Unknown => true,
+            Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
             ty @ (Ty::Tuple(_) | Ty::Array(_) | Ty::Option(_) | Ty::Result(_)) => !ty.is_copy(),
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) => false,
         };

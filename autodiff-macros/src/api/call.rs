@@ -214,6 +214,7 @@ fn is_slice(param: &ParamSig) -> bool {
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }

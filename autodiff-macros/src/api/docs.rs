@@ -273,6 +273,7 @@ fn shape(ty: &Ty) -> &'static str {
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => "",
     }
 }

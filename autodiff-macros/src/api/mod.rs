@@ -282,6 +282,7 @@ fn has_length(ty: &ir::Ty) -> bool {
         | ir::Ty::Option(_)
         | ir::Ty::Result(_)
         | ir::Ty::User { .. }
+        | ir::Ty::Keyed { .. }
         | ir::Ty::Unknown => false,
     }
 }

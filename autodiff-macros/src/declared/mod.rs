@@ -45,6 +45,9 @@ type Constants = BTreeMap<(PathBuf, String, String), bool>;
 /// What was found of a type's method in a file's crate.
 type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
 
+/// What was found of the type parameters of a struct.
+type Markers = BTreeMap<(PathBuf, String), Vec<bool>>;
+
 /// What was found of the parameters of a function.
 type Lists = BTreeMap<(PathBuf, String, Called), Vec<Option<List>>>;
 
@@ -52,6 +55,7 @@ thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
     static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
     static CONSTANTS: RefCell<Constants> = const { RefCell::new(BTreeMap::new()) };
+    static MARKERS: RefCell<Markers> = const { RefCell::new(BTreeMap::new()) };
     static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
     static LISTS: RefCell<Lists> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
@@ -152,6 +156,43 @@ fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
         }
     }
     found
+}
+
+/// Which of the type parameters of a struct of the crate's occur in no field with a derivative. Empty if that is not known.
+pub(crate) fn markers(of: &proc_macro2::Ident) -> Vec<bool> {
+    let Some(file) = file_of(of.span()) else { return Vec::new() };
+    let name = of.to_string();
+    let key = (file, name);
+    if let Some(known) = MARKERS.with(|markers| markers.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let markers = sources(&key.0).map_or_else(Vec::new, |texts| {
+        let here = markers_of_texts(texts.here(), &key.1);
+        if here.is_empty() { markers_of_texts(&texts.all, &key.1) } else { here }
+    });
+    MARKERS.with(|all| all.borrow_mut().insert(key, markers.clone()));
+    markers
+}
+
+/// What all declarations of a struct agree on.
+fn markers_of_texts(texts: &[String], of: &str) -> Vec<bool> {
+    let mut found: Option<Vec<bool>> = None;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(item) = item else { return Vec::new() };
+        let markers = markers_of(&item);
+        if found.as_ref().is_some_and(|other| *other != markers) {
+            return Vec::new();
+        }
+        found = Some(markers);
+    }
+    found.unwrap_or_default()
+}
+
+fn markers_of(item: &syn::ItemStruct) -> Vec<bool> {
+    let constant = |f: &&syn::Field| !f.attrs.iter().any(|a| a.path().is_ident("constant"));
+    let held: Vec<Type> = item.fields.iter().filter(constant).map(|f| f.ty.clone()).collect();
+    let params = item.generics.type_params().map(|p| &p.ident);
+    params.map(|p| !held.iter().any(|t| crate::signature::holds(t, p))).collect()
 }
 
 /// What methods of a name are, if the crate has any.

@@ -116,6 +116,7 @@ fn carries(t: &Type, constant: bool) -> Carries {
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => Carries::Type,
     }
 }

@@ -378,6 +378,7 @@ pub(super) fn varies(ty: &Ty) -> bool {
         | Ty::Ref(_)
         | Ty::Slice(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }

@@ -27,6 +27,10 @@ pub(crate) enum Ty {
         own: bool,
         name: Option<String>,
     },
+    /// A map of std's, or a set: what is in it is found by key, not by index.
+    Keyed {
+        map: bool,
+    },
     Unknown,
 }
 
@@ -57,6 +61,7 @@ impl Ty {
             Ty::Option(t) => Ty::Option(Box::new(t.of_no_numbers())),
             Ty::Result(t) => Ty::Result(Box::new(t.of_no_numbers())),
             ty if ty.has_user() => ty.of_no_numbers(),
+            ty @ Ty::Keyed { .. } => ty,
             _ => Ty::Unknown, // numbers
         }
     }
@@ -71,7 +76,7 @@ impl Ty {
             Ty::Option(t) => Ty::Option(inner(t)),
             Ty::Result(t) => Ty::Result(inner(t)),
             Ty::Tuple(ts) => Ty::Tuple(ts.into_iter().map(Ty::of_no_numbers).collect()),
-            ty @ Ty::User { .. } => ty,
+            ty @ (Ty::User { .. } | Ty::Keyed { .. }) => ty,
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => Ty::Unknown,
         }
     }
@@ -81,7 +86,7 @@ impl Ty {
             Ty::User { .. } => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_user(),
             Ty::Tuple(ts) => ts.iter().any(Ty::has_user),
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => false,
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Keyed { .. } | Ty::Unknown => false,
         }
     }
 
@@ -104,13 +109,13 @@ impl Ty {
             Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.is_inert(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_inert),
-            Ty::Float(_) | Ty::User { .. } | Ty::Unknown => false,
+            Ty::Float(_) | Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => false,
         }
     }
 
     /// Nothing is known of its values.
     pub(crate) fn is_opaque(&self) -> bool {
-        matches!(self, Ty::User { .. } | Ty::Unknown)
+        matches!(self, Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown)
     }
 
     pub(crate) fn is_float(&self) -> bool {
@@ -123,7 +128,14 @@ impl Ty {
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit => true,
             Ty::Array(t) | Ty::Option(t) => t.is_copy(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_copy),
-            Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) | Ty::Result(_) | Ty::User { .. } | Ty::Unknown => false,
+            Ty::Text
+            | Ty::Slice(_)
+            | Ty::Vec(_)
+            | Ty::Ref(_)
+            | Ty::Result(_)
+            | Ty::User { .. }
+            | Ty::Keyed { .. }
+            | Ty::Unknown => false,
         }
     }
 

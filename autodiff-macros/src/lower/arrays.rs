@@ -58,12 +58,17 @@ impl Lowerer<'_> {
         )
     }
 
-    /// `[a, b].concat()`, of lists that are written there. `None`, without effect, for any other method.
+    /// `[a, b].concat()`, `rows.concat()`. `None`, without effect, for any other method.
     pub(super) fn joined(&mut self, m: &syn::ExprMethodCall) -> Option<Val> {
-        let syn::Expr::Array(lists) = super::control::strip(&m.receiver) else { return None };
         if m.method != "concat" || !m.args.is_empty() {
             return None;
         }
+        let syn::Expr::Array(lists) = super::control::strip(&m.receiver) else {
+            let lists = &m.receiver;
+            return self
+                .is_active(&quote!(#lists))
+                .then(|| self.expr(&parse_quote!(#lists.iter().flatten().cloned().collect::<Vec<_>>())));
+        };
         let span = m.method.span();
         let mut parts = Vec::new();
         for e in &lists.elems {
@@ -150,6 +155,7 @@ fn is_number(ty: &Ty) -> bool {
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }

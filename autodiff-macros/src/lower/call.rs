@@ -362,7 +362,14 @@ impl Lowerer<'_> {
         }
         if is_std_type(qualifier) {
             let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
-            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
+            let keyed = super::keyed::keyed(qualifier);
+            let ty = keyed.map_or(Ty::Unknown, |map| Ty::Keyed { map });
+            let made = self.keep_call(path, &args, ty, false, Some(refusal), span);
+            if let (Some(_), Val::Operand(Operand::Local(l))) = (keyed, &made) {
+                // Otherwise it is refused.
+                self.inert.insert(*l);
+            }
+            return made;
         }
         let associated = crate::signature::is_of_a_type(path);
         let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };

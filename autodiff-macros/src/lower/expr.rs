@@ -367,6 +367,9 @@ impl Lowerer<'_> {
 
     fn index(&mut self, i: &syn::ExprIndex) -> Val {
         let span = i.span();
+        if self.is_keyed(&i.expr) {
+            return self.at_key(i, span);
+        }
         if matches!(strip(&i.index), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) {
             // A map, looked up by reference.
             let map = self.expr(&i.expr);

@@ -89,7 +89,7 @@ impl Lowerer<'_> {
                 let payload = refer(self.sub_slice(receiver, &range_val, span));
                 Some(Val::Maybe(Box::new(Maybe { found, payload })))
             }
-            ("get" | "get_mut", [index]) if !is_key(m) && self.is_index(index) => {
+            ("get" | "get_mut", [index]) if !is_key(m) && !is_reference(index) && self.is_index(index) => {
                 let index = self.operand(index.clone(), span);
                 let len = self.len(receiver, span);
                 let found = self.int_binary(BinOp::Lt, index.clone(), len, Ty::Bool, span);
@@ -99,7 +99,7 @@ impl Lowerer<'_> {
             ("get", [key])
                 if !self.is_inert_value(receiver.behind())
                     && !matches!(self.receiver_ty(receiver), Ty::User { .. })
-                    && (is_key(m) || self.is_text(key)) =>
+                    && (is_key(m) || is_reference(key) || self.is_text(key)) =>
             {
                 let v = self.found(receiver, key, span);
                 Some(Val::Maybe(Box::new(self.looked_into(&v, Some(false), span))))
@@ -183,6 +183,11 @@ impl Lowerer<'_> {
         self.emit(StmtKind::If { cond, then, els }, span);
         self.close(dest)
     }
+}
+
+/// `for key in keys { table.get(key) }`: an index is never a reference.
+fn is_reference(v: &Val) -> bool {
+    matches!(v, Val::Ref { .. })
 }
 
 /// A look-up in a map.

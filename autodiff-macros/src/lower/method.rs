@@ -50,6 +50,12 @@ impl Lowerer<'_> {
         if args.iter().any(|a| matches!(a, Val::Poison)) {
             return Val::Poison;
         }
+        if let Some(v) = self.remainder(m, &receiver, span) {
+            return v;
+        }
+        if let Some(v) = self.keyed_method(m, &receiver, &args, span) {
+            return v;
+        }
         if let Some(v) = self.generic_method(m, &receiver, &args, span) {
             return v;
         }
@@ -237,7 +243,15 @@ impl Lowerer<'_> {
             Ty::Text
                 if matches!(
                     name.as_str(),
-                    "to_string" | "to_owned" | "clone" | "to_lowercase" | "to_uppercase" | "replace" | "repeat"
+                    "to_string"
+                        | "to_owned"
+                        | "clone"
+                        | "as_str"
+                        | "to_lowercase"
+                        | "to_uppercase"
+                        | "replace"
+                        | "repeat"
+                        | "trim"
                 ) || name.starts_with("to_ascii_") =>
             {
                 Ty::Text
@@ -327,6 +341,9 @@ impl Lowerer<'_> {
                 if let (Some(index), false) = (m.args.first(), m.args.is_empty())
                     && matches!(super::control::strip(index), Expr::Range(_))
                 {
+                    return None;
+                }
+                if self.is_keyed(&m.receiver) || super::lookup::is_key(m) {
                     return None;
                 }
                 let v = self.expr(&m.receiver);

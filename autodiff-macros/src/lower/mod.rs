@@ -37,6 +37,7 @@ mod expr;
 mod generic;
 mod iter;
 mod jumps;
+pub(crate) mod keyed;
 mod learnt;
 mod lent;
 mod libm;

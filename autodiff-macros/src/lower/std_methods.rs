@@ -14,6 +14,7 @@ pub(super) fn is_std(name: &str) -> bool {
         "as_chunks",
         "as_deref",
         "as_deref_mut",
+        "as_flattened",
         "as_mut",
         "as_mut_ptr",
         "as_ptr",

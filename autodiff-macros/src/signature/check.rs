@@ -227,7 +227,7 @@ pub(super) fn graph(signature: &Signature, span: Span) -> syn::Result<()> {
 /// Whether a type, or a part of it, is one of the user's. The error of a `Result` carries no derivative.
 fn names_a_type(t: &Ty) -> bool {
     match t {
-        Ty::User { .. } | Ty::Unknown => true,
+        Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
         Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => names_a_type(t),
         Ty::Tuple(ts) => ts.iter().any(names_a_type),
         Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => false,

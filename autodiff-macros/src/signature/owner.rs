@@ -55,7 +55,10 @@ impl Owner {
 
     /// What a derivative with respect to `Self` asks of the block's type parameters.
     pub(crate) fn carriers(&self, krate: &Path) -> impl Iterator<Item = WherePredicate> {
+        let markers = self.self_ty.iter().flat_map(super::types::markers).map(|p| p.to_string());
+        let markers: BTreeSet<String> = markers.collect();
         let params = self.generics.type_params().filter(|p| !is_callable(p, &self.generics));
+        let params = params.filter(move |p| !markers.contains(&p.ident.to_string()));
         let floats = Floats::of(std::iter::once(&self.generics));
         params.map(move |p| {
             let ident = &p.ident;

@@ -142,6 +142,7 @@ fn is_number(ty: &Ty) -> bool {
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }

@@ -48,6 +48,12 @@ impl Floats {
         if is_std(path, "string", "String") {
             return Ty::Text;
         }
+        if let Some(last) = path.segments.last()
+            && let Some(map) = crate::lower::keyed::keyed(&last.ident.to_string())
+            && is_std(path, "collections", &last.ident.to_string())
+        {
+            return Ty::Keyed { map };
+        }
         let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
         match name.as_str() {
             "f64" => Ty::Float(Some(Width::F64)),
@@ -164,7 +170,7 @@ pub(super) fn owned_cotangent(krate: &Path, floats: &Floats, pointee: &Type) -> 
 /// Whether a type, or a part of it, is known to the user only.
 pub(crate) fn holds_unknown(t: &Ty) -> bool {
     match t {
-        Ty::User { .. } | Ty::Unknown => true,
+        Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
         Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) => holds_unknown(t),
         // Its error is of a type of the user's, more often than not.
         Ty::Result(_) => true,
@@ -189,6 +195,7 @@ pub(super) fn borrows(t: &Ty) -> bool {
         | Ty::Ref(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }
@@ -205,6 +212,24 @@ pub(super) fn unknown_part(t: &Type) -> Option<&Type> {
         },
         _ => None, // tuples and the like
     }
+}
+
+/// Whether a type has values of another one, of this name, in it.
+pub(crate) fn holds(t: &Type, name: &proc_macro2::Ident) -> bool {
+    struct Holds<'a>(&'a proc_macro2::Ident, bool);
+    impl<'ast> Visit<'ast> for Holds<'_> {
+        fn visit_type_path(&mut self, t: &'ast TypePath) {
+            if t.path.segments.last().is_none_or(|s| s.ident != "PhantomData") {
+                visit::visit_type_path(self, t);
+            }
+        }
+        fn visit_ident(&mut self, ident: &'ast proc_macro2::Ident) {
+            self.1 |= ident == self.0;
+        }
+    }
+    let mut holds = Holds(name, false);
+    holds.visit_type(t);
+    holds.1
 }
 
 /// Whether a type has another one, of this name, in it.
@@ -265,6 +290,20 @@ pub(super) fn lasting(t: &Type, generics: &Generics) -> Type {
     lasting
 }
 
+/// The arguments of a type of the crate's that say something and hold nothing: what a type parameter stands for that only occurs in
+/// `PhantomData`.
+pub(super) fn markers(t: &Type) -> Vec<proc_macro2::Ident> {
+    let Type::Path(path) = transparent(t) else { return Vec::new() };
+    let Some(last) = path.path.segments.last() else { return Vec::new() };
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return Vec::new() };
+    let types = args.args.iter().filter_map(|arg| match arg {
+        GenericArgument::Type(Type::Path(t)) => Some(t.path.get_ident().cloned()),
+        GenericArgument::Type(_) => Some(None),
+        _ => None, // of other kinds
+    });
+    types.zip(crate::declared::markers(&last.ident)).filter_map(|(t, marker)| t.filter(|_| marker)).collect()
+}
+
 /// The types of these names, and those that they name, `T::Item`, in types: each once.
 pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeSet<String>) -> Vec<Type> {
     struct Carriers<'a> {
@@ -274,6 +313,19 @@ pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeS
 
     impl<'ast> Visit<'ast> for Carriers<'_> {
         fn visit_type_path(&mut self, t: &'ast TypePath) {
+            if let Some(last) = t.path.segments.last()
+                && let syn::PathArguments::AngleBracketed(args) = &last.arguments
+            {
+                let markers = crate::declared::markers(&last.ident);
+                if markers.iter().any(|marker| *marker) {
+                    let types = args.args.iter().filter_map(|arg| match arg {
+                        GenericArgument::Type(t) => Some(t),
+                        _ => None, // of other kinds
+                    });
+                    types.zip(markers).filter(|(_, marker)| !marker).for_each(|(t, _)| self.visit_type(t));
+                    return;
+                }
+            }
             let first = t.path.segments.first().map(|s| s.ident.to_string()).unwrap_or_default();
             let qualified = t.qself.as_ref().is_some_and(|q| {
                 let mut inner = Carriers { names: self.names, found: Vec::new() };

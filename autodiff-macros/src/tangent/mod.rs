@@ -220,6 +220,7 @@ fn moves(ty: &Ty) -> bool {
         | Ty::Ref(_)
         | Ty::Result(_)
         | Ty::User { .. }
+        | Ty::Keyed { .. }
         | Ty::Unknown => false,
     }
 }

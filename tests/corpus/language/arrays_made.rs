@@ -156,6 +156,31 @@ fn unchanged(x: f64) -> f64 {
     std::convert::identity(x * x) * std::convert::identity::<f64>(x)
 }
 
+#[differentiable]
+fn flattened(rows: &Vec<Vec<f64>>, k: f64) -> f64 {
+    let flat = rows.concat();
+    let mut scaled: Vec<Vec<f64>> = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        scaled.push(row.iter().map(|x| x * k * i as f64).collect());
+    }
+    let corners = [[k, 1.0], [2.0, k * k]].concat();
+    flat.iter().zip(&scaled.concat()).map(|(a, b)| a * b).sum::<f64>() + corners[3] * corners[0]
+}
+
+#[differentiable]
+fn left_over(xs: &[f64]) -> f64 {
+    let pairs = xs.chunks_exact(2);
+    let rest = pairs.remainder();
+    let mut total = 0.0;
+    for pair in pairs {
+        total += pair[0] * pair[1];
+    }
+    for x in rest {
+        total += x * x * xs.rchunks_exact(2).remainder()[0];
+    }
+    total
+}
+
 mod checks {
     use super::Channels;
     use crate::common::{check, check_vjp};
@@ -175,6 +200,8 @@ mod checks {
     check!(generic(x); ([0.3, 0.7, 0.9]); ([0.3_f32, 0.7, 0.9]));
     check!(counted(x, @n); ([0.3, 0.7, 0.9], 2_usize));
     check!(out_of_a_list(&xs); (vec![0.3, 0.7, 0.9]));
+    check!(flattened(&rows, k); (vec![vec![0.3, 2.0], vec![0.7], vec![]], 1.3));
+    check!(left_over(&xs); (vec![0.3, 2.0, 0.7]); (vec![0.3, 2.0]); (vec![]));
     check!(joined(&xs, &ys); (vec![0.3, 0.9], vec![0.7, 0.2]));
     check_vjp!(logs(&xs); (vec![0.3, 0.9]); (vec![0.3, -0.9]));
     check_vjp!(quotients(&xs); (vec![0.3, 0.9]); (vec![0.3, 0.0]));

@@ -24,6 +24,7 @@ mod lent;
 mod lists_given;
 mod loops;
 mod macros;
+mod map_entries;
 mod maps;
 mod mutation;
 mod params;

@@ -29,6 +29,7 @@ mod optional_values;
 mod options;
 mod own_names;
 mod results;
+mod strategies;
 mod structs;
 mod structs_in_use;
 mod structs_owned;

@@ -93,6 +93,13 @@ fn holds_values(ty: &Ty) -> bool {
         Ty::Float(_) | Ty::Int | Ty::Bool | Ty::User { .. } => true,
         Ty::Array(t) | Ty::Vec(t) => holds_values(t),
         Ty::Tuple(ts) => ts.iter().all(holds_values),
-        Ty::Unit | Ty::Text | Ty::Ref(_) | Ty::Slice(_) | Ty::Option(_) | Ty::Result(_) | Ty::Unknown => false,
+        Ty::Unit
+        | Ty::Text
+        | Ty::Ref(_)
+        | Ty::Slice(_)
+        | Ty::Option(_)
+        | Ty::Result(_)
+        | Ty::Keyed { .. }
+        | Ty::Unknown => false,
     }
 }

@@ -8,11 +8,20 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 impl It {
+    /// What a variable holds the rest of.
+    fn source(&self) -> &It {
+        match self {
+            It::Cursor { inner, .. } => inner.source(),
+            it => it,
+        }
+    }
+
     /// Has a length and elements by index.
     pub(super) fn is_random(&self) -> bool {
         match self {
             It::Range { .. }
             | It::Elements { .. }
+            | It::Entries(_)
             | It::Windows { .. }
             | It::Chunks { .. }
             | It::Repeat(_)
@@ -62,6 +71,7 @@ impl Lowerer<'_> {
             }
             It::Range { hi: None, .. } | It::Repeat(_) => None,
             It::Elements { base, .. } => Some(self.length(base, span)),
+            It::Entries(e) => Some(self.length(e.list(), span)),
             It::Windows { base, width } => {
                 let len = self.length(base, span);
                 Some(self.usize_of(&len, width, span, |n, w| quote!((#n + 1).saturating_sub(#w))))
@@ -157,6 +167,7 @@ impl Lowerer<'_> {
                 }))
             }
             It::Elements { base, by } => self.member_of(base.with(Proj::Index(k.clone())), *by),
+            It::Entries(e) => self.entry(e, k, span),
             It::Windows { base, width } => {
                 let hi = self.usize_binary(BinOp::Add, k, width, span);
                 Val::Place(base.with(Proj::Range { lo: Some(k.clone()), hi: Some(hi), inclusive: false })).shared()
@@ -246,6 +257,22 @@ impl Lowerer<'_> {
         }
     }
 
+    /// What `chunks_exact` leaves over. `None`, without effect, for any other method.
+    pub(in crate::lower) fn remainder(&mut self, m: &syn::ExprMethodCall, v: &Val, span: Span) -> Option<Val> {
+        let Val::Iter(held) = v.behind() else { return None };
+        let It::Chunks { base, width, exact: true, from_end, .. } = held.it.source() else { return None };
+        if m.method != "remainder" && m.method != "into_remainder" || !m.args.is_empty() {
+            return None;
+        }
+        let (base, width, from_end) = (base.clone(), width.clone(), *from_end);
+        let len = self.length(&base, span);
+        let over = self.usize_binary(BinOp::Rem, &len, &width, span);
+        let (lo, hi) =
+            if from_end { (None, Some(over)) } else { (Some(self.usize_binary(BinOp::Sub, &len, &over, span)), None) };
+        let rest = Val::Place(base.with(Proj::Range { lo, hi, inclusive: false }));
+        Some(if m.method == "remainder" { rest.shared() } else { rest.unique() })
+    }
+
     /// An element of a collection, at a place.
     fn member_of(&self, place: Place, by: By) -> Val {
         match by {
@@ -301,7 +328,14 @@ impl Lowerer<'_> {
 /// element is not `Copy`.
 fn owned(place: Place, ty: &Ty) -> Val {
     match ty {
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Ref(_) | Ty::User { .. } | Ty::Unknown => Val::Place(place),
+        Ty::Float(_)
+        | Ty::Int
+        | Ty::Bool
+        | Ty::Unit
+        | Ty::Ref(_)
+        | Ty::User { .. }
+        | Ty::Keyed { .. }
+        | Ty::Unknown => Val::Place(place),
         Ty::Tuple(tys) => Val::Tuple(
             tys.iter()
                 .enumerate()

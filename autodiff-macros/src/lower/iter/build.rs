@@ -1,5 +1,6 @@
 //! From the expression of an iterator to an [`It`]: operands are evaluated, in the order of the text.
 
+use super::keyed::Part;
 use super::recognise::iter_function;
 use super::{By, It, index};
 use crate::ir::{Place, Ty};
@@ -41,10 +42,19 @@ impl Lowerer<'_> {
                     return Some(self.elements(&Val::Ref { to: Box::new(to), mutable }, span));
                 }
                 let by = if mutable { By::RefMut } else { By::Ref };
+                if let Some(it) = self.entries(&v, Part::Entry, by, span) {
+                    return Some(it);
+                }
                 if matches!(v.behind(), Val::Table(_)) {
                     return Some(self.elements(v.behind(), m.receiver.span()));
                 }
                 return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
+            }
+            ("keys" | "values" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
+                let v = self.expr(&m.receiver);
+                let by = if name.starts_with("into") { By::Value } else { By::Ref };
+                let part = if name.ends_with("keys") { Part::Key } else { Part::Value };
+                return Some(self.entries(&v, part, by, span).unwrap_or(It::Empty));
             }
             ("into_iter", 0) => return Some(self.iterator(&m.receiver)),
             (
@@ -154,6 +164,15 @@ impl Lowerer<'_> {
                 _ => None, // by value
             };
             return It::Maybe(Box::new(self.looked_into(v, mutable, span)));
+        }
+        let by = match v {
+            Val::Ref { mutable: true, .. } => By::RefMut,
+            Val::Ref { mutable: false, .. } => By::Ref,
+            v if matches!(self.val_ty(v), Ty::Ref(_)) => By::Ref,
+            _ => By::Value,
+        };
+        if let Some(it) = self.entries(v, Part::Entry, by, span) {
+            return it;
         }
         match v {
             Val::Range(r) => {

@@ -64,6 +64,7 @@ impl It {
             It::Chain(a, b) | It::Zip(a, b) => a.is_cursor() || b.is_cursor(),
             It::Range { .. }
             | It::Elements { .. }
+            | It::Entries(_)
             | It::Maybe(_)
             | It::Windows { .. }
             | It::Chunks { .. }
@@ -91,7 +92,12 @@ impl It {
             }
             It::Cursor { inner, .. } => inner.is_pure(),
             It::Zip(a, b) | It::Chain(a, b) => a.is_pure() && b.is_pure(),
-            It::Range { .. } | It::Elements { .. } | It::Windows { .. } | It::Chunks { .. } | It::Empty => true,
+            It::Range { .. }
+            | It::Elements { .. }
+            | It::Entries(_)
+            | It::Windows { .. }
+            | It::Chunks { .. }
+            | It::Empty => true,
             _ => false, // not known to be
         }
     }
@@ -100,9 +106,13 @@ impl It {
     pub(super) fn is_reversible(&self) -> bool {
         match self {
             It::Range { hi, .. } => hi.is_some(),
-            It::Elements { .. } | It::Maybe(_) | It::Windows { .. } | It::Chunks { .. } | It::Once(_) | It::Empty => {
-                true
-            }
+            It::Elements { .. }
+            | It::Entries(_)
+            | It::Maybe(_)
+            | It::Windows { .. }
+            | It::Chunks { .. }
+            | It::Once(_)
+            | It::Empty => true,
             It::Copied(i) | It::Cloned(i) | It::Map(i, _) | It::Inspect(i, _) | It::Rev(i, _) | It::Filter(i, _) => {
                 i.is_reversible()
             }

@@ -173,6 +173,7 @@ impl<'a> Lowerer<'a> {
             }
             It::Range { hi: None, .. }
             | It::Elements { .. }
+            | It::Entries(_)
             | It::Windows { .. }
             | It::Chunks { .. }
             | It::Repeat(_)

@@ -16,6 +16,7 @@ mod cursor;
 mod drive;
 mod flat;
 mod jumps;
+mod keyed;
 mod listed;
 mod optional;
 mod park;
@@ -53,6 +54,8 @@ pub(crate) enum It {
         base: Place,
         by: By,
     },
+    /// Those of a map.
+    Entries(Box<keyed::Entries>),
     Windows {
         base: Place,
         width: Operand,
@@ -121,6 +124,7 @@ impl It {
         match self {
             It::Range { .. }
             | It::Elements { .. }
+            | It::Entries(_)
             | It::Windows { .. }
             | It::Chunks { .. }
             | It::Repeat(_)

@@ -73,6 +73,7 @@ impl Lowerer<'_> {
         let argument = m.args.first();
         match (name.as_str(), m.args.len()) {
             ("iter" | "iter_mut", 0) => Some(INDEXED),
+            ("keys" | "values" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => Some(INDEXED),
             ("into_iter", 0) => self.form(&m.receiver).or(Some(INDEXED)),
             (
                 "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "rchunks" | "rchunks_exact"
@@ -182,7 +183,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether code mentions something that may carry a derivative.
-    pub(super) fn is_active(&self, tokens: &TokenStream) -> bool {
+    pub(in crate::lower) fn is_active(&self, tokens: &TokenStream) -> bool {
         tokens.clone().into_iter().any(|token| match token {
             TokenTree::Ident(i) => self.lookup(&i.to_string()).is_some_and(|v| self.carries(v)),
             TokenTree::Group(g) => self.is_active(&g.stream()),

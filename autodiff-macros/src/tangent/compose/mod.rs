@@ -349,7 +349,7 @@ fn dot_ty(ty: &Ty) -> Ty {
         Ty::Option(t) if matches!(**t, Ty::Ref(_)) => Ty::Option(Box::new(Ty::Unknown)),
         Ty::Option(t) => Ty::Option(boxed(t)),
         Ty::Result(t) => Ty::Result(boxed(t)),
-        Ty::User { .. } | Ty::Unknown => Ty::Unknown,
+        Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => Ty::Unknown,
     }
 }
 
