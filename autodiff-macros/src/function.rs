@@ -4,7 +4,7 @@ use crate::ir::Function;
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
     adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, enclosing, enclosing::Enclosing,
-    graph, infer, iterators, lower, macros, normalise, options::Options, passes, report, tangent,
+    graph, infer, iterators, lower, macros, mutual, normalise, options::Options, passes, report, tangent,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -246,7 +246,8 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     // Of a method a caller cannot tell which one it is.
     f.leaves = sig.owner.is_none();
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
-    f.recursive |= sig.recursive || sig.params.iter().any(ParamSig::has_second_form);
+    f.recursive |= sig.recursive || sig.owner.is_none() && mutual::comes_back(&sig.ident);
+    f.recursive |= sig.params.iter().any(ParamSig::has_second_form);
     // Nor may one hold another that lives as long as a type parameter does, without saying how long that is.
     f.recursive |= sig.is_generic() && analyse::callables::passes_any(&f);
     let dump = dump::Dump::of(&sig.ident);

@@ -45,6 +45,7 @@ mod ir;
 mod iterators;
 mod lower;
 mod macros;
+mod mutual;
 mod normalise;
 mod options;
 mod passes;

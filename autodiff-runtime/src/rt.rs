@@ -28,7 +28,7 @@ pub use crate::{
     elements::{At, AtMut, at, put_at},
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
-    lookups::{Lookup, found, keys, members, pairs},
+    lookups::{Lookup, found, keys, members, pairs, still},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,

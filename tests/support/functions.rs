@@ -3,7 +3,7 @@
 use autodiff::{Differentiable, differentiable};
 use std::ops::{Add, Mul, Neg};
 
-// | Calls | of functions with the attribute, by any path, from other crates too; of any function without active arguments; recursion; mutual recursion with `#[differentiable(recursive)]`; functions in functions need no attribute |
+// | Calls | of functions with the attribute, by any path, from other crates too; of any function without active arguments; recursion; mutual recursion, with `#[differentiable(recursive)]` where it goes through other files; functions in functions need no attribute |
 
 mod elsewhere {
     use autodiff::differentiable;

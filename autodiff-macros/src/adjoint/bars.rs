@@ -185,7 +185,8 @@ impl Sweep<'_> {
                     // It is of one shape as long as it is there.
                     if around.defines == Some(l) {
                         around.after.insert(0, stmt);
-                    } else if self.is_parted(l) && self.home(l) == here {
+                    } else if early || self.is_parted(l) && self.home(l) == here {
+                        // Where the region has been left before, there is no other place.
                         self.first_shapes.entry(l).or_default().push(stmt);
                     } else {
                         if self.is_parted(l) {

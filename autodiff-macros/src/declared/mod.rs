@@ -158,6 +158,13 @@ fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
     found
 }
 
+/// Whether the crate has a struct of this name, or cannot be read.
+pub(crate) fn is_struct(name: &proc_macro2::Ident) -> bool {
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return true };
+    let name = name.to_string();
+    texts.here().iter().chain(&*texts.all).any(|text| structs(text, &name).next().is_some())
+}
+
 /// Which of the type parameters of a struct of the crate's occur in no field with a derivative. Empty if that is not known.
 pub(crate) fn markers(of: &proc_macro2::Ident) -> Vec<bool> {
     let Some(file) = file_of(of.span()) else { return Vec::new() };
@@ -474,6 +481,7 @@ fn shape(t: &Type, all: &Sources) -> Ty {
                 (Ty::Vec(_), Some(elem)) => Ty::Vec(boxed(elem)),
                 (Ty::Option(_), Some(payload)) => Ty::Option(boxed(payload)),
                 (Ty::Result(_), Some(payload)) => Ty::Result(boxed(payload)),
+                (keyed @ Ty::Keyed { .. }, _) => keyed,
                 (Ty::Unknown, _) if is_own_type(&path.path, all) => named(&path.path),
                 _ => Ty::Unknown, // of another crate, or without a derivative
             }

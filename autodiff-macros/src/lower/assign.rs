@@ -184,6 +184,28 @@ impl Lowerer<'_> {
     }
 
     /// `std::mem::swap(a, b)`
+    pub(super) fn exchange(&mut self, a: &Val, b: &Val, span: Span) {
+        match (a.behind(), b.behind()) {
+            // Of halves that `split_at_mut` made: rustc would not see that they are apart.
+            (Val::Place(a), Val::Place(b)) if super::disjoint::are_of_one(a, b) => {
+                let mut copy = |p: &Place| {
+                    let ty = self.f.place_ty(p);
+                    let rvalue = if ty.is_copy() {
+                        Rvalue::Load(p.clone())
+                    } else {
+                        Rvalue::Duplicate(p.clone(), proc_macro2::Ident::new("clone", span))
+                    };
+                    Operand::Local(self.temp(ty, rvalue, span))
+                };
+                let (old_a, old_b) = (copy(a), copy(b));
+                self.emit(StmtKind::Assign(a.clone(), old_b), span);
+                self.emit(StmtKind::Assign(b.clone(), old_a), span);
+            }
+            _ => self.swap(a, b, span),
+        }
+    }
+
+    /// The values of two places, exchanged: rustc sees that they are apart, or they are elements of one list.
     pub(super) fn swap(&mut self, a: &Val, b: &Val, span: Span) {
         match (a.behind(), b.behind()) {
             (Val::Place(a), Val::Place(b)) => self.emit(StmtKind::Swap(a.clone(), b.clone()), span),

@@ -279,7 +279,7 @@ impl Lowerer<'_> {
             }
             ("mem", "swap") if args.len() == 2 => {
                 if let [a, b] = args.as_slice() {
-                    self.swap(a, b, span);
+                    self.exchange(a, b, span);
                 }
                 return Val::Unit;
             }

@@ -8,7 +8,7 @@ use crate::ir::{Arg, Local, Operand, Place, Proj, Rvalue};
 use proc_macro2::{Ident, Span};
 
 /// Parts of the same array, as far as can be told: up to an index or a range, the paths to both are the same.
-fn are_of_one(a: &Place, b: &Place) -> bool {
+pub(super) fn are_of_one(a: &Place, b: &Place) -> bool {
     if a.root != b.root {
         return false;
     }

@@ -7,11 +7,11 @@
 use super::opaque::Keeper;
 use super::value::Maybe;
 use super::{Lowerer, Val, std_methods::is_std};
-use crate::ir::{Operand, Ty};
+use crate::ir::{Operand, Place, Proj, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprIndex, ExprMethodCall};
+use syn::{Expr, ExprIndex, ExprMethodCall, Member};
 
 /// The maps and sets of std's. `Some(true)`: it has values.
 pub(crate) fn keyed(name: &str) -> Option<bool> {
@@ -30,6 +30,9 @@ impl Lowerer<'_> {
 
     /// Whether what is in a map carries no derivative: as far as is known now, which is checked later.
     pub(super) fn is_constant_map(&self, map: &Val) -> bool {
+        if self.constant_field(map).is_some() {
+            return true;
+        }
         let root = match map.behind() {
             Val::Operand(o) => o.local(),
             Val::Place(p) => Some(p.root),
@@ -39,6 +42,14 @@ impl Lowerer<'_> {
             Some(_) => self.f.params.iter().any(|p| p.local == l && !p.active),
             None => self.inert.contains(&l),
         })
+    }
+
+    /// A field that a struct's declaration says to carry no derivative, and what it is a field of.
+    fn constant_field(&self, map: &Val) -> Option<(Place, Member)> {
+        let Val::Place(p) = map.behind() else { return None };
+        let at = p.proj.iter().position(|proj| matches!(proj, Proj::Field(field) if field.constant))?;
+        let (Proj::Field(field), Some(proj)) = (p.proj.get(at)?, p.proj.get(..at)) else { return None };
+        Some((Place { root: p.root, proj: proj.to_vec() }, field.member.clone()))
     }
 
     /// A method of a map or a set. `None`, without effect, for those that all collections have.
@@ -53,7 +64,7 @@ impl Lowerer<'_> {
                     // A copy: the reverse sweep may outlive the map.
                     let value = Ty::Option(Box::new(Ty::Unknown));
                     let key = self.key(key, span);
-                    self.kept_value(value, refusal(), span, |k| {
+                    self.kept_value(receiver, value, refusal(), span, |k| {
                         let (map, key) = (k.val(receiver.behind()), k.operand(&key));
                         quote!(#map.get(#key).cloned())
                     })
@@ -85,7 +96,7 @@ impl Lowerer<'_> {
         }
         let key = self.key(&key, span);
         let refusal = Refusal::Method { span: i.bracket_token.span.open(), name: "index".into() };
-        self.kept_value(Ty::Unknown, Some(refusal), span, |k| {
+        self.kept_value(&map, Ty::Unknown, Some(refusal), span, |k| {
             let (map, key) = (k.val(map.behind()), k.operand(&key));
             quote!(::core::clone::Clone::clone(&#map[#key]))
         })
@@ -96,15 +107,29 @@ impl Lowerer<'_> {
         self.keep_with(Ty::Unknown, true, None, span, |k| k.val(key))
     }
 
-    /// What is found in a map in which nothing is active. Should something be, that is refused.
-    fn kept_value(
+    /// What is found in a map in which nothing is active. Should something be, that is refused; of a field, rustc has a word on it.
+    pub(super) fn kept_value(
         &mut self,
+        map: &Val,
         ty: Ty,
         refusal: Option<Refusal>,
         span: Span,
         build: impl FnOnce(&mut Keeper) -> TokenStream,
     ) -> Val {
-        let value = self.keep_with(ty, false, refusal, span, build);
+        let field = self.constant_field(map);
+        let value = self.keep_with(ty, refusal.is_none() || field.is_some(), refusal, span, |k| {
+            let value = build(k);
+            match field {
+                Some((of, field)) => {
+                    let (krate, of) = (k.krate(), k.place(&of));
+                    quote!({
+                        #krate::rt::still(&#of, |bar| bar.#field);
+                        #value
+                    })
+                }
+                None => value,
+            }
+        });
         if let Operand::Local(l) = value {
             self.inert.insert(l);
         }

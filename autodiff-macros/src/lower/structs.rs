@@ -36,7 +36,10 @@ impl Lowerer<'_> {
             },
         };
         let path = ExprPath { attrs: Vec::new(), qself: s.qself.clone(), path: s.path.clone() };
-        let variant = is_variant(&s.path);
+        // A name alone is that of a struct of the crate's, or may be that of a variant that was imported.
+        let imported = s.rest.is_none()
+            && s.path.get_ident().is_some_and(|name| name != "Self" && !crate::declared::is_struct(name));
+        let variant = is_variant(&s.path) || imported && !self.block.is_own(&s.path);
         self.structure(StructValue { path, variant, fields, constants, rest }, s.span())
     }
 

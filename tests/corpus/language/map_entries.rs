@@ -1,6 +1,6 @@
 //! Maps and sets that are gone through, and what a function looks up in those that it makes itself.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 #[differentiable]
@@ -112,11 +112,88 @@ fn visited(#[constant] next: &HashMap<usize, Vec<usize>>, w: &[f64]) -> f64 {
     total
 }
 
+fn weights() -> BTreeMap<String, f64> {
+    [("a", 0.5), ("bb", -1.5)].into_iter().map(|(name, w)| (name.to_owned(), w)).collect()
+}
+
+#[differentiable]
+fn returned(x: f64) -> f64 {
+    let weights = weights();
+    let mut y = 0.0;
+    for (name, w) in &weights {
+        y += w * x.powi(name.len() as i32);
+    }
+    for w in weights.values() {
+        y += w * x;
+    }
+    y + weights["a"] * x + weights.get("bb").unwrap() * weights.iter().map(|(_, w)| w * w * x).sum::<f64>()
+}
+
+#[differentiable]
+fn collected(names: &[String], x: f64) -> f64 {
+    let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    let halves = names.iter().map(|n| (n.len(), 1.5)).collect::<BTreeMap<_, _>>();
+    let lengths: BTreeSet<usize> = names.iter().map(|n| n.len()).collect();
+    let mut y = x;
+    for length in lengths {
+        y += x.powi(length as i32);
+    }
+    for name in names {
+        y *= x + index[name.as_str()] as f64;
+    }
+    y + halves.values().map(|v| v * x).sum::<f64>()
+}
+
+#[derive(Clone, Differentiable)]
+struct Model {
+    bias: f64,
+    #[constant]
+    table: BTreeMap<String, f64>,
+    #[constant]
+    tags: HashSet<usize>,
+    rates: BTreeMap<String, f64>,
+}
+
+#[differentiable]
+impl Model {
+    fn with_rates(&self, x: f64) -> f64 {
+        let mut y = self.bias;
+        for (name, rate) in &self.rates {
+            y += rate * x.powi(name.len() as i32);
+        }
+        if let Some(rate) = self.rates.get("a") {
+            y *= rate;
+        }
+        y + self.rates["bb"] * x
+    }
+
+    fn with_table(&self, x: f64) -> f64 {
+        let mut y = self.bias * x;
+        for (name, w) in &self.table {
+            y += w * x.powi(name.len() as i32);
+        }
+        if let Some(w) = self.table.get("a") {
+            y *= w;
+        }
+        if self.tags.contains(&3) {
+            y += x;
+        }
+        y + self.table["bb"] * x + self.rates.values().map(|r| r * r).sum::<f64>()
+    }
+}
+
+#[differentiable]
+fn in_fields(model: &Model, x: f64) -> f64 {
+    model.with_table(x) * model.with_rates(x)
+}
+
 mod checks {
     use super::{BTreeMap, HashMap};
     use crate::common::check;
 
     check!(made_here(x, @&k); (0.7, vec![1u8, 2, 3]));
+    check!(returned(x); (0.7));
+    check!(collected(@&names, x); (vec!["a".to_owned(), "bcd".to_owned()], 0.7));
     check!(by_text(x, @&k); (0.7, vec!["a".to_owned(), "z".to_owned(), "b".to_owned()]));
     check!(counted(@&k, x); (vec!["a".to_owned(), "bcd".to_owned(), "a".to_owned()], 0.7));
 
@@ -159,6 +236,30 @@ mod checks {
             near(map[&name], slope(moved, rates[&name]));
         }
         near(super::chained::jvp(rates.clone(), 0.7, BTreeMap::from([(4, 1.0)]), 0.0).1, map[&4]);
+    }
+
+    #[test]
+    fn fields() {
+        let model = super::Model {
+            bias: 0.4,
+            table: super::weights(),
+            tags: super::HashSet::from([3, 4]),
+            rates: super::weights(),
+        };
+        let (of_model, x) = super::in_fields::grad(&model, 0.7);
+        near(x, slope(|x| super::in_fields(&model, x), 0.7));
+        near(of_model.bias, slope(|bias| super::in_fields(&super::Model { bias, ..model.clone() }, 0.7), 0.4));
+        for name in ["a", "bb"] {
+            let moved = |v: f64| {
+                let mut model = model.clone();
+                model.rates.insert(name.to_owned(), v);
+                super::in_fields(&model, 0.7)
+            };
+            near(of_model.rates[name], slope(moved, model.rates[name]));
+        }
+        near(super::in_fields::jvp(&model, 0.7, &of_model, 0.0).1, {
+            of_model.bias * of_model.bias + of_model.rates.values().map(|r| r * r).sum::<f64>()
+        });
     }
 
     #[test]

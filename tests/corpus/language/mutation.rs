@@ -173,9 +173,37 @@ fn iter_mut_with_index(a: &mut [f64], x: f64) -> f64 {
     s
 }
 
+#[differentiable]
+fn halves_exchanged(xs: &[f64], i: usize, k: f64) -> f64 {
+    let mut v: Vec<(f64, f64)> = xs.iter().map(|x| (*x, x * k)).collect();
+    for j in 0..i {
+        let (left, right) = v.split_at_mut(i);
+        let (a, b) = (&mut left[j], &mut right[0]);
+        b.1 += a.0 * k;
+        if a.0 < b.0 {
+            std::mem::swap(&mut a.0, &mut b.0);
+            std::mem::swap(&mut b.0, &mut b.1);
+        }
+    }
+    v.iter().enumerate().map(|(i, (a, b))| a * b.sin() * i as f64).sum()
+}
+
+#[differentiable]
+fn largest_halved(xs: &[f64], n: usize) -> f64 {
+    let mut v = xs.to_vec();
+    for _ in 0..n {
+        if let Some(most) = v.iter_mut().max_by(|a, b| a.partial_cmp(b).unwrap()) {
+            *most *= 0.5;
+        }
+    }
+    v.iter().map(|x| x * x).sum()
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
+    check!(halves_exchanged(&xs, @i, k); (vec![0.3, 1.2, 0.9, 0.1], 2, 0.7));
+    check!(largest_halved(&xs, @n); (vec![0.3, 1.2, 0.9, 0.1], 3); (vec![], 3));
     check_vjp!(scale_in_place(&mut a, k); (vec![3.0, 4.0], 2.0) => (7.0, vec![2.0, 2.0]); (vec![], 2.0));
     check_vjp!(square_in_place(&mut a); (vec![3.0, 4.0]) => vec![6.0, 8.0]);
     check!(running_product(&mut a); (vec![3.0, 4.0, 5.0]); (vec![0.5, 0.0, -1.0]));

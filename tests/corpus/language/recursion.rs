@@ -135,11 +135,36 @@ fn calls_recursive(x: f64) -> f64 {
     s
 }
 
+/// Nothing says that these come back to themselves but the file.
+#[differentiable]
+fn up(n: u32, x: f64) -> f64 {
+    if n == 0 { x } else { down(n - 1, x * 1.1) + x }
+}
+
+#[differentiable]
+fn down(n: u32, x: f64) -> f64 {
+    match n {
+        0 => x.sin(),
+        _ => 0.5 * up(n - 1, x * x),
+    }
+}
+
+#[differentiable]
+fn up_and_down(x: f64, n: u32) -> f64 {
+    let mut total = 0.0;
+    for i in 0..n {
+        total += up(i, x) * down(i, total);
+    }
+    total
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
     check!(rising_factorial(x, @n); (1.0, 0) => 0.0; (1.0, 1) => 1.0; (1.0, 2) => 3.0; (1.0, 3) => 11.0; (1.0, 4) => 50.0;
         (2.0, 3) => 26.0; (2.0, 4) => 154.0);
+    check!(up(@n, x); (0, 0.7); (4, 0.7); (5, 0.7));
+    check!(up_and_down(x, @n); (0.7, 4); (0.7, 0));
     check!(power(x, @n); (2.0, 0) => 0.0; (2.0, 1) => 1.0; (2.0, 10) => 5120.0; (-1.5, 7));
     check!(fibonacci(a, b, @n); (0.7, 1.2, 0) => (1.0, 0.0); (0.7, 1.2, 1) => (0.0, 1.0); (0.7, 1.2, 8));
     check!(tail_recursion(x, s, @n); (0.7, 1.2, 0) => (0.0, 1.0); (0.7, 1.2, 6));

@@ -276,10 +276,77 @@ impl Data for ValueCotangent {
     fn bar(&self) {}
 }
 
+#[derive(Clone, Copy, Differentiable)]
+enum Instruction {
+    Add(f64),
+    Mul(f64),
+    Power { n: i32, k: f64 },
+    Skip,
+}
+
+#[derive(Clone, Differentiable)]
+struct Machine {
+    sum: f64,
+    registers: [f64; 2],
+    program: Vec<Instruction>,
+    #[constant]
+    at: usize,
+}
+
+#[differentiable]
+impl Machine {
+    const WEIGHTS: [f64; 2] = [0.5, 1.5];
+
+    fn step(&mut self) -> Option<f64> {
+        let instruction = *self.program.get(self.at)?;
+        self.at += 1;
+        let old = self.sum;
+        match instruction {
+            Instruction::Add(x) => self.sum += x * self.registers[0],
+            Instruction::Mul(x) if x.abs() < 1e-9 => return Some(0.0),
+            Instruction::Mul(x) => {
+                self.sum *= x;
+                self.registers.swap(0, 1);
+            }
+            Instruction::Power { n, k } => {
+                self.sum = k * self.sum.powi(n);
+                self.registers[self.at % 2] = old;
+            }
+            Instruction::Skip => {}
+        }
+        Some(self.sum - old)
+    }
+
+    fn run(&mut self) -> f64 {
+        let mut total = 0.0;
+        let mut i = 0;
+        while let Some(change) = self.step() {
+            total += change * Self::WEIGHTS[i % 2];
+            i += 1;
+            if i > 20 || total.abs() > 1e6 {
+                break;
+            }
+        }
+        total + self.sum * self.registers[1]
+    }
+}
+
+#[differentiable]
+fn machine(x: f64, y: f64) -> f64 {
+    use Instruction::{Add, Mul, Power, Skip};
+    let program = vec![Add(y), Mul(x), Skip, Power { n: 2, k: y }, Mul(0.0), Add(0.3)];
+    let mut m = Machine { sum: x, registers: [y, 1.0], program, at: 0 };
+    let first = m.run();
+    m.at = 1;
+    m.program.push(Instruction::Add(first));
+    first * m.run()
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
     use crate::common::check_vjp;
+    check!(machine(x, y); (0.7, 1.2));
     check!(by_value(v, k); (Value::A(1.5), 2.0); (Value::B(vec![1.0, 2.0]), 3.0); (Value::B(vec![]), 3.0); (Value::C { x: 1.5, inner: Some(2.5) }, 2.0); (Value::C { x: 1.5, inner: None }, 2.0); (Value::D((1.5, 2.5)), 2.0); (Value::E([1.5, 2.5]), 2.0));
     check!(mutated(&mut v, k); (Value::A(1.5), 2.0); (Value::B(vec![1.0, 2.0]), 3.0); (Value::C { x: 1.5, inner: Some(2.5) }, 2.0); (Value::D((1.5, 2.5)), 2.0); (Value::E([1.5, 2.5]), 2.0));
     check_vjp!(converted(&v); (Value::A(1.5)); (Value::B(vec![1.0, 2.0])); (Value::C { x: 1.5, inner: Some(2.5) }); (Value::D((1.5, 2.5))); (Value::E([1.5, 2.5])));

@@ -110,7 +110,7 @@ impl Lowerer<'_> {
             It::Once(_) => Some(index(1)),
             It::Maybe(m) => Some(self.keep_with(Ty::Int, true, None, span, |k| {
                 let found = k.operand(&m.found);
-                quote!(::core::primitive::usize::from(#found))
+                quote!(<::core::primitive::usize as ::core::convert::From<_>>::from(#found))
             })),
             It::Empty => Some(index(0)),
             It::Copied(i) | It::Cloned(i) | It::Map(i, _) | It::Inspect(i, _) | It::Enumerate(i) => {

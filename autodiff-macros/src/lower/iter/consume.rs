@@ -468,3 +468,11 @@ impl Lowerer<'_> {
         });
     }
 }
+
+/// The map or the set that elements without derivatives are collected into.
+pub(super) fn keyed_result(m: &ExprMethodCall, floats: &crate::signature::Floats) -> Ty {
+    match turbofish(m).filter(|_| m.method == "collect").map(|ty| floats.ty(ty)) {
+        Some(keyed @ Ty::Keyed { .. }) => keyed,
+        _ => Ty::Unknown, // whatever it is
+    }
+}

@@ -48,7 +48,7 @@ impl Lowerer<'_> {
         let ty = Ty::Vec(Box::new(if map { pair } else { Ty::Unknown }));
         // That there is nothing active in it is checked by the analysis: keys never are.
         let refusal = (map && !active).then(|| Refusal::Iterator { span, name: "iter".into() });
-        let list = self.keep_with(ty, refusal.is_none(), refusal, span, |k| {
+        let list = self.kept_value(&v.clone(), ty, refusal, span, |k| {
             let v = k.val(&v);
             match (map, active) {
                 (true, true) => quote!(#krate::rt::keys(&#v)),
@@ -56,10 +56,7 @@ impl Lowerer<'_> {
                 (false, _) => quote!(#krate::rt::members(&#v)),
             }
         });
-        if let Operand::Local(l) = list {
-            self.inert.insert(l);
-        }
-        let list = self.place_of(&Val::Operand(list), span);
+        let list = self.place_of(&list, span);
         if !map {
             return Some(It::Elements { base: list, by });
         }
@@ -73,7 +70,7 @@ impl Lowerer<'_> {
             By::Value => Val::Place(place),
             By::Ref | By::RefMut => Val::Place(place).shared(),
         };
-        let field = |i: usize| at_hand(place.with(Proj::Field(Member::from(i))));
+        let field = |i: usize| at_hand(place.with(Proj::Field(Member::from(i).into())));
         let Some(map) = &e.map else {
             return match e.part {
                 Part::Entry => Val::Tuple(vec![field(0), field(1)]),

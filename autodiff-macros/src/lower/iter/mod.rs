@@ -224,9 +224,10 @@ impl Lowerer<'_> {
                 && e.args.iter().all(|a| {
                     matches!(crate::lower::control::strip(a), syn::Expr::Closure(_)) || crate::lower::opaque::is_pure(a)
                 });
-            return self
-                .inert_reference(e)
-                .or_else(|| consumed.then(|| self.keep_expr(&whole, Ty::Unknown, true, None)));
+            return self.inert_reference(e).or_else(|| {
+                let ty = consume::keyed_result(e, &self.floats);
+                consumed.then(|| self.keep_expr(&whole, ty, true, None))
+            });
         }
         if let Some(v) = self.option_method(e) {
             return Some(v);

@@ -218,7 +218,7 @@ impl Lowerer<'_> {
         }
         let better = self.cell("better", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
         self.when(held, span, |l| {
-            let best = l.parked(parking, span);
+            let (best, v) = (looked_at(l.parked(parking, span)), looked_at(v.clone()));
             if let Pick::MaxKey(f) | Pick::MinKey(f) = pick {
                 let sofar = l.apply(f, vec![best.shared()], span);
                 let sofar = l.operand(sofar, span);
@@ -364,5 +364,13 @@ impl Lowerer<'_> {
         self.emit(StmtKind::If { cond: o.found.clone(), then, els }, span);
         let v = self.close(dest);
         Some(if by_ref { v.shared() } else { v })
+    }
+}
+
+/// An element of `iter_mut`, to be compared: two of them are looked at together.
+fn looked_at(v: Val) -> Val {
+    match v {
+        Val::Ref { to, mutable: true } => Val::Ref { to, mutable: false },
+        v => v,
     }
 }
