@@ -101,6 +101,7 @@ mod real;
 pub mod rt;
 pub mod sparse;
 mod steps;
+mod zeros;
 
 #[doc = include_str!("derive.md")]
 pub use autodiff_macros::Differentiable;

@@ -33,6 +33,7 @@ pub use crate::{
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,
     steps::{Step, step_at, step_len, turns, turns_inclusive},
+    zeros::{Zeros, zeros},
 };
 
 /// Tells whether an argument is a reference: `(&Probe(&x)).again()` is `x` if it is, and `()` if it is not. For types that

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     emit::Sweeps,
-    ir::Passing,
+    ir::{Passing, Ty, Width},
     signature::{Owner, ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -131,9 +131,12 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
         })
         .collect();
     let functions = sig.params.iter().enumerate().map(|(i, p)| {
-        let (name, ty, value) = (name(sig, &format!("still_{i}")), &p.owned, p.name());
-        let unit = ty.to_string() == "()";
-        let zero = if unit { quote!(()) } else { quote!(#krate::rt::zero_like(#value)) };
+        let (name, owned, value) = (name(sig, &format!("still_{i}")), &p.owned, p.name());
+        let (ty, zero) = match float_slice(&p.ir_ty) {
+            _ if owned.to_string() == "()" => (quote!(()), quote!(())),
+            Some(float) => (quote!(#krate::rt::Zeros<#float>), quote!(#krate::rt::zeros(#value))),
+            None => (quote!(#owned), quote!(#krate::rt::zero_like(#value))),
+        };
         quote! {
             #[doc(hidden)]
             #[inline]
@@ -144,6 +147,17 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
         }
     });
     functions.collect()
+}
+
+/// Of what a parameter is a shared slice, if it is one of floats whose type is known.
+fn float_slice(ty: &Ty) -> Option<TokenStream> {
+    let Ty::Ref(behind) = ty else { return None };
+    let Ty::Slice(elem) = &**behind else { return None };
+    match **elem {
+        Ty::Float(Some(Width::F64)) => Some(quote!(::core::primitive::f64)),
+        Ty::Float(Some(Width::F32)) => Some(quote!(::core::primitive::f32)),
+        _ => None, // of a generic type, or of lists
+    }
 }
 
 /// What a reference parameter points to.
