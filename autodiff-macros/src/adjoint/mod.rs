@@ -232,7 +232,8 @@ impl<'a> Sweep<'a> {
         {
             return;
         }
-        let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { return };
+        let home = self.plan.homes.get(&l).cloned();
+        let Some(rv) = home.as_ref().or_else(|| self.layout.defs.get(&l).and_then(|d| d.value)) else { return };
         for o in visit::rvalue_values(rv) {
             self.operand(o, rev, span);
         }

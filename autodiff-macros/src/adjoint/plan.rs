@@ -6,6 +6,7 @@
 //! sweep puts the old value back before it goes on. The three decisions depend on each other; the least fixed point is taken.
 
 mod again;
+mod homes;
 #[cfg(any(test, feature = "dump"))]
 mod lines;
 mod rule;
@@ -45,6 +46,8 @@ pub(crate) struct Plan {
     pub restored: BTreeSet<u32>,
     /// By the number of the statement: writes of counters that are undone by counting back.
     pub inverse: BTreeMap<u32, Step>,
+    /// Values that are read from where they were put.
+    pub homes: BTreeMap<Local, Rvalue>,
     needs: BTreeMap<Local, BTreeSet<Pos>>,
     /// Locals that were not needed before.
     newly: Vec<Local>,
@@ -72,6 +75,7 @@ pub(crate) struct Planner<'a> {
     layout: &'a Layout<'a>,
     /// Roots of places with a write that cannot be undone.
     lasting: BTreeSet<Local>,
+    homes: BTreeMap<Local, homes::Home>,
 }
 
 impl<'a> Planner<'a> {
@@ -82,7 +86,7 @@ impl<'a> Planner<'a> {
                 lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
-        Planner { f, act, layout, lasting }
+        Planner { f, act, layout, lasting, homes: homes::homes(f, layout) }
     }
 
     /// Takes the least fixed point.
@@ -94,6 +98,7 @@ impl<'a> Planner<'a> {
             plan.reads.clear();
             plan.lent.clear();
             plan.roots.clear();
+            plan.homes.clear();
             self.block(&self.f.body.stmts, &mut plan);
             self.costly(&mut plan);
             self.decide(&mut plan);
@@ -283,7 +288,8 @@ impl<'a> Planner<'a> {
     fn costly(&self, plan: &mut Plan) {
         let needed: Vec<Local> = plan.needs.keys().copied().collect();
         for l in needed {
-            if !self.always_at_hand(l) && !self.repeatable(l, &plan.needs[&l], plan) {
+            let had = self.always_at_hand(l) || self.home(l, plan).is_some();
+            if !had && !self.repeatable(l, &plan.needs[&l], plan) {
                 plan.saved.insert(l);
             }
         }
@@ -314,7 +320,8 @@ impl<'a> Planner<'a> {
             }
             let at = plan.needs[&l].clone();
             if !self.handy(l, &at, plan, 0) {
-                plan.saved.insert(l);
+                self.keep(l, &at, plan);
+                open.extend(plan.newly.drain(..).filter(|l| !done.contains(l)).map(place));
                 continue;
             }
             let Some(rv) = self.layout.defs.get(&l).and_then(|d| d.value) else { continue };
@@ -332,6 +339,19 @@ impl<'a> Planner<'a> {
             }
             open.extend(plan.newly.drain(..).filter(|l| !done.contains(l)).map(place));
         }
+    }
+
+    /// What cannot be computed again is on a record, or where the function itself keeps it.
+    fn keep(&self, l: Local, at: &BTreeSet<Pos>, plan: &mut Plan) {
+        let Some(home) = self.home(l, plan) else {
+            plan.saved.insert(l);
+            return;
+        };
+        plan.homes.insert(l, Rvalue::Load(home.place.clone()));
+        for pos in at {
+            plan.place(&home.place, *pos);
+        }
+        self.read(plan, home.place.root, home.since);
     }
 
     /// The reverse sweep reads the root's memory.
@@ -422,7 +442,7 @@ impl<'a> Planner<'a> {
 
     /// Whether the value can be recomputed, at all of these positions, from what is at hand anyway.
     fn handy(&self, l: Local, at: &BTreeSet<Pos>, plan: &Plan, depth: usize) -> bool {
-        if depth > 0 && (plan.saved.contains(&l) || self.always_at_hand(l)) {
+        if depth > 0 && (plan.saved.contains(&l) || self.always_at_hand(l) || self.home(l, plan).is_some()) {
             return true;
         }
         if depth > RECOMPUTE_DEPTH || !self.repeatable(l, at, plan) {

@@ -19,6 +19,7 @@ mod elements;
 mod everyday;
 mod exits;
 mod floats_f32;
+mod found_again;
 mod fused;
 mod lent;
 mod lists_given;

@@ -11,9 +11,15 @@ impl Planner<'_> {
             .needs
             .keys()
             .copied()
-            .filter(|l| !plan.saved.contains(l) && !self.always_at_hand(*l) && self.layout.defs.contains_key(l))
+            .filter(|l| {
+                !plan.homes.contains_key(l)
+                    && !plan.saved.contains(l)
+                    && !self.always_at_hand(*l)
+                    && self.layout.defs.contains_key(l)
+            })
             .collect();
         let mut text = self.names("saved", &plan.saved) + &self.names("recomputed", &recomputed);
+        text.push_str(&self.names("read from where it was put", &plan.homes.keys().copied().collect()));
         let mut undone = Vec::new();
         crate::ir::visit::each(&self.f.body, &mut |s| {
             if plan.restored.contains(&s.id) {
