@@ -88,6 +88,34 @@ fn read_while_filled(x: &[f64]) -> f64 {
     sum
 }
 
+/// What was there before is read as well, and has to come back.
+#[differentiable]
+fn read_before_filled(x: &[f64]) -> f64 {
+    let mut w = vec![2.0; x.len()];
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        let e = x[i].exp();
+        sum += w[i] * e * e;
+        w[i] = e;
+    }
+    sum + w[0]
+}
+
+/// Nothing but the last row is in it in the end, though nobody asks for the values of the others.
+#[differentiable]
+fn sums_of_rows(x: &[f64], y: &[f64]) -> f64 {
+    let mut row = [0.0; 4];
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        for j in 0..4 {
+            let e = (x[i] * y[j]).exp();
+            row[j] = e;
+        }
+        sum += row[0] + row[3] - row[1];
+    }
+    sum
+}
+
 #[differentiable]
 fn chained(x: &[f64]) -> f64 {
     let mut w = vec![0.3; x.len()];
@@ -272,6 +300,8 @@ mod checks {
     check!(row_of_each(&x, &y); (vec![0.1, 0.7, -0.4], vec![0.3, -0.2, 0.5, 0.9]));
     check!(changed_later(&x); (vec![0.1, 0.7, -0.4]));
     check!(read_while_filled(&x); (vec![0.1, 0.7, -0.4, 1.1]));
+    check!(read_before_filled(&x); (vec![0.1, 0.7, -0.4, 1.1]));
+    check!(sums_of_rows(&x, &y); (vec![0.1, 0.7, -0.4], vec![0.3, -0.2, 0.5, 0.9]));
     check!(chained(&x); (vec![0.1, 0.7, -0.4, 1.1]));
     check!(chained_by_itself(x); (0.3));
     check!(in_some_turns(&x); (vec![0.1, -0.7, 0.4, 1.1]));

@@ -122,7 +122,6 @@ impl<'f> Search<'f> {
         let root = p.root;
         let info = self.f.local(root);
         let own = matches!((&info.kind, &info.ty), (Kind::Var { .. }, Ty::Array(_) | Ty::Vec(_)))
-            && info.param.is_none()
             && self.f.result != Some(root)
             && self.layout.memory(root) == root
             && !self.taken.contains(&root);
