@@ -3,6 +3,8 @@
 //! A value is a float if it is assigned to one, or is the operand of a primitive; a variable has the type of what is read from it and
 //! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one. What is
 //! found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
+//!
+//! In the same way a literal has the width of what it is computed with: rustc has to know it before it looks for a method.
 
 use crate::ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, visit};
 
@@ -61,7 +63,10 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
             local(l, float(&f.place_ty(p)).as_ref(), found);
         }
         Rvalue::Prim(rule, operands) => {
-            let width = operands.iter().find_map(|o| float(&f.operand_ty(o))).unwrap_or(Ty::Float(None));
+            let known = |ty: &Ty| matches!(ty, Ty::Float(Some(_)));
+            let of_operands = operands.iter().map(|o| f.operand_ty(o)).find(known);
+            let width = of_operands.or_else(|| result.clone()).unwrap_or(Ty::Float(None));
+            local(l, result.as_ref().map(|_| &width), found);
             for (o, name) in operands.iter().zip(rule.operands) {
                 // The exponent of `powi` is an integer.
                 if *name != "n" {
@@ -69,7 +74,10 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
                 }
             }
         }
-        Rvalue::Unary(UnOp::Neg, a) => operand(a, result.as_ref(), found),
+        Rvalue::Unary(UnOp::Neg, a) => {
+            operand(a, result.as_ref(), found);
+            local(l, result.and_then(|_| float(&f.operand_ty(a))).as_ref(), found);
+        }
         Rvalue::Binary(op, a, b) if result.is_some() => {
             let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
             let sum = matches!(op, BinOp::Add | BinOp::Sub);
@@ -78,6 +86,9 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
             }
             if sum || right.is_some() {
                 operand(a, result.as_ref(), found);
+            }
+            if left.is_some() && right.is_some() {
+                [left, right].iter().for_each(|of| local(l, of.as_ref(), found));
             }
         }
         _ => {} // says nothing of the types of its operands

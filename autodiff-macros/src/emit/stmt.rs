@@ -140,13 +140,16 @@ impl Emitter<'_> {
         if self.sweep == Sweep::Tangent && local.0 as usize >= self.f.locals.len() {
             return Emitter { sweep: Sweep::Dot, ..*self }.binding(local, rvalue, span);
         }
-        // A literal has the type of its first use, which may be the receiver of a method.
-        let literal = matches!(
-            rvalue,
+        // A literal has the type of its first use, which may be the receiver of a method; and so have elements of a list of them.
+        let literal = match rvalue {
             Rvalue::Use(Operand::Const(_))
-                | Rvalue::Zero(Zero::Scalar(None))
-                | Rvalue::Select(_, Operand::Const(_), Operand::Const(_))
-        );
+            | Rvalue::Zero(Zero::Scalar(None))
+            | Rvalue::Select(_, Operand::Const(_), Operand::Const(_)) => true,
+            Rvalue::Load(p) => {
+                (p.root.0 as usize) < self.f.locals.len() && matches!(self.f.place_ty(p), Ty::Float(None))
+            }
+            _ => false, // of the type of its operands
+        };
         let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
         let (pattern, mut value) = (self.pattern(local), self.rvalue(rvalue, span));
         if let Some(param) = self.adjoint.olds.get(&local) {

@@ -45,6 +45,18 @@ pub(super) fn dynamic_error(output: &syn::Type) -> Option<syn::Type> {
     matches!(of.args.first()?, syn::GenericArgument::Type(syn::Type::TraitObject(_))).then(|| error.clone())
 }
 
+type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
+
+/// Arguments with the types that a closure asks of them, which is inlined, and its parameters' types with it.
+fn as_asked(args: &Arguments, closure: &syn::ExprClosure) -> Option<Arguments> {
+    let typed = closure.inputs.iter().any(|pat| matches!(pat, syn::Pat::Type(_)));
+    let one = |(arg, pat): (&Expr, &syn::Pat)| match pat {
+        syn::Pat::Type(t) => super::suffix::suffixed(arg, &t.ty),
+        _ => arg.clone(), // nothing is asked of it
+    };
+    (typed && args.len() == closure.inputs.len()).then(|| args.iter().zip(&closure.inputs).map(one).collect())
+}
+
 /// Closures inside closures: more than anyone writes by hand, few enough for the stack.
 const MAX_INLINING: usize = 32;
 
@@ -92,7 +104,11 @@ impl Lowerer<'_> {
             }
             return self.keep_expr(&Expr::Call(c), Ty::Result(Box::new(Ty::Unknown)), true, None);
         }
-        let Some(args) = self.arguments(&c.args) else { return Val::Never };
+        let asked = match &callee {
+            Val::Closure(def) => as_asked(&c.args, &def.closure),
+            _ => None, // rustc knows what it asks for
+        };
+        let Some(args) = self.arguments(asked.as_ref().unwrap_or(&c.args)) else { return Val::Never };
         // `T::PI()` has a capital, and is no constructor.
         if let Expr::Path(path) = strip(&c.func)
             && let Val::Operand(Operand::Const(_)) = &callee

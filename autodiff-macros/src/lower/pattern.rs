@@ -38,6 +38,10 @@ impl Lowerer<'_> {
                         }
                         _ => Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c })),
                     },
+                    // A literal is of the type that is asked of it.
+                    Val::Operand(Operand::Const(c)) if matches!(c.ty, Ty::Float(None)) => {
+                        Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c }))
+                    }
                     v => v,
                 };
                 self.keep_carrier_type(&v, &p.ty);

@@ -161,12 +161,21 @@ impl Lowerer<'_> {
             pat.elems.iter().zip(&ty.elems).for_each(|(pat, ty)| self.keep_annotation(pat, ty));
         }
         let Pat::Ident(name) = pat else { return };
-        if let Some(Val::Place(place)) = self.lookup(&name.ident.to_string())
-            && place.proj.is_empty()
-            && !mentions_reference(ty)
-        {
-            let root = place.root;
-            self.f.annotations.insert(root, ty.clone());
+        if let Some(v) = self.lookup(&name.ident.to_string()).cloned() {
+            self.keep_type(&v, ty);
+        }
+    }
+
+    /// The same for a variable, or each of those that a tuple is kept in.
+    fn keep_type(&mut self, v: &Val, ty: &syn::Type) {
+        match (v, crate::signature::transparent(ty)) {
+            (Val::Tuple(vs), syn::Type::Tuple(ts)) => {
+                vs.iter().zip(&ts.elems).for_each(|(v, ty)| self.keep_type(v, ty));
+            }
+            (Val::Place(place), ty) if place.proj.is_empty() && !mentions_reference(ty) => {
+                self.f.annotations.insert(place.root, ty.clone());
+            }
+            _ => {} // a part of something, or no variable
         }
     }
 

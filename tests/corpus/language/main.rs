@@ -23,6 +23,7 @@ mod found_again;
 mod fused;
 mod lent;
 mod lists_given;
+mod literals;
 mod loops;
 mod macros;
 mod map_entries;
