@@ -31,10 +31,10 @@ pub(crate) fn counted<T>(call: impl FnOnce() -> T) -> (T, Spent) {
 /// A gradient that allocates on its own account is one that is listed, and the other way round. The list says what the generated code
 /// does; an optimised build leaves out some of the allocations, of the function's or of the gradient's.
 pub(crate) fn as_listed(file: &str, test: &str, beyond: Option<String>) {
+    static LISTED: OnceLock<BTreeSet<String>> = OnceLock::new();
     if !cfg!(debug_assertions) {
         return;
     }
-    static LISTED: OnceLock<BTreeSet<String>> = OnceLock::new();
     let listed = LISTED.get_or_init(|| {
         let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|dir| dir.join(LIST));
         let path = above.find(|path| path.exists()).expect("the list of functions with a tape");

@@ -127,8 +127,8 @@ impl<'f> Search<'f> {
             && !self.taken.contains(&root);
         let def = self.layout.defs.get(&root)?;
         let once = self.layout.writes.get(&root).is_some_and(|writes| writes.iter().eq([&(2 * s.id + 1)]));
-        let around = |of: &Option<&Stmt>| of.is_none_or(|of| 2 * of.id + 1 > def.pos);
-        let loops: Option<Vec<&Stmt>> = self.loops.iter().copied().filter(around).collect();
+        let around = |of: Option<&'f Stmt>| of.is_none_or(|of| 2 * of.id + 1 > def.pos);
+        let loops: Option<Vec<&Stmt>> = self.loops.iter().copied().filter(|of| around(*of)).collect();
         loops.filter(|loops| own && once && def.value.is_some() && !loops.is_empty())
     }
 }

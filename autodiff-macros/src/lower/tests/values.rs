@@ -209,7 +209,7 @@ fn closures_are_inlined() {
               let t1 = load k
               var k_2 = t1
               k += 1.0
-              let t = 2.0
+              let t = 2.0_f64
               let t2 = load k_2
               let t3 = t * t2
               let t4 = load k
