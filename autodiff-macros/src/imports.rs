@@ -15,6 +15,7 @@ type Imports = BTreeMap<String, Option<String>>;
 
 thread_local! {
     static FOUND: RefCell<BTreeMap<PathBuf, Rc<Imports>>> = const { RefCell::new(BTreeMap::new()) };
+    static OPERATORS: RefCell<BTreeMap<(PathBuf, String), bool>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The path of a function of std or of `libm` that a name stands for.
@@ -34,6 +35,35 @@ pub(crate) fn path(name: &str, at: Span) -> Option<syn::ExprPath> {
     };
     let path: syn::Path = syn::parse_str(imports.get(name)?.as_deref()?).ok()?;
     Some(parse_quote!(#path))
+}
+
+/// Whether a file imports a trait of `std::ops`, somewhere in it.
+pub(crate) fn has_operator(of: &str, at: Span) -> bool {
+    let Some(file) = proc_macro::is_available().then(|| at.unwrap().local_file()).flatten() else { return false };
+    let key = (file, of.to_owned());
+    if let Some(known) = OPERATORS.with(|operators| operators.borrow().get(&key).copied()) {
+        return known;
+    }
+    let has = std::fs::read_to_string(&key.0).is_ok_and(|text| brings_operator(&text, of));
+    OPERATORS.with(|operators| operators.borrow_mut().insert(key, has));
+    has
+}
+
+fn brings_operator(text: &str, of: &str) -> bool {
+    struct Brings<'a>(&'a str, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Brings<'_> {
+        fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+            let mut imports = Imports::new();
+            tree(&item.tree, "", &mut imports);
+            let of = |root: &str| format!("{root}::ops::{}", self.0);
+            self.1 |= imports.values().flatten().any(|path| [of("std"), of("core")].contains(path));
+        }
+    }
+    let mut brings = Brings(of, false);
+    if let Ok(file) = syn::parse_file(text) {
+        syn::visit::Visit::visit_file(&mut brings, &file);
+    }
+    brings.1
 }
 
 /// Functions that mean something to the lowering by their path.
@@ -73,7 +103,7 @@ fn tree(t: &UseTree, before: &str, imports: &mut Imports) {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{brings_operator, of};
 
     #[test]
     fn names_and_their_paths() {
@@ -83,5 +113,13 @@ mod tests {
         assert_eq!(path("swap").as_deref(), Some("std::mem::swap"));
         assert_eq!(path("sin").as_deref(), Some("libm::sin"));
         assert_eq!((path("replace"), path("cos"), path("take"), path("c")), (None, None, None, None));
+    }
+
+    #[test]
+    fn operators() {
+        let text =
+            "use std::ops::{Add, Sub}; fn f() { use core::ops::Neg; } use other::ops::Mul; use std::ops::Div as D;";
+        let found = ["Add", "Sub", "Neg", "Mul", "Div"].map(|of| brings_operator(text, of));
+        assert_eq!(found, [true, true, true, false, false]);
     }
 }

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// What each function of a file calls by its bare name.
-type Graph = BTreeMap<String, BTreeSet<String>>;
+/// What functions call, by their names.
+pub(crate) type Graph = BTreeMap<String, BTreeSet<String>>;
 
 thread_local! {
     static GRAPHS: RefCell<BTreeMap<PathBuf, Rc<Graph>>> = const { RefCell::new(BTreeMap::new()) };
@@ -33,7 +33,8 @@ pub(crate) fn comes_back(function: &Ident) -> bool {
     leads_back(&graph, &function.to_string())
 }
 
-fn leads_back(graph: &Graph, name: &str) -> bool {
+/// Whether a chain of calls leads from a function to others and back. What calls itself directly is seen where it is lowered.
+pub(crate) fn leads_back(graph: &Graph, name: &str) -> bool {
     let mut seen = BTreeSet::from([name]);
     let mut next = vec![name];
     while let Some(of) = next.pop() {

@@ -78,10 +78,6 @@ pub fn members<'s, K: Clone + 's>(set: impl IntoIterator<Item = &'s K>) -> Vec<K
     set.into_iter().cloned().collect()
 }
 
-/// That a field carries no derivative: there is nothing in its place in the cotangent.
-#[inline(always)]
-pub fn still<T: Differentiable>(_: &T, _: impl Fn(&T::Cotangent)) {}
-
 /// `map.get(key)`, by value.
 #[inline]
 pub fn found<M: Lookup<Q>, Q: ?Sized>(map: &M, key: &Q) -> Option<M::Value> {

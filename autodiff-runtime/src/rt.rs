@@ -28,7 +28,7 @@ pub use crate::{
     elements::{At, AtMut, at, put_at},
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
-    lookups::{Lookup, found, keys, members, pairs, still},
+    lookups::{Lookup, found, keys, members, pairs},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,
@@ -180,6 +180,25 @@ nothing_of!(A B C);
 nothing_of!(A B C D);
 nothing_of!(A B C D E);
 nothing_of!(A B C D E F);
+
+/// Has rustc check that a field, found in the cotangent of what it is a field of, carries no derivative.
+#[inline(always)]
+pub fn constant_field<P: Place + ?Sized>(_: &P, _: impl Fn(&P::Bar)) {}
+
+/// What is found there. See [`constant_field`].
+#[inline(always)]
+pub fn still<F: Constant>(_: &F) {}
+
+/// The cotangent of a constant field. See [`constant_field`].
+#[diagnostic::on_unimplemented(
+    message = "the derivative of a field would be lost here",
+    label = "a field that carries a derivative is taken for a constant",
+    note = "the crate has a struct of the same name in which a field of this name is marked `#[constant]`",
+    note = "give one of the two structs another name"
+)]
+pub trait Constant {}
+
+impl Constant for () {}
 
 /// Stands for the derivative of a method whose body cannot be differentiated.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! Recursion among the functions of a block.
 
+use crate::mutual::{Graph, leads_back};
 use proc_macro2::Ident;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use syn::visit::{self, Visit};
 
 /// The functions of a block that come back to themselves. A call of a name that is in the block counts, whatever it is
@@ -13,8 +14,6 @@ pub(super) struct Cycles {
     pub any: bool,
 }
 
-type Graph = BTreeMap<String, BTreeSet<String>>;
-
 impl Cycles {
     pub(super) fn new<'a>(functions: impl Iterator<Item = (&'a Ident, &'a syn::Block)>) -> Self {
         let graph: Graph = functions
@@ -24,27 +23,10 @@ impl Cycles {
                 (name.to_string(), calls.0)
             })
             .collect();
-        let mutual: BTreeSet<String> = graph.keys().filter(|name| comes_back(&graph, name)).cloned().collect();
+        let mutual: BTreeSet<String> = graph.keys().filter(|name| leads_back(&graph, name)).cloned().collect();
         let any = !mutual.is_empty() || graph.iter().any(|(name, calls)| calls.contains(name));
         Cycles { mutual, any }
     }
-}
-
-/// Whether a chain of calls leads from a function to others and back.
-fn comes_back(graph: &Graph, name: &str) -> bool {
-    let mut seen = BTreeSet::from([name]);
-    let mut next = vec![name];
-    while let Some(of) = next.pop() {
-        for called in graph.get(of).into_iter().flatten() {
-            if called == name && of != name {
-                return true;
-            }
-            if seen.insert(called) {
-                next.push(called);
-            }
-        }
-    }
-    false
 }
 
 /// The names that a body calls: methods, and functions named by the path of a type.

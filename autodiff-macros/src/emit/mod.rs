@@ -53,7 +53,7 @@ pub(crate) use function::header;
 pub(crate) use fused::name as fused_name;
 pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::format_ident;
+use quote::{format_ident, quote};
 pub(crate) use tangent::{Receiver, header as tangent_header};
 
 /// The hidden functions of a differentiable function.
@@ -179,7 +179,9 @@ impl<'a> Emitter<'a> {
     }
 
     fn sweep(&self) -> TokenStream {
-        self.block(self.sweep_block())
+        let params = self.f.params.iter().map(|p| self.constants(p.local));
+        let block = self.block(self.sweep_block());
+        quote!(#(#params)* #block)
     }
 
     fn sweep_block(&self) -> &'a Block {

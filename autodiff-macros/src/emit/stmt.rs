@@ -2,7 +2,8 @@
 
 use super::{Emitter, Sweep, facts::guarded, flag, place::dots, tape::Turns};
 use crate::ir::{
-    Block, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
+    Block, Constants, Exit, ExitKind, Kind, Label, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty,
+    Zero,
 };
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -17,6 +18,35 @@ impl Emitter<'_> {
         if stmt.reverse && self.sweep == Sweep::Forward {
             return Emitter { sweep: Sweep::Reverse, ..*self }.stmt(stmt);
         }
+        let code = self.code(stmt);
+        match &stmt.kind {
+            StmtKind::Let(l, _)
+            | StmtKind::Fused { value: l, .. }
+            | StmtKind::Forward { value: l, .. }
+            | StmtKind::Tangent { value: l, .. }
+            | StmtKind::Assign(Place { root: l, .. }, _) => {
+                let constants = self.constants(*l);
+                quote!(#code #constants)
+            }
+            _ => code, // gives no value to a local
+        }
+    }
+
+    /// Checks of the constant fields in a local that has its value.
+    pub(super) fn constants(&self, l: Local) -> Option<TokenStream> {
+        let constants = self.f.constants.get(&l).filter(|_| matches!(self.sweep, Sweep::Forward | Sweep::Tangent))?;
+        let (krate, ident) = (self.krate, self.ident(l));
+        let lent = if constants.behind { quote!(&*#ident) } else { quote!(&#ident) };
+        let check = |path: &TokenStream| {
+            // What is wrong with it is shown where the user names the field.
+            let field = path.clone().into_iter().last().map_or_else(Span::mixed_site, |field| field.span());
+            let (span, bar) = (field.resolved_at(Span::mixed_site()), Constants::bar(field));
+            quote_spanned!(span=> #krate::rt::constant_field(#lent, |#bar| #krate::rt::still(&#path));)
+        };
+        Some(constants.paths.values().map(check).collect())
+    }
+
+    fn code(&self, stmt: &Stmt) -> TokenStream {
         let span = stmt.span.resolved_at(Span::mixed_site());
         let krate = self.krate;
         match &stmt.kind {

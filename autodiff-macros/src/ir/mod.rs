@@ -54,7 +54,7 @@ pub(crate) use value::{
     BinOp, Carrier, Const, Field, Opaque, Operand, Place, Pointer, Proj, Rvalue, StructValue, UnOp, Zero,
 };
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A binding, intermediate value or memory cell: an index into [`Function::locals`].
@@ -123,6 +123,22 @@ pub(crate) struct Param {
     pub active: bool,
 }
 
+/// Constant fields in a local.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Constants {
+    /// The local is a reference to what they are in.
+    pub behind: bool,
+    /// Where they are found in the cotangent, `bar.rows[0].size`, by their text.
+    pub paths: BTreeMap<String, TokenStream>,
+}
+
+impl Constants {
+    /// What the paths begin with.
+    pub(crate) fn bar(at: Span) -> Ident {
+        Ident::new("bar", at.resolved_at(Span::mixed_site()))
+    }
+}
+
 /// A function in IR: see the module's documentation.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
@@ -147,6 +163,9 @@ pub(crate) struct Function {
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
     pub uncertain: BTreeSet<Local>,
+    /// The constant fields that are used, by the local that they are in: what the macro reads in declarations by the names of types,
+    /// rustc checks by the types.
+    pub constants: BTreeMap<Local, Constants>,
     /// It grows or shrinks what may be a queue, which has no `push` and `pop` of its own.
     pub queues: bool,
     /// For results of `min`, `max` and their kin: the local that says which operand was chosen.

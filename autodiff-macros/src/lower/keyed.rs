@@ -7,11 +7,11 @@
 use super::opaque::Keeper;
 use super::value::Maybe;
 use super::{Lowerer, Val, std_methods::is_std};
-use crate::ir::{Operand, Place, Proj, Ty};
+use crate::ir::{Operand, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprIndex, ExprMethodCall, Member};
+use syn::{Expr, ExprIndex, ExprMethodCall};
 
 /// The maps and sets of std's. `Some(true)`: it has values.
 pub(crate) fn keyed(name: &str) -> Option<bool> {
@@ -30,7 +30,7 @@ impl Lowerer<'_> {
 
     /// Whether what is in a map carries no derivative: as far as is known now, which is checked later.
     pub(super) fn is_constant_map(&self, map: &Val) -> bool {
-        if self.constant_field(map).is_some() {
+        if is_in_a_constant(map) {
             return true;
         }
         let root = match map.behind() {
@@ -42,14 +42,6 @@ impl Lowerer<'_> {
             Some(_) => self.f.params.iter().any(|p| p.local == l && !p.active),
             None => self.inert.contains(&l),
         })
-    }
-
-    /// A field that a struct's declaration says to carry no derivative, and what it is a field of.
-    fn constant_field(&self, map: &Val) -> Option<(Place, Member)> {
-        let Val::Place(p) = map.behind() else { return None };
-        let at = p.proj.iter().position(|proj| matches!(proj, Proj::Field(field) if field.constant))?;
-        let (Proj::Field(field), Some(proj)) = (p.proj.get(at)?, p.proj.get(..at)) else { return None };
-        Some((Place { root: p.root, proj: proj.to_vec() }, field.member.clone()))
     }
 
     /// A method of a map or a set. `None`, without effect, for those that all collections have.
@@ -116,23 +108,16 @@ impl Lowerer<'_> {
         span: Span,
         build: impl FnOnce(&mut Keeper) -> TokenStream,
     ) -> Val {
-        let field = self.constant_field(map);
-        let value = self.keep_with(ty, refusal.is_none() || field.is_some(), refusal, span, |k| {
-            let value = build(k);
-            match field {
-                Some((of, field)) => {
-                    let (krate, of) = (k.krate(), k.place(&of));
-                    quote!({
-                        #krate::rt::still(&#of, |bar| bar.#field);
-                        #value
-                    })
-                }
-                None => value,
-            }
-        });
+        let constant = is_in_a_constant(map);
+        let value = self.keep_with(ty, refusal.is_none() || constant, refusal, span, build);
         if let Operand::Local(l) = value {
             self.inert.insert(l);
         }
         Val::Operand(value)
     }
+}
+
+/// Whether it is a constant field, or in one.
+fn is_in_a_constant(v: &Val) -> bool {
+    matches!(v.behind(), Val::Place(p) if p.is_constant())
 }

@@ -107,9 +107,7 @@ impl Lowerer<'_> {
         if argument && !self.receiver_ty(&receiver).is_float() || self.is_users_value(&receiver, &name) {
             return self.call_method(m, &receiver, args);
         }
-        if self.receiver_ty(&receiver).is_float()
-            && let Some(v) = self.operator_method(&name, &receiver, &args, span)
-        {
+        if let Some(v) = self.operator_method(m, &receiver, &args, span) {
             return v;
         }
         if !matches!(self.receiver_ty(&receiver), Ty::Array(_) | Ty::Slice(_) | Ty::Vec(_) | Ty::Tuple(_)) {
@@ -134,16 +132,26 @@ impl Lowerer<'_> {
     }
 
     /// `x.neg()`, `x.mul(y)`: operators by the names of their traits' methods.
-    fn operator_method(&mut self, name: &str, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
-        let op = match (name, args.len()) {
-            ("neg", 0) => None,
-            ("add", 1) => Some(BinOp::Add),
-            ("sub", 1) => Some(BinOp::Sub),
-            ("mul", 1) => Some(BinOp::Mul),
-            ("div", 1) => Some(BinOp::Div),
-            ("rem", 1) => Some(BinOp::Rem),
+    fn operator_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
+        let name = m.method.to_string();
+        let (of, op) = match (name.as_str(), args.len()) {
+            ("neg", 0) => ("Neg", None),
+            ("add", 1) => ("Add", Some(BinOp::Add)),
+            ("sub", 1) => ("Sub", Some(BinOp::Sub)),
+            ("mul", 1) => ("Mul", Some(BinOp::Mul)),
+            ("div", 1) => ("Div", Some(BinOp::Div)),
+            ("rem", 1) => ("Rem", Some(BinOp::Rem)),
             _ => return None, // no operator
         };
+        // Another trait may have a method of this name, unless that of std is in scope: rustc would not know which one is meant.
+        let in_scope = match self.receiver_ty(receiver) {
+            Ty::Float(Some(Width::Param(_))) => true, // by its bounds
+            Ty::Float(_) => crate::imports::has_operator(of, m.method.span()),
+            _ => return None, // of a type of the user's, or not known
+        };
+        if !in_scope || crate::declared::is_of_a_trait(&name, args.len(), m.method.span()) {
+            return None;
+        }
         let left = self.operand(receiver.clone(), span);
         let Some(op) = op else {
             let ty = self.f.operand_ty(&left);

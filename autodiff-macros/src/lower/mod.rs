@@ -29,6 +29,7 @@ mod chains;
 pub(crate) mod checkpoint;
 mod chosen;
 mod collections;
+mod constants;
 mod control;
 mod disjoint;
 mod element;
@@ -211,6 +212,7 @@ impl<'a> Lowerer<'a> {
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
+                constants: BTreeMap::new(),
                 queues: false,
                 choices: std::collections::BTreeMap::new(),
                 checkpoints: std::collections::BTreeMap::new(),

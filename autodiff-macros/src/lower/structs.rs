@@ -3,7 +3,7 @@
 //! The macro sees no types: a struct is memory, whose fields are places, and its cotangent has the same fields.
 
 use super::{Lowerer, Val, control::strip};
-use crate::ir::{Operand, Rvalue, StructValue, Ty};
+use crate::ir::{Operand, Place, Rvalue, StructValue, Ty};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -100,7 +100,11 @@ impl Lowerer<'_> {
             }
             _ => Ty::user(), // a variant: of a type that is not the last name
         };
+        let constants = value.constants.clone();
         let local = self.temp(ty, Rvalue::Struct(Box::new(value)), span);
+        for member in &constants {
+            self.checks_constant(&Place::of(local), member);
+        }
         self.structs.insert(local);
         Val::Operand(Operand::Local(local))
     }

@@ -66,6 +66,7 @@ impl Case {
             leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            constants: std::collections::BTreeMap::new(),
             queues: false,
             choices: std::collections::BTreeMap::new(),
             floats: sig.floats.idents(),

@@ -83,6 +83,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         leaves: false,
         callables: BTreeMap::new(),
         uncertain: f.uncertain.clone(),
+        constants: BTreeMap::new(),
         queues: f.queues,
         floats: f.floats.clone(),
         checkpoints: f.checkpoints.clone(),
