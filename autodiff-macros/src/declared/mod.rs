@@ -2,10 +2,12 @@
 //!
 //! rustc hands an attribute the tokens of one function; what it calls is known by name only. The declarations of that name in the
 //! file, or else in the crate, tell what shape its results are of, if all of them say the same. A name that means something else
-//! is no danger to a derivative: the generated code has rustc's types, and what a declaration says to carry no derivative is not
-//! believed.
+//! is no danger to a derivative: the generated code has rustc's types, and where a declaration is believed that says that something
+//! carries none, rustc is asked as well.
 
 mod constants;
+mod methods;
+mod structs;
 mod text;
 
 use crate::ir::Ty;
@@ -18,9 +20,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use syn::{ReturnType, Signature, Type};
-use text::{Function, Sources, functions, is_like_std, is_own_type, structs};
+use text::{Function, Sources, functions, is_own_type};
 
 pub(crate) use constants::constant;
+pub(crate) use methods::{Method, changes, is_chained, is_of_a_trait, may_lend, method, writes};
+pub(crate) use structs::{field, is_constant, is_struct, markers};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,27 +40,11 @@ type Texts = Rc<Vec<String>>;
 /// What was found of a name in a file.
 type Found = BTreeMap<(PathBuf, String, Called), Option<Declared>>;
 
-/// What was found of a struct's field in a file's crate.
-type Fields = BTreeMap<(PathBuf, String, String), Option<Ty>>;
-
-/// Which fields of structs in a file's crate are constant.
-type Constants = BTreeMap<(PathBuf, String, String), bool>;
-
-/// What was found of a type's method in a file's crate.
-type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
-
-/// What was found of the type parameters of a struct.
-type Markers = BTreeMap<(PathBuf, String), Vec<bool>>;
-
 /// What was found of the parameters of a function.
 type Lists = BTreeMap<(PathBuf, String, Called), Vec<Option<List>>>;
 
 thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
-    static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
-    static CONSTANTS: RefCell<Constants> = const { RefCell::new(BTreeMap::new()) };
-    static MARKERS: RefCell<Markers> = const { RefCell::new(BTreeMap::new()) };
-    static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
     static LISTS: RefCell<Lists> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -114,212 +102,6 @@ pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> 
     declared
 }
 
-/// The type of a field of a struct of the crate's.
-pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
-    let file = file_of(field.span())?;
-    let key = (file, of.to_owned(), field.to_string());
-    if let Some(known) = FIELDS.with(|fields| fields.borrow().get(&key).cloned()) {
-        return known;
-    }
-    let texts = sources(&key.0)?;
-    let ty = field_of_texts(texts.here(), &texts, of, &key.2);
-    let ty = ty.or_else(|| field_of_texts(&texts.all, &texts, of, &key.2));
-    FIELDS.with(|fields| fields.borrow_mut().insert(key, ty.clone()));
-    ty
-}
-
-/// Whether a field is marked `#[constant]`: in every struct of that name that the crate has, if one of them has such a field.
-pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
-    let Some(file) = file_of(at) else { return false };
-    let key = (file, of.to_owned(), quote::ToTokens::to_token_stream(member).to_string());
-    if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
-        return known;
-    }
-    let constant = is_constant_in_texts(&of_crate(&key.0), of, &key.2);
-    CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
-    constant
-}
-
-fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
-    let mut found = false;
-    for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let Some(item) = item else { return false };
-        let has_name = |(i, field): &(usize, &syn::Field)| match &field.ident {
-            Some(name) => name == member,
-            None => i.to_string() == member,
-        };
-        if let Some((_, field)) = item.fields.iter().enumerate().find(has_name) {
-            if !field.attrs.iter().any(|attr| attr.path().is_ident("constant")) {
-                return false;
-            }
-            found = true;
-        }
-    }
-    found
-}
-
-/// Whether the crate has a struct of this name, or cannot be read.
-pub(crate) fn is_struct(name: &proc_macro2::Ident) -> bool {
-    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return true };
-    let name = name.to_string();
-    texts.here().iter().chain(&*texts.all).any(|text| structs(text, &name).next().is_some())
-}
-
-/// Which of the type parameters of a struct of the crate's occur in no field with a derivative. Empty if that is not known.
-pub(crate) fn markers(of: &proc_macro2::Ident) -> Vec<bool> {
-    let Some(file) = file_of(of.span()) else { return Vec::new() };
-    let name = of.to_string();
-    let key = (file, name);
-    if let Some(known) = MARKERS.with(|markers| markers.borrow().get(&key).cloned()) {
-        return known;
-    }
-    let markers = sources(&key.0).map_or_else(Vec::new, |texts| {
-        let here = markers_of_texts(texts.here(), &key.1);
-        if here.is_empty() { markers_of_texts(&texts.all, &key.1) } else { here }
-    });
-    MARKERS.with(|all| all.borrow_mut().insert(key, markers.clone()));
-    markers
-}
-
-/// What all declarations of a struct agree on.
-fn markers_of_texts(texts: &[String], of: &str) -> Vec<bool> {
-    let mut found: Option<Vec<bool>> = None;
-    for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let Some(item) = item else { return Vec::new() };
-        let markers = markers_of(&item);
-        if found.as_ref().is_some_and(|other| *other != markers) {
-            return Vec::new();
-        }
-        found = Some(markers);
-    }
-    found.unwrap_or_default()
-}
-
-fn markers_of(item: &syn::ItemStruct) -> Vec<bool> {
-    let constant = |f: &&syn::Field| !f.attrs.iter().any(|a| a.path().is_ident("constant"));
-    let held: Vec<Type> = item.fields.iter().filter(constant).map(|f| f.ty.clone()).collect();
-    let params = item.generics.type_params().map(|p| &p.ident);
-    params.map(|p| !held.iter().any(|t| crate::signature::holds(t, p))).collect()
-}
-
-/// What methods of a name are, if the crate has any.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Method {
-    /// Their results may carry derivatives, or they change what they are called on.
-    Active,
-    /// They give integers and truth values, and write nothing.
-    Inert(Ty),
-}
-
-/// What the methods of a name are, called with so many arguments on a value of a type of the crate's, as far as its name is known.
-/// `None`: there are none, or the type may have methods of std's by that name.
-pub(crate) fn method(of: Option<&str>, name: &str, arguments: usize, at: Span) -> Option<Method> {
-    let file = file_of(at)?;
-    let key = (file, of.map(str::to_owned), name.to_owned(), arguments);
-    if let Some(known) = METHODS.with(|methods| methods.borrow().get(&key).cloned()) {
-        return known;
-    }
-    let method = method_of_texts(&sources(&key.0)?, of, name, arguments);
-    METHODS.with(|methods| methods.borrow_mut().insert(key, method.clone()));
-    method
-}
-
-/// Whether a trait of the crate's has a method of this name, called with so many arguments.
-pub(crate) fn is_of_a_trait(name: &str, arguments: usize, at: Span) -> bool {
-    let Some(file) = file_of(at) else { return false };
-    let called = Called { of: None, here: false, method: true, arguments };
-    let is_of_trait = |f: Function| f.of.is_none() && called.fits(&f);
-    of_crate(&file).iter().any(|text| functions(text, name).flatten().any(is_of_trait))
-}
-
-fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usize) -> Option<Method> {
-    let has_own = |of: &str| syn::parse_str(of).is_ok_and(|path| is_own_type(&path, texts)) && !is_like_std(of, texts);
-    if of.is_some_and(|of| !has_own(of)) {
-        return None;
-    }
-    let called = Called { of: of.map(str::to_owned), here: false, method: true, arguments };
-    let mut found = None;
-    // What stands in the file is meant before what stands elsewhere.
-    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
-    let here = of(texts.here());
-    let meant = if here.is_empty() { of(&texts.all) } else { here };
-    for Function { sig, .. } in meant.into_iter().flatten() {
-        let this = match &sig.output {
-            ReturnType::Type(_, t) if !may_write(&sig) => match ty(t) {
-                t if is_told(&t) => Method::Inert(t),
-                _ => Method::Active,
-            },
-            ReturnType::Default | ReturnType::Type(..) => Method::Active,
-        };
-        // Of several, one with derivatives is the one that may not be missed.
-        found = match found {
-            None => Some(this),
-            Some(other) if other == this => Some(this),
-            Some(_) => Some(Method::Active),
-        };
-    }
-    found
-}
-
-/// Whether a function may write what it is given, as far as its words tell: `&mut [f64]`, `impl FnMut()`, `&Cell<f64>`.
-fn may_write(sig: &Signature) -> bool {
-    fn mentions(tokens: proc_macro2::TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(word) => {
-                let word = word.to_string();
-                word == "mut" || word.contains("Mut") || word.contains("Cell") || word == "Mutex"
-            }
-            proc_macro2::TokenTree::Group(group) => mentions(group.stream()),
-            _ => false, // no word
-        })
-    }
-    let (inputs, generics) = (&sig.inputs, &sig.generics);
-    let bounds = generics.where_clause.as_ref();
-    mentions(quote::quote!(#inputs #generics #bounds))
-}
-
-/// Whether what a method gives is an answer, and no value with a derivative.
-fn is_told(ty: &Ty) -> bool {
-    match ty {
-        Ty::Int | Ty::Bool => true,
-        Ty::Tuple(parts) => parts.iter().all(is_told),
-        Ty::Option(payload) => is_told(payload),
-        _ => false, // values, and text, which may be borrowed
-    }
-}
-
-/// The type of a field that all declarations of a struct that has it agree on.
-fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Option<Ty> {
-    let mut found: Option<Ty> = None;
-    for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let Some(field) = item?.fields.into_iter().find(|f| f.ident.as_ref().is_some_and(|i| i == field)) else {
-            continue;
-        };
-        let ty = shape(&field.ty, all);
-        found = Some(match found {
-            None => ty,
-            Some(other) => common(&other, &ty)?,
-        });
-    }
-    found.filter(|ty| *ty != Ty::Unknown)
-}
-
-/// Whether all methods of this name return what they are called on, by mutable reference.
-pub(crate) fn is_chained(name: &str, called: &Called, at: Span) -> bool {
-    let Some(file) = file_of(at) else { return false };
-    let texts = of_crate(&file);
-    let meant = called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
-    // Where the type has a name, it stands for `Self` here.
-    let chained = |f: &Function| {
-        let of = f.of.as_deref().unwrap_or("Self");
-        let by_mut = f.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
-        by_mut
-            && matches!(&f.sig.output, ReturnType::Type(_, t) if matches!(&**t, Type::Reference(r)
-            if r.mutability.is_some() && matches!(&*r.elem, Type::Path(p) if p.path.is_ident(of))))
-    };
-    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(chained))
-}
-
 /// Which of the parameters of a function of this name are lists to its derivatives, the receiver not counted; empty where nothing
 /// is known of it.
 pub(crate) fn lists(name: &str, called: &Called, at: Span) -> Vec<Option<List>> {
@@ -334,47 +116,11 @@ pub(crate) fn lists(name: &str, called: &Called, at: Span) -> Vec<Option<List>> 
 }
 
 fn lists_of_texts(texts: &Sources, name: &str, called: &Called) -> Vec<Option<List>> {
-    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
-    let here = if called.here { of(texts.here()) } else { Vec::new() };
-    let meant = if here.is_empty() { of(&texts.all) } else { here };
+    let meant = called.meant(texts, name);
     let mut lists =
         meant.iter().map(|function| function.as_ref().map_or_else(Vec::new, |f| crate::iterators::lists(&f.sig)));
     let Some(first) = lists.next() else { return Vec::new() };
     if lists.all(|other| other == first) { first } else { Vec::new() }
-}
-
-/// Whether a method of this name takes `&mut self`.
-pub(crate) fn changes(name: &str, at: Span) -> bool {
-    let Some(file) = file_of(at) else { return false };
-    let by_mut = |r: &syn::Receiver| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_)));
-    of_crate(&file)
-        .iter()
-        .any(|text| functions(text, name).any(|f| f.as_ref().is_some_and(|f| f.sig.receiver().is_some_and(by_mut))))
-}
-
-/// Whether the methods of this name take `&mut self` that may be meant where one is called on a value of such a type.
-pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {
-    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
-    let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
-    let of = |texts: &[String]| called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
-    let here = of(texts.here());
-    let meant = if here.is_empty() { of(&texts.all) } else { here };
-    let by_mut =
-        |f: &Function| f.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))));
-    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(by_mut))
-}
-
-/// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
-pub(crate) fn may_lend(name: &str, at: Span) -> bool {
-    let Some(file) = file_of(at) else { return proc_macro::is_available() };
-    let all = of_crate(&file);
-    let mut known = all.iter().flat_map(|text| functions(text, name)).peekable();
-    known.peek().is_none() || known.any(|f| f.is_none_or(|f| mentions_mutable_reference(&f.sig.output)))
-}
-
-fn mentions_mutable_reference(output: &ReturnType) -> bool {
-    let text = quote::ToTokens::to_token_stream(output).to_string();
-    ["mut", "Mut", "Entry"].iter().any(|word| text.contains(word))
 }
 
 /// The files of the crate that a file is of.
@@ -396,6 +142,13 @@ fn sources(file: &Path) -> Option<Sources> {
 }
 
 impl Called {
+    /// The functions of its name that may be meant; what stands in the file itself before what stands elsewhere in the crate.
+    fn meant(&self, texts: &Sources, name: &str) -> Vec<Option<Function>> {
+        let of = |texts: &[String]| self.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+        let here = if self.here { of(texts.here()) } else { Vec::new() };
+        if here.is_empty() { of(&texts.all) } else { here }
+    }
+
     /// Those among the functions of its name that may be meant: the type's own before those of traits, which any type may have.
     fn of_them(&self, mut functions: Vec<Option<Function>>) -> Vec<Option<Function>> {
         functions.retain(|function| function.as_ref().is_none_or(|function| self.fits(function)));
@@ -500,6 +253,8 @@ fn named(path: &syn::Path) -> Ty {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use super::methods::method_of_texts;
+    use super::structs::field_of_texts;
     use super::*;
     use crate::ir::Width;
 

@@ -26,6 +26,12 @@ pub(super) struct Function {
     pub of: Option<String>,
 }
 
+impl Function {
+    pub(super) fn takes_mut_self(&self) -> bool {
+        self.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Reference(_, _, Some(_))))
+    }
+}
+
 /// The functions of a name. `None` for one that cannot be read.
 pub(super) fn functions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Option<Function>> + 't {
     words(text, name).filter_map(|at| {

@@ -1,0 +1,163 @@
+//! What the declarations of the crate say of methods: what they give, and what they change.
+
+use super::text::{Function, Sources, functions, is_like_std, is_own_type};
+use super::{Called, file_of, of_crate, sources};
+use crate::ir::Ty;
+use crate::signature::ty;
+use proc_macro2::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use syn::{ReturnType, Signature, Type};
+
+thread_local! {
+    static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What was found of a type's method in a file's crate.
+type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
+
+/// What methods of a name are, if the crate has any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// Their results may carry derivatives, or they change what they are called on.
+    Active,
+    /// They give integers and truth values, and write nothing.
+    Inert(Ty),
+}
+
+/// What the methods of a name are, called with so many arguments on a value of a type of the crate's, as far as its name is known.
+/// `None`: there are none, or the type may have methods of std's by that name.
+pub(crate) fn method(of: Option<&str>, name: &str, arguments: usize, at: Span) -> Option<Method> {
+    let file = file_of(at)?;
+    let key = (file, of.map(str::to_owned), name.to_owned(), arguments);
+    if let Some(known) = METHODS.with(|methods| methods.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let method = method_of_texts(&sources(&key.0)?, of, name, arguments);
+    METHODS.with(|methods| methods.borrow_mut().insert(key, method.clone()));
+    method
+}
+
+/// Whether a trait of the crate's has a method of this name, called with so many arguments.
+pub(crate) fn is_of_a_trait(name: &str, arguments: usize, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let called = Called { of: None, here: false, method: true, arguments };
+    let is_of_trait = |f: Function| f.of.is_none() && called.fits(&f);
+    of_crate(&file).iter().any(|text| functions(text, name).flatten().any(is_of_trait))
+}
+
+pub(super) fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usize) -> Option<Method> {
+    let has_own = |of: &str| syn::parse_str(of).is_ok_and(|path| is_own_type(&path, texts)) && !is_like_std(of, texts);
+    if of.is_some_and(|of| !has_own(of)) {
+        return None;
+    }
+    let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
+    let mut found = None;
+    for Function { sig, .. } in called.meant(texts, name).into_iter().flatten() {
+        let this = match &sig.output {
+            ReturnType::Type(_, t) if !may_write(&sig) => match ty(t) {
+                t if is_told(&t) => Method::Inert(t),
+                _ => Method::Active,
+            },
+            ReturnType::Default | ReturnType::Type(..) => Method::Active,
+        };
+        // Of several, one with derivatives is the one that may not be missed.
+        found = match found {
+            None => Some(this),
+            Some(other) if other == this => Some(this),
+            Some(_) => Some(Method::Active),
+        };
+    }
+    found
+}
+
+/// Whether a function may write what it is given, as far as its words tell: `&mut [f64]`, `impl FnMut()`, `&Cell<f64>`.
+fn may_write(sig: &Signature) -> bool {
+    fn mentions(tokens: proc_macro2::TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(word) => {
+                let word = word.to_string();
+                word == "mut" || word.contains("Mut") || word.contains("Cell") || word == "Mutex"
+            }
+            proc_macro2::TokenTree::Group(group) => mentions(group.stream()),
+            _ => false, // no word
+        })
+    }
+    let (inputs, generics) = (&sig.inputs, &sig.generics);
+    let bounds = generics.where_clause.as_ref();
+    mentions(quote::quote!(#inputs #generics #bounds))
+}
+
+/// Whether what a method gives is an answer, and no value with a derivative.
+fn is_told(ty: &Ty) -> bool {
+    match ty {
+        Ty::Int | Ty::Bool => true,
+        Ty::Tuple(parts) => parts.iter().all(is_told),
+        Ty::Option(payload) => is_told(payload),
+        _ => false, // values, and text, which may be borrowed
+    }
+}
+
+/// Whether all methods of this name return what they are called on, by mutable reference.
+pub(crate) fn is_chained(name: &str, called: &Called, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let texts = of_crate(&file);
+    let meant = called.of_them(texts.iter().flat_map(|text| functions(text, name)).collect());
+    // Where the type has a name, it stands for `Self` here.
+    let chained = |f: &Function| {
+        let of = f.of.as_deref().unwrap_or("Self");
+        f.takes_mut_self()
+            && matches!(&f.sig.output, ReturnType::Type(_, t) if matches!(&**t, Type::Reference(r)
+            if r.mutability.is_some() && matches!(&*r.elem, Type::Path(p) if p.path.is_ident(of))))
+    };
+    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(chained))
+}
+
+/// Whether a method of this name takes `&mut self`.
+pub(crate) fn changes(name: &str, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    of_crate(&file).iter().any(|text| functions(text, name).flatten().any(|f| f.takes_mut_self()))
+}
+
+/// Whether the methods of this name take `&mut self` that may be meant where one is called on a value of such a type.
+pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
+    let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
+    let meant = called.meant(&texts, name);
+    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(Function::takes_mut_self))
+}
+
+/// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
+pub(crate) fn may_lend(name: &str, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return proc_macro::is_available() };
+    let all = of_crate(&file);
+    let mut known = all.iter().flat_map(|text| functions(text, name)).peekable();
+    known.peek().is_none() || known.any(|f| f.is_none_or(|f| mentions_mutable_reference(&f.sig.output)))
+}
+
+fn mentions_mutable_reference(output: &ReturnType) -> bool {
+    let text = quote::ToTokens::to_token_stream(output).to_string();
+    ["mut", "Mut", "Entry"].iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_write;
+
+    #[test]
+    fn words_that_tell_of_writing() {
+        let cases = [
+            ("fn f(&self, n: usize) -> usize", false),
+            ("fn f<T: Copy>(&self, x: &[T], g: impl Fn(f64) -> f64) -> usize", false),
+            ("fn f(&mut self) -> usize", true),
+            ("fn f(&self, x: &mut [f64]) -> usize", true),
+            ("fn f(&self, g: impl FnMut(f64)) -> usize", true),
+            ("fn f<G>(&self, g: G) -> usize where G: FnMut(f64)", true),
+            ("fn f(&self, x: &Cell<f64>) -> usize", true),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(may_write(&syn::parse_str(text).unwrap()), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the declarations of the crate say of structs: the types of fields, which of them are constant, what type parameters are for.
+
+use super::text::{Sources, structs};
+use super::{common, file_of, of_crate, shape, sources};
+use crate::ir::Ty;
+use proc_macro2::Span;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use syn::Type;
+
+thread_local! {
+    static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
+    static CONSTANTS: RefCell<Constants> = const { RefCell::new(BTreeMap::new()) };
+    static MARKERS: RefCell<Markers> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What was found of a struct's field in a file's crate.
+type Fields = BTreeMap<(PathBuf, String, String), Option<Ty>>;
+
+/// Which fields of structs in a file's crate are constant.
+type Constants = BTreeMap<(PathBuf, String, String), bool>;
+
+/// What was found of the type parameters of a struct.
+type Markers = BTreeMap<(PathBuf, String), Vec<bool>>;
+
+/// The type of a field of a struct of the crate's.
+pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
+    let file = file_of(field.span())?;
+    let key = (file, of.to_owned(), field.to_string());
+    if let Some(known) = FIELDS.with(|fields| fields.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let texts = sources(&key.0)?;
+    let ty = field_of_texts(texts.here(), &texts, of, &key.2);
+    let ty = ty.or_else(|| field_of_texts(&texts.all, &texts, of, &key.2));
+    FIELDS.with(|fields| fields.borrow_mut().insert(key, ty.clone()));
+    ty
+}
+
+/// Whether a field is marked `#[constant]`: in every struct of that name that the crate has, if one of them has such a field.
+pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let key = (file, of.to_owned(), quote::ToTokens::to_token_stream(member).to_string());
+    if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
+        return known;
+    }
+    let constant = is_constant_in_texts(&of_crate(&key.0), of, &key.2);
+    CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
+    constant
+}
+
+fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
+    let mut found = false;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(item) = item else { return false };
+        let has_name = |(i, field): &(usize, &syn::Field)| match &field.ident {
+            Some(name) => name == member,
+            None => i.to_string() == member,
+        };
+        if let Some((_, field)) = item.fields.iter().enumerate().find(has_name) {
+            if !field.attrs.iter().any(|attr| attr.path().is_ident("constant")) {
+                return false;
+            }
+            found = true;
+        }
+    }
+    found
+}
+
+/// Whether the crate has a struct of this name, or cannot be read.
+pub(crate) fn is_struct(name: &proc_macro2::Ident) -> bool {
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return true };
+    let name = name.to_string();
+    texts.here().iter().chain(&*texts.all).any(|text| structs(text, &name).next().is_some())
+}
+
+/// Which of the type parameters of a struct of the crate's occur in no field with a derivative. Empty if that is not known.
+pub(crate) fn markers(of: &proc_macro2::Ident) -> Vec<bool> {
+    let Some(file) = file_of(of.span()) else { return Vec::new() };
+    let name = of.to_string();
+    let key = (file, name);
+    if let Some(known) = MARKERS.with(|markers| markers.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let markers = sources(&key.0).map_or_else(Vec::new, |texts| {
+        let here = markers_of_texts(texts.here(), &key.1);
+        if here.is_empty() { markers_of_texts(&texts.all, &key.1) } else { here }
+    });
+    MARKERS.with(|all| all.borrow_mut().insert(key, markers.clone()));
+    markers
+}
+
+/// What all declarations of a struct agree on.
+fn markers_of_texts(texts: &[String], of: &str) -> Vec<bool> {
+    let mut found: Option<Vec<bool>> = None;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(item) = item else { return Vec::new() };
+        let markers = markers_of(&item);
+        if found.as_ref().is_some_and(|other| *other != markers) {
+            return Vec::new();
+        }
+        found = Some(markers);
+    }
+    found.unwrap_or_default()
+}
+
+fn markers_of(item: &syn::ItemStruct) -> Vec<bool> {
+    let constant = |f: &&syn::Field| !f.attrs.iter().any(|a| a.path().is_ident("constant"));
+    let held: Vec<Type> = item.fields.iter().filter(constant).map(|f| f.ty.clone()).collect();
+    let params = item.generics.type_params().map(|p| &p.ident);
+    params.map(|p| !held.iter().any(|t| crate::signature::holds(t, p))).collect()
+}
+
+/// The type of a field that all declarations of a struct that has it agree on.
+pub(super) fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Option<Ty> {
+    let mut found: Option<Ty> = None;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let Some(field) = item?.fields.into_iter().find(|f| f.ident.as_ref().is_some_and(|i| i == field)) else {
+            continue;
+        };
+        let ty = shape(&field.ty, all);
+        found = Some(match found {
+            None => ty,
+            Some(other) => common(&other, &ty)?,
+        });
+    }
+    found.filter(|ty| *ty != Ty::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_constant_in_texts, markers_of_texts};
+
+    #[test]
+    fn constant_fields() {
+        let one =
+            "struct P { x: f64, #[constant] k: f64 } struct T(f64, #[constant] f64); struct Q { k: f64 }".to_owned();
+        let is = |texts: &[String], of, member| is_constant_in_texts(texts, of, member);
+        let texts = [one.clone()];
+        assert!(is(&texts, "P", "k") && is(&texts, "T", "1"));
+        assert!(!is(&texts, "P", "x") && !is(&texts, "T", "0") && !is(&texts, "Q", "k") && !is(&texts, "R", "k"));
+        // One of two of that name, or one that has no such field.
+        assert!(!is(&[one.clone(), "mod m { struct P { k: f64 } }".to_owned()], "P", "k"));
+        assert!(is(&[one, "mod m { struct P { y: f64 } }".to_owned()], "P", "k"));
+    }
+
+    #[test]
+    fn type_parameters_that_hold_nothing() {
+        let text = "struct P<T, U, V> { x: Vec<T>, unit: PhantomData<U>, #[constant] v: V }".to_owned();
+        assert_eq!(markers_of_texts(&[text.clone()], "P"), [false, true, true]);
+        assert!(markers_of_texts(&[text, "mod m { struct P<T, U, V>(T, U, V); }".to_owned()], "P").is_empty());
+    }
+}
