@@ -1,12 +1,9 @@
 //! Calls of functions, closures and float functions by their path.
 
-use super::{Lowerer, Val, control::strip, expr::is_int, jumps::Return, stmt::path_text, value::ClosureDef};
+use super::{Lowerer, Val, control::strip, inline::as_asked, stmt::path_text};
 use crate::declared::Called;
-use crate::ir::{
-    Arg, Call, CallableArg, Callee, Carrier, Const, Kind, Operand, Passing, Place, Pointer, Rvalue, Ty, Width,
-};
+use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Rvalue, Ty};
 use crate::report::Refusal;
-use crate::rules;
 use proc_macro2::Span;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +12,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprPath, GenericArgument, PathArguments, Type};
 
 /// What is known of a result, or else what the source files say, and whether it is a reference.
-fn declared(known: Ty, name: &syn::Ident, called: &Called) -> (Ty, bool) {
+pub(super) fn declared(known: Ty, name: &syn::Ident, called: &Called) -> (Ty, bool) {
     // `f::grad(x)` is declared by no text.
     if known != Ty::Unknown || crate::signature::is_named_like_a_derivative(name) {
         return (known, false);
@@ -44,21 +41,6 @@ pub(super) fn dynamic_error(output: &syn::Type) -> Option<syn::Type> {
     let syn::PathArguments::AngleBracketed(of) = &boxed.path.segments.last()?.arguments else { return None };
     matches!(of.args.first()?, syn::GenericArgument::Type(syn::Type::TraitObject(_))).then(|| error.clone())
 }
-
-type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
-
-/// Arguments with the types that a closure asks of them, which is inlined, and its parameters' types with it.
-fn as_asked(args: &Arguments, closure: &syn::ExprClosure) -> Option<Arguments> {
-    let typed = closure.inputs.iter().any(|pat| matches!(pat, syn::Pat::Type(_)));
-    let one = |(arg, pat): (&Expr, &syn::Pat)| match pat {
-        syn::Pat::Type(t) => super::suffix::suffixed(arg, &t.ty),
-        _ => arg.clone(), // nothing is asked of it
-    };
-    (typed && args.len() == closure.inputs.len()).then(|| args.iter().zip(&closure.inputs).map(one).collect())
-}
-
-/// Closures inside closures: more than anyone writes by hand, few enough for the stack.
-const MAX_INLINING: usize = 32;
 
 impl Lowerer<'_> {
     pub(super) fn call(&mut self, c: &ExprCall) -> Val {
@@ -232,181 +214,6 @@ impl Lowerer<'_> {
         }
     }
 
-    fn inline(&mut self, def: &ClosureDef, args: Vec<Val>, span: Span) -> Val {
-        if self.inlining >= MAX_INLINING {
-            return self.refuse(Refusal::RecursiveClosure { span });
-        }
-        self.inlining += 1;
-        let outer = std::mem::replace(&mut self.scopes, def.scopes.clone());
-        // `break` in a closure cannot mean a loop around it.
-        let targets = std::mem::take(&mut self.targets);
-        let body = &def.closure.body;
-        let v = self.scoped(|l| {
-            if !returns(body) {
-                l.parameters(def, args, span);
-                return l.expr(body);
-            }
-            let dest = l.open();
-            let label = l.enter(None, Some(dest), false, span);
-            l.returns.push(Return::Closure(label, dest));
-            let (block, ()) = l.branch(|l| {
-                l.parameters(def, args, span);
-                let v = l.expr(body);
-                l.deliver(dest, v, body.span());
-            });
-            l.returns.pop();
-            l.leave();
-            l.emit(crate::ir::StmtKind::Block { label: Some(label), body: block }, span);
-            l.close(dest)
-        });
-        self.scopes = outer;
-        self.targets = targets;
-        self.inlining -= 1;
-        if let syn::ReturnType::Type(_, ty) = &def.closure.output {
-            self.keep_carrier_type(&v, ty);
-        }
-        v
-    }
-
-    fn parameters(&mut self, def: &ClosureDef, args: Vec<Val>, span: Span) {
-        let mut args = args.into_iter();
-        for pat in &def.closure.inputs {
-            self.bind(pat, args.next().unwrap_or(Val::Poison), span);
-        }
-    }
-
-    /// Calls a function by its path.
-    fn call_path(&mut self, path: &ExprPath, args: Vec<Val>, span: Span) -> Val {
-        let imported = path.path.get_ident().and_then(|name| crate::imports::path(&name.to_string(), name.span()));
-        let path = imported.as_ref().unwrap_or(path);
-        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
-        let name = names.last().cloned().unwrap_or_default();
-        let qualifier = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);
-        if let Some(v) = self.generic_function(path, &args, span) {
-            return v;
-        }
-        match (qualifier, name.as_str()) {
-            ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
-            ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
-            ("libm", _) => {
-                if let Some(v) = self.libm_function(path, &name, &args, span) {
-                    return v;
-                }
-            }
-            ("mem", "swap") if args.len() == 2 => {
-                if let [a, b] = args.as_slice() {
-                    self.exchange(a, b, span);
-                }
-                return Val::Unit;
-            }
-            ("mem", "replace") => {
-                let mut args = args.into_iter();
-                return match (args.next(), args.next()) {
-                    (Some(a), Some(v)) => self.replace(&a, v, span),
-                    _ => Val::Poison, // rustc refuses the original
-                };
-            }
-            ("array", "from_fn") if let [f] = args.as_slice() => return self.array_from_fn(path, f, span),
-            ("mem", "take") => return self.take(&args, span),
-            ("Vec", "new") => {
-                return Val::Operand(Operand::Local(self.temp(
-                    Ty::Vec(Box::new(Ty::Unknown)),
-                    Rvalue::Vec(Vec::new()),
-                    span,
-                )));
-            }
-            // The capacity changes nothing but speed; the generated code allocates as it pushes.
-            ("Vec", "with_capacity") => {
-                return Val::Operand(Operand::Local(self.temp(
-                    Ty::Vec(Box::new(Ty::Unknown)),
-                    Rvalue::Vec(Vec::new()),
-                    span,
-                )));
-            }
-            ("VecDeque", "new" | "with_capacity") => {
-                return self.keep_call(path, &args, Ty::Unknown, true, None, span);
-            }
-            ("VecDeque", "from") if args.len() == 1 => {
-                let (krate, mut args) = (self.krate.clone(), args);
-                let x = args.pop().unwrap_or(Val::Poison);
-                let queue = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
-                return match self.operand_or(x, span) {
-                    Ok(x) => self.runtime(queue, vec![Arg::Value(x)], span),
-                    Err(v) => v,
-                };
-            }
-            ("Vec", "from") => {
-                if let [v] = args.as_slice() {
-                    let ident = syn::Ident::new("to_vec", span);
-                    return self.duplicate(v, &ident, span);
-                }
-            }
-            ("Rc" | "Arc", "clone") => {
-                if let [v] = args.as_slice() {
-                    let ident = syn::Ident::new("clone", span);
-                    return self.duplicate(v, &ident, span);
-                }
-            }
-            ("Box" | "Rc" | "Arc", "new") if args.len() == 1 => {
-                let pointer = match qualifier {
-                    "Rc" => Pointer::Rc,
-                    "Arc" => Pointer::Arc,
-                    _ => Pointer::Box,
-                };
-                let mut args = args;
-                let x = args.pop().unwrap_or(Val::Poison);
-                if self.is_callable(&x) {
-                    return x;
-                }
-                return match self.operand_or(x, span) {
-                    Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
-                    Err(v) => v,
-                };
-            }
-            (of, "into") if args.len() == 1 && (of == "Into" || self.block.is_parameter(of)) => {
-                let mut args = args;
-                let x = args.pop().unwrap_or(Val::Poison);
-                return self.into_(x, span);
-            }
-            ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
-            _ if is_int(qualifier) => {
-                let ty =
-                    if matches!(name.as_str(), "from" | "max" | "min" | "pow" | "abs") { Ty::Int } else { Ty::Unknown };
-                return self.keep_call(path, &args, ty, true, None, span);
-            }
-            _ => {} // a function of the user's
-        }
-        if is_std_type(qualifier) {
-            let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
-            let keyed = super::keyed::keyed(qualifier);
-            let ty = keyed.map_or(Ty::Unknown, |map| Ty::Keyed { map });
-            let made = self.keep_call(path, &args, ty, false, Some(refusal), span);
-            if let (Some(_), Val::Operand(Operand::Local(l))) = (keyed, &made) {
-                // Otherwise it is refused.
-                self.inert.insert(*l);
-            }
-            return made;
-        }
-        let associated = crate::signature::is_of_a_type(path);
-        let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
-        if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
-            self.f.recursive = true;
-            ty = self.output.clone();
-        }
-        let of = self.type_of_path(path);
-        let here = associated || path.path.segments.len() == 1;
-        let (ty, by_reference) = match path.path.segments.last() {
-            Some(last) => declared(ty, &last.ident, &Called { of, here, method: false, arguments: args.len() }),
-            None => (ty, false), // no path
-        };
-        let called = Called { of: self.type_of_path(path), here, method: false, arguments: args.len() };
-        let args = self.as_lists(&name, &called, args, path.span());
-        let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
-        let (args, callables, some) = self.passed(Vec::new(), args, span);
-        let result = self.called(Call { callee, args, callables, some, span }, ty);
-        if by_reference { result.shared() } else { result }
-    }
-
     /// `receiver.name(args)` for a method of the user's.
     pub(super) fn call_method(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: Vec<Val>) -> Val {
         let span = m.span();
@@ -551,76 +358,6 @@ impl Lowerer<'_> {
         }))
     }
 
-    fn take(&mut self, args: &[Val], span: Span) -> Val {
-        let Some(a) = args.first() else { return Val::Poison };
-        let empty = match self.val_ty(a.behind()) {
-            Ty::Float(w) => Val::Operand(Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) })),
-            ty @ Ty::Vec(_) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(Vec::new()), span))),
-            ty => Val::Operand(self.keep_with(ty, true, None, span, |_| quote!(::core::default::Default::default()))),
-        };
-        self.replace(a, empty, span)
-    }
-
-    /// `f64::sin(x)` and its kin.
-    pub(super) fn float_function(
-        &mut self,
-        path: &ExprPath,
-        name: &str,
-        width: Width,
-        args: Vec<Val>,
-        span: Span,
-    ) -> Val {
-        let ty = Ty::Float(Some(width));
-        if name == "from" && args.len() == 1 {
-            let mut args = args.into_iter();
-            let Some(v) = args.next() else { return Val::Poison };
-            let o = match self.operand_or(v, span) {
-                Ok(o) => o,
-                Err(v) => return v,
-            };
-            if matches!(self.f.operand_ty(&o), Ty::User { .. }) {
-                let callee = Callee::Associated(path.clone());
-                return self.called(
-                    Call { callee, args: vec![Arg::Value(o)], callables: BTreeMap::new(), some: BTreeSet::new(), span },
-                    ty,
-                );
-            }
-            if self.f.operand_ty(&o) == Ty::Bool {
-                return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
-            }
-            // All of these conversions are exact, as the casts are.
-            return Val::Operand(self.convert(o, width, span));
-        }
-        if let Some(why) = rules::is_refused_method(name) {
-            let refusal = Refusal::FloatMethod { span: path.span(), name: name.into(), why };
-            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
-        }
-        if rules::is_inert_method(name) {
-            return self.keep_call(path, &args, Ty::Unknown, true, None, span);
-        }
-        let ident = path.path.segments.last().map_or_else(|| syn::Ident::new(name, span), |s| s.ident.clone());
-        // The path may be all that tells what kind of float it is: `f64::to_radians(if up { 6.0 } else { 12.0 })`.
-        if let Some(first) = args.first()
-            && matches!(self.val_ty(first), Ty::Float(None) | Ty::Unknown)
-            && rules::method(name, args.len()).is_some()
-        {
-            self.ascribe(first, &ty);
-        }
-        match self.float_method(&ident, &args, Some(width), span) {
-            Some(v) => v,
-            // Of a trait of the user's.
-            None if !rules::is_method_without_rule(name) => {
-                let ty = self.result_of_associated(&path.path);
-                let (args, callables, some) = self.passed(Vec::new(), args, span);
-                self.called(Call { callee: Callee::Associated(path.clone()), args, callables, some, span }, ty)
-            }
-            None => {
-                let refusal = Refusal::Method { span: path.span(), name: name.into() };
-                self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span)
-            }
-        }
-    }
-
     /// Whether an expression is a call of a function that the macro knows nothing of.
     pub(super) fn is_plain_call(&self, e: &Expr) -> bool {
         let Expr::Call(c) = strip(e) else { return false };
@@ -640,58 +377,8 @@ impl Lowerer<'_> {
     }
 }
 
-/// Types of std whose functions have no derivative of their own.
-fn is_std_type(name: &str) -> bool {
-    matches!(
-        name,
-        "Box"
-            | "Rc"
-            | "Arc"
-            | "Cell"
-            | "RefCell"
-            | "Mutex"
-            | "String"
-            | "Vec"
-            | "VecDeque"
-            | "HashMap"
-            | "BTreeMap"
-            | "HashSet"
-            | "BTreeSet"
-            | "BinaryHeap"
-            | "Option"
-            | "Result"
-            | "Duration"
-            | "Instant"
-            | "SystemTime"
-            | "Iterator"
-            | "FromIterator"
-            | "Ordering"
-            | "Path"
-            | "PathBuf"
-            | "Cow"
-    )
-}
-
 fn is_named(path: &ExprPath, name: &str) -> bool {
     path.qself.is_none() && path.path.segments.last().is_some_and(|s| s.ident == name)
-}
-
-/// Whether a closure's body contains a `return` of its own.
-fn returns(body: &Expr) -> bool {
-    struct Returns(bool);
-    impl<'ast> syn::visit::Visit<'ast> for Returns {
-        fn visit_expr_return(&mut self, _: &'ast syn::ExprReturn) {
-            self.0 = true;
-        }
-        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
-            self.0 = true;
-        }
-        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-        fn visit_item(&mut self, _: &'ast syn::Item) {}
-    }
-    let mut found = Returns(false);
-    syn::visit::Visit::visit_expr(&mut found, body);
-    found.0
 }
 
 /// The type of what `convert::identity` is called with, as far as it is written. `None` for any other path.

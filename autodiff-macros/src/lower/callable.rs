@@ -4,8 +4,10 @@
 
 use super::{
     Lowerer, Val, jumps,
+    mentioned::{Free, Names, Written},
+    moved::moved_scope,
     scope::{Namer, Scope},
-    value::{ClosureDef, Maybe},
+    value::ClosureDef,
 };
 use crate::ir::{
     Arg, Call, Callable, CallableArg, Callee, Closure, Const, Derivative, Function, Kind, Local, LocalInfo, Opaque,
@@ -13,7 +15,7 @@ use crate::ir::{
 };
 use crate::report::{Refusal, Report};
 use crate::{adjoint, analyse, normalise, passes, rules, tangent};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::spanned::Spanned;
@@ -398,85 +400,6 @@ pub(crate) fn closure(c: &ExprClosure, krate: &syn::Path, report: &mut Report) -
     Some((closure, free.names.into_values().collect()))
 }
 
-/// The names that a closure mentions and does not bind: variables of the function around it.
-#[derive(Default)]
-struct Free {
-    names: BTreeMap<String, Ident>,
-    bound: BTreeSet<String>,
-}
-
-impl Free {
-    fn closure(&mut self, c: &ExprClosure) {
-        let before = self.bound.clone();
-        for pat in &c.inputs {
-            self.bind(pat);
-        }
-        self.visit_expr(&c.body);
-        self.bound = before;
-    }
-
-    fn bind(&mut self, pat: &Pat) {
-        self.bound.extend(super::pattern::bound(pat).iter().map(ToString::to_string));
-    }
-}
-
-impl<'ast> Visit<'ast> for Free {
-    fn visit_expr_path(&mut self, p: &'ast ExprPath) {
-        if let Some(ident) = p.path.get_ident() {
-            let name = ident.to_string();
-            // Constants and unit structs are no variables.
-            if !self.bound.contains(&name) && !name.starts_with(char::is_uppercase) {
-                self.names.insert(name, ident.clone());
-            }
-        }
-    }
-
-    fn visit_expr_call(&mut self, c: &'ast syn::ExprCall) {
-        // A plain name that is called is a function.
-        if !matches!(&*c.func, Expr::Path(p) if p.path.get_ident().is_some()) {
-            self.visit_expr(&c.func);
-        }
-        c.args.iter().for_each(|e| self.visit_expr(e));
-    }
-
-    fn visit_block(&mut self, b: &'ast syn::Block) {
-        let before = self.bound.clone();
-        syn::visit::visit_block(self, b);
-        self.bound = before;
-    }
-
-    fn visit_local(&mut self, l: &'ast syn::Local) {
-        if let Some(init) = &l.init {
-            self.visit_local_init(init);
-        }
-        self.bind(&l.pat);
-    }
-
-    fn visit_expr_for_loop(&mut self, e: &'ast syn::ExprForLoop) {
-        self.visit_expr(&e.expr);
-        let before = self.bound.clone();
-        self.bind(&e.pat);
-        self.visit_block(&e.body);
-        self.bound = before;
-    }
-
-    fn visit_expr_let(&mut self, e: &'ast syn::ExprLet) {
-        self.visit_expr(&e.expr);
-        self.bind(&e.pat);
-    }
-
-    fn visit_arm(&mut self, a: &'ast syn::Arm) {
-        let before = self.bound.clone();
-        self.bind(&a.pat);
-        syn::visit::visit_arm(self, a);
-        self.bound = before;
-    }
-
-    fn visit_expr_closure(&mut self, c: &'ast ExprClosure) {
-        self.closure(c);
-    }
-}
-
 /// What a local of this type is when it has been copied for a closure.
 fn owned(ty: &Ty) -> Ty {
     if let Ty::Slice(elem) = ty { Ty::Vec(elem.clone()) } else { ty.clone() }
@@ -516,155 +439,4 @@ fn float_closure(path: &ExprPath) -> Option<ExprClosure> {
     } else {
         syn::parse_quote!(|#(#args: #ty),*| #path(#(#args),*))
     })
-}
-
-/// The scope with the closure's own parameters in the place of the locals of the function around it.
-fn moved_scope(scope: &Scope, moved: &BTreeMap<Local, Local>) -> Scope {
-    let mut own = scope.clone();
-    own.names = scope.names.iter().filter_map(|(n, v)| Some((n.clone(), moved_val(v, moved)?))).collect();
-    own
-}
-
-fn moved_val(v: &Val, moved: &BTreeMap<Local, Local>) -> Option<Val> {
-    let operand = |o: &Operand| match o {
-        Operand::Local(l) => moved.get(l).map(|l| Operand::Local(*l)),
-        Operand::Const(_) => Some(o.clone()),
-    };
-    Some(match v {
-        Val::Operand(o) => Val::Operand(operand(o)?),
-        Val::Place(p) => Val::Place(moved_place(p, moved)?),
-        Val::Ref { to, mutable } => Val::Ref { to: Box::new(moved_val(to, moved)?), mutable: *mutable },
-        Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| moved_val(v, moved)).collect::<Option<_>>()?),
-        Val::Maybe(m) => {
-            Val::Maybe(Box::new(Maybe { found: operand(&m.found)?, payload: moved_val(&m.payload, moved)? }))
-        }
-        Val::Closure(def) => {
-            let scopes = def.scopes.iter().map(|s| moved_scope(s, moved)).collect();
-            Val::Closure(std::rc::Rc::new(ClosureDef { closure: def.closure.clone(), scopes }))
-        }
-        Val::Range(r) => {
-            let mut own = r.clone();
-            for o in own.lo.iter_mut().chain(own.hi.iter_mut()) {
-                *o = operand(o)?;
-            }
-            Val::Range(own)
-        }
-        Val::Chosen(choice) => {
-            let among = choice.among.iter().map(|v| moved_val(v, moved)).collect::<Option<Vec<_>>>()?;
-            let which = operand(&choice.which)?;
-            Val::Chosen(Box::new(super::chosen::Choice { which, among: std::rc::Rc::new(among) }))
-        }
-        Val::Table(among) => {
-            let among = among.iter().map(|v| moved_val(v, moved)).collect::<Option<Vec<_>>>()?;
-            Val::Table(std::rc::Rc::new(among))
-        }
-        // Where it stands is a matter of the function around.
-        Val::Iter(_) => return None,
-        v @ (Val::Function(_) | Val::Unit | Val::Never | Val::Poison) => v.clone(),
-    })
-}
-
-fn moved_place(p: &Place, moved: &BTreeMap<Local, Local>) -> Option<Place> {
-    let mut own = Place::of(*moved.get(&p.root)?);
-    own.proj.clone_from(&p.proj);
-    for proj in &mut own.proj {
-        match proj {
-            Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => {}
-            Proj::Index(Operand::Local(i)) => *i = *moved.get(i)?,
-            Proj::Index(Operand::Const(_)) => {}
-            Proj::Range { lo, hi, .. } => {
-                for o in lo.iter_mut().chain(hi.iter_mut()) {
-                    if let Operand::Local(i) = o {
-                        *i = *moved.get(i)?;
-                    }
-                }
-            }
-        }
-    }
-    Some(own)
-}
-
-/// The names that an expression mentions.
-#[derive(Default)]
-struct Names(BTreeSet<String>);
-
-impl Names {
-    fn loose(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(i) => {
-                    self.0.insert(i.to_string());
-                }
-                TokenTree::Group(g) => self.loose(g.stream()),
-                TokenTree::Literal(l) => self.0.extend(super::captures::captured(&l.to_string())),
-                TokenTree::Punct(_) => {}
-            }
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_expr_path(&mut self, p: &'ast ExprPath) {
-        if let Some(ident) = p.path.get_ident() {
-            self.0.insert(ident.to_string());
-        }
-    }
-
-    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        self.loose(mac.tokens.clone());
-    }
-}
-
-/// Whether something is written that a name leads to.
-struct Written<'n> {
-    name: &'n Ident,
-    found: bool,
-}
-
-impl Written<'_> {
-    fn is(name: &Ident, body: &Expr) -> bool {
-        let mut written = Written { name, found: false };
-        written.visit_expr(body);
-        written.found
-    }
-
-    fn leads(&self, e: &Expr) -> bool {
-        match e {
-            Expr::Path(p) => p.path.is_ident(self.name),
-            Expr::Paren(e) => self.leads(&e.expr),
-            Expr::Index(e) => self.leads(&e.expr),
-            Expr::Field(e) => self.leads(&e.base),
-            Expr::Unary(e) => self.leads(&e.expr),
-            Expr::MethodCall(e) => self.leads(&e.receiver),
-            _ => false, // a value
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for Written<'_> {
-    fn visit_expr(&mut self, e: &'ast Expr) {
-        self.found |= match e {
-            Expr::Assign(a) => self.leads(&a.left),
-            Expr::Binary(b) if super::opaque::is_compound(&b.op) => self.leads(&b.left),
-            Expr::MethodCall(m) => {
-                let name = m.method.to_string();
-                let writes = matches!(
-                    name.as_str(),
-                    "push"
-                        | "pop"
-                        | "swap"
-                        | "fill"
-                        | "copy_from_slice"
-                        | "clone_from_slice"
-                        | "truncate"
-                        | "clear"
-                        | "extend"
-                );
-                (writes || name.ends_with("_mut")) && self.leads(&m.receiver)
-            }
-            Expr::Reference(r) => r.mutability.is_some() && self.leads(&r.expr),
-            _ => false, // writes nothing itself
-        };
-        syn::visit::visit_expr(self, e);
-    }
 }

@@ -1,0 +1,248 @@
+//! Calls of functions by their path: those of std and of `libm` that mean something here, and the user's.
+
+use super::{Lowerer, Val, call::declared, expr::is_int, stmt::path_text};
+use crate::declared::Called;
+use crate::ir::{Arg, Call, Callee, Carrier, Const, Operand, Pointer, Rvalue, Ty, Width};
+use crate::report::Refusal;
+use crate::rules;
+use proc_macro2::Span;
+use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
+use syn::ExprPath;
+use syn::spanned::Spanned;
+
+impl Lowerer<'_> {
+    /// Calls a function by its path.
+    pub(super) fn call_path(&mut self, path: &ExprPath, args: Vec<Val>, span: Span) -> Val {
+        let imported = path.path.get_ident().and_then(|name| crate::imports::path(&name.to_string(), name.span()));
+        let path = imported.as_ref().unwrap_or(path);
+        let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let name = names.last().cloned().unwrap_or_default();
+        let qualifier = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);
+        if let Some(v) = self.generic_function(path, &args, span) {
+            return v;
+        }
+        match (qualifier, name.as_str()) {
+            ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
+            ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),
+            ("libm", _) => {
+                if let Some(v) = self.libm_function(path, &name, &args, span) {
+                    return v;
+                }
+            }
+            ("mem", "swap") if args.len() == 2 => {
+                if let [a, b] = args.as_slice() {
+                    self.exchange(a, b, span);
+                }
+                return Val::Unit;
+            }
+            ("mem", "replace") => {
+                let mut args = args.into_iter();
+                return match (args.next(), args.next()) {
+                    (Some(a), Some(v)) => self.replace(&a, v, span),
+                    _ => Val::Poison, // rustc refuses the original
+                };
+            }
+            ("array", "from_fn") if let [f] = args.as_slice() => return self.array_from_fn(path, f, span),
+            ("mem", "take") => return self.take(&args, span),
+            ("Vec", "new") => {
+                return Val::Operand(Operand::Local(self.temp(
+                    Ty::Vec(Box::new(Ty::Unknown)),
+                    Rvalue::Vec(Vec::new()),
+                    span,
+                )));
+            }
+            // The capacity changes nothing but speed; the generated code allocates as it pushes.
+            ("Vec", "with_capacity") => {
+                return Val::Operand(Operand::Local(self.temp(
+                    Ty::Vec(Box::new(Ty::Unknown)),
+                    Rvalue::Vec(Vec::new()),
+                    span,
+                )));
+            }
+            ("VecDeque", "new" | "with_capacity") => {
+                return self.keep_call(path, &args, Ty::Unknown, true, None, span);
+            }
+            ("VecDeque", "from") if args.len() == 1 => {
+                let (krate, mut args) = (self.krate.clone(), args);
+                let x = args.pop().unwrap_or(Val::Poison);
+                let queue = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
+                return match self.operand_or(x, span) {
+                    Ok(x) => self.runtime(queue, vec![Arg::Value(x)], span),
+                    Err(v) => v,
+                };
+            }
+            ("Vec", "from") => {
+                if let [v] = args.as_slice() {
+                    let ident = syn::Ident::new("to_vec", span);
+                    return self.duplicate(v, &ident, span);
+                }
+            }
+            ("Rc" | "Arc", "clone") => {
+                if let [v] = args.as_slice() {
+                    let ident = syn::Ident::new("clone", span);
+                    return self.duplicate(v, &ident, span);
+                }
+            }
+            ("Box" | "Rc" | "Arc", "new") if args.len() == 1 => {
+                let pointer = match qualifier {
+                    "Rc" => Pointer::Rc,
+                    "Arc" => Pointer::Arc,
+                    _ => Pointer::Box,
+                };
+                let mut args = args;
+                let x = args.pop().unwrap_or(Val::Poison);
+                if self.is_callable(&x) {
+                    return x;
+                }
+                return match self.operand_or(x, span) {
+                    Ok(x) => self.wrap(Carrier::Boxed(pointer), x, span),
+                    Err(v) => v,
+                };
+            }
+            (of, "into") if args.len() == 1 && (of == "Into" || self.block.is_parameter(of)) => {
+                let mut args = args;
+                let x = args.pop().unwrap_or(Val::Poison);
+                return self.into_(x, span);
+            }
+            ("cmp", "max" | "min") => return self.keep_call(path, &args, Ty::Int, true, None, span),
+            _ if is_int(qualifier) => {
+                let ty =
+                    if matches!(name.as_str(), "from" | "max" | "min" | "pow" | "abs") { Ty::Int } else { Ty::Unknown };
+                return self.keep_call(path, &args, ty, true, None, span);
+            }
+            _ => {} // a function of the user's
+        }
+        if is_std_type(qualifier) {
+            let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
+            let keyed = super::keyed::keyed(qualifier);
+            let ty = keyed.map_or(Ty::Unknown, |map| Ty::Keyed { map });
+            let made = self.keep_call(path, &args, ty, false, Some(refusal), span);
+            if let (Some(_), Val::Operand(Operand::Local(l))) = (keyed, &made) {
+                // Otherwise it is refused.
+                self.inert.insert(*l);
+            }
+            return made;
+        }
+        let associated = crate::signature::is_of_a_type(path);
+        let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
+        if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
+            self.f.recursive = true;
+            ty = self.output.clone();
+        }
+        let of = self.type_of_path(path);
+        let here = associated || path.path.segments.len() == 1;
+        let (ty, by_reference) = match path.path.segments.last() {
+            Some(last) => declared(ty, &last.ident, &Called { of, here, method: false, arguments: args.len() }),
+            None => (ty, false), // no path
+        };
+        let called = Called { of: self.type_of_path(path), here, method: false, arguments: args.len() };
+        let args = self.as_lists(&name, &called, args, path.span());
+        let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
+        let (args, callables, some) = self.passed(Vec::new(), args, span);
+        let result = self.called(Call { callee, args, callables, some, span }, ty);
+        if by_reference { result.shared() } else { result }
+    }
+
+    fn take(&mut self, args: &[Val], span: Span) -> Val {
+        let Some(a) = args.first() else { return Val::Poison };
+        let empty = match self.val_ty(a.behind()) {
+            Ty::Float(w) => Val::Operand(Operand::Const(Const { tokens: quote!(0.0), ty: Ty::Float(w) })),
+            ty @ Ty::Vec(_) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(Vec::new()), span))),
+            ty => Val::Operand(self.keep_with(ty, true, None, span, |_| quote!(::core::default::Default::default()))),
+        };
+        self.replace(a, empty, span)
+    }
+
+    /// `f64::sin(x)` and its kin.
+    pub(super) fn float_function(
+        &mut self,
+        path: &ExprPath,
+        name: &str,
+        width: Width,
+        args: Vec<Val>,
+        span: Span,
+    ) -> Val {
+        let ty = Ty::Float(Some(width));
+        if name == "from" && args.len() == 1 {
+            let mut args = args.into_iter();
+            let Some(v) = args.next() else { return Val::Poison };
+            let o = match self.operand_or(v, span) {
+                Ok(o) => o,
+                Err(v) => return v,
+            };
+            if matches!(self.f.operand_ty(&o), Ty::User { .. }) {
+                let callee = Callee::Associated(path.clone());
+                return self.called(
+                    Call { callee, args: vec![Arg::Value(o)], callables: BTreeMap::new(), some: BTreeSet::new(), span },
+                    ty,
+                );
+            }
+            if self.f.operand_ty(&o) == Ty::Bool {
+                return self.keep_call(path, &[Val::Operand(o)], ty, true, None, span);
+            }
+            // All of these conversions are exact, as the casts are.
+            return Val::Operand(self.convert(o, width, span));
+        }
+        if let Some(why) = rules::is_refused_method(name) {
+            let refusal = Refusal::FloatMethod { span: path.span(), name: name.into(), why };
+            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
+        }
+        if rules::is_inert_method(name) {
+            return self.keep_call(path, &args, Ty::Unknown, true, None, span);
+        }
+        let ident = path.path.segments.last().map_or_else(|| syn::Ident::new(name, span), |s| s.ident.clone());
+        // The path may be all that tells what kind of float it is: `f64::to_radians(if up { 6.0 } else { 12.0 })`.
+        if let Some(first) = args.first()
+            && matches!(self.val_ty(first), Ty::Float(None) | Ty::Unknown)
+            && rules::method(name, args.len()).is_some()
+        {
+            self.ascribe(first, &ty);
+        }
+        match self.float_method(&ident, &args, Some(width), span) {
+            Some(v) => v,
+            // Of a trait of the user's.
+            None if !rules::is_method_without_rule(name) => {
+                let ty = self.result_of_associated(&path.path);
+                let (args, callables, some) = self.passed(Vec::new(), args, span);
+                self.called(Call { callee: Callee::Associated(path.clone()), args, callables, some, span }, ty)
+            }
+            None => {
+                let refusal = Refusal::Method { span: path.span(), name: name.into() };
+                self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span)
+            }
+        }
+    }
+}
+
+/// Types of std whose functions have no derivative of their own.
+fn is_std_type(name: &str) -> bool {
+    matches!(
+        name,
+        "Box"
+            | "Rc"
+            | "Arc"
+            | "Cell"
+            | "RefCell"
+            | "Mutex"
+            | "String"
+            | "Vec"
+            | "VecDeque"
+            | "HashMap"
+            | "BTreeMap"
+            | "HashSet"
+            | "BTreeSet"
+            | "BinaryHeap"
+            | "Option"
+            | "Result"
+            | "Duration"
+            | "Instant"
+            | "SystemTime"
+            | "Iterator"
+            | "FromIterator"
+            | "Ordering"
+            | "Path"
+            | "PathBuf"
+            | "Cow"
+    )
+}
