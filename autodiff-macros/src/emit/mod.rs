@@ -37,6 +37,7 @@ mod rvalue;
 mod slope;
 mod stmt;
 mod tangent;
+mod tangent_call;
 mod tape;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod markers;
 mod names;
 mod operators;
 mod owner;
+mod param;
 mod rule;
 mod types;
 
@@ -15,6 +16,7 @@ pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime};
+pub(crate) use param::{ParamSig, is_constant, take_constants};
 pub(crate) use rule::{Availability, Mode, Rule};
 pub(crate) use types::{argument, cotangent, holds, holds_unknown, transparent, ty};
 
@@ -23,10 +25,7 @@ use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeSet;
-use syn::{
-    FnArg, Generics, ItemFn, Pat, PatIdent, Path, Receiver, ReturnType, Type, Visibility, WherePredicate, parse_quote,
-    spanned::Spanned,
-};
+use syn::{FnArg, Generics, ItemFn, Pat, PatIdent, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote};
 
 /// The signature of a differentiable function.
 // Facts that are asked for one by one.
@@ -63,43 +62,6 @@ pub(crate) struct Signature {
     pub graph: bool,
     /// Forward mode in several directions is asked for.
     pub lanes: bool,
-}
-
-/// A parameter.
-// Independent facts: any of the flags may stand with any other.
-#[allow(clippy::struct_excessive_bools)]
-#[derive(Clone, Debug)]
-pub(crate) struct ParamSig {
-    /// As written, `mut` included.
-    pub pat: Pat,
-    /// It is `self`, as written but for `mut`.
-    pub receiver: Option<Receiver>,
-    /// A plain name for the parameter: its own, or a generated one where it is a pattern.
-    pub ident: Ident,
-    /// As written.
-    pub ty: Type,
-    /// For parameters passed by reference: the type with the function's lifetimes elided, as the adjoint takes it.
-    pub again: Option<Type>,
-    pub passing: ir::Passing,
-    /// Declared `mut`.
-    pub mutable: bool,
-    /// Marked `#[constant]`.
-    pub constant: bool,
-    /// Has a place in the public gradient.
-    pub slot: bool,
-    /// Is `&mut` and carries a derivative: its cotangent goes in as that of the exit state and comes out as that of the
-    /// entry state.
-    pub state: bool,
-    /// The type of the accumulator behind `&mut`: `[f64]` for `&[f64]`, `()` where there is no derivative.
-    pub bar: TokenStream,
-    /// The cotangent as a value: `Vec<f64>` for `&[f64]`, else the same as `bar`.
-    pub owned: TokenStream,
-    /// What `ty` says of the type as written: a reference is a `Ref`.
-    pub ir_ty: ir::Ty,
-    /// What is known of it if it is a function or closure that is called.
-    pub callable: Option<CallableSig>,
-    /// The same if it is marked `#[constant]`: its second form is handed over and not looked at.
-    pub ignored: Option<CallableSig>,
 }
 
 impl Signature {
@@ -370,148 +332,6 @@ impl Signature {
     pub(crate) fn states(&self) -> impl Iterator<Item = &ParamSig> {
         self.params.iter().filter(|p| p.state)
     }
-}
-
-impl ParamSig {
-    /// What is known of it if it comes in two forms.
-    pub(crate) fn second_form(&self) -> Option<&CallableSig> {
-        self.callable.as_ref().or(self.ignored.as_ref())
-    }
-
-    /// Whether it comes in two forms.
-    pub(crate) fn has_second_form(&self) -> bool {
-        self.second_form().is_some()
-    }
-
-    /// Whether it is a callable of this type parameter.
-    pub(crate) fn is_of(&self, parameter: &Ident) -> bool {
-        self.second_form().is_some_and(|of| of.ident == *parameter)
-    }
-
-    /// Whether there is anything to differentiate with respect to, whatever is in the public gradient.
-    pub(crate) fn is_active(&self) -> bool {
-        !self.ir_ty.is_inert() && (!self.constant || self.passing == crate::ir::Passing::RefMut)
-    }
-
-    /// The parameter with the lifetimes of the function left out of its type.
-    pub(crate) fn elided(&self, generics: &Generics) -> Self {
-        ParamSig { ty: types::elide(&self.ty, generics), ..self.clone() }
-    }
-
-    /// What the user calls it: `self` for a receiver.
-    pub(crate) fn name(&self) -> &Ident {
-        match &self.pat {
-            Pat::Ident(pat) if self.receiver.is_some() => &pat.ident,
-            _ => &self.ident, // which is the user's, or stands for a pattern
-        }
-    }
-
-    fn new(
-        pat: &Pat,
-        written: &Type,
-        callable: Option<CallableSig>,
-        constant: bool,
-        names: &mut Names,
-        generics: &Generics,
-        floats: &Floats,
-        krate: &Path,
-    ) -> Self {
-        let (ident, mutable) = names.name(pat);
-        let ir_ty = floats.ty(written);
-        let elided = types::elide(written, generics);
-        let lasting = types::lasting(&elided, generics);
-        let (passing, bar, owned) = match types::transparent(&lasting) {
-            Type::Reference(reference) => {
-                let passing = if reference.mutability.is_some() { ir::Passing::RefMut } else { ir::Passing::Ref };
-                let pointee = types::transparent(&reference.elem);
-                let owned = types::owned_cotangent(krate, floats, pointee);
-                let bar = match pointee {
-                    Type::Slice(slice) => {
-                        let elem = cotangent(krate, floats, &slice.elem);
-                        quote_spanned!(slice.span()=> [#elem])
-                    }
-                    _ => owned.clone(), // every other type is its own size
-                };
-                (passing, bar, owned)
-            }
-            by_value => {
-                let bar = cotangent(krate, floats, by_value);
-                (ir::Passing::Value, bar.clone(), bar)
-            }
-        };
-        if let Some(callable) = callable {
-            return ParamSig::called(pat, (ident, mutable), written, callable, krate);
-        }
-        // Nothing has to be known of the type of a constant: it need not be `Differentiable`.
-        let unit = constant && types::holds_unknown(&ir_ty);
-        let unit_bar = || quote_spanned!(Span::mixed_site()=> ());
-        let by_mut = matches!(passing, ir::Passing::RefMut);
-        let active = !constant && !ir_ty.is_inert();
-        ParamSig {
-            pat: pat.clone(),
-            receiver: None,
-            ident,
-            ty: written.clone(),
-            // What a by-value `Option<&T>` points to is the caller's.
-            again: (!matches!(passing, ir::Passing::Value) || types::borrows(&ir_ty)).then_some(elided.clone()),
-            passing,
-            mutable,
-            constant,
-            slot: active && !by_mut,
-            state: active && by_mut,
-            bar: if unit { unit_bar() } else { bar },
-            owned: if unit { unit_bar() } else { owned },
-            ir_ty,
-            callable: None,
-            ignored: None,
-        }
-    }
-
-    /// A parameter that is called: its cotangent is that of what it captured, and of no concern to anyone but the caller
-    /// that captured it.
-    fn called(pat: &Pat, (ident, mutable): (Ident, bool), written: &Type, callable: CallableSig, krate: &Path) -> Self {
-        let captured = callable::captured(&ident);
-        let bar = quote_spanned!(ident.span()=> <#captured as #krate::Differentiable>::Cotangent);
-        ParamSig {
-            pat: pat.clone(),
-            receiver: None,
-            ident,
-            ty: written.clone(),
-            again: None,
-            passing: ir::Passing::Value,
-            mutable,
-            constant: false,
-            slot: false,
-            state: false,
-            bar: bar.clone(),
-            owned: bar,
-            ir_ty: ir::Ty::Unknown,
-            callable: Some(callable),
-            ignored: None,
-        }
-    }
-}
-
-/// Takes `#[constant]` off the parameters and tells, for each, whether it was there.
-pub(crate) fn take_constants(item: &mut ItemFn) -> Vec<bool> {
-    let constants = item.sig.inputs.iter().map(is_constant).collect();
-    for arg in &mut item.sig.inputs {
-        let attrs = match arg {
-            FnArg::Receiver(receiver) => &mut receiver.attrs,
-            FnArg::Typed(typed) => &mut typed.attrs,
-        };
-        attrs.retain(|attr| !attr.path().is_ident("constant"));
-    }
-    constants
-}
-
-/// Whether a parameter is marked `#[constant]`.
-pub(crate) fn is_constant(arg: &FnArg) -> bool {
-    let attrs = match arg {
-        FnArg::Receiver(receiver) => &receiver.attrs,
-        FnArg::Typed(typed) => &typed.attrs,
-    };
-    attrs.iter().any(|attr| attr.path().is_ident("constant"))
 }
 
 #[cfg(test)]
