@@ -14,6 +14,8 @@ mod accessors;
 mod aliases;
 mod alone_in_blocks;
 mod answers;
+mod block_operators;
+mod block_traits;
 mod blocks;
 mod blocks_in_use;
 mod builders;
