@@ -53,7 +53,8 @@ struct Search<'f> {
     f: &'f Function,
     layout: &'f Layout<'f>,
     taken: BTreeSet<Local>,
-    /// The loops around, from the outside in. `None` for what is no `for` that runs to its end.
+    /// The loops around, from the outside in. `None` for what is no `for` that runs to its end: a record says where such
+    /// a loop stopped, and the values are left on records too.
     loops: Vec<Option<&'f Stmt>>,
     found: BTreeMap<Local, Home>,
 }
