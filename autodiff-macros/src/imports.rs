@@ -50,20 +50,32 @@ pub(crate) fn has_operator(of: &str, at: Span) -> bool {
 }
 
 fn brings_operator(text: &str, of: &str) -> bool {
-    struct Brings<'a>(&'a str, bool);
-    impl<'ast> syn::visit::Visit<'ast> for Brings<'_> {
+    struct Uses<'a>(&'a str, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Uses<'_> {
         fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-            let mut imports = Imports::new();
-            tree(&item.tree, "", &mut imports);
-            let of = |root: &str| format!("{root}::ops::{}", self.0);
-            self.1 |= imports.values().flatten().any(|path| [of("std"), of("core")].contains(path));
+            self.1 |= brings(&item.tree, self.0);
         }
     }
-    let mut brings = Brings(of, false);
+    let mut uses = Uses(of, false);
     if let Ok(file) = syn::parse_file(text) {
-        syn::visit::Visit::visit_file(&mut brings, &file);
+        syn::visit::Visit::visit_file(&mut uses, &file);
     }
-    brings.1
+    uses.1
+}
+
+/// Whether a trait of `std::ops` is among what is imported: by whatever name, its methods are in scope.
+pub(crate) fn brings(tree: &UseTree, of: &str) -> bool {
+    fn found(tree: &UseTree, before: &[String], of: &str) -> bool {
+        let in_ops = matches!(before, [root, ops] if (root == "std" || root == "core") && ops == "ops");
+        match tree {
+            UseTree::Path(path) => found(&path.tree, &[before, &[path.ident.to_string()]].concat(), of),
+            UseTree::Group(group) => group.items.iter().any(|tree| found(tree, before, of)),
+            UseTree::Name(name) => in_ops && name.ident == of,
+            UseTree::Rename(name) => in_ops && name.ident == of,
+            UseTree::Glob(_) => in_ops,
+        }
+    }
+    found(tree, &[], of)
 }
 
 /// Functions that mean something to the lowering by their path.
@@ -120,6 +132,7 @@ mod tests {
         let text =
             "use std::ops::{Add, Sub}; fn f() { use core::ops::Neg; } use other::ops::Mul; use std::ops::Div as D;";
         let found = ["Add", "Sub", "Neg", "Mul", "Div"].map(|of| brings_operator(text, of));
-        assert_eq!(found, [true, true, true, false, false]);
+        assert_eq!(found, [true, true, true, false, true]);
+        assert!(brings_operator("use std::ops::*;", "Rem"));
     }
 }

@@ -6,13 +6,14 @@ use super::{
     std_methods::is_std,
 };
 use crate::declared::Method;
+use crate::imports;
 use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall};
+use syn::{Expr, ExprMethodCall, Item};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
@@ -146,7 +147,10 @@ impl Lowerer<'_> {
         // Another trait may have a method of this name, unless that of std is in scope: rustc would not know which one is meant.
         let in_scope = match self.receiver_ty(receiver) {
             Ty::Float(Some(Width::Param(_))) => true, // by its bounds
-            Ty::Float(_) => crate::imports::has_operator(of, m.method.span()),
+            Ty::Float(_) => {
+                let brings = |item: &Item| matches!(item, Item::Use(item) if imports::brings(&item.tree, of));
+                self.f.items.iter().any(brings) || imports::has_operator(of, m.method.span())
+            }
             _ => return None, // of a type of the user's, or not known
         };
         if !in_scope || crate::declared::is_of_a_trait(&name, args.len(), m.method.span()) {

@@ -7,14 +7,15 @@ use super::{
 use crate::{Differentiable, Real};
 
 /// A trait whose rule keeps what it wants.
+#[rustfmt::skip] // it would move the attribute further to the right each time
 macro_rules! keeping {
     ($name:ident, $kept:ident, $what:literal, $message:literal) => {
         #[doc = concat!("The derivative of `", $what, "`.")]
         #[diagnostic::on_unimplemented(
-                            message = $message,
-                            label = "the derivative of this operation is not known",
-                            note = "put `#[differentiable]` on the `impl` of the operator"
-                        )]
+            message = $message,
+            label = "the derivative of this operation is not known",
+            note = "put `#[differentiable]` on the `impl` of the operator"
+        )]
         pub trait $name<Rhs> {
             /// What the rule wants of the operands.
             type Kept: $kept;
