@@ -195,7 +195,11 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
         return Err(rule.misplaced("a rule cannot be given where a method is declared", "give it in each `impl`"));
     }
     let sig = Signature::new(function, options, Some(owner))?;
-    Ok(items(function, &sig, &emit::declaration(&sig), &TokenStream::new(), false))
+    let name = &sig.ident;
+    let reason = format!(
+        "`{name}` has no derivative for this type: put the `differentiable` attribute on the `impl` block of the trait"
+    );
+    Ok(items(function, &sig, &emit::declaration(&sig, &reason), &TokenStream::new(), false))
 }
 
 /// All that stands beside a function.

@@ -139,6 +139,8 @@ impl Sweep<'_> {
         }
         let mut chosen = Vec::new();
         let method = match &call.callee {
+            // A receiver that is used up is an argument like others.
+            Callee::Method { .. } if matches!(call.args.first(), Some(Arg::Value(_))) => None,
             Callee::Method { name, .. } => Some(name.clone()),
             Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => None,
         };

@@ -21,7 +21,7 @@ fn receiver(param: &ParamSig) -> TokenStream {
 fn clause(sig: &Signature, of: &ParamSig) -> Option<WhereClause> {
     let mut generics = sig.generics.clone();
     let by_value = of.passing == Passing::Value;
-    let is_generic = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent || !o.generics.params.is_empty());
+    let is_generic = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait || !o.generics.params.is_empty());
     if by_value {
         // Of a type that is not generic rustc asks at once, unless the bound could have to do with the caller.
         let cloned = if is_generic {

@@ -1,6 +1,6 @@
 //! What the declarations of the crate say of methods: what they give, and what they change.
 
-use super::text::{Function, Sources, functions, is_like_std, is_own_type};
+use super::text::{Function, Sources, functions, is_like_std, is_own_type, may_be_cloned};
 use super::{Called, file_of, of_crate, sources};
 use crate::ir::Ty;
 use crate::signature::ty;
@@ -128,6 +128,25 @@ pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -
     !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(Function::takes_mut_self))
 }
 
+/// Whether a method uses up what it is called on, a value of a type of the crate's that has no copy: all methods of this name do that
+/// may be meant.
+pub(crate) fn uses_up(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
+    uses_up_in_texts(&texts, of, name, arguments)
+}
+
+fn uses_up_in_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usize) -> bool {
+    let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
+    let meant = called.meant(texts, name);
+    let uses_up = |f: &Function| {
+        let of = f.of.as_deref().or(of);
+        f.sig.receiver().is_some_and(|r| matches!(r.kind, syn::ReceiverKind::Value))
+            && of.is_none_or(|of| !may_be_cloned(of, texts))
+    };
+    // Of a type that is only known by a trait there may be no copy.
+    !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(uses_up))
+}
+
 /// Whether a function of this name may return a mutable reference: one of the crate's does, or it is not the crate's.
 pub(crate) fn may_lend(name: &str, at: Span) -> bool {
     let Some(file) = file_of(at) else { return proc_macro::is_available() };
@@ -143,7 +162,29 @@ fn mentions_mutable_reference(output: &ReturnType) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::may_write;
+    use super::{Sources, may_write, uses_up_in_texts};
+    use std::rc::Rc;
+
+    #[test]
+    fn methods_that_use_up_what_they_are_called_on() {
+        let text = "
+            #[derive(Debug)] pub struct Sum { x: f64 }
+            #[derive(Clone)] struct Copied(f64);
+            struct Written; impl Clone for Written { fn clone(&self) -> Self { Written } }
+            enum Roots<F> { None, One([F; 1]) }
+            trait Ends { fn end(self) -> f64; }
+            impl Sum { fn end(self) -> f64 { self.x } fn mean(&self) -> f64 { self.x } fn one(self) {} }
+            impl Copied { fn one(self) {} fn two(self) {} }
+            impl Written { fn three(self) {} }
+            impl<F: Copy> Roots<F> { fn add(self, x: F) -> Self { self } }
+        ";
+        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let is = |of, name, arguments| uses_up_in_texts(&texts, of, name, arguments);
+        assert!(is(Some("Sum"), "end", 0) && is(Some("Roots"), "add", 1) && is(None, "add", 1));
+        assert!(!is(Some("Sum"), "mean", 0) && !is(Some("Sum"), "end", 1));
+        assert!(!is(None, "one", 0) && !is(None, "two", 0) && !is(Some("Copied"), "one", 0) && !is(None, "three", 0));
+        assert!(is(Some("Sum"), "one", 0) && !is(None, "absent", 0));
+    }
 
     #[test]
     fn words_that_tell_of_writing() {

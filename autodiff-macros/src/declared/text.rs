@@ -167,6 +167,36 @@ fn type_of_texts(texts: &[String], name: &str) -> Option<bool> {
     own
 }
 
+/// Whether a type is not one of the crate's own, or has a copy: it derives `Clone` or `Copy`, or has an `impl` of one.
+pub(super) fn may_be_cloned(name: &str, texts: &Sources) -> bool {
+    // What the file itself says comes first.
+    clones_of_texts(texts.here(), name).unwrap_or_else(|| clones_of_texts(&texts.all, name).unwrap_or(true))
+}
+
+/// Whether a struct or an enum has a copy. `None` if it is declared nowhere.
+fn clones_of_texts(texts: &[String], name: &str) -> Option<bool> {
+    let copies = |word: &str| word.ends_with("Clone") || word.ends_with("Copy");
+    let (mut declared, mut copied) = (false, false);
+    for text in texts {
+        for at in words(text, name) {
+            let before = text[..at].trim_end();
+            if before.len() == at || is_in_comment(text, at) {
+                continue; // no declaration
+            }
+            if before.ends_with("struct") || before.ends_with("enum") {
+                declared = true;
+                // Attributes stand between what was before and the word.
+                let begin = before.rfind(['}', ';']).map_or(0, |end| end + 1);
+                let attributes = &before[begin..];
+                let derived = |of| words(attributes, of).any(|at| !is_in_comment(attributes, at));
+                copied |= derived("Clone") || derived("Copy");
+            }
+            copied |= before.strip_suffix("for").is_some_and(|before| copies(before.trim_end()));
+        }
+    }
+    declared.then_some(copied)
+}
+
 /// Whether a type has the methods of slices or of iterators besides its own.
 pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
     let mut uses = texts.all.iter().flat_map(|text| words(text, of).map(move |at| text[..at].trim_end()));

@@ -75,6 +75,14 @@ impl Emitter<'_> {
                 let (derivative, args) = (&callable.derivative, args.iter().skip(1));
                 quote_spanned!(span=> #derivative(#(#args),*))
             }
+            // Called by the name of the sweep itself, which uses the receiver up.
+            Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
+                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Forward));
+                let turbofish =
+                    turbofish.as_ref().filter(|_| call.callables.is_empty()).map(|t| inferred(count, &t.args, span));
+                let args = args.iter().skip(1);
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
+            }
             Callee::Method { name, turbofish, .. } => {
                 let (receiver, gate, name) =
                     (self.receiver_of(call), hidden(name, Part::Gate), hidden(name, Part::Method));
@@ -150,7 +158,7 @@ impl Emitter<'_> {
     pub(super) fn receiver_of(&self, call: &Call) -> TokenStream {
         match call.args.first() {
             Some(Arg::Ref(place) | Arg::RefMut(place)) => self.receiver(place),
-            Some(Arg::Value(value)) => self.read(value),
+            Some(Arg::Value(value)) => self.value(value),
             Some(Arg::Opaque(opaque)) => opaque.tokens.clone(),
             None => TokenStream::new(),
         }

@@ -107,10 +107,18 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     }
 }
 
-/// The function as a trait declares it.
-pub(super) fn declaration(sig: &Signature) -> TokenStream {
-    let header = header_of(false, sig);
-    quote!(#header;)
+/// The function as a trait declares it. An `impl` that does not give its own may not be asked for it: that is an error when the caller
+/// is compiled.
+pub(super) fn declaration(sig: &Signature, reason: &str) -> TokenStream {
+    let (header, krate) = (header_of(false, sig), &sig.krate);
+    let again = sig.params.iter().map(again);
+    let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
+    quote! {
+        #header {
+            const { ::core::panic!(#reason) }
+            (#krate::rt::missing(), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
+        }
+    }
 }
 
 /// The function without a body, for one that nobody may call: that is an error when the caller is compiled.

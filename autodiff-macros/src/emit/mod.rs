@@ -120,9 +120,9 @@ pub(crate) fn stub(sig: &Signature) -> Sweeps {
     Sweeps { fused: fused::stub(sig), ..sweeps }
 }
 
-/// Those without a body, as a trait declares them.
-pub(crate) fn declaration(sig: &Signature) -> Sweeps {
-    Sweeps::new(function::declaration(sig), tangent::declaration(sig))
+/// Those of a method that a trait declares: an error where they are called of a type whose `impl` does not have them.
+pub(crate) fn declaration(sig: &Signature, reason: &str) -> Sweeps {
+    Sweeps::new(function::declaration(sig, reason), tangent::declaration(sig, reason))
 }
 
 /// Those of a method whose result carries no derivative.

@@ -188,10 +188,15 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     }
 }
 
-/// The function as a trait declares it.
-pub(super) fn declaration(sig: &Signature) -> TokenStream {
-    let header = header_of(sig);
-    quote!(#header;)
+/// The function as a trait declares it, for an `impl` to give its own.
+pub(super) fn declaration(sig: &Signature, reason: &str) -> TokenStream {
+    let (header, krate) = (header_of(sig), &sig.krate);
+    quote! {
+        #header {
+            const { ::core::panic!(#reason) }
+            #krate::rt::missing()
+        }
+    }
 }
 
 /// The function without a body, for one that nobody may call: that is an error when the caller is compiled.

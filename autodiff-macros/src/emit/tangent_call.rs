@@ -99,6 +99,13 @@ impl Emitter<'_> {
                 let (args, lent) = (args.iter().skip(1), lent.skip(1));
                 quote_spanned!(span=> #form(#(#args,)* (#(#lent,)*)))
             }
+            Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
+                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Tangent));
+                let turbofish =
+                    turbofish.as_ref().filter(|_| !callables).map(|t| super::call::inferred(0, &t.args, span));
+                let args = args.iter().skip(1);
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*)))
+            }
             Callee::Method { name, turbofish, .. } => {
                 let krate = self.krate;
                 let moves = dots.first().is_some_and(Option::is_some);

@@ -249,7 +249,13 @@ impl Lowerer<'_> {
         let called = Called { of: None, here: true, method: true, arguments: args.len() };
         let args = self.as_lists(&m.method.to_string(), &called, args, m.method.span());
         let itself = Val::Place(place.clone());
-        let receiver = if self.may_change(&place) { Arg::RefMut(place) } else { Arg::Ref(place) };
+        let uses_up = crate::declared::uses_up(of.as_deref(), &m.method.to_string(), m.args.len(), m.method.span());
+        let receiver = match self.may_change(&place) {
+            // There is no copy of it to be had: it is moved, as it was written.
+            _ if uses_up => Arg::Value(self.operand(itself.clone(), span)),
+            true => Arg::RefMut(place),
+            false => Arg::Ref(place),
+        };
         let writes = matches!(receiver, Arg::RefMut(_))
             && crate::declared::writes(of.as_deref(), &m.method.to_string(), m.args.len(), m.method.span());
         let (args, callables, some) = self.passed(vec![receiver], args, span);

@@ -35,5 +35,7 @@ mod strategies;
 mod structs;
 mod structs_in_use;
 mod structs_owned;
+mod traits_in_part;
+mod used_up;
 mod variants;
 mod vector_spaces;
