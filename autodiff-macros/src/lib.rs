@@ -32,6 +32,7 @@ mod by_value;
 mod choices;
 mod closure;
 mod conditional;
+mod dates;
 mod declared;
 mod derive;
 mod dump;

@@ -14,6 +14,8 @@ pub(crate) enum Refusal {
     TraitObject {
         span: Span,
         name: String,
+        /// The object is marked `#[constant]`.
+        marked: bool,
     },
     /// A method that is not known.
     Method {

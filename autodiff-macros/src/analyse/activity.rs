@@ -81,14 +81,18 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
         useful.mark(result);
     }
     for p in &f.params {
-        if p.passing == Passing::RefMut {
+        if p.passing == Passing::RefMut && p.active {
             useful.mark(p.local);
         }
     }
     while std::mem::take(&mut useful.changed) {
         visit::each(&f.body, &mut |s| backward(&mut useful, &s.kind));
     }
-    let active: Vec<bool> = varied.set.iter().zip(&useful.set).map(|(v, u)| *v && *u).collect();
+    let mut active: Vec<bool> = varied.set.iter().zip(&useful.set).map(|(v, u)| *v && *u).collect();
+    // Whatever a trait object was given has no cotangent; what comes back from it is refused.
+    for p in f.params.iter().filter(|p| p.passing == Passing::RefMut && !p.active) {
+        active[p.local.0 as usize] = false;
+    }
     let activity = Activity { active, varied: varied.set, useful: useful.set, unread: unread(f) };
     // What only passes on what was refused before is not refused again.
     let mut refused = BTreeSet::new();
@@ -180,7 +184,13 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                     old
                 }
                 // Whatever cannot be seen through passes everything on, to where it is refused.
-                Rvalue::Opaque(o) => !o.inert && o.reads.iter().any(|l| v.has(*l)),
+                Rvalue::Opaque(o) => {
+                    let varied = !o.inert && o.reads.iter().any(|l| v.has(*l));
+                    if varied {
+                        o.writes.iter().for_each(|l| v.mark(*l));
+                    }
+                    varied
+                }
                 Rvalue::Len(_) | Rvalue::Zero(_) => false,
                 _ => {
                     differentiable(rv)
@@ -322,7 +332,9 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
         let into_state = o.writes.iter().any(|l| useful(l) && (varied(o) || a.varied[l.0 as usize]));
         // The bits of a float are an integer, behind which nothing can be seen.
         let into_bits = matches!(refusal, Refusal::FloatMethod { .. }) && varied(o);
-        if into_result || into_state || into_bits {
+        // What an object does with what it is given, nobody sees who has not said that it is constant.
+        let into_object = matches!(refusal, Refusal::TraitObject { marked: false, .. }) && varied(o);
+        if into_result || into_state || into_bits || into_object {
             if !passes_on(o) {
                 report.refuse(refusal.clone());
             }

@@ -143,9 +143,10 @@ fn reads_of(sig: &Signature, reads: u64) -> TokenStream {
     }
 }
 
-/// What takes callables itself has no second form, nor has what returns another type than its derivatives do.
+/// What takes callables itself has no second form, nor has what takes types of other crates without derivatives, or returns another
+/// type than its derivatives do.
 fn second_form(sig: &Signature) -> Option<TokenStream> {
-    let plain = sig.params.iter().all(|p| !p.has_second_form());
+    let plain = sig.params.iter().all(|p| !p.has_second_form() && !p.object && !crate::dates::is_made_of(&p.ty));
     (plain && !sig.differs).then(|| derivative::derivative(sig))
 }
 

@@ -82,7 +82,7 @@ fn kind(function: &ItemFn) -> Kind {
     let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {
-            if borrows(t) {
+            if borrows(t) || crate::dates::is_made_of(t) {
                 return Kind::Other;
             }
             !matches!(ty(t), Ty::Unit) && !ty(t).is_inert()
@@ -105,6 +105,12 @@ fn borrows(t: &Type) -> bool {
                 Type::Reference(_) | Type::ImplTrait(_) | Type::TraitObject(_) | Type::FnPtr(_) | Type::Ptr(_)
             );
             syn::visit::visit_type(self, t);
+        }
+        // An iterator of a list that is lent.
+        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+            let name = segment.ident.to_string();
+            self.0 |= matches!(name.as_str(), "Iter" | "IterMut" | "Chunks" | "ChunksExact" | "Windows" | "Drain");
+            syn::visit::visit_path_segment(self, segment);
         }
     }
     let mut borrows = Borrows(false);

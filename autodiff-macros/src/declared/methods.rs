@@ -72,6 +72,25 @@ pub(super) fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arg
     found
 }
 
+/// The answer, a truth value or an integer, that all methods of this name give which the crate has; and whether one of them may change
+/// what it is called on.
+pub(crate) fn answer(name: &str, arguments: usize, at: Span) -> Option<(Ty, bool)> {
+    let texts = sources(&file_of(at)?)?;
+    let called = Called { of: None, here: true, method: true, arguments };
+    let mut writes = false;
+    let mut answer = None;
+    for function in called.meant(&texts, name) {
+        let function = function?;
+        writes |= function.takes_mut_self();
+        let ReturnType::Type(_, t) = &function.sig.output else { return None };
+        let told = Some(ty(t)).filter(is_told)?;
+        if answer.get_or_insert_with(|| told.clone()) != &told {
+            return None;
+        }
+    }
+    Some((answer?, writes))
+}
+
 /// Whether a function may write what it is given, as far as its words tell: `&mut [f64]`, `impl FnMut()`, `&Cell<f64>`.
 fn may_write(sig: &Signature) -> bool {
     fn mentions(tokens: proc_macro2::TokenStream) -> bool {

@@ -23,8 +23,8 @@ use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type};
 
 pub(crate) use constants::constant;
-pub(crate) use methods::{Method, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
-pub(crate) use structs::{field, is_constant, is_struct, markers};
+pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
+pub(crate) use structs::{field, is_constant, is_struct, is_type, markers};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]

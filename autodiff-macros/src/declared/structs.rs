@@ -68,6 +68,12 @@ fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
     found
 }
 
+/// Whether the crate has a type of this name, or another name for one.
+pub(crate) fn is_type(name: &proc_macro2::Ident) -> bool {
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
+    super::text::type_of_texts(&texts.all, &name.to_string()).is_some()
+}
+
 /// Whether the crate has a struct of this name, or cannot be read.
 pub(crate) fn is_struct(name: &proc_macro2::Ident) -> bool {
     let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return true };

@@ -148,7 +148,7 @@ pub(super) fn is_own_type(path: &syn::Path, texts: &Sources) -> bool {
 }
 
 /// Whether a name is that of a struct or an enum, and nothing else. `None` if it is declared nowhere.
-fn type_of_texts(texts: &[String], name: &str) -> Option<bool> {
+pub(super) fn type_of_texts(texts: &[String], name: &str) -> Option<bool> {
     let mut own = None;
     for text in texts {
         for at in words(text, name) {

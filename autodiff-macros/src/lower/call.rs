@@ -237,9 +237,8 @@ impl Lowerer<'_> {
             let ty = self.f.place_ty(&place);
             place = Place::of(self.cell("receiver", ty, Rvalue::Use(Operand::Local(place.root)), span));
         }
-        if self.f.local(place.root).param.is_some_and(|i| self.block.is_dynamic(i)) {
-            let refusal = Refusal::TraitObject { span: m.method.span(), name: m.method.to_string() };
-            return self.kept_method(m, receiver, &args, Ty::Unknown, false, Some(refusal));
+        if let Some(i) = self.f.local(place.root).param.filter(|i| self.block.is_dynamic(*i)) {
+            return self.method_of_object(m, receiver, &args, !self.block.is_object(i));
         }
         let chained = self.is_chained(&self.receiver_ty(receiver), self.is_self(receiver), m);
         let ty = if chained { Ty::Unit } else { self.result_of_method(receiver, &m.method.to_string()) };
@@ -269,6 +268,17 @@ impl Lowerer<'_> {
             return itself.unique();
         }
         if by_reference { result.shared() } else { result }
+    }
+
+    /// A method of a trait object: what it is given must not be lost. An answer, of which all types that have the method give the like,
+    /// carries nothing away.
+    fn method_of_object(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: &[Val], marked: bool) -> Val {
+        let name = m.method.to_string();
+        if let Some((ty, writes)) = crate::declared::answer(&name, m.args.len(), m.method.span()) {
+            return self.kept_method(m, receiver, args, ty, !writes, None);
+        }
+        let refusal = Refusal::TraitObject { span: m.method.span(), name, marked };
+        self.kept_method(m, receiver, args, Ty::Unknown, false, Some(refusal))
     }
 
     /// The arguments of a call, behind those that are there already.

@@ -278,7 +278,7 @@ impl Lowerer<'_> {
             let ty = crate::lower::learnt::join(&p.ir_ty, &self.block.ty(&p.ty));
             let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index), tangent: false });
             // State may pass a derivative on, even if its own is not asked for.
-            let active = !p.ir_ty.is_inert() && (!p.constant || p.passing == Passing::RefMut);
+            let active = p.is_active();
             self.f.params.push(Param { local, passing: p.passing, active });
             if let Some(callable) = &p.callable {
                 let callable = crate::ir::Callable {

@@ -30,6 +30,8 @@ pub(super) struct Surroundings {
     params: BTreeSet<String>,
     /// Parameters of the function that hold trait objects.
     dynamic: BTreeSet<usize>,
+    /// Those among them that are not marked `#[constant]`.
+    objects: BTreeSet<usize>,
     /// Parameters of the function whose type is known by its traits: `&T`, `impl Shape`.
     bounded: BTreeSet<usize>,
 }
@@ -48,6 +50,7 @@ impl Surroundings {
             (Block::Inherent | Block::Implementation, _) => Some(Ty::User { own: true, name: own.clone() }),
         });
         let dynamic = sig.params.iter().enumerate().filter(|(_, p)| holds_object(&p.ty)).map(|(i, _)| i).collect();
+        let objects = sig.params.iter().enumerate().filter(|(_, p)| p.object && !p.marked).map(|(i, _)| i).collect();
         let bounded = |t: &Type| match unreferenced(t) {
             Type::ImplTrait(_) => true,
             Type::Path(p) => p.path.get_ident().is_some_and(|i| BTreeSet::contains(&params, &i.to_string())),
@@ -59,7 +62,7 @@ impl Surroundings {
         let accessors = owner.iter().flat_map(|o| &o.accessors);
         let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
         let chained = owner.map(|o| o.chained.clone()).unwrap_or_default();
-        let mut s = Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, bounded };
+        let mut s = Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, objects, bounded };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s
@@ -79,6 +82,11 @@ impl Surroundings {
     /// Whether there are trait objects in a parameter.
     pub(super) fn is_dynamic(&self, param: usize) -> bool {
         self.dynamic.contains(&param)
+    }
+
+    /// The same, of one that is not marked as constant.
+    pub(super) fn is_object(&self, param: usize) -> bool {
+        self.objects.contains(&param)
     }
 
     /// Whether a parameter is of a type that is known by its traits.

@@ -154,8 +154,9 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
             let help = "name the type of its elements, `Item = f64`, or take a slice, `&[f64]`";
             refusals.refuse(opaque, what, &[("help", help)]);
         }
-        // An `impl Trait` is a type parameter.
-        if !constant && !matches!(opaque, Type::ImplTrait(_)) {
+        // An `impl Trait` is a type parameter. A trait object is constant, unless it is one that is called.
+        let object = matches!(opaque, Type::TraitObject(_)) && super::callable::object(opaque).is_none();
+        if !constant && !object && !matches!(opaque, Type::ImplTrait(_)) {
             let what = format!("cannot take the derivative with respect to {kind}");
             let help = "write `#[constant]` before the parameter";
             let called = "a function to be called is a parameter of its own: `f: impl Fn(f64) -> f64`";
@@ -164,6 +165,16 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
             refusals.refuse(opaque, &what, if is_called { &lines } else { &lines[..1] });
         }
     }
+}
+
+/// Whether there is a trait object in a type that is not one of a function to be called.
+pub(super) fn holds_object(t: &Type) -> bool {
+    if super::callable::dynamic(super::types::transparent(t)).is_some() {
+        return false;
+    }
+    let mut found = Found::default();
+    found.visit_type(t);
+    found.opaque.iter().any(|(t, _)| matches!(t, Type::TraitObject(_)) && super::callable::object(t).is_none())
 }
 
 /// What a type has in it that a derivative cannot go through.

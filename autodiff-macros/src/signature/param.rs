@@ -1,7 +1,7 @@
 //! Parameters.
 
 use super::callable::{self, CallableSig};
-use super::{Floats, Names, cotangent, types};
+use super::{Floats, Names, check, cotangent, types};
 use crate::ir;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -25,8 +25,12 @@ pub(crate) struct ParamSig {
     pub passing: ir::Passing,
     /// Declared `mut`.
     pub mutable: bool,
-    /// Marked `#[constant]`.
+    /// Marked `#[constant]`, or a trait object.
     pub constant: bool,
+    /// A trait object, or something that holds one.
+    pub object: bool,
+    /// Marked `#[constant]` by the user.
+    pub marked: bool,
     /// Has a place in the public gradient.
     pub slot: bool,
     /// Is `&mut` and carries a derivative: its cotangent goes in as that of the exit state and comes out as that of the
@@ -62,7 +66,7 @@ impl ParamSig {
 
     /// Whether there is anything to differentiate with respect to, whatever is in the public gradient.
     pub(crate) fn is_active(&self) -> bool {
-        !self.ir_ty.is_inert() && (!self.constant || self.passing == crate::ir::Passing::RefMut)
+        !self.object && !self.ir_ty.is_inert() && (!self.constant || self.passing == crate::ir::Passing::RefMut)
     }
 
     /// The parameter with the lifetimes of the function left out of its type.
@@ -114,6 +118,9 @@ impl ParamSig {
         if let Some(callable) = callable {
             return ParamSig::called(pat, (ident, mutable), written, callable, krate);
         }
+        // Of what type the object is, and so its cotangent, nobody knows.
+        let object = check::holds_object(written);
+        let (constant, marked) = (constant || object, constant);
         // Nothing has to be known of the type of a constant: it need not be `Differentiable`.
         let unit = constant && types::holds_unknown(&ir_ty);
         let unit_bar = || quote_spanned!(Span::mixed_site()=> ());
@@ -129,6 +136,8 @@ impl ParamSig {
             passing,
             mutable,
             constant,
+            object,
+            marked,
             slot: active && !by_mut,
             state: active && by_mut,
             bar: if unit { unit_bar() } else { bar },
@@ -153,6 +162,8 @@ impl ParamSig {
             passing: ir::Passing::Value,
             mutable,
             constant: false,
+            object: false,
+            marked: false,
             slot: false,
             state: false,
             bar: bar.clone(),

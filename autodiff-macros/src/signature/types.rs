@@ -54,6 +54,9 @@ impl Floats {
         {
             return Ty::Keyed { map };
         }
+        if crate::dates::is_one(path) {
+            return Ty::Text;
+        }
         let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
         match name.as_str() {
             "f64" => Ty::Float(Some(Width::F64)),
