@@ -133,6 +133,7 @@ from_lists! {
     Vec<T>: Box<[T]>;
     VecDeque<T>: [T; N], N;
     Vec<T>: [T; N], N;
+    Box<[T]>: [T; N], N;
 }
 
 /// The other way round, as `Into` is of `From`: where a bound names it, rustc knows what a value is converted to.

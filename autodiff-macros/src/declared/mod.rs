@@ -24,7 +24,7 @@ use text::{Function, Sources, functions, is_own_type};
 
 pub(crate) use constants::constant;
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
-pub(crate) use structs::{field, is_constant, is_struct, is_type, markers};
+pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ thread_local! {
     static FIELDS: RefCell<Fields> = const { RefCell::new(BTreeMap::new()) };
     static CONSTANTS: RefCell<Constants> = const { RefCell::new(BTreeMap::new()) };
     static MARKERS: RefCell<Markers> = const { RefCell::new(BTreeMap::new()) };
+    static LIFETIMES: RefCell<BTreeMap<(PathBuf, String), usize>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What was found of a struct's field in a file's crate.
@@ -111,6 +112,27 @@ fn markers_of_texts(texts: &[String], of: &str) -> Vec<bool> {
     found.unwrap_or_default()
 }
 
+/// How many lifetimes a struct of the crate's has, as all declarations of that name say.
+pub(crate) fn lifetimes(of: &proc_macro2::Ident) -> usize {
+    let Some(file) = file_of(of.span()) else { return 0 };
+    let key = (file, of.to_string());
+    if let Some(known) = LIFETIMES.with(|lifetimes| lifetimes.borrow().get(&key).copied()) {
+        return known;
+    }
+    let count = sources(&key.0).map_or(0, |texts| {
+        lifetimes_of_texts(texts.here(), &key.1).unwrap_or_else(|| lifetimes_of_texts(&texts.all, &key.1).unwrap_or(0))
+    });
+    LIFETIMES.with(|all| all.borrow_mut().insert(key, count));
+    count
+}
+
+fn lifetimes_of_texts(texts: &[String], of: &str) -> Option<usize> {
+    let mut counts =
+        texts.iter().flat_map(|text| structs(text, of)).map(|item| item.map(|s| s.generics.lifetimes().count()));
+    let first = counts.next()??;
+    Some(if counts.all(|other| other == Some(first)) { first } else { 0 })
+}
+
 fn markers_of(item: &syn::ItemStruct) -> Vec<bool> {
     let constant = |f: &&syn::Field| !f.attrs.iter().any(|a| a.path().is_ident("constant"));
     let held: Vec<Type> = item.fields.iter().filter(constant).map(|f| f.ty.clone()).collect();
@@ -136,7 +158,15 @@ pub(super) fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &
 
 #[cfg(test)]
 mod tests {
-    use super::{is_constant_in_texts, markers_of_texts};
+    use super::{is_constant_in_texts, lifetimes_of_texts, markers_of_texts};
+
+    #[test]
+    fn lifetimes_of_structs() {
+        let text = "struct View<'a, T> { x: &'a [T] } struct Two<'a, 'b>(&'a f64, &'b f64); struct None { x: f64 }".to_owned();
+        let of = |name| lifetimes_of_texts(&[text.clone()], name);
+        assert_eq!((of("View"), of("Two"), of("None"), of("Absent")), (Some(1), Some(2), Some(0), None));
+        assert_eq!(lifetimes_of_texts(&[text.clone(), "struct View { x: f64 }".to_owned()], "View"), Some(0));
+    }
 
     #[test]
     fn constant_fields() {

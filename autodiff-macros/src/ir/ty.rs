@@ -54,14 +54,14 @@ impl Ty {
         Ty::User { own: false, name: Some(name.to_owned()) }
     }
 
-    /// What is made use of that a declaration says of a field: types of the user's and what may not be there. Of numbers rustc knows
-    /// what they are.
+    /// What is made use of that a declaration says of a field: types of the user's, what may not be there, and floats that are not those
+    /// that one would take them for. Of other numbers rustc knows what they are.
     fn without_numbers(self) -> Self {
         match self {
             Ty::Option(t) => Ty::Option(Box::new(t.of_no_numbers())),
             Ty::Result(t) => Ty::Result(Box::new(t.of_no_numbers())),
             ty if ty.has_user() => ty.of_no_numbers(),
-            ty @ Ty::Keyed { .. } => ty,
+            ty @ (Ty::Keyed { .. } | Ty::Float(Some(Width::F32))) => ty,
             _ => Ty::Unknown, // numbers
         }
     }

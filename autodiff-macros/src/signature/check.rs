@@ -93,7 +93,37 @@ pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
             refusals.refuse(opaque, &what, &[("help", "return a type that is `Differentiable`")]);
         }
     }
+    let outputs = match &sig.output {
+        ReturnType::Type(_, t) => Some(&**t),
+        ReturnType::Default => None,
+    };
+    let inputs = sig.inputs.iter().zip(constants).filter(|(_, constant)| !**constant).filter_map(|(arg, _)| match arg {
+        FnArg::Typed(param) => Some(&*param.ty),
+        FnArg::Receiver(_) => None,
+    });
+    for t in inputs.chain(outputs) {
+        let mut long = Long(Vec::new());
+        long.visit_type(t);
+        for tuple in long.0 {
+            let what = "cannot differentiate a tuple of more than twelve members";
+            let note = "tuples of that many can neither be printed nor compared, as cotangents have to be";
+            let help = "make it a struct with `#[derive(Differentiable)]`";
+            refusals.refuse(tuple, what, &[("note", note), ("help", help)]);
+        }
+    }
     refusals.finish()
+}
+
+/// Tuples that are longer than those of which std implements traits.
+struct Long<'ast>(Vec<&'ast syn::TypeTuple>);
+
+impl<'ast> Visit<'ast> for Long<'ast> {
+    fn visit_type_tuple(&mut self, t: &'ast syn::TypeTuple) {
+        if t.elems.len() > 12 && !super::types::ty(&Type::Tuple(t.clone())).is_inert() {
+            self.0.push(t);
+        }
+        visit::visit_type_tuple(self, t);
+    }
 }
 
 /// `self: Box<Self>` and its kin, which are no plain value or reference.

@@ -96,6 +96,7 @@ impl Signature {
                         Some(named) => (named.ty, named.callable),
                         None => ((*arg.ty).clone(), None), // a receiver's, which this is not
                     };
+                    let ty = types::shown(&ty);
                     let callable = callable
                         .and_then(|(ident, bound)| CallableSig::new(ident, &bound, &generics, &krate, constant));
                     let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
@@ -131,7 +132,7 @@ impl Signature {
         let output = match &sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, t) if ty(t) == ir::Ty::Unit => None,
-            ReturnType::Type(_, t) => Some(t.clone()),
+            ReturnType::Type(_, t) => Some(Box::new(types::shown(t))),
         };
         let mut signature = Signature {
             vis: item.vis.clone(),

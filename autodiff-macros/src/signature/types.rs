@@ -273,6 +273,45 @@ pub(super) fn elide(t: &Type, generics: &Generics) -> Type {
     elided
 }
 
+/// The type with `'_` for the lifetimes that it does not show, `View` for `View<'_>`: the derivatives have it in places where they must
+/// not be hidden.
+pub(super) fn shown(t: &Type) -> Type {
+    struct Show;
+
+    impl VisitMut for Show {
+        fn visit_path_mut(&mut self, path: &mut Path) {
+            visit_mut::visit_path_mut(self, path);
+            let Some(last) = path.segments.last_mut() else { return };
+            let shows = match &last.arguments {
+                PathArguments::AngleBracketed(args) => {
+                    args.args.iter().any(|arg| matches!(arg, GenericArgument::Lifetime(_)))
+                }
+                PathArguments::None => false,
+                PathArguments::Parenthesized(_) => true, // a function's
+            };
+            let hidden = if shows { 0 } else { crate::declared::lifetimes(&last.ident) };
+            if hidden == 0 {
+                return;
+            }
+            let span = last.ident.span();
+            let all = (0..hidden).map(|_| GenericArgument::Lifetime(Lifetime::new("'_", span)));
+            match &mut last.arguments {
+                PathArguments::AngleBracketed(args) => {
+                    args.args = all.chain(std::mem::take(&mut args.args)).collect();
+                }
+                arguments => *arguments = PathArguments::AngleBracketed(syn::parse_quote!(<#(#all),*>)),
+            }
+        }
+
+        // The length of an array is an expression.
+        fn visit_expr_mut(&mut self, _: &mut syn::Expr) {}
+    }
+
+    let mut shown = t.clone();
+    Show.visit_type_mut(&mut shown);
+    shown
+}
+
 /// The type with `'static` for every lifetime, as a cotangent knows it: cotangents own what they hold, and in the type of a result
 /// an elided lifetime would ask for one that the parameters do not name. With a type parameter in it, which need not be `'static`, the
 /// type stays as it is.

@@ -92,8 +92,28 @@ fn dense_layer(weights: &[Vec<f32>], bias: &[f32], x: &[f32]) -> Vec<f32> {
     out
 }
 
+/// Fields of single precision in a function of double.
+#[derive(Clone, Debug, PartialEq, autodiff::Differentiable)]
+struct Spring {
+    stiffness: f32,
+    rest: f32,
+}
+
+#[differentiable]
+fn single_fields(s: &Spring, x: f64) -> f64 {
+    let root = (s.stiffness.sqrt() as f64) * x;
+    root + f64::from(s.rest.powi(2) * 2.0) + (s.stiffness.max(s.rest) as f64)
+}
+
 mod checks {
+    use super::{Spring, single_fields};
     use crate::common::{check, check_vjp};
+
+    #[test]
+    fn fields_of_single_precision() {
+        let (bar, x) = single_fields::grad(&Spring { stiffness: 4.0, rest: 3.0 }, 2.0);
+        assert_eq!((bar.stiffness, bar.rest, x), (1.5, 12.0, 2.0));
+    }
 
     check!(single(x, y); (1.5, 0.5); (-0.25, 2.0));
     check!(single_loop(&a, k); (vec![1.0, 2.0, 3.0], 0.5) => (vec![0.0, 2.0, 12.0], 4.0));

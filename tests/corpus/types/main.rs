@@ -41,3 +41,4 @@ mod traits_in_part;
 mod used_up;
 mod variants;
 mod vector_spaces;
+mod views;
