@@ -111,7 +111,10 @@ mod tests {
     fn what_files_import() {
         let found = of("use chrono::{DateTime, Utc, naive::NaiveDate}; use time::Month; use crate::chrono::NaiveTime;
             mod m { use uuid::Uuid; }");
-        assert_eq!(found.names.iter().map(String::as_str).collect::<Vec<_>>(), ["DateTime", "NaiveDate", "Utc", "Uuid"]);
+        assert_eq!(
+            found.names.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["DateTime", "NaiveDate", "Utc", "Uuid"]
+        );
         assert!(!found.all && of("use chrono::prelude::*;").all && !of("use glam::*;").all);
     }
 

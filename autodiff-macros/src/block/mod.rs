@@ -116,6 +116,9 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         method.sig = without_constants(sig);
     }
     siblings.retain(|s| !s.is_empty());
+    if matches!(home, Home::Block) && block.trait_.is_some() {
+        siblings.push(marker(&quote!({})));
+    }
     if siblings.is_empty() {
         return (TokenStream::new(), false);
     }
@@ -140,6 +143,17 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
         Home::Runtime(path) => (quote!(impl #generics #path for #ty #clause { #(#siblings)* }), false),
         Home::None => (TokenStream::new(), false),
+    }
+}
+
+/// What the derivatives of a trait's default methods call, which are those of another function where an `impl` without the attribute has
+/// methods of its own: a function of the trait that may not be called, and that every `impl` with the attribute replaces.
+fn marker(body: &TokenStream) -> TokenStream {
+    let name = crate::signature::own_derivatives();
+    quote! {
+        #[doc(hidden)]
+        #[inline]
+        fn #name() where Self: ::core::marker::Sized #body
     }
 }
 
@@ -263,6 +277,11 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         method.attrs = function.attrs;
         method.sig = function.sig;
     }
+    let reason = format!(
+        "this type has no derivatives of the methods of `{}`: put the `differentiable` attribute on its `impl` block",
+        block.ident
+    );
+    siblings.push(marker(&quote!({ const { ::core::panic!(#reason) } })));
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
 }
 

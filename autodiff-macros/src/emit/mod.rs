@@ -54,7 +54,7 @@ pub(crate) use function::header;
 pub(crate) use fused::name as fused_name;
 pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 pub(crate) use tangent::{Receiver, header as tangent_header};
 
 /// The hidden functions of a differentiable function.
@@ -82,6 +82,25 @@ impl Sweeps {
     /// Those of a method: nothing is fused.
     pub(crate) fn new(forward: TokenStream, tangent: TokenStream) -> Self {
         Sweeps { forward, apart: None, fused: None, direct: false, tangent, lanes: None, graph: None, reads: u64::MAX }
+    }
+
+    /// The same for a trait's own version of a method: nobody may call it of a type whose `impl` has methods without derivatives, for
+    /// the method may be one of them.
+    pub(crate) fn of_default(mut self) -> Self {
+        let marker = crate::signature::own_derivatives();
+        let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
+            Ok(mut function) => {
+                if let Some(body) = &mut function.default {
+                    body.stmts.insert(0, syn::parse_quote!(Self::#marker();));
+                }
+                function.into_token_stream()
+            }
+            Err(_) => tokens, // rustc refuses it, too
+        };
+        self.forward = guarded(self.forward);
+        self.tangent = guarded(self.tangent);
+        self.apart = self.apart.map(guarded);
+        self
     }
 
     /// Where the two sweeps of reverse mode are.

@@ -210,6 +210,11 @@ pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
         let header = header_of(sig);
         return quote!(#header #body);
     }
+    if sig.owner.as_ref().is_some_and(|owner| owner.kind == crate::signature::Block::Implementation) {
+        // It has the parameters that the trait says, and is compiled whether or not anybody calls it.
+        let header = header_of(sig);
+        return quote!(#header { ::core::panic!(#reason) });
+    }
     // A function without parameters of types is compiled also where nobody calls it.
     let (vis, name, clause) = (&sig.vis, sig.hidden(Part::Tangent), &sig.generics.where_clause);
     let lifetimes = sig.generics.lifetimes();

@@ -62,7 +62,8 @@ impl Surroundings {
         let accessors = owner.iter().flat_map(|o| &o.accessors);
         let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
         let chained = owner.map(|o| o.chained.clone()).unwrap_or_default();
-        let mut s = Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, objects, bounded };
+        let mut s =
+            Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, objects, bounded };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s

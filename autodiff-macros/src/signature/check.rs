@@ -97,10 +97,11 @@ pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
         ReturnType::Type(_, t) => Some(&**t),
         ReturnType::Default => None,
     };
-    let inputs = sig.inputs.iter().zip(constants).filter(|(_, constant)| !**constant).filter_map(|(arg, _)| match arg {
-        FnArg::Typed(param) => Some(&*param.ty),
-        FnArg::Receiver(_) => None,
-    });
+    let inputs =
+        sig.inputs.iter().zip(constants).filter(|(_, constant)| !**constant).filter_map(|(arg, _)| match arg {
+            FnArg::Typed(param) => Some(&*param.ty),
+            FnArg::Receiver(_) => None,
+        });
     for t in inputs.chain(outputs) {
         let mut long = Long(Vec::new());
         long.visit_type(t);

@@ -199,6 +199,11 @@ pub(crate) enum Part {
     Sweeps,
 }
 
+/// The name of what says that an `impl` of a trait has derivatives of its own methods.
+pub(crate) fn own_derivatives() -> Ident {
+    Ident::new("__has_derivatives_of_its_own", Span::mixed_site())
+}
+
 /// `m_grad` beside a method `m`.
 pub(crate) fn public(m: &Ident, part: &str) -> Ident {
     format_ident!("{}_{part}", m.unraw(), span = m.span())

@@ -74,7 +74,10 @@ mod checks {
         assert_eq!(mean_solar_noon::grad(18.0, date), -0.1);
         let (y, scale) = mean_anomaly::value_and_grad(&time(30), 1.5);
         let angle = (357.5291_f64 + 0.98560028 * 3.5 * 1.5).to_radians();
-        assert!((y - angle.sin()).abs() < 1e-12 && (scale - angle.cos() * (0.98560028_f64 * 3.5).to_radians()).abs() < 1e-12);
+        assert!(
+            (y - angle.sin()).abs() < 1e-12
+                && (scale - angle.cos() * (0.98560028_f64 * 3.5).to_radians()).abs() < 1e-12
+        );
         assert_eq!(mean_anomaly::jvp(&time(30), 1.5, 1.0).1, scale);
     }
 

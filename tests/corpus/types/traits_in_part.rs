@@ -67,8 +67,62 @@ fn of_any<Q: Quantity + Differentiable>(q: &Q, k: f64) -> f64 {
     q.scaled(k).unpack() * k
 }
 
+/// Nothing but a name of its own: the methods are the trait's.
+#[differentiable]
+trait Named {
+    fn name(&self) -> &'static str;
+    fn doubled(&self, x: f64) -> f64 {
+        2.0 * x * self.name().len() as f64
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Square(f64);
+
+#[differentiable]
+impl Named for Square {
+    fn name(&self) -> &'static str {
+        "square"
+    }
+}
+
+#[differentiable]
+fn by_default(square: &Square, x: f64) -> f64 {
+    square.doubled(x) * square.0
+}
+
+/// A method of an `impl` that cannot be differentiated stands in nobody's way.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Bits(f64);
+
+#[differentiable]
+impl Quantity for Bits {
+    const SCALE: f64 = 1.0;
+    fn pack(x: f64) -> Self {
+        Bits(x * 2.0)
+    }
+    fn unpack(&self) -> f64 {
+        f64::from_bits(self.0.to_bits())
+    }
+    fn shift(&mut self, by: f64) {
+        self.0 += by;
+    }
+}
+
+#[differentiable]
+fn of_what_can_be(x: f64) -> f64 {
+    let mut bits = Bits::pack(x);
+    bits.shift(x * x);
+    bits.0
+}
+
+/// As objects the types are what they were.
+fn named(all: &[Box<dyn Named>]) -> usize {
+    all.iter().map(|named| named.name().len()).sum()
+}
+
 mod checks {
-    use super::{Metres, Name, Quantity, of_any};
+    use super::{Bits, Metres, Name, Quantity, Square, by_default, named, of_any, of_what_can_be};
     use crate::common::check;
 
     check!(of_one_that_has(x, k); (0.7, 1.3); (-0.4, 2.0));
@@ -79,5 +133,10 @@ mod checks {
         let (bar, k) = of_any::grad(&Metres(1.5), 3.0);
         assert_eq!((bar.0, k), (18.0, 18.0));
         assert_eq!(Name::pack(3.5).unpack(), 3.0);
+        let (bar, x) = by_default::grad(&Square(3.0), 1.5);
+        assert_eq!((bar.0, x), (18.0, 36.0));
+        assert_eq!(named(&[Box::new(Square(1.0))]), 6);
+        assert_eq!(of_what_can_be::grad(3.0), 8.0);
+        assert_eq!(Bits(2.5).unpack(), 2.5);
     }
 }

@@ -31,4 +31,9 @@ fn maybe_written(out: Option<&mut Vec<f64>>, x: f64) -> f64 {
     x
 }
 
+#[differentiable]
+fn listed(x: f64) -> (f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64) {
+    (x, x, x, x, x, x, x, x, x, x, x, x, x)
+}
+
 fn main() {}
