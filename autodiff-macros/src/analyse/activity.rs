@@ -186,7 +186,8 @@ fn forward(v: &mut Flow<'_>, kind: &StmtKind) {
                 // Whatever cannot be seen through passes everything on, to where it is refused.
                 Rvalue::Opaque(o) => {
                     let varied = !o.inert && o.reads.iter().any(|l| v.has(*l));
-                    if varied {
+                    // What a trait object was given it may give back. What other code writes is refused where it is written.
+                    if varied && matches!(o.refusal, None | Some(Refusal::TraitObject { .. })) {
                         o.writes.iter().for_each(|l| v.mark(*l));
                     }
                     varied

@@ -164,7 +164,7 @@ mod tests {
     fn lifetimes_of_structs() {
         let text =
             "struct View<'a, T> { x: &'a [T] } struct Two<'a, 'b>(&'a f64, &'b f64); struct None { x: f64 }".to_owned();
-        let of = |name| lifetimes_of_texts(&[text.clone()], name);
+        let of = |name| lifetimes_of_texts(std::slice::from_ref(&text), name);
         assert_eq!((of("View"), of("Two"), of("None"), of("Absent")), (Some(1), Some(2), Some(0), None));
         assert_eq!(lifetimes_of_texts(&[text.clone(), "struct View { x: f64 }".to_owned()], "View"), Some(0));
     }
