@@ -14,12 +14,12 @@ use cycles::Cycles;
 use foreign::Home;
 pub(crate) use policy::is_numeric;
 use policy::{Choice, choose};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{
-    Attribute, FnArg, GenericParam, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam, ReturnType,
-    TraitItem, Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
+    Attribute, FnArg, GenericParam, Generics, ImplItem, ItemFn, ItemImpl, ItemTrait, Lifetime, LifetimeParam,
+    ReturnType, TraitItem, Type, TypeReference, WherePredicate, parse_quote, visit_mut::VisitMut,
 };
 
 /// Expands a block. `None` if the item is none.
@@ -167,6 +167,7 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
     let owner = Owner {
         kind,
         generics: block.generics.clone(),
+        supertraits: Generics::default(),
         self_ty: Some((*block.self_ty).clone()),
         of_trait: None,
         results: results(block.items.iter().filter_map(|item| match item {
@@ -247,6 +248,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
     let owner = Owner {
         kind: Block::Trait,
         generics: block.generics.clone(),
+        supertraits: supertraits(block),
         self_ty: None,
         of_trait: None,
         results: results(block.items.iter().filter_map(|item| match item {
@@ -283,6 +285,15 @@ fn definition(block: &mut ItemTrait, options: &Options) {
     );
     siblings.push(marker(&quote!({ const { ::core::panic!(#reason) } })));
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
+}
+
+/// `Self` as a type parameter with the bounds that a trait gives it.
+fn supertraits(block: &ItemTrait) -> Generics {
+    let mut this = syn::TypeParam::from(Ident::new("Self", Span::mixed_site()));
+    this.bounds = block.supertraits.clone();
+    let mut generics = Generics { params: std::iter::once(GenericParam::Type(this)).collect(), ..Generics::default() };
+    generics.where_clause.clone_from(&block.generics.where_clause);
+    generics
 }
 
 /// The methods that return a reference.

@@ -34,6 +34,23 @@ impl Floats {
         Floats(all.flat_map(|generics| generics.type_params().filter_map(|param| float(param, generics))).collect())
     }
 
+    /// With `Self` in a trait of floats: one that asks for a quotient that is again of the type, or for a trait of floats.
+    pub(super) fn with_self(mut self, of_trait: &Generics) -> Self {
+        let own = of_trait.type_params().find(|param| param.ident == "Self");
+        let divides = |bound: &TraitBound| {
+            bound.path.segments.last().is_some_and(|s| {
+                let name = s.ident.to_string();
+                name == "Div" || ["Float", "Real", "Num"].iter().any(|part| name.contains(part))
+            })
+        };
+        if let Some(own) = own
+            && bounds(own, of_trait).into_iter().any(divides)
+        {
+            self.0.extend(float(own, of_trait));
+        }
+        self
+    }
+
     pub(crate) fn idents(&self) -> Vec<Ident> {
         self.0.iter().map(|float| float.ident.clone()).collect()
     }

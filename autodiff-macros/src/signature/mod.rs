@@ -87,6 +87,7 @@ impl Signature {
         let mut names = Names::new(&sig.inputs);
         let (generics, named) = callable::name(item, &constants);
         let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
+        let floats = owner.iter().fold(floats, |floats, owner| floats.with_self(&owner.supertraits));
         let params = sig
             .inputs
             .iter()

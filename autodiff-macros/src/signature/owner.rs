@@ -15,6 +15,8 @@ pub(crate) struct Owner {
     pub kind: Block,
     /// The block's own generics, which an opaque type has to name.
     pub generics: Generics,
+    /// `Self` with what the trait asks of it, in a trait.
+    pub supertraits: Generics,
     /// The type that the block is of. `None` in a trait, and where the block is not seen.
     pub self_ty: Option<Type>,
     /// The trait whose methods the siblings stand beside, in an impl of one.
@@ -44,6 +46,7 @@ impl Owner {
         Owner {
             kind: Block::Inherent,
             generics: Generics::default(),
+            supertraits: Generics::default(),
             self_ty: None,
             of_trait: None,
             results: BTreeMap::new(),

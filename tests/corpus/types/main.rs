@@ -22,6 +22,7 @@ mod builders;
 mod constant_fields;
 mod dates;
 mod enums;
+mod float_traits;
 mod generics;
 mod methods;
 mod objects;
