@@ -290,7 +290,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
 /// `Self` as a type parameter with the bounds that a trait gives it.
 fn supertraits(block: &ItemTrait) -> Generics {
     let mut this = syn::TypeParam::from(Ident::new("Self", Span::mixed_site()));
-    this.bounds = block.supertraits.clone();
+    this.bounds.clone_from(&block.supertraits);
     let mut generics = Generics { params: std::iter::once(GenericParam::Type(this)).collect(), ..Generics::default() };
     generics.where_clause.clone_from(&block.generics.where_clause);
     generics
