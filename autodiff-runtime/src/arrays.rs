@@ -2,6 +2,7 @@
 //! infers, and what the elements are the macro may not know.
 
 use crate::{Bar, Differentiable, blank::Blank, rt::Flag};
+use alloc::vec::Vec;
 
 /// The length of an array, as a value.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,7 @@
 //! What a reverse sweep does with a cotangent: add to it, and set it to zero.
 
+use alloc::{boxed::Box, vec::Vec};
+
 /// A cotangent: plain data that derivatives are accumulated in.
 ///
 /// The names of cotangents end in `_bar` wherever this crate has to name one, after the bar that the literature puts
@@ -416,7 +418,7 @@ mod tests {
     use super::*;
 
     /// Asserts `into + from == sum`, and that zeroing the sum gives `zero`.
-    fn check<B: Bar + PartialEq + std::fmt::Debug>(mut into: B, from: &B, sum: &B, zero: &B) {
+    fn check<B: Bar + PartialEq + core::fmt::Debug>(mut into: B, from: &B, sum: &B, zero: &B) {
         into.add(from);
         assert_eq!(into, *sum);
         into.set_zero();

@@ -1,5 +1,7 @@
 //! Arrays of which the macro knows neither the length nor the element's type, to be filled element by element.
 
+use alloc::{string::String, vec::Vec};
+
 /// A value to be overwritten.
 pub trait Blank {
     /// Any value.

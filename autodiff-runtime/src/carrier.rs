@@ -1,6 +1,6 @@
 //! `Option` and `Result`, for code that does not know which of the two it has.
 
-use std::marker::PhantomData;
+use core::marker::PhantomData;
 
 /// A value that may be there: in `Some` or in `Ok`.
 #[diagnostic::on_unimplemented(
@@ -220,6 +220,7 @@ fn absent() -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::{borrow::ToOwned, string::String};
 
     #[test]
     fn options_and_results_alike() {

@@ -1,15 +1,18 @@
 //! Types of std that hold values which may carry derivatives.
 
 use crate::{Bar, Differentiable, place::Place};
-use std::{
+use alloc::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, VecDeque},
-    fmt::Debug,
-    hash::Hash,
-    ops::Range,
+    collections::{BTreeMap, VecDeque},
     rc::Rc,
     sync::Arc,
 };
+use alloc::{borrow::ToOwned, boxed::Box, vec::Vec};
+#[cfg(feature = "std")]
+use core::hash::Hash;
+use core::{fmt::Debug, ops::Range};
+#[cfg(feature = "std")]
+use std::collections::HashMap;
 
 /// Pointers whose cotangent is a box, which dereferences where they do. What is shared has a cotangent for each of its owners.
 macro_rules! pointer {
@@ -240,6 +243,7 @@ macro_rules! map {
 }
 
 map!(BTreeMap: Ord;);
+#[cfg(feature = "std")]
 map!(HashMap: Eq, Hash; S);
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::Differentiable;
 use crate::rt::Flag;
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
+use alloc::{boxed::Box, vec::Vec};
 
 /// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
 pub trait FromDerivative<T>: Sized {

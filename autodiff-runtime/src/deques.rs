@@ -1,6 +1,6 @@
 //! What queues have under the names that vectors have it: generated code grows and shrinks both.
 
-use std::collections::VecDeque;
+use alloc::collections::VecDeque;
 
 /// `push` and `pop` of what has them under other names.
 pub trait Ends {

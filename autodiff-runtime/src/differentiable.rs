@@ -1,7 +1,8 @@
 //! Which types carry derivatives, and in what form.
 
 use crate::{Bar, place::Place};
-use std::fmt::Debug;
+use alloc::vec::Vec;
+use core::fmt::Debug;
 
 /// A type whose values can stand in a differentiable function.
 ///
@@ -145,7 +146,7 @@ impl<T: Differentiable, const N: usize> Differentiable for [T; N] {
 
     #[inline]
     fn empty_shape() -> Self::Shape {
-        std::array::from_fn(|_| T::empty_shape())
+        core::array::from_fn(|_| T::empty_shape())
     }
 }
 
@@ -298,7 +299,8 @@ tuple_differentiable!(A.0, B.1, C.2, D.3, E.4, F.5, G.6, H.7, I.8, J.9, K.10, L.
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fmt::Debug;
+    use alloc::boxed::Box;
+    use core::fmt::Debug;
 
     /// Asserts that `zero` is the zero cotangent of `x`, also when `x` itself is gone.
     fn check<T>(x: T, zero: &T::Cotangent)

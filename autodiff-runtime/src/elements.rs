@@ -6,7 +6,7 @@
 
 use crate::Differentiable;
 use crate::rt::Flag;
-use std::ops::{Index, IndexMut};
+use core::ops::{Index, IndexMut};
 
 /// What the attribute implements beside `Index`.
 pub trait At<I: Differentiable>: Differentiable {

@@ -14,7 +14,9 @@ macro_rules! methods {
             )*
         }
 
+        #[cfg(feature = "std")]
         methods!(@impl f64 [$($method($($arg: $ty),*);)*]);
+        #[cfg(feature = "std")]
         methods!(@impl f32 [$($method($($arg: $ty),*);)*]);
     };
     (@impl $float:ident [$($method:ident($($arg:ident: $ty:ty),*);)*]) => {
@@ -63,6 +65,7 @@ methods! {
     recip();
     rem_euclid(a: Self);
     round();
+    round_ties_even();
     signum();
     sin();
     sinh();

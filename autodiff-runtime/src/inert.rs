@@ -1,19 +1,25 @@
 //! Types of std that stand in data and carry no derivative: their cotangent is `()`.
 
 use crate::Differentiable;
-use std::{
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use core::{
     any::TypeId,
     cmp::{Ordering, Reverse},
-    collections::{BTreeSet, HashSet},
     convert::Infallible,
-    ffi::{OsStr, OsString},
     fmt,
     marker::PhantomData,
     num::{self, FpCategory, Saturating, Wrapping},
     ops::{RangeFrom, RangeFull, RangeInclusive, RangeTo},
-    path::{Path, PathBuf},
     sync::atomic,
-    time::{Duration, Instant, SystemTime},
+    time::Duration,
+};
+#[cfg(feature = "std")]
+use std::{
+    collections::HashSet,
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+    time::{Instant, SystemTime},
 };
 
 macro_rules! without_derivative {
@@ -39,16 +45,21 @@ macro_rules! without_derivative {
 
 without_derivative!({const N: usize} crate::arrays::Length<N>);
 without_derivative!(isize, i8, i16, i32, i64, i128, usize, u8, u16, u32, u64, u128, bool, char, String, ());
-without_derivative!(
-    Duration, FpCategory, Infallible, Instant, Ordering, OsString, PathBuf, RangeFull, SystemTime, TypeId
-);
+without_derivative!(Duration, FpCategory, Infallible, Ordering, RangeFull, TypeId);
+#[cfg(feature = "std")]
+without_derivative!(Instant, OsString, PathBuf, SystemTime);
 without_derivative!(fmt::Error, num::ParseFloatError, num::ParseIntError, num::TryFromIntError);
 without_derivative!(num::NonZeroIsize, num::NonZeroI8, num::NonZeroI16, num::NonZeroI32, num::NonZeroI64);
 without_derivative!(num::NonZeroUsize, num::NonZeroU8, num::NonZeroU16, num::NonZeroU32, num::NonZeroU64);
 without_derivative!(num::NonZeroI128, num::NonZeroU128);
-without_derivative!(atomic::AtomicBool, atomic::AtomicUsize, atomic::AtomicU32, atomic::AtomicU64);
+without_derivative!(atomic::AtomicBool, atomic::AtomicUsize);
+#[cfg(target_has_atomic = "32")]
+without_derivative!(atomic::AtomicU32);
+#[cfg(target_has_atomic = "64")]
+without_derivative!(atomic::AtomicU64);
 without_derivative!({T: ?Sized} PhantomData<T>);
 // Floats are neither hashed nor ordered.
+#[cfg(feature = "std")]
 without_derivative!({T, S} HashSet<T, S>);
 without_derivative!({T} BTreeSet<T>);
 without_derivative!({T: Differentiable<Cotangent = ()>} RangeInclusive<T>);
@@ -92,7 +103,9 @@ macro_rules! places_without_derivative {
     )*};
 }
 
-places_without_derivative!(str, OsStr, Path);
+places_without_derivative!(str);
+#[cfg(feature = "std")]
+places_without_derivative!(OsStr, Path);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! Jacobians: a row for every component of the result, in the shape of the result.
 
 use crate::{Bar, rt::lanes::set_units};
+use alloc::{boxed::Box, vec::Vec};
 
 /// A cotangent whose floats can be replaced by something else: by the rows of a Jacobian.
 ///

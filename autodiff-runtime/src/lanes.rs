@@ -1,8 +1,9 @@
 //! Several directions at once: tangents of several numbers each.
 
 use crate::{Bar, Real};
-use std::fmt::Debug;
-use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::fmt::Debug;
+use core::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
 /// A tangent in `K` directions at once: the derivatives of one float along each of them.
 ///
@@ -53,7 +54,7 @@ impl<T, const K: usize> From<[T; K]> for Lanes<T, K> {
 impl<T: Real, const K: usize> Lanes<T, K> {
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(T, T) -> T) -> Self {
-        Lanes(std::array::from_fn(|k| f(self.0[k], other.0[k])))
+        Lanes(core::array::from_fn(|k| f(self.0[k], other.0[k])))
     }
 }
 

@@ -67,6 +67,13 @@
 //! assert_eq!((p_bar.x, p_bar.y, slope_bar), (12.0, 0.0, 4.0));
 //! ```
 //!
+//! # Features
+//!
+//! * `std`, on by default: the elementary functions of std, and derivatives of maps, paths and clocks.
+//! * `libm`: the elementary functions in derivatives are those of the crate `libm`, unless `std` is on too. A crate that is `no_std` takes
+//!   `default-features = false, features = ["libm"]`, calls `libm::sin(x)` or methods of `num_traits::Float`, and needs an allocator.
+//! * `dump`: prints the stages of the translation of the functions that `AUTODIFF_DUMP` names.
+//!
 #![doc = include_str!("methods.md")]
 //!
 #![doc = include_str!("rules.md")]
@@ -74,6 +81,17 @@
 #![doc = include_str!("orders.md")]
 //!
 #![doc = include_str!("derivatives.md")]
+#![no_std]
+
+#[macro_use]
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+#[cfg(not(any(feature = "std", feature = "libm")))]
+compile_error!(
+    "without the feature `std` the elementary functions are those of the crate `libm`: switch the feature `libm` on"
+);
 
 mod arrays;
 mod bar;
@@ -87,6 +105,8 @@ mod conversions;
 mod deques;
 pub mod diagnostics;
 mod differentiable;
+#[cfg(not(feature = "std"))]
+mod elementary;
 mod elements;
 mod floats;
 pub mod guide;

@@ -5,9 +5,13 @@
 
 use crate::rt::{Bar, Flag};
 use crate::{Differentiable, rt};
-use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, Hash};
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::borrow::Borrow;
+#[cfg(feature = "std")]
+use core::hash::{BuildHasher, Hash};
+#[cfg(feature = "std")]
+use std::collections::HashMap;
 
 /// Maps of values that carry a derivative.
 pub trait Lookup<Q: ?Sized>: Differentiable {
@@ -30,7 +34,7 @@ macro_rules! lookup {
     ($map:ident: $($key:path),*; $($state:ident)?) => {
         impl<K, V, Q: ?Sized $(+ $key)*, $($state)?> Lookup<Q> for $map<K, V, $($state)?>
         where
-            K: Clone + std::fmt::Debug + Borrow<Q> $(+ $key)*,
+            K: Clone + core::fmt::Debug + Borrow<Q> $(+ $key)*,
             V: Differentiable + Clone,
             $($state: BuildHasher)?
         {
@@ -57,6 +61,7 @@ macro_rules! lookup {
     };
 }
 
+#[cfg(feature = "std")]
 lookup!(HashMap: Eq, Hash; S);
 lookup!(BTreeMap: Ord;);
 

@@ -1,5 +1,6 @@
 //! Sorting what carries a derivative: the order is found on indices, and brought about by swaps.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 /// What a comparison says, the types of its parameters given by the arguments.

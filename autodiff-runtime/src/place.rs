@@ -1,7 +1,8 @@
 //! What references point to: every differentiable value, and slices, which have no cotangent of their own size.
 
 use crate::{Bar, Differentiable};
-use std::{borrow::BorrowMut, fmt::Debug};
+use alloc::vec::Vec;
+use core::{borrow::BorrowMut, fmt::Debug};
 
 /// What a reference parameter can point to. Implemented for every sized [`Differentiable`] type, for slices of them
 /// and for `str`.

@@ -1,11 +1,13 @@
 //! Floats of a width that the caller chooses.
 
+#[cfg(not(feature = "std"))]
+use crate::elementary::Elementary;
 use crate::rt::ops::{
     self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
     KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
 };
 use crate::{Differentiable, Rows};
-use std::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
+use core::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
 
 /// The rules of the operators, for values that are of the type though the macro cannot know.
 #[doc(hidden)]

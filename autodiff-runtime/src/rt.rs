@@ -1,13 +1,16 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
+use alloc::{borrow::ToOwned, vec::Vec};
 mod dual;
 mod flags;
 pub mod lanes;
 pub mod ops;
 pub mod twice;
 
-// Generated code may stand in a crate that has no `std` of its own.
-pub use ::std;
+/// What generated code uses of std: it may stand in a crate that has none.
+pub mod std {
+    pub use alloc::{boxed, collections, rc, sync, vec};
+}
 
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
@@ -107,20 +110,20 @@ pub struct OrderIsTooLow;
 
 /// Adds a cotangent that was made to one that was lent, which may be a slice.
 #[inline]
-pub fn add_into<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(into: &mut B, from: &O) {
+pub fn add_into<B: Bar + ?Sized, O: core::borrow::Borrow<B>>(into: &mut B, from: &O) {
     into.add(from.borrow());
 }
 
 /// The cotangent of an optional reference that is there: what comes back is added to that of what it refers to.
 #[derive(Debug)]
-pub struct OptionalBar<'b, B: Bar + ?Sized, O: std::borrow::Borrow<B>> {
+pub struct OptionalBar<'b, B: Bar + ?Sized, O: core::borrow::Borrow<B>> {
     into: Option<&'b mut B>,
     own: Option<O>,
 }
 
 /// See [`OptionalBar`]. Where no cotangent is asked for there is none.
 #[inline]
-pub fn optional_bar<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(
+pub fn optional_bar<B: Bar + ?Sized, O: core::borrow::Borrow<B>>(
     into: Option<&mut B>,
     zero: impl FnOnce() -> O,
 ) -> OptionalBar<'_, B, O> {
@@ -128,7 +131,7 @@ pub fn optional_bar<B: Bar + ?Sized, O: std::borrow::Borrow<B>>(
     OptionalBar { into, own }
 }
 
-impl<B: Bar + ?Sized, O: std::borrow::Borrow<B>> OptionalBar<'_, B, O> {
+impl<B: Bar + ?Sized, O: core::borrow::Borrow<B>> OptionalBar<'_, B, O> {
     /// The accumulator, as the callee takes it.
     #[inline]
     pub fn bar(&mut self) -> Option<&mut Option<O>> {
@@ -136,7 +139,7 @@ impl<B: Bar + ?Sized, O: std::borrow::Borrow<B>> OptionalBar<'_, B, O> {
     }
 }
 
-impl<B: Bar + ?Sized, O: std::borrow::Borrow<B>> Drop for OptionalBar<'_, B, O> {
+impl<B: Bar + ?Sized, O: core::borrow::Borrow<B>> Drop for OptionalBar<'_, B, O> {
     #[inline]
     fn drop(&mut self) {
         if let (Some(into), Some(own)) = (self.into.as_deref_mut(), &self.own) {
@@ -347,7 +350,7 @@ pub fn pop<T>(tape: &mut Vec<T>) -> T {
 
 /// Room for `n` more records on the tape.
 #[inline]
-pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
+pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
     let at = tape.len();
     if tape.capacity() == 0 {
         // Zeros straight from the allocator: nothing is written twice.
@@ -360,7 +363,7 @@ pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::Iter
 
 /// The last `n` records of the tape, taken off it.
 #[inline]
-pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::vec::Drain<'_, T> {
+pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> alloc::vec::Drain<'_, T> {
     match tape.len().checked_sub(n) {
         Some(at) => tape.drain(at..),
         None => tape_is_empty(),
@@ -369,7 +372,7 @@ pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> std::vec::Drain<'_, T> {
 
 /// Room for the `n` records of a loop whose reverse runs before it runs again.
 #[inline]
-pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> std::slice::IterMut<'_, T> {
+pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
     if tape.len() < n {
         enlarge(tape, n);
     }
@@ -385,7 +388,7 @@ fn enlarge<T: Default + Clone>(tape: &mut Vec<T>, n: usize) {
 
 /// The records that were left in [`scratch`].
 #[inline]
-pub fn kept<T: Clone>(tape: &[T], n: usize) -> std::iter::Cloned<std::slice::Iter<'_, T>> {
+pub fn kept<T: Clone>(tape: &[T], n: usize) -> core::iter::Cloned<core::slice::Iter<'_, T>> {
     match tape.get(..n) {
         Some(records) => records.iter().cloned(),
         None => tape_is_empty(),
@@ -394,7 +397,7 @@ pub fn kept<T: Clone>(tape: &[T], n: usize) -> std::iter::Cloned<std::slice::Ite
 
 /// The same as [`scratch`] for records that have no default.
 #[inline]
-pub fn places<T>(tape: &mut Vec<Option<T>>, n: usize) -> std::slice::IterMut<'_, Option<T>> {
+pub fn places<T>(tape: &mut Vec<Option<T>>, n: usize) -> core::slice::IterMut<'_, Option<T>> {
     if tape.len() < n {
         more_places(tape, n);
     }

@@ -64,6 +64,7 @@ pub fn turns_inclusive<I: Step + PartialOrd>(lo: I, hi: I) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     #[test]
     fn agrees_with_step_by() {

@@ -1,6 +1,7 @@
 //! Zeros that are only read.
 
-use std::ops::Deref;
+use alloc::vec::Vec;
+use core::ops::Deref;
 
 /// A slice of zeros: the tangent of a slice that does not move. A short one needs no memory of its own.
 #[derive(Clone, Debug)]

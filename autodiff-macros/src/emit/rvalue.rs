@@ -301,8 +301,9 @@ impl Emitter<'_> {
 
     fn method(&self, name: &str, operands: &[Operand], span: Span) -> TokenStream {
         let width = self.width(operands);
-        if matches!(self.sweep, Sweep::Reverse | Sweep::Dot) && !self.f.floats.is_empty() && !self.is_std(operands) {
-            // The type parameter need not have the method: its trait may be the user's own.
+        // A type parameter need not have the method: its trait may be the user's own. Nor need a float, without std.
+        let foreign = !self.f.floats.is_empty() && !self.is_std(operands) || cfg!(feature = "libm");
+        if matches!(self.sweep, Sweep::Reverse | Sweep::Dot) && foreign {
             let (krate, name) = (self.krate, format_ident!("ad_{name}", span = span));
             let operands = operands.iter().map(|operand| match operand {
                 Operand::Local(local) => self.local(*local),

@@ -53,6 +53,7 @@ fn method(name: &str) -> Option<(&'static str, Width)> {
             "log1p" => "ln_1p",
             "log2" => "log2",
             "pow" => "powf",
+            "rint" | "roundeven" => "round_ties_even",
             "round" => "round",
             "sin" => "sin",
             "sincos" => "sin_cos",
@@ -68,9 +69,11 @@ fn method(name: &str) -> Option<(&'static str, Width)> {
     method(name).map(|method| (method, Width::F64)).or_else(narrow)
 }
 
-/// Whether a method has one right result, whoever computes it.
+/// Whether a method has one right result, whoever computes it, and may be called in its stead. Not all of them are methods where
+/// there is no std.
 fn is_exact(method: &str) -> bool {
-    ["abs", "ceil", "copysign", "floor", "max", "min", "mul_add", "round", "sqrt", "trunc"].contains(&method)
+    let of_std = ["ceil", "floor", "mul_add", "round", "round_ties_even", "sqrt", "trunc"];
+    ["abs", "copysign", "max", "min"].contains(&method) || !cfg!(feature = "libm") && of_std.contains(&method)
 }
 
 impl Lowerer<'_> {

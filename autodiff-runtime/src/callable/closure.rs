@@ -2,7 +2,7 @@
 
 use super::{Argument, Callable};
 use crate::Differentiable;
-use std::marker::PhantomData;
+use core::marker::PhantomData;
 
 /// A differentiated closure: what [`closure!`](crate::closure) makes. A [`Callable`].
 pub struct Closure<F, D, T, P> {
@@ -26,8 +26,8 @@ impl<F: Clone, D: Clone, T: Clone, P> Clone for Closure<F, D, T, P> {
 
 impl<F: Copy, D: Copy, T: Copy, P> Copy for Closure<F, D, T, P> {}
 
-impl<F, D, T, P> std::fmt::Debug for Closure<F, D, T, P> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<F, D, T, P> core::fmt::Debug for Closure<F, D, T, P> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("closure!(..)")
     }
 }

@@ -56,7 +56,7 @@ pub use closure::Closure;
 pub use closure::{closure_0, closure_1, closure_2, closure_3, closure_4, closure_5, closure_6};
 
 use crate::{Differentiable, place::Place};
-use std::marker::PhantomData;
+use core::marker::PhantomData;
 
 /// An argument passed by value, in the list of a [`Callable`]'s arguments.
 #[derive(Debug)]

@@ -17,7 +17,8 @@ use crate::{
     place::{Place, ShapeOf, shape_of},
     rt::Probe,
 };
-use std::{borrow::BorrowMut, ops::Deref, rc::Rc};
+use alloc::rc::Rc;
+use core::{borrow::BorrowMut, ops::Deref};
 
 /// The shape of what a callable captured.
 #[derive(Debug)]

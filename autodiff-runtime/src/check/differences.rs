@@ -1,5 +1,7 @@
 //! Central differences, extrapolated to step zero.
 
+use alloc::vec::Vec;
+
 /// A partial derivative as differences see it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Difference {

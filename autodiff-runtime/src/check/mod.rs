@@ -49,9 +49,10 @@ mod differences;
 mod report;
 
 use crate::Bar;
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt;
 use differences::{Difference, differences};
 pub use report::{Agreement, Disagreement, Disagreements, Source};
-use std::fmt;
 
 /// `x -> y`, flat.
 type Function<'a> = Box<dyn Fn(&[f64]) -> Vec<f64> + 'a>;

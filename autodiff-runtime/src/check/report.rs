@@ -1,6 +1,9 @@
 //! What a check found.
 
-use std::{error::Error, fmt};
+#[cfg(not(feature = "std"))]
+use crate::elementary::Elementary;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::{error::Error, fmt};
 
 /// Where a derivative comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The binomial schedule: which turns of a loop are run again, and from where.
 
+use alloc::vec::Vec;
+
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {

@@ -2,6 +2,7 @@
 
 use super::{Schedule, Step};
 use crate::steps::Step as Counter;
+use alloc::vec::Vec;
 
 /// What a loop carries from turn to turn, and can be copied.
 #[diagnostic::on_unimplemented(

@@ -2,7 +2,9 @@
 
 use super::ops::guarded;
 use crate::{Differentiable, Real};
-use std::borrow::{Borrow, BorrowMut, ToOwned};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::borrow::{Borrow, BorrowMut};
 
 /// A tangent that was lent, as a value: a zero where there is none.
 #[inline]
@@ -16,7 +18,7 @@ pub fn own_dot<T: Differentiable, B: ToOwned<Owned = T::Cotangent> + ?Sized>(dot
 /// The tangent of `[x; N]`.
 #[inline]
 pub fn repeat_dot<T, D: Clone, const N: usize>(_: &[T; N], dot: D) -> [D; N] {
-    std::array::from_fn(|_| dot.clone())
+    core::array::from_fn(|_| dot.clone())
 }
 
 /// The tangent of a receiver that a method takes by value or by shared reference, lent by a caller who does not know which.
@@ -343,6 +345,7 @@ impl DualWith<Add, &str> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     #[test]
     fn operators() {

@@ -2,6 +2,7 @@
 
 use super::ops::{DualAssign, DualOf, DualWith};
 use crate::{Bar, Differentiable, InLanes, Lanes, Real};
+use alloc::borrow::ToOwned;
 
 /// Zero in all lanes.
 #[inline(always)]

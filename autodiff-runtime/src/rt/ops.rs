@@ -20,7 +20,7 @@ pub use rules::{
 
 use super::{Flag, Off, On};
 use crate::{Differentiable, Real};
-use std::marker::PhantomData;
+use core::marker::PhantomData;
 
 /// The cotangent of a value of type `T`.
 type Of<T> = <T as Differentiable>::Cotangent;

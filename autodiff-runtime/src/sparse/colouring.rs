@@ -1,6 +1,7 @@
 //! Columns that can be computed together.
 
 use super::Pattern;
+use alloc::vec::Vec;
 
 /// A colour for every column such that columns of one colour have no row in common, as lists: the columns of each colour.
 ///
@@ -103,9 +104,9 @@ mod tests {
         for colour in colours {
             let mut rows = vec![false; pattern.rows()];
             for &j in colour {
-                assert!(!std::mem::replace(&mut seen[j], true));
+                assert!(!core::mem::replace(&mut seen[j], true));
                 for &i in pattern.column(j) {
-                    assert!(!std::mem::replace(&mut rows[i], true), "row {i} twice");
+                    assert!(!core::mem::replace(&mut rows[i], true), "row {i} twice");
                 }
             }
         }
@@ -153,7 +154,7 @@ mod tests {
             };
             let j = next(&degree, &there);
             largest = largest.max(degree(j));
-            assert!(std::mem::replace(&mut there[j], false));
+            assert!(core::mem::replace(&mut there[j], false));
         }
         largest
     }

@@ -2,7 +2,8 @@
 
 use super::{Matrix, Pattern, colouring::colours, flat};
 use crate::{Bar, Lanes};
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 /// Sparse Jacobians by forward mode: columns without a row in common are computed in one sweep.
 ///

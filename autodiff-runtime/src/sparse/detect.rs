@@ -2,6 +2,7 @@
 
 use super::{Pattern, colouring::colours, flat};
 use crate::Bar;
+use alloc::vec::Vec;
 
 impl Pattern {
     /// The pattern at a point, where `jvp` is the product of the Jacobian there with a direction of `columns` floats:

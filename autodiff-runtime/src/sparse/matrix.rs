@@ -2,8 +2,9 @@
 
 use super::Pattern;
 use crate::Bar;
-use std::borrow::Cow;
-use std::fmt;
+use alloc::borrow::Cow;
+use alloc::{string::String, string::ToString, vec::Vec};
+use core::fmt;
 
 /// A sparse matrix: a pattern, and a value for each of its entries.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +172,7 @@ impl fmt::Display for WrongRows {
     }
 }
 
-impl std::error::Error for WrongRows {}
+impl core::error::Error for WrongRows {}
 
 #[cfg(test)]
 mod tests {

@@ -80,6 +80,7 @@ mod pattern;
 mod triplets;
 
 use crate::Bar;
+use alloc::vec::Vec;
 pub use compressed::{Forward, Reverse};
 pub use matrix::{Matrix, WrongRows};
 pub use pattern::Pattern;

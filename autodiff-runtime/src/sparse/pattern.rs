@@ -1,6 +1,7 @@
 //! Where a sparse matrix can have entries.
 
-use std::fmt;
+use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 /// The places at which a sparse matrix can have entries: known to be zero is everything else.
 ///
@@ -241,6 +242,7 @@ impl fmt::Debug for Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn both_orders_hold_the_same() {

@@ -2,7 +2,8 @@
 
 use super::{Matrix, Pattern};
 use crate::Bar;
-use std::borrow::Cow;
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 /// A sparse matrix in the making: a list of `(row, column, value)`, in which values for the same place add up.
 ///

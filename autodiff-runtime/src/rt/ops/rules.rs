@@ -5,6 +5,7 @@ use super::{
     Read, guarded,
 };
 use crate::{Differentiable, Real};
+use alloc::string::String;
 
 /// A trait whose rule keeps what it wants.
 #[rustfmt::skip] // it would move the attribute further to the right each time
