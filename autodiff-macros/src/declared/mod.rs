@@ -5,6 +5,7 @@
 //! is no danger to a derivative: the generated code has rustc's types, and where a declaration is believed that says that something
 //! carries none, rustc is asked as well.
 
+mod aliases;
 mod constants;
 mod methods;
 mod structs;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type};
 
+pub(crate) use aliases::float;
 pub(crate) use constants::constant;
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
 pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};

@@ -177,7 +177,9 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     for span in checkpoint::misplaced(&item.block) {
         l.refuse(Refusal::CheckpointPlace { span });
     }
-    let mut body = (*item.block).clone();
+    // Where it has names for floats that are not read as types.
+    let spelled = syn::parse2(sig.floats.spelled(item.block.to_token_stream()));
+    let mut body = spelled.unwrap_or_else(|_| (*item.block).clone());
     if let Some(output) = &sig.output {
         expected::expect_result(&mut body, output);
         l.dynamic_error = call::dynamic_error(output);

@@ -1,18 +1,23 @@
-//! Type parameters that stand for a float.
+//! Type parameters that stand for a float, and other names of floats.
 
 use super::check::is_callable;
 use super::types::transparent;
 use crate::ir::Width;
-use proc_macro2::Ident;
+use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
+use std::collections::BTreeSet;
 use syn::{
     GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParam, TypeParamBound, WherePredicate,
     visit::Visit,
 };
 
-/// The type parameters of a function, and of the block around it, that stand for a float. Their position in it is the width of
-/// their values.
+/// What stands for floats in a function.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Floats(Vec<Float>);
+pub(crate) struct Floats {
+    /// The type parameters of the function, and of the block around it, that do. Their position here is the width of their values.
+    params: Vec<Float>,
+    /// All of the type parameters: what has the name of one is no other type. `None` where they are not known.
+    names: Option<BTreeSet<String>>,
+}
 
 /// A type parameter that stands for a float.
 #[derive(Clone, Debug)]
@@ -31,7 +36,42 @@ pub(crate) struct Float {
 impl Floats {
     /// Those among the parameters of the given generics.
     pub(super) fn of<'a>(all: impl Iterator<Item = &'a Generics>) -> Self {
-        Floats(all.flat_map(|generics| generics.type_params().filter_map(|param| float(param, generics))).collect())
+        let all: Vec<&Generics> = all.collect();
+        let floats = |generics: &'a Generics| generics.type_params().filter_map(|param| float(param, generics));
+        let names = all.iter().flat_map(|generics| generics.type_params()).map(|param| param.ident.to_string());
+        Floats { params: all.iter().copied().flat_map(floats).collect(), names: Some(names.collect()) }
+    }
+
+    /// The float type that a name of the crate's stands for: `type Real = f64;`.
+    pub(crate) fn alias(&self, name: &Ident) -> Option<Width> {
+        let shadowed = self.names.as_ref()?.contains(&name.to_string());
+        if shadowed { None } else { crate::declared::float(name) }
+    }
+
+    /// Code with `f64::MAX` for `Real::MAX` and `sum::<f64>()` for `sum::<Real>()`.
+    pub(crate) fn spelled(&self, code: TokenStream) -> TokenStream {
+        let is = |token: Option<&TokenTree>, c, joint: bool| matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == c && (!joint || p.spacing() == Spacing::Joint));
+        let mut spelled: Vec<TokenTree> = Vec::new();
+        let mut tokens = code.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let (before, after) = (spelled.last(), tokens.peek());
+            let path = is(after, ':', true) && !is(before, ':', false);
+            let argument = is(before, '<', false) && is(after, '>', false);
+            spelled.push(match token {
+                TokenTree::Ident(ident) if path || argument => TokenTree::Ident(match self.alias(&ident) {
+                    Some(Width::F64) => Ident::new("f64", ident.span()),
+                    Some(Width::F32) => Ident::new("f32", ident.span()),
+                    Some(Width::Param(_)) | None => ident,
+                }),
+                TokenTree::Group(group) => {
+                    let mut inside = Group::new(group.delimiter(), self.spelled(group.stream()));
+                    inside.set_span(group.span());
+                    TokenTree::Group(inside)
+                }
+                other => other,
+            });
+        }
+        spelled.into_iter().collect()
     }
 
     /// With `Self` in a trait of floats: one that asks for a quotient that is again of the type, or for a trait of floats.
@@ -52,19 +92,19 @@ impl Floats {
     }
 
     pub(crate) fn idents(&self) -> Vec<Ident> {
-        self.0.iter().map(|float| float.ident.clone()).collect()
+        self.params.iter().map(|float| float.ident.clone()).collect()
     }
 
     /// The width of the values of a type parameter, if it stands for a float.
     pub(crate) fn width(&self, path: &Path) -> Option<Width> {
         let ident = path.get_ident()?;
-        self.0.iter().position(|float| float.ident == *ident).and_then(|i| u8::try_from(i).ok()).map(Width::Param)
+        self.params.iter().position(|float| float.ident == *ident).and_then(|i| u8::try_from(i).ok()).map(Width::Param)
     }
 
     /// What is known of a type parameter.
     pub(crate) fn get(&self, width: Width) -> Option<&Float> {
         match width {
-            Width::Param(i) => self.0.get(usize::from(i)),
+            Width::Param(i) => self.params.get(usize::from(i)),
             Width::F32 | Width::F64 => None,
         }
     }

@@ -66,7 +66,9 @@ impl Floats {
             }
             "bool" => Ty::Bool,
             "char" | "str" => Ty::Text,
-            _ => Ty::Unknown,
+            _ => {
+                path.get_ident().and_then(|ident| self.alias(ident)).map_or(Ty::Unknown, |width| Ty::Float(Some(width)))
+            }
         }
     }
 }

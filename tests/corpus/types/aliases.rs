@@ -66,9 +66,62 @@ fn of_state(v: &mut Vector, k: Length) -> f64 {
     v[0]
 }
 
+mod units {
+    pub(super) type Real = f64;
+    pub(super) type Single = f32;
+    /// A name for a name.
+    pub(super) type Angle = Real;
+}
+use units::{Angle, Real, Single};
+
+#[differentiable]
+fn arc(r: Real, turn: Angle) -> Length {
+    let bounded: Real = Real::min(r.abs(), 10 as Real);
+    let steps = [0.0 as Real, 0.5, 1.0].map(|t: Real| (turn * t).sin() * bounded);
+    steps.iter().sum::<Real>() + Real::sin(turn) * Real::EPSILON + f64::from(0.5 as Single)
+}
+
+#[differentiable]
+fn single(x: Single) -> Single {
+    let half: Single = 0.5;
+    x.powi(3) * half + (0..2).map(|i| i as Single * x).fold(0.0, Single::max)
+}
+
+/// A type parameter of an alias's name.
+#[differentiable]
+fn shadowed<Length: Copy + std::ops::Mul<Output = Length>>(a: Length, b: Length) -> Length {
+    a * b
+}
+
+#[derive(Clone, Copy, autodiff::Differentiable)]
+struct Wheel {
+    radius: Real,
+    inertia: Real,
+}
+
+#[differentiable]
+impl Wheel {
+    fn energy(&self, rate: Real) -> Real {
+        let scale: Real = self.radius.max(Real::MIN_POSITIVE);
+        0.5 * self.inertia * rate.powi(2) + scale.ln()
+    }
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
+
+    check!(arc(r, turn); (1.2, 0.4); (-20.0, 1.0));
+
+    #[test]
+    fn gradients_of_results_by_other_names() {
+        assert_eq!(single::grad(2.0), 7.0);
+        assert_eq!(single::value_and_grad(-1.0), (-0.5, 1.5));
+        assert_eq!(shadowed::grad(2.0_f32, 3.0), (3.0, 2.0));
+        let wheel = Wheel { radius: 2.0, inertia: 3.0 };
+        let (bar, rate) = wheel.energy_grad(4.0);
+        assert_eq!((bar.radius, bar.inertia, rate), (0.5, 8.0, 12.0));
+    }
 
     check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
     check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));

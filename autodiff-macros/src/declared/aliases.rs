@@ -1,0 +1,148 @@
+//! Names that the crate has for the float types: `type Real = f64;`.
+//!
+//! The derivatives of a function of `Real` are those of a function of `f64`, which has a gradient. A name that means something else
+//! where it is used is no danger: rustc would find the types of the generated code to disagree.
+
+use super::text::{is_in_comment, is_word_before, words};
+use super::{file_of, sources};
+use crate::ir::Width;
+use proc_macro2::Ident;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use syn::visit::Visit;
+use syn::{ItemType, Type, UseTree};
+
+thread_local! {
+    static FOUND: RefCell<BTreeMap<(PathBuf, String), Option<Width>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The float type that a name stands for.
+pub(crate) fn float(name: &Ident) -> Option<Width> {
+    let key = (file_of(name.span())?, name.to_string());
+    if let Some(known) = FOUND.with(|found| found.borrow().get(&key).copied()) {
+        return known;
+    }
+    // A name that stands for itself is none.
+    FOUND.with(|found| found.borrow_mut().insert(key.clone(), None));
+    let width = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1));
+    FOUND.with(|found| found.borrow_mut().insert(key, width));
+    width
+}
+
+/// What the name means in a file: what that says, or else what all of the crate agrees on.
+fn meant(here: &[String], all: &[String], name: &str) -> Option<Width> {
+    if here.iter().any(|text| declares(text, "type", name)) {
+        return in_texts(here, all, name);
+    }
+    let other = |text: &String| ["struct", "enum", "union", "trait"].iter().any(|word| declares(text, word, name));
+    if all.iter().any(other) || here.iter().any(|text| is_imported_from_elsewhere(text, name)) {
+        return None;
+    }
+    in_texts(all, all, name)
+}
+
+/// What the declarations of a name say, if they say the same.
+fn in_texts(texts: &[String], all: &[String], name: &str) -> Option<Width> {
+    let mut declarations = Declarations { name, found: Vec::new() };
+    for text in texts.iter().filter(|text| declares(text, "type", name)) {
+        declarations.visit_file(&syn::parse_file(text).ok()?);
+    }
+    let mut widths = declarations.found.iter().map(|t| width(t, all, name));
+    let first = widths.next()??;
+    widths.all(|other| other == Some(first)).then_some(first)
+}
+
+/// The float that a declaration names, if by another name.
+fn width(t: &Type, all: &[String], but: &str) -> Option<Width> {
+    let Type::Path(path) = t else { return None };
+    let last = path.path.segments.last().filter(|last| last.arguments.is_none())?;
+    match last.ident.to_string().as_str() {
+        "f64" => Some(Width::F64),
+        "f32" => Some(Width::F32),
+        other if other != but => in_texts(all, all, other),
+        _ => None, // another type of the same name
+    }
+}
+
+/// The items of a name, and not the associated types.
+struct Declarations<'a> {
+    name: &'a str,
+    found: Vec<Type>,
+}
+
+impl<'ast> Visit<'ast> for Declarations<'_> {
+    fn visit_item_type(&mut self, item: &'ast ItemType) {
+        if item.ident == self.name {
+            self.found.push((*item.ty).clone());
+        }
+    }
+}
+
+/// Whether a text has a declaration of that kind.
+fn declares(text: &str, word: &str, name: &str) -> bool {
+    words(text, name).any(|at| {
+        let before = text[..at].trim_end();
+        before.len() < at
+            && before
+                .strip_suffix(word)
+                .is_some_and(|before| !is_word_before(text, before.len()) && !is_in_comment(text, at))
+    })
+}
+
+/// Whether a file imports the name from another crate.
+fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
+    struct Imports<'a>(&'a str, bool);
+    impl<'ast> Visit<'ast> for Imports<'_> {
+        fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+            self.1 |= brings(&item.tree, self.0);
+        }
+    }
+    fn brings(tree: &UseTree, name: &str) -> bool {
+        match tree {
+            UseTree::Path(path) if ["crate", "self", "super"].iter().any(|own| path.ident == own) => false,
+            UseTree::Path(path) => brings(&path.tree, name),
+            UseTree::Group(group) => group.items.iter().any(|tree| brings(tree, name)),
+            UseTree::Name(item) => item.ident == name,
+            UseTree::Rename(item) => item.rename == name,
+            UseTree::Glob(_) => false,
+        }
+    }
+    if words(text, name).next().is_none() {
+        return false;
+    }
+    let mut imports = Imports(name, false);
+    let Ok(file) = syn::parse_file(text) else { return true };
+    imports.visit_file(&file);
+    imports.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+    use crate::ir::Width;
+
+    #[test]
+    fn floats_by_other_names() {
+        let all = [
+            "pub type Real = f64; type Other = f32; impl Scale for Real { type Output = f64; } type Point = [f64; 3];",
+            "use crate::units::Real; pub type Length = super::Real; struct Area(Real); type Twice = f64;",
+            "mod a { type Twice = f32; } type Loop = Loop2; type Loop2 = Loop; // type Text = f64;",
+            "use nalgebra::Real; type Area = f64;",
+        ]
+        .map(str::to_owned);
+        let of = |here: usize, name| meant(&all[here..=here], &all, name);
+        assert_eq!(of(0, "Real"), Some(Width::F64));
+        assert_eq!(of(0, "Other"), Some(Width::F32));
+        assert_eq!(of(1, "Real"), Some(Width::F64));
+        assert_eq!(of(1, "Length"), Some(Width::F64));
+        assert_eq!(of(0, "Length"), Some(Width::F64));
+        assert_eq!(of(1, "Twice"), Some(Width::F64)); // as the file says
+        assert_eq!(of(3, "Area"), Some(Width::F64));
+        for (here, name) in
+            [(3, "Real"), (0, "Twice"), (0, "Area"), (0, "Output"), (0, "Point"), (0, "Text"), (0, "Scale")]
+        {
+            assert_eq!(of(here, name), None, "{name}");
+        }
+    }
+}
