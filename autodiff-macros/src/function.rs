@@ -167,8 +167,37 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
     let sweeps = emit::refused(&sig, &reason);
     let hidden = api::hidden(function, &sig, &sweeps, true);
-    let public = api::refused(function, &sig);
-    quote!(#hidden #public)
+    let (public, second) = (api::refused(function, &sig), refused_twice(&sig, &reason));
+    quote!(#hidden #public #second)
+}
+
+/// The derivatives of a function in a block that cannot be differentiated more than once.
+pub(crate) fn once(
+    function: &mut ItemFn,
+    options: &Options,
+    owner: Owner,
+    why: &syn::Error,
+) -> syn::Result<TokenStream> {
+    let mut again = function.clone();
+    let mut items = in_block(function, &Options { order: None, ..options.clone() }, owner.clone())?;
+    items.extend(second_refused(&mut again, options, owner, why)?);
+    Ok(items)
+}
+
+fn second_refused(
+    function: &mut ItemFn,
+    options: &Options,
+    owner: Owner,
+    why: &syn::Error,
+) -> syn::Result<TokenStream> {
+    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+        return second_refused(&mut listed, &Options { listed: true, ..options.clone() }, owner, why);
+    }
+    if let Some(mut value) = by_value::returning(function) {
+        return second_refused(&mut value, options, owner, why);
+    }
+    let sig = Signature::new(function, options, Some(owner))?;
+    Ok(refused_twice(&sig, &format!("`{}` has no second derivative: {why}", sig.ident)))
 }
 
 /// What a caller finds who could not know that the result of a method carries no derivative.
@@ -199,7 +228,7 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
     let reason = format!(
         "`{name}` has no derivative for this type: put the `differentiable` attribute on the `impl` block of the trait"
     );
-    Ok(items(function, &sig, &emit::declaration(&sig, &reason), &TokenStream::new(), false))
+    Ok(items(function, &sig, &emit::declaration(&sig, &reason), &declared_twice(&sig)?, false))
 }
 
 /// All that stands beside a function.
@@ -216,7 +245,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let twice = twice(&compiled, sig)?;
     let Compiled { f, sweeps, .. } = compiled;
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
-    let sweeps = if default { sweeps.of_default() } else { sweeps };
+    let sweeps = if default { sweeps.of_default(1) } else { sweeps };
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;
@@ -298,16 +327,48 @@ fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
     if sig.order < 2 {
         return Ok(TokenStream::new()); // `api` says what is missing
     }
-    if sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent) {
-        let what = format!("cannot differentiate `{}` more than once", sig.ident);
-        let note = "the methods of traits have first derivatives only";
-        let help = "leave `order` out, if first derivatives are enough, or call a function of the type's own";
-        return Err(syn::Error::new(sig.ident.span(), message(&what, &[("note", note), ("help", help)])));
-    }
     let second = second(compiled, sig)?;
     let twice = second.beside(sig);
-    let mut items = twice.items();
+    if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation) {
+        return Ok(twice.hidden()); // the trait has the rest
+    }
+    let mut items = callers(&twice)?;
     items.extend(self::twice(&second.compiled, &second.of)?);
+    Ok(items)
+}
+
+/// What a method has that a trait declares to be differentiated twice.
+fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
+    if sig.order < 2 {
+        return Ok(TokenStream::new());
+    }
+    let (item, of) = forward_mode(sig, &unnamed(sig))?;
+    let reason = format!(
+        "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
+        sig.ident
+    );
+    let sweeps = emit::declaration(&of, &reason);
+    callers(&api::twice::Twice { sig, of: &of, item: &item, sweeps: &sweeps, recursive: false })
+}
+
+/// What stands for the second derivatives of a method of an `impl` that has none: those of the trait are another function's.
+fn refused_twice(sig: &Signature, reason: &str) -> TokenStream {
+    let in_impl = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation);
+    match forward_mode(sig, &unnamed(sig)) {
+        Ok((item, of)) if in_impl && sig.order > 1 => api::hidden(&item, &of, &emit::refused(&of, reason), true),
+        _ => TokenStream::new(), // none are asked for, or there are no others
+    }
+}
+
+/// Tangents where there is no code that has names for them.
+fn unnamed(sig: &Signature) -> Vec<(proc_macro2::Ident, bool)> {
+    sig.params.iter().map(|p| (api::twice::moving(sig, p), false)).collect()
+}
+
+/// What there is beside a function and the derivatives of its forward mode.
+fn callers(twice: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
+    let sig = twice.sig;
+    let mut items = twice.items();
     let owner = api::twice::owner(sig);
     if let Some(mut item) = twice.vjp_again() {
         let mut of = sig.again(&item, owner.clone())?;
@@ -359,15 +420,25 @@ fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
         .map(|p| composed.local(p.local))
         .map(|info| (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true }))
         .collect();
-    let mut item = api::twice::primal(sig, &dots);
+    let (item, of) = forward_mode(sig, &dots)?;
+    let mut compiled = differentiated(composed, &of, report::Report::default())?;
+    if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
+        compiled.sweeps = compiled.sweeps.of_default(2);
+    }
+    Ok(Second { item, of, compiled })
+}
+
+/// A function's forward mode, as it would be written, with the given tangents, and its signature.
+fn forward_mode(sig: &Signature, dots: &[(proc_macro2::Ident, bool)]) -> syn::Result<(ItemFn, Signature)> {
+    let mut item = api::twice::primal(sig, dots);
     let mut of = sig.again(&item, api::twice::owner(sig))?;
     take_constants(&mut item);
+    let count = sig.params.len();
     for (i, param) in sig.params.iter().enumerate() {
         of.params[i].slot = api::twice::is_active(param);
         of.params[count + i].slot = param.slot;
     }
-    let compiled = differentiated(composed, &of, report::Report::default())?;
-    Ok(Second { item, of, compiled })
+    Ok((item, of))
 }
 
 fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &TokenStream, recursive: bool) -> TokenStream {

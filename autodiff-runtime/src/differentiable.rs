@@ -70,7 +70,9 @@ use core::fmt::Debug;
 )]
 pub trait Differentiable {
     /// What the derivative of a scalar with respect to a value of this type is stored in.
-    type Cotangent: Bar + Clone + Debug + PartialEq;
+    ///
+    /// It carries a derivative itself, of its own type.
+    type Cotangent: Bar + Clone + Debug + PartialEq + Differentiable<Cotangent = Self::Cotangent>;
 
     /// What has to be known of a value to make a zero cotangent for it: nothing for a float, the length of a vector.
     ///

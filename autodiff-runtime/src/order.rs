@@ -38,6 +38,7 @@ pub fn swaps(mut order: Vec<usize>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::swaps;
+    use alloc::vec::Vec;
 
     #[test]
     fn swaps_bring_about_the_order() {

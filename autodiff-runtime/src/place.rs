@@ -16,7 +16,7 @@ pub trait Place {
     /// The cotangent behind a reference: `[T::Cotangent]` for `[T]`.
     type Bar: Bar + ?Sized;
     /// The cotangent as a value: `Vec<T::Cotangent>` for `[T]`.
-    type Owned: Bar + Clone + Debug + PartialEq + BorrowMut<Self::Bar>;
+    type Owned: Bar + Clone + Debug + PartialEq + BorrowMut<Self::Bar> + Differentiable<Cotangent = Self::Owned>;
     /// See [`Differentiable::Shape`].
     type Shape: Clone;
 

@@ -38,6 +38,7 @@ mod language;
 mod nested;
 mod operators;
 mod places;
+mod traits;
 
 use autodiff::differentiable;
 

@@ -161,7 +161,7 @@ pub(crate) fn siblings(
 ) -> TokenStream {
     let hidden = hidden(item, sig, sweeps, recursive);
     if matches!(sig.owner, Some(Owner { kind: Block::Implementation, .. })) {
-        return hidden;
+        return quote!(#hidden #twice);
     }
     let second = second_form(sig).map(|function| attributed(item, &function));
     let mut public = Vec::new();

@@ -39,9 +39,9 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
-        Ok(options) if of_trait && options.order.is_some_and(|order| order > 1) => {
-            let what = "the methods of traits cannot be differentiated more than once";
-            let help = "leave `order` out, or put what is to be differentiated twice into a function of its own";
+        Ok(options) if of_trait && options.order.is_some_and(|order| order > 2) => {
+            let what = "the methods of traits cannot be differentiated more than twice";
+            let help = "write `order = 2`, or put what is to be differentiated more often into a function of its own";
             let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
             (Options { order: None, ..options }, Some(error.into_compile_error()))
         }
@@ -117,7 +117,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     }
     siblings.retain(|s| !s.is_empty());
     if matches!(home, Home::Block) && block.trait_.is_some() {
-        siblings.push(marker(&quote!({})));
+        siblings.extend((1..=options.order.unwrap_or(1)).map(|order| marker(order, &quote!({}))));
     }
     if siblings.is_empty() {
         return (TokenStream::new(), false);
@@ -148,8 +148,8 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
 
 /// What the derivatives of a trait's default methods call, which are those of another function where an `impl` without the attribute has
 /// methods of its own: a function of the trait that may not be called, and that every `impl` with the attribute replaces.
-fn marker(body: &TokenStream) -> TokenStream {
-    let name = crate::signature::own_derivatives();
+fn marker(order: u8, body: &TokenStream) -> TokenStream {
+    let name = crate::signature::own_derivatives(order);
     quote! {
         #[doc(hidden)]
         #[inline]
@@ -279,11 +279,17 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         method.attrs = function.attrs;
         method.sig = function.sig;
     }
-    let reason = format!(
-        "this type has no derivatives of the methods of `{}`: put the `differentiable` attribute on its `impl` block",
-        block.ident
-    );
-    siblings.push(marker(&quote!({ const { ::core::panic!(#reason) } })));
+    for order in 1..=options.order.unwrap_or(1) {
+        let (second, attribute) = match order {
+            1 => ("", "the `differentiable` attribute"),
+            _ => ("second ", "`differentiable(order = 2)`"),
+        };
+        let reason = format!(
+            "this type has no {second}derivatives of the methods of `{}`: put {attribute} on its `impl` block",
+            block.ident
+        );
+        siblings.push(marker(order, &quote!({ const { ::core::panic!(#reason) } })));
+    }
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
 }
 
@@ -346,12 +352,10 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
                 Ok(siblings) => siblings,
                 Err(error) if asked => error.into_compile_error(),
                 // It was not meant, maybe: it has first derivatives if it can, and whoever calls it is told.
-                Err(error) => {
-                    match function::in_block(function, &Options { order: None, ..options.clone() }, owner.clone()) {
-                        Ok(siblings) if options.order.is_some() => siblings,
-                        Ok(_) | Err(_) => function::refused(function, &options, owner.clone(), &error),
-                    }
-                }
+                Err(error) => match function::once(function, &options, owner.clone(), &error) {
+                    Ok(siblings) if options.order.is_some() => siblings,
+                    Ok(_) | Err(_) => function::refused(function, &options, owner.clone(), &error),
+                },
             }
         }
     }

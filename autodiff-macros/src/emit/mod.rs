@@ -86,8 +86,8 @@ impl Sweeps {
 
     /// The same for a trait's own version of a method: nobody may call it of a type whose `impl` has methods without derivatives, for
     /// the method may be one of them.
-    pub(crate) fn of_default(mut self) -> Self {
-        let marker = crate::signature::own_derivatives();
+    pub(crate) fn of_default(mut self, order: u8) -> Self {
+        let marker = crate::signature::own_derivatives(order);
         let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
             Ok(mut function) => {
                 if let Some(body) = &mut function.default {

@@ -202,9 +202,10 @@ pub(crate) enum Part {
     Sweeps,
 }
 
-/// The name of what says that an `impl` of a trait has derivatives of its own methods.
-pub(crate) fn own_derivatives() -> Ident {
-    Ident::new("__has_derivatives_of_its_own", Span::mixed_site())
+/// The name of what says that an `impl` of a trait has derivatives of its own methods, first or second ones.
+pub(crate) fn own_derivatives(order: u8) -> Ident {
+    let name = if order > 1 { "__has_second_derivatives_of_its_own" } else { "__has_derivatives_of_its_own" };
+    Ident::new(name, Span::mixed_site())
 }
 
 /// `m_grad` beside a method `m`.

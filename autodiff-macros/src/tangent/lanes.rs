@@ -7,6 +7,7 @@
 //!
 //! What the runtime has no lanes for is refused: it is an opt-in.
 
+use super::of_the_runtime;
 use super::{Obstacle, Pass, Tangent, differentiate};
 use crate::analyse::activity::Activity;
 use crate::ir::{
@@ -35,9 +36,7 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
                 _ if call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_))) => {
                     "a function or a closure is passed on here"
                 }
-                Callee::Function(path) if is_of_the_runtime(path) => {
-                    "an array is made here of elements that are no numbers"
-                }
+                Callee::Function(path) if is_of_the_runtime(path) => of_the_runtime(path),
                 Callee::Method { .. } | Callee::Associated(_) => "a method is called here",
                 Callee::Function(_) | Callee::Callable(_) => return,
             },

@@ -20,7 +20,7 @@ fn passed_on(x: f64) -> f64 {
     twice(|y| y * x, x)
 }
 
-#[differentiable(order = 2)]
+#[differentiable(order = 3)]
 trait Area {
     fn area(&self, scale: f64) -> f64;
 }

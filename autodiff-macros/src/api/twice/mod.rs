@@ -189,10 +189,14 @@ impl Twice<'_> {
         }
     }
 
+    /// The derivatives of `f'` alone.
+    pub(crate) fn hidden(&self) -> TokenStream {
+        super::hidden(self.item, self.of, self.sweeps, self.recursive)
+    }
+
     /// `f'` and its derivatives, for who asks for nothing else.
     pub(crate) fn tangent(&self) -> TokenStream {
-        let (item, quiet) = (self.item, super::quiet());
-        let hidden = super::hidden(item, self.of, self.sweeps, self.recursive);
+        let (item, quiet, hidden) = (self.item, super::quiet(), self.hidden());
         quote! {
             #quiet
             #[doc(hidden)]
@@ -325,7 +329,7 @@ pub(crate) fn is_active(p: &ParamSig) -> bool {
 }
 
 /// The tangent of a parameter of a function whose parameters may be called like tangents themselves.
-fn moving(sig: &Signature, p: &ParamSig) -> Ident {
+pub(crate) fn moving(sig: &Signature, p: &ParamSig) -> Ident {
     format_ident!("__{}_dot_{}", p.name().unraw(), sig.order, span = Span::mixed_site())
 }
 

@@ -39,7 +39,7 @@ impl Twice<'_> {
         let of = sig.again(&vjp_item(sig), owner(sig)).ok()?;
         let dots: Vec<_> = of.params.iter().map(|p| (moving(sig, p), false)).collect();
         let mut item = primal(&of, &dots);
-        let (value, pushed) = (local("value"), local("pushed"));
+        let (value, pushed) = (local("__value"), local("__pushed"));
         let arguments: Vec<_> = sig.params.iter().map(|p| pass(p, p.name())).collect();
         let passed: Vec<_> = sig.params.iter().map(|p| moving(sig, p).to_token_stream()).collect();
         let (seed, seed_dot) = (of.params.last().map(ParamSig::name), of.params.last().map(|p| moving(sig, p)));
@@ -63,8 +63,8 @@ impl Twice<'_> {
             of.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
         let header =
             header(of, &of.hidden(Part::Forward), &receiver, of.generics.where_clause.as_ref(), self.recursive);
-        let (value, pushed) = (local("value"), local("pushed"));
-        let (value_bar, gradient_bar) = (local("value_bar"), local("gradient_bar"));
+        let (value, pushed) = (local("__value"), local("__pushed"));
+        let (value_bar, gradient_bar) = (local("__value_bar"), local("__gradient_bar"));
         let by_value = || of.params.iter().filter(|p| p.again.is_none());
         let keeps = by_value().map(|p| {
             let (kept, name) = (keep(p), p.name());
@@ -129,7 +129,7 @@ impl Twice<'_> {
             of.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream).unwrap_or_default();
         let receiver = Receiver { written, dot: None };
         let header = tangent_header(of, &of.hidden(Part::Tangent), &receiver, of.generics.where_clause.as_ref());
-        let (value, pushed) = (local("value"), local("pushed"));
+        let (value, pushed) = (local("__value"), local("__pushed"));
         let slots = of.params.iter().map(dot);
         // The seed is passed on as a value, also that of a result without a derivative.
         let seed = of.params.len() - 1;

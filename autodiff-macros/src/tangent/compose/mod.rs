@@ -28,6 +28,16 @@ pub(crate) struct Obstacle {
     pub what: &'static str,
 }
 
+/// What a call of one of the runtime's own functions means: their derivatives are written by hand, and are the first.
+pub(super) fn of_the_runtime(path: &syn::ExprPath) -> &'static str {
+    match path.path.segments.last() {
+        Some(last) if last.ident == "at" || last.ident == "put_at" => {
+            "an element is read or written here by an index that is no number"
+        }
+        _ => "an array is made here of elements that are no numbers",
+    }
+}
+
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
     if let Some(obstacle) = obstacle(f, t) {
@@ -106,9 +116,10 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
             {
                 "a function or a closure is passed on here"
             }
-            StmtKind::Tangent { call, .. } if matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path)) => {
-                "an array is made here of elements that are no numbers"
-            }
+            StmtKind::Tangent { call, .. } => match &call.callee {
+                Callee::Function(path) if is_of_the_runtime(path) => of_the_runtime(path),
+                _ => return, // has the same derivatives as this one, or says so itself
+            },
             StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
                 "what holds this value is of a type that is not known"
             }
