@@ -23,6 +23,19 @@ impl Bar for Degrees {
     }
 }
 
+impl Differentiable for Degrees {
+    type Cotangent = Self;
+    type Shape = ();
+
+    fn shape(&self) {}
+
+    fn zero_of((): &()) -> Self {
+        Degrees(0.0)
+    }
+
+    fn empty_shape() {}
+}
+
 impl Differentiable for Celsius {
     type Cotangent = Degrees;
     type Shape = ();
