@@ -7,6 +7,7 @@
 
 mod aliases;
 mod constants;
+mod derefs;
 mod methods;
 mod structs;
 mod text;
@@ -25,6 +26,7 @@ use text::{Function, Sources, functions, is_own_type};
 
 pub(crate) use aliases::float;
 pub(crate) use constants::constant;
+pub(crate) use derefs::dereferenced;
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
 pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
 

@@ -10,6 +10,7 @@
 
 mod bars;
 mod check;
+mod deref;
 mod generics;
 mod input;
 mod types;
@@ -33,7 +34,8 @@ fn derive(input: &Input) -> TokenStream {
     let differentiable = value::differentiable(input);
     // A type without fields has `()` for its cotangent, which can do all of it.
     let bars = if input.is_empty() { TokenStream::new() } else { bars::bars(input) };
-    quote!(#cotangent #shape #differentiable #bars)
+    let deref = deref::deref(input);
+    quote!(#cotangent #shape #differentiable #bars #deref)
 }
 
 /// The cotangent's name.

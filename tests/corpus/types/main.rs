@@ -25,6 +25,7 @@ mod enums;
 mod float_traits;
 mod generics;
 mod methods;
+mod newtypes;
 mod objects;
 mod operators;
 mod optional_arguments;
