@@ -198,6 +198,15 @@ impl Lowerer<'_> {
                     |_| none(),
                 )
             }
+            ("xor", [b]) => {
+                let other = self.carried(b, None, span);
+                self.either(
+                    &c,
+                    span,
+                    |l, v| l.either(&other, span, |_, _| none(), |l| l.rewrap(&c, v, span)),
+                    |_| b.clone(),
+                )
+            }
             ("flatten", []) => self.either(&c, span, |_, v| v, |_| none()),
             ("is_some_and" | "is_ok_and", [f]) => {
                 self.either(&c, span, |l, v| l.apply(f, vec![v], span), |_| truth(false))
@@ -359,7 +368,8 @@ fn is_known(name: &str, args: usize, known: bool) -> bool {
         ("is_some" | "is_ok" | "is_none" | "is_err" | "unwrap" | "unwrap_or_default" | "ok" | "err" | "take", 0)
         | (
             "expect" | "unwrap_or" | "unwrap_or_else" | "map" | "and_then" | "or_else" | "ok_or" | "ok_or_else"
-            | "map_err" | "is_some_and" | "is_ok_and" | "is_none_or" | "get_or_insert_with" | "get_or_insert" | "or",
+            | "map_err" | "is_some_and" | "is_ok_and" | "is_none_or" | "get_or_insert_with" | "get_or_insert" | "or"
+            | "xor",
             1,
         )
         | ("map_or" | "map_or_else", 2) => true,

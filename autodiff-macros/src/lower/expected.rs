@@ -180,7 +180,7 @@ fn expect_payload(e: &mut Expr, ty: &Type) {
         Expr::MethodCall(m)
             if matches!(
                 m.method.to_string().as_str(),
-                "map_err" | "ok" | "ok_or" | "ok_or_else" | "or" | "or_else"
+                "map_err" | "ok" | "ok_or" | "ok_or_else" | "or" | "xor" | "or_else"
             ) =>
         {
             expect_payload(&mut m.receiver, ty);

@@ -334,8 +334,15 @@ fn greatest(x: f64, y: f64) -> f64 {
     v * 2.0
 }
 
+#[differentiable]
+fn either_one(a: Option<f64>, b: Option<f64>, x: f64) -> f64 {
+    a.xor(b).map_or(x * x, |v| v * x.sin())
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
+
+    check!(either_one(a, b, x); (Some(2.0), None::<f64>, 0.7); (None::<f64>, Some(3.0), 0.7); (Some(2.0), Some(3.0), 0.7); (None::<f64>, None::<f64>, 0.7));
 
     check!(squared_if_some(x); (Some(3.0)) => (Some(6.0)); (None::<f64>));
     check_vjp!(quotient(x, y); (3.0, 2.0); (3.0, 0.0));
