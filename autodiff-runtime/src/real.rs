@@ -6,6 +6,7 @@ use crate::rt::ops::{
     self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
     KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
 };
+use crate::rt::twice::Twice;
 use crate::{Differentiable, Rows};
 use core::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
 
@@ -43,6 +44,16 @@ pub trait Rules:
     + DualOf<Value = Self, Dot = Self>
     + DualAssign<op::AddAssign, Self>
     + DualAssign<op::SubAssign, Self>
+    + Twice<op::Add, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::Sub, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::Mul, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::Div, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::Rem, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::AddAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::SubAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::MulAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::DivAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Twice<op::RemAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
 {
 }
 

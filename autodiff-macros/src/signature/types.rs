@@ -357,6 +357,13 @@ pub(super) fn carriers<'a>(types: impl Iterator<Item = &'a Type>, names: &BTreeS
 
     impl<'ast> Visit<'ast> for Carriers<'_> {
         fn visit_type_path(&mut self, t: &'ast TypePath) {
+            // A cotangent carries a derivative if what it is of does; saying so again would hide its fields.
+            if let (Some(of), Some(last)) = (&t.qself, t.path.segments.last())
+                && last.ident == "Cotangent"
+            {
+                self.visit_type(&of.ty);
+                return;
+            }
             if let Some(last) = t.path.segments.last()
                 && let syn::PathArguments::AngleBracketed(args) = &last.arguments
             {
