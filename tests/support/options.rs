@@ -2,7 +2,7 @@
 
 use autodiff::differentiable;
 
-// | Methods of `Option` and `Result` | `unwrap`, `expect`, `unwrap_or`, `unwrap_or_else`, `unwrap_or_default`, `map`, `map_or`, `map_or_else`, `map_err`, `and`, `and_then`, `or`, `or_else`, `ok`, `err`, `ok_or`, `ok_or_else`, `filter`, `flatten`, `zip`, `inspect`, `take`, `replace`, `insert`, `get_or_insert`, `get_or_insert_with`, `copied`, `cloned`, `as_ref`, `as_mut`, `as_deref`, `is_some`, `is_none`, `is_ok`, `is_err`, `is_some_and`, `is_none_or`, `is_ok_and` |
+// | Methods of `Option` and `Result` | `unwrap`, `expect`, `unwrap_or`, `unwrap_or_else`, `unwrap_or_default`, `map`, `map_or`, `map_or_else`, `map_err`, `and`, `and_then`, `or`, `or_else`, `xor`, `ok`, `err`, `ok_or`, `ok_or_else`, `filter`, `flatten`, `zip`, `inspect`, `take`, `replace`, `insert`, `get_or_insert`, `get_or_insert_with`, `copied`, `cloned`, `as_ref`, `as_mut`, `as_deref`, `is_some`, `is_none`, `is_ok`, `is_err`, `is_some_and`, `is_none_or`, `is_ok_and` |
 
 #[differentiable]
 fn of_options(x: Option<f64>, y: Option<f64>, k: f64) -> f64 {
@@ -11,6 +11,7 @@ fn of_options(x: Option<f64>, y: Option<f64>, k: f64) -> f64 {
     s += x.and_then(|x| if x > 1.0 { Some(x * k) } else { None }).or_else(|| y.map(|y| y * k)).map_or_else(|| k, |x| x);
     s += x.filter(|x| *x > 1.0).zip(y).map_or(0.0, |(x, y)| x * y) + x.and(y).unwrap_or(1.0) * k;
     s += x.map(|x| if x > 1.0 { Some(x) } else { None }).flatten().inspect(|_| ()).unwrap_or(k);
+    s += x.xor(y).unwrap_or(k) * k;
     let mut held = x;
     if let Some(value) = held.as_mut() {
         *value *= k;

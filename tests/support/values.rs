@@ -4,7 +4,15 @@ use crate::common::Data as _;
 use autodiff::{Differentiable, constant, differentiable};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-// | Floats | `f64`, `f32`, in one function; literals with and without suffixes; `std::f64::consts`, `f64::MAX` and its kin |
+// | Floats | `f64`, `f32`, in one function; literals with and without suffixes; `std::f64::consts`, `f64::MAX` and its kin; names that the crate has for them, `type Real = f64;` |
+
+type Real = f64;
+
+#[differentiable]
+fn by_another_name(x: Real, y: Real) -> Real {
+    let half: Real = 0.5;
+    x * y.max(half) + Real::sin(x)
+}
 
 #[differentiable]
 fn both_widths(x: f64, y: f32) -> f64 {
@@ -53,7 +61,12 @@ fn optional(x: Option<f64>, parts: &[Option<f64>]) -> Result<f64, String> {
 
 struct E;
 
-// | Beside them | integers, `bool`, `char`, `&str`, `String`, ranges, lookups in `HashMap`s of constants, bit operations, formatting: they carry no derivative |
+// | Beside them | integers, `bool`, `char`, `&str`, `String`, dates and times of `chrono`, ranges, lookups in `HashMap`s of constants, bit operations, formatting: they carry no derivative |
+
+#[differentiable]
+fn grown(rate: f64, from: chrono::NaiveDate, until: chrono::NaiveDate) -> f64 {
+    rate * (until - from).num_days() as f64
+}
 
 #[differentiable]
 fn beside(x: f64, n: u32, scaled: bool, unit: char, name: &str) -> f64 {
@@ -74,7 +87,7 @@ fn converted(x: f64, y: f32, i: u8) -> f64 {
     (x - whole as f64) * f64::from(y) * j + (x as f32 * y) as f64 + f64::from(i) * x * (x as usize) as f64
 }
 
-// | Parameters | by value, `mut`, `&`, `&mut` (state), patterns; lifetimes; `#[constant]` before one takes it out, `#[differentiable(wrt(..))]` takes some in |
+// | Parameters | by value, `mut`, `&`, `&mut` (state), patterns; lifetimes; `#[constant]` before one takes it out, `#[differentiable(wrt(..))]` takes some in; trait objects, `&dyn Trait`, are constants, whose methods give numbers and answer questions |
 
 #[differentiable]
 fn parameters<'a>(mut x: f64, (a, b): (f64, f64), [p, q]: [f64; 2], v: &'a [f64], w: &'a mut [f64]) -> f64 {
@@ -100,7 +113,7 @@ fn stopped(x: f64) -> f64 {
     x * constant(x.sin())
 }
 
-// | Structs and enums | with `#[derive(Differentiable)]`: named, tuple, unit and generic structs, enums with payloads, recursive types, `#[constant]` fields; fields read and written, literals, update syntax `..p`, destructuring, `matches!` |
+// | Structs and enums | with `#[derive(Differentiable)]`: named, tuple, unit and generic structs, enums with payloads, recursive types, `#[constant]` fields; fields read and written, literals, update syntax `..p`, destructuring, `matches!`; newtypes that dereference to their field |
 
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 struct Point {
@@ -161,6 +174,24 @@ impl crate::common::Data for PointCotangent {
     }
 }
 
+/// A newtype.
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Weights(Vec<f64>);
+
+impl std::ops::Deref for Weights {
+    type Target = Vec<f64>;
+
+    fn deref(&self) -> &Vec<f64> {
+        &self.0
+    }
+}
+
+#[differentiable]
+fn weighed(x: f64, y: f64) -> f64 {
+    let weights = Weights(vec![x * y, y]);
+    weights[0] * weights.iter().sum::<f64>()
+}
+
 #[differentiable]
 fn area(shape: &Shape) -> f64 {
     match shape {
@@ -192,6 +223,9 @@ mod checks {
     use crate::common::{check, check_vjp};
 
     check!(both_widths(x, y); (1.5, 2.5_f32));
+    check!(by_another_name(x, y); (1.5, 2.5));
+    check!(weighed(x, y); (1.5, 2.5));
+    check!(grown(rate, @from, @until); (1.5, chrono::NaiveDate::MIN, chrono::NaiveDate::MIN + chrono::Days::new(30)));
     check!(nested(&a, &rows, &pairs, whole);
         ([[1.0, 2.0], [3.0, 4.0]], vec![vec![1.0, 2.0], vec![3.0, 4.0]], vec![(1.0, 2.0), (3.0, 4.0)], vec![2.0, 5.0]));
     check_vjp!(optional(x, &parts); (Some(2.0), vec![Some(3.0), None]); (Some(2.0), vec![None]); (None, vec![]));
