@@ -149,11 +149,20 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
 /// What the derivatives of a trait's default methods call, which are those of another function where an `impl` without the attribute has
 /// methods of its own: a function of the trait that may not be called, and that every `impl` with the attribute replaces.
 fn marker(order: u8, body: &TokenStream) -> TokenStream {
-    let name = crate::signature::own_derivatives(order);
+    guard(&crate::signature::own_derivatives(order), body)
+}
+
+/// The same for one method: an `impl` that skips a method has one of its own, of which the trait's derivatives are not.
+fn skipped(method: &Ident, body: &TokenStream) -> TokenStream {
+    guard(&crate::signature::own_derivative(method), body)
+}
+
+/// A function that is compiled where it is called, and not before.
+fn guard(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[inline]
-        fn #name() where Self: ::core::marker::Sized #body
+        fn #name<__Caller>() where Self: ::core::marker::Sized #body
     }
 }
 
@@ -272,6 +281,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
             sig: method.sig.clone(),
             block: Box::new(method.default.clone().unwrap_or_else(|| syn::parse_quote!({}))),
         };
+        siblings.push(skipped(&function.sig.ident, &quote!({})));
         siblings.push(match method.default {
             Some(_) => of(&mut function, options, &owner),
             None => declared(&mut function, options, &owner),
@@ -338,6 +348,14 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
             take_constants(function);
             TokenStream::new()
         }
+        Choice::Skipped => {
+            take_constants(function);
+            if owner.of_trait.is_none() {
+                return TokenStream::new();
+            }
+            let reason = format!("`{}` has no derivative for this type: its `impl` skips it", function.sig.ident);
+            skipped(&function.sig.ident, &quote!({ const { ::core::panic!(#reason) } }))
+        }
         Choice::Wrong(error) => error.into_compile_error(),
         // In the impl of a trait, those that the trait gives are there.
         Choice::Inert { .. } if owner.kind == Block::Implementation => {
@@ -365,7 +383,7 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
 fn declared(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
     let own = take_own(&mut function.attrs);
     match choose(function, own, options) {
-        Choice::None => {
+        Choice::None | Choice::Skipped => {
             take_constants(function);
             TokenStream::new()
         }

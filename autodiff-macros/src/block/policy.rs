@@ -8,8 +8,10 @@ use syn::{Attribute, FnArg, ItemFn, Path, ReturnType, Type, visit::Visit};
 
 /// What becomes of one function.
 pub(super) enum Choice {
-    /// Nothing: it is marked so, or no derivative can go through it.
+    /// Nothing: no derivative can go through it.
     None,
+    /// Nothing: it is marked so.
+    Skipped,
     /// Its attribute is wrong.
     Wrong(syn::Error),
     /// It answers with something that carries no derivative.
@@ -29,7 +31,7 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
     };
     match syn::parse2::<Options>(super::arguments(&attr)) {
         Err(error) => Choice::Wrong(error),
-        Ok(options) if options.skip => Choice::None,
+        Ok(options) if options.skip => Choice::Skipped,
         Ok(mut options) => {
             options.krate = options.krate.or_else(|| block.krate.clone());
             options.order = options.order.or(block.order.filter(|_| options.rule.is_none()));

@@ -86,12 +86,13 @@ impl Sweeps {
 
     /// The same for a trait's own version of a method: nobody may call it of a type whose `impl` has methods without derivatives, for
     /// the method may be one of them.
-    pub(crate) fn of_default(mut self, order: u8) -> Self {
-        let marker = crate::signature::own_derivatives(order);
+    pub(crate) fn of_default(mut self, order: u8, method: &Ident) -> Self {
+        let (marker, own) = (crate::signature::own_derivatives(order), crate::signature::own_derivative(method));
         let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
             Ok(mut function) => {
                 if let Some(body) = &mut function.default {
-                    body.stmts.insert(0, syn::parse_quote!(Self::#marker();));
+                    body.stmts.insert(0, syn::parse_quote!(Self::#marker::<()>();));
+                    body.stmts.insert(0, syn::parse_quote!(Self::#own::<()>();));
                 }
                 function.into_token_stream()
             }

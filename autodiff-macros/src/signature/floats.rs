@@ -86,7 +86,7 @@ impl Floats {
         if let Some(own) = own
             && bounds(own, of_trait).into_iter().any(divides)
         {
-            self.0.extend(float(own, of_trait));
+            self.params.extend(float(own, of_trait));
         }
         self
     }

@@ -16,7 +16,8 @@ pub(crate) use callable::{CallableSig, Calls};
 pub(crate) use check::{message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{
-    Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivatives,
+    Block, Owner, Part, hidden, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
+    own_derivatives,
 };
 pub(crate) use param::{ParamSig, is_constant, take_constants};
 pub(crate) use rule::{Availability, Mode, Rule};

@@ -202,6 +202,11 @@ pub(crate) enum Part {
     Sweeps,
 }
 
+/// The name of what says that an `impl` of a trait does not skip a method.
+pub(crate) fn own_derivative(method: &Ident) -> Ident {
+    format_ident!("__does_not_skip_{}", method.unraw(), span = Span::mixed_site())
+}
+
 /// The name of what says that an `impl` of a trait has derivatives of its own methods, first or second ones.
 pub(crate) fn own_derivatives(order: u8) -> Ident {
     let name = if order > 1 { "__has_second_derivatives_of_its_own" } else { "__has_derivatives_of_its_own" };

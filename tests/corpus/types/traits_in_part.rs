@@ -116,16 +116,67 @@ fn of_what_can_be(x: f64) -> f64 {
     bits.0
 }
 
+/// A method that an `impl` gives itself and skips: nobody gets the derivative of the trait's own.
+#[differentiable]
+trait Gauge {
+    fn level(&self) -> f64;
+
+    fn doubled(&self) -> f64 {
+        2.0 * self.level()
+    }
+
+    #[differentiable(skip)]
+    fn name(&self, x: f64) -> f64 {
+        x
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Tank(f64);
+
+#[differentiable]
+impl Gauge for Tank {
+    fn level(&self) -> f64 {
+        self.0 * self.0
+    }
+
+    #[differentiable(skip)]
+    fn doubled(&self) -> f64 {
+        3.0 * self.0
+    }
+
+    #[differentiable(skip)]
+    fn name(&self, x: f64) -> f64 {
+        x + self.0
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Jar(f64);
+
+#[differentiable]
+impl Gauge for Jar {
+    fn level(&self) -> f64 {
+        self.0
+    }
+}
+
+#[differentiable]
+fn of_gauges(x: f64) -> f64 {
+    Tank(x).level() + Jar(x).doubled()
+}
+
 /// As objects the types are what they were.
 fn named(all: &[Box<dyn Named>]) -> usize {
     all.iter().map(|named| named.name().len()).sum()
 }
 
 mod checks {
-    use super::{Bits, Metres, Name, Quantity, Square, by_default, named, of_any, of_what_can_be};
+    use super::{Bits, Gauge, Metres, Name, Quantity, Square, Tank, by_default, named, of_any, of_what_can_be};
     use crate::common::check;
 
     check!(of_one_that_has(x, k); (0.7, 1.3); (-0.4, 2.0));
+    check!(of_gauges(x); (0.7));
 
     #[test]
     fn of_each() {
@@ -138,5 +189,6 @@ mod checks {
         assert_eq!(named(&[Box::new(Square(1.0))]), 6);
         assert_eq!(of_what_can_be::grad(3.0), 8.0);
         assert_eq!(Bits(2.5).unpack(), 2.5);
+        assert_eq!((Tank(2.0).doubled(), Tank(2.0).name(1.0)), (6.0, 3.0));
     }
 }
