@@ -180,18 +180,22 @@ impl<'a> Planner<'a> {
             StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call) => {
                 effect = true;
                 for (i, again) in again(self.f, call).into_iter().enumerate() {
-                    match again {
-                        Again::RefMut(p) if let Some(reader) = self.reader(call, i, &p) => {
+                    let reader = match &again {
+                        Again::RefMut(p) => self.reader(call, i, p),
+                        _ => None, // is not written
+                    };
+                    match (again, reader) {
+                        (Again::RefMut(p), Some(reader)) => {
                             plan.place(&p, after(s));
                             plan.roots.insert(p.root);
                             plan.lent.entry(p.root).or_default().entry(after(s)).or_default().push(reader);
                         }
-                        Again::Ref(p) | Again::RefMut(p) | Again::Some(p) => {
+                        (Again::Ref(p) | Again::RefMut(p) | Again::Some(p), _) => {
                             plan.place(&p, after(s));
                             self.read(plan, p.root, after(s));
                         }
-                        Again::Perhaps(o) => plan.operand(&o, after(s)),
-                        Again::Opaque(_) | Again::Value => {}
+                        (Again::Perhaps(o), _) => plan.operand(&o, after(s)),
+                        (Again::Opaque(_) | Again::Value, _) => {}
                     }
                 }
                 for arg in &call.args {

@@ -309,13 +309,13 @@ impl Emitter<'_> {
     }
 
     pub(super) fn args(&self, call: &Call) -> Vec<TokenStream> {
-        let args = call.args.iter().enumerate().map(|(i, arg)| match arg {
-            _ if let Some(callable) = call.callables.get(&i) => callable.plain.tokens.clone(),
-            Arg::Value(value) => self.value(value),
-            Arg::Ref(place) if call.some.contains(&i) => some(&self.borrow(place), call.span),
-            Arg::Ref(place) => self.borrow(place),
-            Arg::RefMut(place) => self.borrow_mut(place),
-            Arg::Opaque(opaque) => opaque.tokens.clone(),
+        let args = call.args.iter().enumerate().map(|(i, arg)| match (call.callables.get(&i), arg) {
+            (Some(callable), _) => callable.plain.tokens.clone(),
+            (None, Arg::Value(value)) => self.value(value),
+            (None, Arg::Ref(place)) if call.some.contains(&i) => some(&self.borrow(place), call.span),
+            (None, Arg::Ref(place)) => self.borrow(place),
+            (None, Arg::RefMut(place)) => self.borrow_mut(place),
+            (None, Arg::Opaque(opaque)) => opaque.tokens.clone(),
         });
         args.collect()
     }

@@ -55,11 +55,13 @@ impl Emitter<'_> {
                 let (pattern, ty) = (self.pattern(*local), self.annotation(*local));
                 quote_spanned!(span=> let #pattern #ty;)
             }
-            StmtKind::Assign(place, Operand::Local(old)) if let Some(param) = self.adjoint.olds.get(old) => {
-                let (target, old, flag) = (self.target(place), self.ident(*old), flag(*param));
-                quote_spanned!(span=> if #flag::BACK { #target = #flag::kept(#old); })
-            }
             StmtKind::Assign(place, value) => {
+                if let Operand::Local(old) = value
+                    && let Some(param) = self.adjoint.olds.get(old)
+                {
+                    let (target, old, flag) = (self.target(place), self.ident(*old), flag(*param));
+                    return quote_spanned!(span=> if #flag::BACK { #target = #flag::kept(#old); });
+                }
                 let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
                 self.guarded(place, quote_spanned!(span=> #target = #value;), span)
             }

@@ -188,20 +188,22 @@ impl Lowerer<'_> {
             }
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
-            v if let Some((local, callable)) = self.callable(v) => {
-                let mut call = |l: &mut Self, args| l.call_callable(local, callable.clone(), args, span);
-                match self.with_chosen(&args, span, &mut call) {
-                    Some(v) => v,
-                    None => call(self, args),
-                }
-            }
-            Val::Operand(Operand::Const(k)) if let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone()) => {
-                match self.construct_std(&path.path, &args, span) {
-                    Some(v) => v,
-                    None => self.tuple_struct(&path, args, span),
-                }
-            }
             other => {
+                if let Some((local, callable)) = self.callable(other) {
+                    let mut call = |l: &mut Self, args| l.call_callable(local, callable.clone(), args, span);
+                    return match self.with_chosen(&args, span, &mut call) {
+                        Some(v) => v,
+                        None => call(self, args),
+                    };
+                }
+                if let Val::Operand(Operand::Const(k)) = other
+                    && let Ok(path) = syn::parse2::<ExprPath>(k.tokens.clone())
+                {
+                    return match self.construct_std(&path.path, &args, span) {
+                        Some(v) => v,
+                        None => self.tuple_struct(&path, args, span),
+                    };
+                }
                 let other = other.clone();
                 let refusal = Refusal::Callee { span };
                 Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {

@@ -95,13 +95,15 @@ impl Lowerer<'_> {
     /// `vec![..]`
     pub(super) fn vec(&mut self, mac: &Macro, span: Span) -> Val {
         match parse_vec(mac) {
-            Ok(VecArgs::List(list)) if let Some(table) = self.table(&list) => table,
-            Ok(VecArgs::List(list)) => match self.elements_of(&list) {
-                Ok((operands, elem)) => {
-                    let ty = Ty::Vec(Box::new(elem));
-                    Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(operands), span)))
-                }
-                Err(v) => v,
+            Ok(VecArgs::List(list)) => match self.table(&list) {
+                Some(table) => table,
+                None => match self.elements_of(&list) {
+                    Ok((operands, elem)) => {
+                        let ty = Ty::Vec(Box::new(elem));
+                        Val::Operand(Operand::Local(self.temp(ty, Rvalue::Vec(operands), span)))
+                    }
+                    Err(v) => v,
+                },
             },
             Ok(VecArgs::Repeat(e, n)) => {
                 let v = self.expr(&e);

@@ -43,7 +43,7 @@ impl Lowerer<'_> {
                     _ => Val::Poison, // rustc refuses the original
                 };
             }
-            ("array", "from_fn") if let [f] = args.as_slice() => return self.array_from_fn(path, f, span),
+            ("array", "from_fn") if args.len() == 1 => return self.array_from_fn(path, &args[0], span),
             ("mem", "take") => return self.take(&args, span),
             ("Vec", "new") => {
                 return Val::Operand(Operand::Local(self.temp(
