@@ -5,7 +5,7 @@
 #![allow(clippy::type_complexity, reason = "the shape of every tangent sweep")]
 
 use crate::Differentiable;
-use crate::rt::Flag;
+use crate::rt::{Flag, Off};
 use core::ops::{Index, IndexMut};
 
 /// What the attribute implements beside `Index`.
@@ -148,5 +148,176 @@ impl put_at {
         dots: (Option<&mut T::Cotangent>, Option<&I::Cotangent>, Option<&E::Cotangent>),
     ) -> ((), ()) {
         of.tangent(index, element, dots)
+    }
+}
+
+/// The tangent of `of[index]`, from that of `of`: linear in that, and by `of` itself constant.
+#[inline]
+pub fn at_dot<T: At<I>, I: Differentiable>(
+    of: &T,
+    index: I,
+    of_dot: &T::Cotangent,
+) -> <T::Element as Differentiable>::Cotangent {
+    of.tangent(index, (Some(of_dot), None)).1
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum at_dot {}
+
+impl at_dot {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    #[inline]
+    pub fn __forward<M0: Flag, M1: Flag, M2: Flag, T: At<I>, I: Differentiable + Clone>(
+        of: &T,
+        index: I,
+        of_dot: &T::Cotangent,
+        (_, _, flag): (M0, M1, M2),
+    ) -> (
+        <T::Element as Differentiable>::Cotangent,
+        impl FnOnce(
+            &T,
+            (),
+            &T::Cotangent,
+            <T::Element as Differentiable>::Cotangent,
+            Option<&mut T::Cotangent>,
+            Option<&mut I::Cotangent>,
+            Option<&mut T::Cotangent>,
+        ) + use<M0, M1, M2, T, I>,
+    ) {
+        let value = self::at_dot(of, index.clone(), of_dot);
+        let (_, pullback) = of.forward(index, (flag, Off));
+        let pullback = move |of: &T,
+                             (): (),
+                             _: &T::Cotangent,
+                             seed: <T::Element as Differentiable>::Cotangent,
+                             _: Option<&mut T::Cotangent>,
+                             _: Option<&mut I::Cotangent>,
+                             bar: Option<&mut T::Cotangent>| pullback(of, (), seed, bar, None);
+        (value, pullback)
+    }
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every tangent sweep")]
+    #[inline]
+    pub fn __tangent<T: At<I>, I: Differentiable + Clone>(
+        of: &T,
+        index: I,
+        of_dot: &T::Cotangent,
+        (_, _, dot): (Option<&T::Cotangent>, Option<&I::Cotangent>, Option<&T::Cotangent>),
+    ) -> (<T::Element as Differentiable>::Cotangent, <T::Element as Differentiable>::Cotangent) {
+        (self::at_dot(of, index.clone(), of_dot), of.tangent(index, (dot, None)).1)
+    }
+}
+
+/// `of[index] = element`, and the same for the tangents: linear in all of them.
+#[inline]
+pub fn put_at_dot<T: AtMut<I, E>, I: Differentiable, E: Differentiable>(
+    of: &mut T,
+    index: I,
+    element: E,
+    of_dot: &mut T::Cotangent,
+    element_dot: E::Cotangent,
+) {
+    of.tangent(index, element, (Some(of_dot), None, Some(&element_dot)));
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum put_at_dot {}
+
+impl put_at_dot {
+    /// The pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    #[inline]
+    pub fn __forward<M0, M1, M2, M3, M4, T, I, E>(
+        of: &mut T,
+        index: I,
+        element: E,
+        of_dot: &mut T::Cotangent,
+        element_dot: E::Cotangent,
+        (of_flag, _, flag, of_dot_flag, dot_flag): (M0, M1, M2, M3, M4),
+    ) -> (
+        (),
+        impl FnOnce(
+            &mut T,
+            (),
+            (),
+            &mut T::Cotangent,
+            (),
+            (),
+            Option<&mut T::Cotangent>,
+            Option<&mut I::Cotangent>,
+            Option<&mut E::Cotangent>,
+            Option<&mut T::Cotangent>,
+            Option<&mut E::Cotangent>,
+        ) + use<M0, M1, M2, M3, M4, T, I, E>,
+    )
+    where
+        M0: Flag,
+        M1: Flag,
+        M2: Flag,
+        M3: Flag,
+        M4: Flag,
+        T: At<I, Element = E> + AtMut<I, E>,
+        I: Differentiable + Clone,
+        E: Differentiable + Clone,
+    {
+        let old_dot = self::at_dot(&*of, index.clone(), of_dot);
+        let ((), value_back) = of.forward(index.clone(), element.clone(), (of_flag, Off, flag));
+        let ((), dot_back) = of.forward(index.clone(), element.clone(), (of_dot_flag, Off, dot_flag));
+        self::put_at_dot(of, index.clone(), element.clone(), of_dot, element_dot);
+        let pullback = move |of: &mut T,
+                             (): (),
+                             (): (),
+                             of_dot: &mut T::Cotangent,
+                             (): (),
+                             (): (),
+                             of_bar: Option<&mut T::Cotangent>,
+                             _: Option<&mut I::Cotangent>,
+                             element_bar: Option<&mut E::Cotangent>,
+                             of_dot_bar: Option<&mut T::Cotangent>,
+                             element_dot_bar: Option<&mut E::Cotangent>| {
+            // What was written is put back, the last first.
+            self::put_at_dot(of, index, element, of_dot, old_dot);
+            dot_back(of, (), (), (), of_dot_bar, None, element_dot_bar);
+            value_back(of, (), (), (), of_bar, None, element_bar);
+        };
+        ((), pullback)
+    }
+
+    /// The tangents of both.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every tangent sweep")]
+    #[inline]
+    pub fn __tangent<T, I, E>(
+        of: &mut T,
+        index: I,
+        element: E,
+        of_dot: &mut T::Cotangent,
+        element_dot: E::Cotangent,
+        (of_2, _, element_2, of_dot_2, element_dot_2): (
+            Option<&mut T::Cotangent>,
+            Option<&I::Cotangent>,
+            Option<&E::Cotangent>,
+            Option<&mut T::Cotangent>,
+            Option<&E::Cotangent>,
+        ),
+    ) -> ((), ())
+    where
+        T: AtMut<I, E>,
+        I: Differentiable + Clone,
+        E: Differentiable + Clone,
+    {
+        of.tangent(index.clone(), element.clone(), (of_2, None, element_2));
+        of.tangent(index.clone(), element.clone(), (of_dot_2, None, element_dot_2));
+        self::put_at_dot(of, index, element, of_dot, element_dot);
+        ((), ())
     }
 }

@@ -28,7 +28,7 @@ pub use crate::{
     constant,
     conversions::{FromDerivative, IntoDerivative, converted},
     deques::Ends,
-    elements::{At, AtMut, at, put_at},
+    elements::{At, AtMut, at, at_dot, put_at, put_at_dot},
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
     lookups::{Lookup, found, keys, members, pairs},
@@ -486,9 +486,9 @@ pub fn cast_bar<G, B: FromCast<G>>(g: G) -> B {
     B::from_cast(g)
 }
 
-/// Compiles for values that carry no derivative, as an integer is expected to.
+/// Compiles for values that carry no derivative, as integers and what is made of them are expected to.
 #[inline]
-pub fn without_derivative<T: Differentiable<Cotangent = ()>>(_: &T) {}
+pub fn without_derivative<T: Differentiable<Cotangent: Nothing>>(_: &T) {}
 
 /// The product of a float and an integer.
 #[inline]

@@ -34,6 +34,7 @@ macro_rules! agree {
     )*};
 }
 
+mod elements;
 mod generics;
 mod language;
 mod nested;

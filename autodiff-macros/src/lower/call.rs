@@ -277,7 +277,10 @@ impl Lowerer<'_> {
     fn method_of_object(&mut self, m: &syn::ExprMethodCall, receiver: &Val, args: &[Val], marked: bool) -> Val {
         let name = m.method.to_string();
         if let Some((ty, writes)) = crate::declared::answer(&name, m.args.len(), m.method.span()) {
-            return self.kept_method(m, receiver, args, ty, !writes, None);
+            let answer = self.kept_method(m, receiver, args, ty, !writes, None);
+            // The object's trait may be another crate's, which gives something else under this name.
+            self.expect_integer(&answer, m.method.span());
+            return answer;
         }
         let refusal = Refusal::TraitObject { span: m.method.span(), name, marked };
         self.kept_method(m, receiver, args, Ty::Unknown, false, Some(refusal))

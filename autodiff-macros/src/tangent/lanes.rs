@@ -7,7 +7,6 @@
 //!
 //! What the runtime has no lanes for is refused: it is an opt-in.
 
-use super::of_the_runtime;
 use super::{Obstacle, Pass, Tangent, differentiate};
 use crate::analyse::activity::Activity;
 use crate::ir::{
@@ -50,6 +49,14 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
         found.get_or_insert(Obstacle { span: s.span, what });
     });
     found
+}
+
+/// What a call of one of the runtime's own functions means.
+fn of_the_runtime(path: &syn::ExprPath) -> &'static str {
+    match path.path.segments.last() {
+        Some(last) if last.ident == "into_array" => "an array is made here of elements that are no numbers",
+        _ => "an element is read or written here by an index that is no number",
+    }
 }
 
 /// Zero in all lanes. Of which type, its use tells.

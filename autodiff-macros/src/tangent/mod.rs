@@ -12,8 +12,6 @@ mod lanes;
 mod stmt;
 mod value;
 
-use compose::of_the_runtime;
-
 pub(crate) use compose::{Obstacle, compose};
 pub(crate) use lanes::many;
 

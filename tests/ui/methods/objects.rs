@@ -44,4 +44,31 @@ fn circle(r: f64) -> f64 {
     area_of(&circle, r)
 }
 
-fn main() {}
+// A trait of another module, by the same name of a method, of which the text of this file tells nothing.
+macro_rules! scale {
+    ($name:ident, $method:ident) => {
+        trait $name {
+            fn $method(&self) -> f64;
+        }
+    };
+}
+scale!(Scale, degree);
+
+struct Polynomial {
+    c: Vec<f64>,
+}
+
+impl Polynomial {
+    fn degree(&self) -> usize {
+        self.c.len()
+    }
+}
+
+#[differentiable]
+fn scaled(scale: &dyn Scale, x: f64) -> f64 {
+    scale.degree() * x
+}
+
+fn main() {
+    let _ = Polynomial { c: vec![] }.degree();
+}

@@ -34,4 +34,21 @@ fn pull(x: f64, _: f64, bar: f64) -> f64 {
     2.0 * x * bar
 }
 
+#[derive(autodiff::Differentiable)]
+struct Pair([f64; 2]);
+
+#[differentiable]
+impl std::ops::Index<(usize,)> for Pair {
+    type Output = f64;
+    fn index(&self, (i,): (usize,)) -> &f64 {
+        &self.0[i]
+    }
+}
+
+#[differentiable(order = 3)]
+fn elements_of_a_type_that_is_not_written(x: f64, y: f64) -> f64 {
+    let pair = Pair([x, y]);
+    pair[(0,)] * pair[(1,)]
+}
+
 fn main() {}

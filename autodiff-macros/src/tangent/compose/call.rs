@@ -5,7 +5,7 @@ use crate::adjoint::by_reference;
 use crate::ir::{
     Arg, Arith, Call, Callee, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
 };
-use crate::signature::is_of_a_type;
+use crate::signature::{is_of_a_type, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,11 @@ impl Compose<'_> {
         out: &mut Vec<Stmt>,
         span: Span,
     ) {
+        if let Callee::Function(path) = &call.callee
+            && is_of_the_runtime(path)
+        {
+            return self.linear(value, dot, path, call, dots, out);
+        }
         let mut args = call.args.clone();
         for (i, (arg, dot)) in call.args.iter().zip(dots).enumerate() {
             let receiver = i == 0 && matches!(call.callee, Callee::Method { .. });
@@ -62,7 +67,7 @@ impl Compose<'_> {
     }
 
     /// The tangent of an argument by value.
-    fn by_value(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
+    pub(super) fn by_value(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
         if !self.t.clones.contains(&place.root) {
             return Arg::Value(Operand::Local(place.root));
         }
@@ -125,7 +130,7 @@ impl Compose<'_> {
     }
 
     /// The zero for a constant that is a reference or is none, which rustc knows: passed as the constant is.
-    fn as_constant(&mut self, c: &Const) -> Const {
+    pub(super) fn as_constant(&mut self, c: &Const) -> Const {
         let (krate, tokens) = (self.krate, &c.tokens);
         let probe = quote!((&#krate::rt::Probe(&(#tokens))));
         let tokens = quote!(#probe.still(&#probe.zero()));
@@ -207,7 +212,7 @@ impl Compose<'_> {
     }
 
     /// The zero of a value's tangent.
-    fn zero(&mut self, of: Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
+    pub(super) fn zero(&mut self, of: Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
         let ty = if of.proj.is_empty() { dot_ty(&self.info(of.root).ty.clone()) } else { Ty::Unknown };
         let zero = self.fresh("zero", ty, Kind::Temp, true, span);
         out.push(bind(zero, Rvalue::Zero(Zero::Like(of)), span));

@@ -7,16 +7,17 @@
 //!
 //! What `tangent` writes and `lower` does not is put in terms of what it does: a call in forward mode is an ordinary call of
 //! the other function's `f'`, whose arguments are the values and the tangents, a select is an `if`, and the rule of an operator
-//! on operands of unknown type is a function of the runtime.
+//! on operands of unknown type is a function of the runtime. The runtime's own functions are linear.
 
 mod call;
+mod linear;
 
 use super::{Tangent, bind};
 use crate::ir::{
     Arg, Block, Callee, Carrier, Derivative, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
     Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
-use crate::signature::{Signature, is_of_the_runtime};
+use crate::signature::Signature;
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,16 +27,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Obstacle {
     pub span: Span,
     pub what: &'static str,
-}
-
-/// What a call of one of the runtime's own functions means: their derivatives are written by hand, and are the first.
-pub(super) fn of_the_runtime(path: &syn::ExprPath) -> &'static str {
-    match path.path.segments.last() {
-        Some(last) if last.ident == "at" || last.ident == "put_at" => {
-            "an element is read or written here by an index that is no number"
-        }
-        _ => "an array is made here of elements that are no numbers",
-    }
 }
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
@@ -116,18 +107,26 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
             {
                 "a function or a closure is passed on here"
             }
-            StmtKind::Tangent { call, .. } => match &call.callee {
-                Callee::Function(path) if is_of_the_runtime(path) => of_the_runtime(path),
-                _ => return, // has the same derivatives as this one, or says so itself
-            },
+            StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
+                "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
+            }
             StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
                 "what holds this value is of a type that is not known"
             }
+            // What is called has the same derivatives as this one, or says so itself.
             _ => return,
         };
         found.get_or_insert(Obstacle { span: s.span, what });
     });
     found
+}
+
+/// Whether a call is what became of an operator on operands of unknown type: see [`Compose::dual`].
+fn is_operator(callee: &Callee) -> bool {
+    match callee {
+        Callee::Function(path) => path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "twice"),
+        Callee::Associated(_) | Callee::Method { .. } | Callee::Callable(_) => false,
+    }
 }
 
 /// Turns returns into exits of a block. Whether there are any.
