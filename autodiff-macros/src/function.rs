@@ -297,12 +297,13 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
 }
 
 /// The second half of the compiler: what is done again with what it made.
-fn differentiated(f: Function, sig: &Signature, mut report: report::Report) -> syn::Result<Compiled> {
+fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) -> syn::Result<Compiled> {
     let dump = dump::Dump::of(&sig.ident);
     let activity = analyse::activity::activity(&f, &mut report);
     if let Some(error) = report.into_error() {
         return Err(error);
     }
+    analyse::captured::narrow(&mut f, &activity);
     dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
@@ -410,15 +411,25 @@ impl Second {
 
 fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
     let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
-        let what = format!("cannot differentiate `{}` more than once", sig.ident);
-        let help = "leave `order` out, if first derivatives are enough";
+        let again = sig.ident.to_string().starts_with("__jvp");
+        let (what, help) = if again {
+            ("cannot differentiate this function more than twice".to_owned(), "write `order = 2`, if that is enough")
+        } else {
+            let help = "leave `order` out, if first derivatives are enough";
+            (format!("cannot differentiate `{}` more than once", sig.ident), help)
+        };
         syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
     })?;
     let count = sig.params.len();
     let dots: Vec<_> = composed.params[count..]
         .iter()
-        .map(|p| composed.local(p.local))
-        .map(|info| (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true }))
+        .map(|p| match composed.callables.get(&p.local) {
+            Some(callable) => (callable.plain.clone(), false),
+            None => {
+                let info = composed.local(p.local);
+                (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true })
+            }
+        })
         .collect();
     let (item, of) = forward_mode(sig, &dots)?;
     let mut compiled = differentiated(composed, &of, report::Report::default())?;

@@ -20,8 +20,9 @@ pub use crate::{
     arrays::{Length, blank_of, into_array, length, length_of},
     blank::Blank,
     callable::second::{
-        Captures, Copied, Held, KeepReference, KeepValue, ShapeBehind, ShapeHere, Shared, StillBehind, StillHere,
-        captures, lent,
+        Captures, Copied, Held, KeepReference, KeepValue, LendReference, LendValue, ShapeBehind, ShapeHere, Shared,
+        StillBehind, StillHere, called_0, called_1, called_2, called_3, called_4, called_5, called_6, called_7,
+        called_8, captures, lent, lent_dot,
     },
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     checkpoint::{Carried, Snapshots, turn_at, turn_at_end},

@@ -34,6 +34,7 @@ macro_rules! agree {
     )*};
 }
 
+mod callables;
 mod elements;
 mod generics;
 mod language;

@@ -2,4 +2,5 @@
 
 pub(crate) mod activity;
 pub(crate) mod callables;
+pub(crate) mod captured;
 pub(crate) mod layout;

@@ -2,7 +2,9 @@
 
 use super::{Emitter, facts::guarded, flag};
 use crate::adjoint;
-use crate::ir::{Again, Arg, Call, Callee, Derivative, Local, Operand, Place, Reader, Rvalue, StmtKind, Ty, visit};
+use crate::ir::{
+    Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Place, Reader, Rvalue, StmtKind, Ty, visit,
+};
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -310,6 +312,7 @@ impl Emitter<'_> {
 
     pub(super) fn args(&self, call: &Call) -> Vec<TokenStream> {
         let args = call.args.iter().enumerate().map(|(i, arg)| match (call.callables.get(&i), arg) {
+            (Some(CallableArg { forward: Some(forward), .. }), _) => self.in_forward_mode(forward),
             (Some(callable), _) => callable.plain.tokens.clone(),
             (None, Arg::Value(value)) => self.value(value),
             (None, Arg::Ref(place)) if call.some.contains(&i) => some(&self.borrow(place), call.span),

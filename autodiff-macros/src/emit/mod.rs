@@ -26,6 +26,7 @@ mod call;
 mod checkpoint;
 mod closure;
 mod facts;
+mod forward_mode;
 mod function;
 mod fused;
 mod lanes;

@@ -64,7 +64,19 @@ pub(crate) struct Callable {
 pub(crate) struct CallableArg {
     /// As it was written.
     pub plain: Opaque,
+    /// The closure that it is the forward mode of: nobody wrote it, and what `plain` says is what it reads.
+    pub forward: Option<Box<InForwardMode>>,
     pub derivative: Derivative,
+}
+
+/// A closure as a function of values and tangents.
+#[derive(Clone, Debug)]
+pub(crate) struct InForwardMode {
+    pub closure: Closure,
+    /// What it captured.
+    pub captured: Local,
+    /// The tangent of that, if it moves.
+    pub dot: Option<Local>,
 }
 
 /// The second form of a callable.

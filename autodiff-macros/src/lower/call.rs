@@ -327,7 +327,7 @@ impl Lowerer<'_> {
     fn may_change(&self, place: &Place) -> bool {
         let info = self.f.local(place.root);
         let lent = info.param.and_then(|i| self.f.params.get(i)).is_some_and(|p| p.passing == Passing::RefMut);
-        lent || info.kind == Kind::Var { mutable: true }
+        lent || info.kind == Kind::Var { mutable: true } && !self.settled.contains(&place.root)
     }
 
     pub(super) fn argument(&mut self, v: Val, span: Span) -> Arg {

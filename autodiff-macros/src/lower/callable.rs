@@ -50,7 +50,7 @@ impl Lowerer<'_> {
         if let Some((local, callable)) = self.callable(v) {
             let plain = self.opaque(Ty::Unknown, true, None, |k| k.val(v));
             let derivative = Derivative::Outside(callable.derivative);
-            return Some((Operand::Local(local), CallableArg { plain, derivative }));
+            return Some((Operand::Local(local), CallableArg { plain, forward: None, derivative }));
         }
         match v.behind() {
             Val::Function(path) => {
@@ -66,7 +66,7 @@ impl Lowerer<'_> {
                 }
                 let derivative = Derivative::Path(path.clone());
                 let plain = self.opaque(Ty::Unknown, true, None, |k| k.val(v));
-                Some((unit(), CallableArg { plain, derivative }))
+                Some((unit(), CallableArg { plain, forward: None, derivative }))
             }
             Val::Closure(def) => {
                 let v = v.clone();
@@ -114,7 +114,7 @@ impl Lowerer<'_> {
         let env = self.temp(Ty::Tuple(tys), Rvalue::Tuple(members), span);
         let kept = kept.iter().map(|l| self.keep_copy(*l, span)).collect();
         let closure = Closure { function, adjoint, tangent, captured: members_of, kept, inputs };
-        (Operand::Local(env), CallableArg { plain, derivative: Derivative::Closure(Box::new(closure)) })
+        (Operand::Local(env), CallableArg { plain, forward: None, derivative: Derivative::Closure(Box::new(closure)) })
     }
 
     /// Whether a local carries no derivative, as far as is known now.
@@ -407,7 +407,7 @@ fn owned(ty: &Ty) -> Ty {
 
 /// A closure that cannot be differentiated.
 fn refused(plain: Opaque, refusal: Refusal) -> (Operand, CallableArg) {
-    (unit(), CallableArg { plain, derivative: Derivative::Refused(Box::new(refusal)) })
+    (unit(), CallableArg { plain, forward: None, derivative: Derivative::Refused(Box::new(refusal)) })
 }
 
 fn unit() -> Operand {

@@ -112,6 +112,8 @@ pub(crate) struct Lowerer<'a> {
     label_names: Namer,
     /// Temps and slots that a `let` may still give the user's name to.
     anonymous: BTreeSet<Local>,
+    /// Memory that was filled and then given a name by a `let` without `mut`: nobody writes it any more.
+    settled: BTreeSet<Local>,
     /// What `break` and `continue` can leave, innermost last.
     targets: Vec<jumps::Target>,
     /// What `return` leaves: the function, or a closure that is being inlined.
@@ -237,6 +239,7 @@ impl<'a> Lowerer<'a> {
             names,
             label_names: Namer::default(),
             anonymous: BTreeSet::new(),
+            settled: BTreeSet::new(),
             targets: Vec::new(),
             returns: Vec::new(),
             dests: Vec::new(),

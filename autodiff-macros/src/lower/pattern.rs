@@ -319,7 +319,9 @@ impl Lowerer<'_> {
                 }
                 if p.proj.is_empty() && self.anonymous.remove(&p.root) {
                     self.christen(p.root, name);
-                    if mutable && let Some(info) = self.f.locals.get_mut(p.root.0 as usize) {
+                    if !mutable {
+                        self.settled.insert(p.root);
+                    } else if let Some(info) = self.f.locals.get_mut(p.root.0 as usize) {
                         info.kind = Kind::Var { mutable: true };
                     }
                     return Val::Place(p);

@@ -63,6 +63,8 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
             Expr::Field(e) => self.root(&e.base),
             Expr::Index(e) => self.root(&e.expr),
             Expr::Unary(e) => self.root(&e.expr),
+            // Nothing can be written through what it gives.
+            Expr::MethodCall(e) if only_looks(&e.method.to_string()) => None,
             Expr::MethodCall(e) => self.root(&e.receiver),
             _ => None, // a value, not a place
         })
@@ -340,10 +342,36 @@ pub(super) fn is_binding(pat: &PatIdent) -> bool {
         || !name.trim_start_matches("r#").starts_with(char::is_uppercase)
 }
 
-/// Methods of std that write nothing.
+/// Methods of std that write nothing, and give nothing that could be written through.
 fn only_looks(method: &str) -> bool {
     matches!(
         method,
-        "len" | "is_empty" | "clone" | "to_vec" | "to_string" | "to_owned" | "iter" | "get" | "first" | "last"
+        "as_slice"
+            | "binary_search_by"
+            | "capacity"
+            | "chunks"
+            | "chunks_exact"
+            | "clone"
+            | "concat"
+            | "contains"
+            | "contains_key"
+            | "ends_with"
+            | "first"
+            | "get"
+            | "iter"
+            | "keys"
+            | "last"
+            | "len"
+            | "partition_point"
+            | "rchunks"
+            | "split_at"
+            | "split_first"
+            | "split_last"
+            | "starts_with"
+            | "to_owned"
+            | "to_string"
+            | "to_vec"
+            | "values"
+            | "windows"
     ) || method.starts_with("is_")
 }

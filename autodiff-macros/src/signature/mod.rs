@@ -189,6 +189,10 @@ impl Signature {
         let options = Options { krate: Some(self.krate.clone()), recursive: self.recursive, ..Options::default() };
         let mut again = Signature::new(&mut item.clone(), &options, Some(owner))?;
         for (param, known) in again.params.iter_mut().zip(&self.params) {
+            // In forward mode, what is called is the tangent.
+            if known.callable.is_some() {
+                continue;
+            }
             // A parameter that was taken apart is passed on whole.
             let pat = param.pat.clone();
             param.clone_from(known);

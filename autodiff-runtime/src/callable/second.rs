@@ -18,7 +18,10 @@ use crate::{
     rt::Probe,
 };
 use alloc::rc::Rc;
-use core::{borrow::BorrowMut, ops::Deref};
+use core::{
+    borrow::{Borrow, BorrowMut},
+    ops::Deref,
+};
 
 /// The shape of what a callable captured.
 #[derive(Debug)]
@@ -257,4 +260,75 @@ pub fn lent<'b, B: ?Sized, O: BorrowMut<B>>(
         Some(bar) => bar,
         None => own.insert(zero()).borrow_mut(),
     }
+}
+
+/// The tangent of an argument that is a reference, lent. See [`Probe`].
+pub trait LendReference {
+    /// What it points to.
+    type Lent: ?Sized;
+
+    /// The tangent.
+    fn lent(&self) -> Option<&Self::Lent>;
+}
+
+impl<T: ?Sized> LendReference for Probe<'_, &T> {
+    type Lent = T;
+
+    #[inline]
+    fn lent(&self) -> Option<&T> {
+        Some(*self.0)
+    }
+}
+
+/// The tangent of an argument that is a value, lent. See [`Probe`].
+pub trait LendValue {
+    /// Its type.
+    type Lent;
+
+    /// The tangent.
+    fn lent(&self) -> Option<&Self::Lent>;
+}
+
+impl<T> LendValue for &Probe<'_, T> {
+    type Lent = T;
+
+    #[inline]
+    fn lent(&self) -> Option<&T> {
+        Some(self.0)
+    }
+}
+
+/// The tangent that was given, or a zero of one's own.
+#[inline]
+pub fn lent_dot<'d, B: ?Sized, O: Borrow<B>>(
+    dot: Option<&'d B>,
+    own: &'d mut Option<O>,
+    zero: impl FnOnce() -> O,
+) -> &'d B {
+    match dot {
+        Some(dot) => dot,
+        None => (*own.insert(zero())).borrow(),
+    }
+}
+
+macro_rules! called {
+    ($($name:ident $($a:ident $x:ident),*;)*) => {$(
+        /// Calls a closure: from the arguments rustc knows the types of its parameters.
+        #[inline]
+        pub fn $name<$($a,)* D, R>(f: impl FnOnce($($a,)* D) -> R, $($x: $a,)* dots: D) -> R {
+            f($($x,)* dots)
+        }
+    )*};
+}
+
+called! {
+    called_0;
+    called_1 A0 a0;
+    called_2 A0 a0, A1 a1;
+    called_3 A0 a0, A1 a1, A2 a2;
+    called_4 A0 a0, A1 a1, A2 a2, A3 a3;
+    called_5 A0 a0, A1 a1, A2 a2, A3 a3, A4 a4;
+    called_6 A0 a0, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5;
+    called_7 A0 a0, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6;
+    called_8 A0 a0, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6, A7 a7;
 }

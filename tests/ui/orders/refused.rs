@@ -6,18 +6,13 @@ fn too_high(x: f64) -> f64 {
 }
 
 #[differentiable(order = 2)]
-fn applied(f: impl Fn(f64) -> f64, x: f64) -> f64 {
-    f(x)
-}
-
-#[differentiable]
 fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
     f(f(x))
 }
 
 #[differentiable(order = 2)]
-fn passed_on(x: f64) -> f64 {
-    twice(|y| y * x, x)
+fn passed_on(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    twice(|y| f(y) * x, x)
 }
 
 #[differentiable(order = 3)]

@@ -10,6 +10,7 @@
 //! so that one sweep there and back has the vector-Jacobian product of `s` and its derivative along `x_dot`: the tangent of
 //! `vjp`, and, since second derivatives are symmetric, its adjoint too.
 
+mod callables;
 mod callers;
 mod vjp;
 
@@ -47,26 +48,37 @@ pub(crate) fn owner(sig: &Signature) -> Owner {
 
 /// `f'` as written: the parameters, then a tangent for each, by the names given. A receiver by value has its tangent behind a
 /// reference.
+///
+/// What a parameter that is called has for its tangent is its own forward mode, which tells its values too.
 pub(crate) fn primal(sig: &Signature, dots: &[(Ident, bool)]) -> ItemFn {
     let (vis, name, output, seed) = (&sig.vis, name(sig, "jvp"), output(sig), &sig.seed);
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let generics = callables::left_out(sig);
+    let (generics, _, clause) = generics.split_for_impl();
     let params = sig.params.iter().map(|p| {
         let (constant, mutability) = (constant(p), p.mutable.then(|| quote!(mut)));
         let (ident, ty) = (&p.ident, &p.ty);
-        match &p.receiver {
-            Some(receiver) => quote!(#receiver),
-            None => quote!(#constant #mutability #ident: #ty),
+        match (&p.receiver, &p.callable) {
+            (Some(receiver), _) => quote!(#receiver),
+            (None, Some(_)) => quote!(#ident: ()),
+            (None, None) => quote!(#constant #mutability #ident: #ty),
         }
     });
     let tangents = sig.params.iter().zip(dots).map(|(p, (dot, mutable))| {
-        let (constant, mutability, ty) = (constant(p), mutable.then(|| quote!(mut)), dot_type(p));
+        let (constant, mutability, ty) = (constant(p), mutable.then(|| quote!(mut)), dot_type(p, &sig.krate));
         quote!(#constant #mutability #dot: #ty)
     });
-    let (tangent, own) = (sig.hidden(Part::Tangent), call::generic_arguments(sig));
-    let arguments = sig.params.iter().map(|p| pass(p, p.name()));
-    let lent = sig.params.iter().zip(dots).map(|(p, (dot, _))| {
-        let lend = is_owned(p).then(|| quote!(&));
-        quote!(::core::option::Option::Some(#lend #dot))
+    let callables = sig.params.iter().filter(|p| p.has_second_form()).count();
+    let (tangent, own) = (sig.hidden(Part::Tangent), call::passed_generics(sig, callables));
+    let arguments = sig.params.iter().zip(dots).map(|(p, (dot, _))| match &p.callable {
+        Some(of) => callables::plain(p, of, dot, &sig.krate),
+        None => pass(p, p.name()),
+    });
+    let lent = sig.params.iter().zip(dots).map(|(p, (dot, _))| match &p.callable {
+        Some(of) => callables::form(of, dot, &sig.krate),
+        None => {
+            let lend = is_owned(p).then(|| quote!(&));
+            quote!(::core::option::Option::Some(#lend #dot))
+        }
     });
     parse_quote! {
         #vis fn #name #generics (#(#params,)* #(#tangents),*) -> (#output, #seed) #clause {
@@ -85,7 +97,10 @@ fn is_owned(p: &ParamSig) -> bool {
 }
 
 /// The type of the tangent of a parameter of `f'`.
-fn dot_type(p: &ParamSig) -> TokenStream {
+fn dot_type(p: &ParamSig, krate: &syn::Path) -> TokenStream {
+    if let Some(of) = &p.callable {
+        return callables::forward_mode(of, krate);
+    }
     let (bar, owned) = (&p.bar, &p.owned);
     match p.passing {
         Passing::RefMut => quote!(&mut #bar),
@@ -113,10 +128,12 @@ pub(crate) struct Twice<'a> {
 /// The function that says of each parameter what a tangent is that does not move: `__still_0(&x, &y)`.
 pub(crate) fn stills(sig: &Signature) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
-    let (generics, _, clause) = sig.generics.split_for_impl();
+    let generics = callables::left_out(sig);
+    let (generics, _, clause) = generics.split_for_impl();
     let lent: Vec<_> = sig
         .params
         .iter()
+        .filter(|p| p.callable.is_none())
         .map(|p| {
             let (ident, ty) = (&p.ident, &p.ty);
             match (p.passing, &p.receiver) {
@@ -130,7 +147,7 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
             }
         })
         .collect();
-    let functions = sig.params.iter().enumerate().map(|(i, p)| {
+    let functions = sig.params.iter().enumerate().filter(|(_, p)| p.callable.is_none()).map(|(i, p)| {
         let (name, owned, value) = (name(sig, &format!("still_{i}")), &p.owned, p.name());
         let (ty, zero) = match float_slice(&p.ir_ty) {
             _ if owned.to_string() == "()" => (quote!(()), quote!(())),
@@ -197,18 +214,21 @@ impl Twice<'_> {
     /// `f'` and its derivatives, for who asks for nothing else.
     pub(crate) fn tangent(&self) -> TokenStream {
         let (item, quiet, hidden) = (self.item, super::quiet(), self.hidden());
+        let second = super::second_form(self.of).map(|function| super::attributed(item, &function));
         quote! {
             #quiet
             #[doc(hidden)]
             #[inline]
             #item
             #hidden
+            #second
         }
     }
 
-    /// There is no state: its cotangents would go through.
+    /// There is no state: its cotangents would go through. Nor is there anything that would have to be a [`Callable`] twice.
     pub(crate) fn can_be_pulled(&self) -> bool {
-        self.sig.states().next().is_none() && self.sig.slots().next().is_some()
+        let callables = self.sig.params.iter().any(ParamSig::has_second_form);
+        !callables && self.sig.states().next().is_none() && self.sig.slots().next().is_some()
     }
 
     fn has_products(&self) -> bool {

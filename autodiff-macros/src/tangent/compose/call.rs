@@ -28,7 +28,19 @@ impl Compose<'_> {
             return self.linear(value, dot, path, call, dots, out);
         }
         let mut args = call.args.clone();
+        let mut callables = BTreeMap::new();
         for (i, (arg, dot)) in call.args.iter().zip(dots).enumerate() {
+            if i == 0 && matches!(call.callee, Callee::Callable(_)) {
+                continue;
+            }
+            if let Some(callable) = call.callables.get(&i) {
+                // In forward mode only the tangent is called.
+                args[i] = Arg::Value(unit());
+                let (captured, callable) = self.callable(callable, arg, dot.as_ref(), out, span);
+                callables.insert(args.len(), callable);
+                args.push(captured);
+                continue;
+            }
             let receiver = i == 0 && matches!(call.callee, Callee::Method { .. });
             let dot = match dot {
                 Some(place) => match arg {
@@ -49,9 +61,15 @@ impl Compose<'_> {
                 shared: *shared,
                 writes: *writes,
             },
-            Callee::Callable(_) => call.callee.clone(), // an obstacle
+            Callee::Callable(_) => match self.forwarded(args.first()) {
+                Some((tangent, callable)) => {
+                    args[0] = Arg::Value(Operand::Local(tangent));
+                    Callee::Callable(callable)
+                }
+                None => call.callee.clone(), // a parameter, and so there
+            },
         };
-        let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span: call.span };
+        let call = Call { callee, args, callables, some: BTreeSet::new(), span: call.span };
         self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
     }
 
@@ -94,7 +112,8 @@ impl Compose<'_> {
             Arg::Ref(p) | Arg::RefMut(p) => Arg::Ref(p.clone()),
             Arg::Opaque(o) => Arg::Opaque(Opaque { tokens: referred(&o.tokens), ..o.clone() }),
         };
-        let args = call.args.iter().map(lent).collect();
+        let values = call.args.iter().enumerate().filter(|(i, _)| !call.callables.contains_key(i));
+        let args = values.map(|(_, arg)| lent(arg)).collect();
         let callee = match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => {
                 Callee::Associated(sibling(path, &format!("still_{i}")))
@@ -105,7 +124,7 @@ impl Compose<'_> {
                 shared: true,
                 writes: false,
             },
-            Callee::Callable(_) => call.callee.clone(), // an obstacle
+            Callee::Callable(_) => return self.still_for_callable(of, out, span),
         };
         let behind = match of {
             _ if receiver => true,
@@ -147,6 +166,13 @@ impl Compose<'_> {
                 // The operator may be that of references, or of what they point to.
                 Arg::Ref(p) => Arg::Ref(p.clone()),
                 Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
+                // A pullback must not hold what may be a reference.
+                Arg::Value(Operand::Local(l)) if self.f.uncertain.contains(l) => {
+                    let value = self.fresh("value", Ty::Unknown, Kind::Temp, false, span);
+                    let to_owned = Ident::new("to_owned", Span::mixed_site());
+                    out.push(bind(value, Rvalue::Duplicate(Place::of(*l), to_owned), span));
+                    Arg::Value(Operand::Local(value))
+                }
                 Arg::Value(_) | Arg::Opaque(_) => arg.clone(),
             });
         }
@@ -221,7 +247,7 @@ impl Compose<'_> {
 }
 
 /// The hidden sibling of a function: `path::g` to `path::g::__jvp`, `Type::m` to `Type::__jvp_of_m`.
-fn sibling(path: &ExprPath, part: &str) -> ExprPath {
+pub(super) fn sibling(path: &ExprPath, part: &str) -> ExprPath {
     let mut path = path.clone();
     let of_a_type = is_of_a_type(&path);
     let Some(last) = path.path.segments.last_mut() else { return path };
@@ -234,6 +260,11 @@ fn sibling(path: &ExprPath, part: &str) -> ExprPath {
     let arguments = std::mem::take(&mut last.arguments);
     path.path.segments.push(syn::PathSegment { ident: Ident::new(&format!("__{part}"), span), arguments });
     path
+}
+
+/// `()`
+pub(super) fn unit() -> Operand {
+    Operand::Const(Const { tokens: quote!(()), ty: Ty::Unit })
 }
 
 fn constant(tokens: TokenStream, ty: &Ty) -> Opaque {

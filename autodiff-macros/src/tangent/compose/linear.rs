@@ -2,10 +2,9 @@
 //! it gives for the tangents, or what a function beside it does that is linear in those alone. So that they are differentiated as often as
 //! one likes.
 
-use super::{super::bind, Compose, clone};
-use crate::ir::{Arg, Call, Callee, Const, Kind, Local, Operand, Place, Rvalue, Stmt, Ty, Zero};
+use super::{super::bind, Compose, call::unit, clone};
+use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, Ty, Zero};
 use proc_macro2::Span;
-use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{ExprPath, parse_quote};
 
@@ -42,11 +41,21 @@ impl Compose<'_> {
                 let args = vec![Arg::RefMut(of.clone()), index.clone(), element.clone()];
                 let args = args.into_iter().chain([Arg::RefMut(of_dot.clone()), element_dot]).collect();
                 self.bound(value, path, args, out, span);
-                out.push(bind(dot, unit(), span));
+                out.push(bind(dot, Rvalue::Use(unit()), span));
             }
-            ("put_at_dot", [Arg::RefMut(of), index, element, under, put], [of_dot, _, element_dot, under_dot, put_dot]) => {
+            (
+                "put_at_dot",
+                [Arg::RefMut(of), index, element, under, put],
+                [of_dot, _, element_dot, under_dot, put_dot],
+            ) => {
                 let written = |pass: &mut Self, out: &mut Vec<Stmt>, to: Arg, put: Arg| {
-                    let args = vec![Arg::RefMut(of.clone()), pass.again(index, out, span), pass.again(element, out, span), to, put];
+                    let args = vec![
+                        Arg::RefMut(of.clone()),
+                        pass.again(index, out, span),
+                        pass.again(element, out, span),
+                        to,
+                        put,
+                    ];
                     let done = pass.fresh("done", Ty::Unit, Kind::Temp, false, span);
                     pass.bound(done, path.clone(), args, out, span);
                 };
@@ -58,7 +67,7 @@ impl Compose<'_> {
                 }
                 written(self, out, under.clone(), put.clone());
                 for l in [value, dot] {
-                    out.push(bind(l, unit(), span));
+                    out.push(bind(l, Rvalue::Use(unit()), span));
                 }
             }
             (_, [list, length], [list_dot, ..]) => {
@@ -95,7 +104,7 @@ impl Compose<'_> {
     }
 
     /// The tangent of an argument by value, a zero where it does not move.
-    fn moving(&mut self, dot: Option<&Place>, of: &Arg, out: &mut Vec<Stmt>, span: Span) -> Arg {
+    pub(super) fn moving(&mut self, dot: Option<&Place>, of: &Arg, out: &mut Vec<Stmt>, span: Span) -> Arg {
         match (dot, of) {
             (Some(dot), _) => self.by_value(dot, out, span),
             (None, Arg::Value(Operand::Local(l))) => Arg::Value(self.zero(Place::of(*l), out, span)),
@@ -119,8 +128,4 @@ impl Compose<'_> {
             _ => arg.clone(),
         }
     }
-}
-
-fn unit() -> Rvalue {
-    Rvalue::Use(Operand::Const(Const { tokens: quote!(()), ty: Ty::Unit }))
 }

@@ -10,11 +10,12 @@
 //! on operands of unknown type is a function of the runtime. The runtime's own functions are linear.
 
 mod call;
+mod callable;
 mod linear;
 
 use super::{Tangent, bind};
 use crate::ir::{
-    Arg, Block, Callee, Carrier, Derivative, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
+    Arg, Block, Callable, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
     Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::signature::Signature;
@@ -31,12 +32,18 @@ pub(crate) struct Obstacle {
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
-    if let Some(obstacle) = obstacle(f, t) {
+    composed(f, t, &sig.krate, sig.receiver().is_some())
+}
+
+/// The same for a closure as well, which has no signature.
+fn composed(f: &Function, t: &Tangent, krate: &syn::Path, is_method: bool) -> Result<Function, Obstacle> {
+    if let Some(obstacle) = obstacle(t) {
         return Err(obstacle);
     }
-    let krate = &sig.krate;
-    let mut pass = Compose { f, t, locals: t.locals.clone(), krate, constants: false };
+    let mut pass =
+        Compose { f, t, locals: t.locals.clone(), krate, constants: false, callables: BTreeMap::new(), obstacle: None };
     pass.kinds();
+    pass.forward_callables();
     let mut labels = f.labels.clone();
     let ret = Label(u32::try_from(labels.len()).unwrap_or(u32::MAX));
     labels.push(Ident::new("done", Span::mixed_site()));
@@ -46,13 +53,18 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
     let mut params = f.params.clone();
     for (i, (param, dot)) in f.params.iter().zip(&t.dots).enumerate() {
         // A receiver by value may be called by a method's name, behind a reference: then so is its tangent.
-        let receiver = i == 0 && sig.receiver().is_some() && param.passing == Passing::Value;
+        let receiver = i == 0 && is_method && param.passing == Passing::Value;
         let index = f.params.len() + i;
         let local = if receiver { pass.receiver_dot(*dot, index, &mut body, span) } else { *dot };
         let passing = if receiver { Passing::Ref } else { param.passing };
         pass.locals[local.0 as usize].param = Some(index);
         let active = param.active && !pass.locals[local.0 as usize].ty.is_inert();
         params.push(Param { local, passing, active });
+        if f.callables.contains_key(&param.local) {
+            params[i].passing = Passing::Value;
+            params[i].active = false;
+            params[index].passing = Passing::Value;
+        }
     }
     let values: Vec<Local> = f.result.into_iter().chain(t.result).collect();
     body.stmts.extend(values.iter().map(|l| Stmt::new(StmtKind::Declare(*l), span)));
@@ -64,10 +76,17 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
     }
     let result = pass.result(&mut body, span);
 
+    if let Some(obstacle) = pass.obstacle {
+        return Err(obstacle);
+    }
     let mut items = f.items.clone();
     if pass.constants {
         items.push(syn::parse_quote!(use #krate::rt::{StillBehind as _, StillHere as _};));
     }
+
+    // The tangent of what may be a reference may be one as well.
+    let dots = f.params.iter().zip(&t.dots).filter(|(p, _)| f.uncertain.contains(&p.local)).map(|(_, dot)| *dot);
+    let uncertain = f.uncertain.iter().copied().chain(dots).collect();
 
     let mut composed = Function {
         name: f.name.clone(),
@@ -82,8 +101,8 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         choices: f.choices.clone(),
         recursive: f.recursive,
         leaves: false,
-        callables: BTreeMap::new(),
-        uncertain: f.uncertain.clone(),
+        callables: pass.callables.into_values().collect(),
+        uncertain,
         constants: BTreeMap::new(),
         queues: f.queues,
         floats: f.floats.clone(),
@@ -95,18 +114,10 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
 }
 
 /// What cannot be differentiated again.
-fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
-    if !f.callables.is_empty() {
-        return Some(Obstacle { span: f.name.span(), what: "it takes a function or a closure" });
-    }
+fn obstacle(t: &Tangent) -> Option<Obstacle> {
     let mut found = None;
     visit::each(&t.body, &mut |s| {
         let what = match &s.kind {
-            StmtKind::Tangent { call, .. }
-                if call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_))) =>
-            {
-                "a function or a closure is passed on here"
-            }
             StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
                 "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
             }
@@ -154,6 +165,10 @@ struct Compose<'a> {
     krate: &'a syn::Path,
     /// Whether constants are passed whose types rustc knows.
     constants: bool,
+    /// The parameters that are called, and in their places their tangents, which are called now.
+    callables: BTreeMap<Local, (Local, Callable)>,
+    /// What a closure has in it that cannot be differentiated again.
+    obstacle: Option<Obstacle>,
 }
 
 impl Compose<'_> {
@@ -293,6 +308,7 @@ impl Compose<'_> {
         }
         self.copy_operands(&mut kind, out, span);
         match kind {
+            StmtKind::Let(l, Rvalue::Call(call)) if self.unmoved(l, &call, out, span) => {}
             StmtKind::Tangent { value, dot, call, dots } => self.call(value, dot, &call, &dots, out, span),
             StmtKind::Let(l, Rvalue::Dual(dual)) => self.dual(l, *dual, out, span),
             StmtKind::Let(l, Rvalue::Select(cond, a, b)) => self.select(l, cond, a, b, out, span),

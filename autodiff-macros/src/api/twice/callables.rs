@@ -1,0 +1,102 @@
+//! Functions and closures as parameters of a function in forward mode: there they are functions of values and tangents.
+
+use crate::ir::Passing;
+use crate::signature::{CallableSig, ParamSig, Signature, cotangent};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{GenericParam, Generics, Path, WherePredicate};
+
+/// `impl Fn(x, x_dot) -> (y, y_dot)`. However often the function itself may be called, its derivatives are the caller's to call.
+pub(super) fn forward_mode(of: &CallableSig, krate: &Path) -> TokenStream {
+    let inputs = of.inputs.iter().map(|p| &p.ty);
+    let dots = of.inputs.iter().map(|p: &ParamSig| {
+        let (bar, owned) = (&p.bar, &p.owned);
+        match p.passing {
+            Passing::Value => owned.clone(),
+            Passing::Ref => quote!(&#bar),
+            Passing::RefMut => quote!(&mut #bar),
+        }
+    });
+    let output = of.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
+    let dot = of.output.as_ref().map_or_else(|| quote!(()), |t| cotangent(krate, &of.floats, t));
+    let lifetimes = &of.lifetimes;
+    quote!(impl #lifetimes ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#output, #dot))
+}
+
+/// The callable itself, by its forward mode.
+pub(super) fn plain(p: &ParamSig, of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
+    let arguments = numbered("argument", of);
+    let zeros = of.inputs.iter().zip(&arguments).map(|(input, x)| match input.passing {
+        Passing::Value => quote!(#krate::rt::zero_like(&#x)),
+        Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#x)),
+    });
+    let own = numbered("own", of);
+    let given = of.inputs.iter().zip(&own).map(|(input, zero)| match input.passing {
+        Passing::Value => quote!(#zero),
+        Passing::Ref => quote!(&#zero),
+        Passing::RefMut => quote!(&mut #zero),
+    });
+    let closure = quote! {
+        |#(#arguments),*| {
+            #(#[allow(unused_mut)] let mut #own = #zeros;)*
+            #dot(#(#arguments,)* #(#given),*).0
+        }
+    };
+    match crate::signature::transparent(&p.ty) {
+        syn::Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut #closure),
+        syn::Type::Reference(_) => quote!(&#closure),
+        _ => closure, // by value
+    }
+}
+
+/// Its forward mode as a sweep takes it: with tangents that may not be there.
+pub(super) fn form(of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
+    let (arguments, dots, own) = (numbered("argument", of), numbered("dot", of), numbered("own", of));
+    let given = of.inputs.iter().zip(arguments.iter().zip(dots.iter().zip(&own))).map(|(input, (x, (dot, own)))| {
+        match input.passing {
+            Passing::Value => quote!(#krate::rt::own_dot(#dot, &#x)),
+            Passing::Ref => quote!(#krate::rt::lent_dot(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
+            Passing::RefMut => quote!(#krate::rt::lent(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
+        }
+    });
+    let (given, bound) = (given, numbered("given", of));
+    let owned = of.inputs.iter().zip(&own).filter(|(input, _)| input.passing != Passing::Value).map(|(_, own)| own);
+    quote! {
+        &|#(#arguments,)* (#(#dots,)*)| {
+            #(let mut #owned = ::core::option::Option::None;)*
+            #(let #bound = #given;)*
+            #dot(#(#arguments,)* #(#bound),*)
+        }
+    }
+}
+
+fn numbered(what: &str, of: &CallableSig) -> Vec<Ident> {
+    (0..of.inputs.len()).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
+}
+
+/// The generics without those of the callables, which are not there.
+pub(super) fn left_out(sig: &Signature) -> Generics {
+    let of_callable = |name: &str| {
+        let mut callables = sig.params.iter().filter_map(|p| p.callable.as_ref());
+        callables.any(|of| of.ident == name)
+    };
+    let mut generics = sig.generics.clone();
+    generics.params = generics
+        .params
+        .into_iter()
+        .filter(|p| match p {
+            GenericParam::Type(p) => !of_callable(&p.ident.to_string()),
+            GenericParam::Lifetime(_) | GenericParam::Const(_) => true,
+        })
+        .collect();
+    if let Some(clause) = &mut generics.where_clause {
+        clause.predicates = std::mem::take(&mut clause.predicates)
+            .into_iter()
+            .filter(|p| match p {
+                WherePredicate::Type(p) => !of_callable(&p.bounded_ty.to_token_stream().to_string()),
+                _ => true, // of a lifetime
+            })
+            .collect();
+    }
+    generics
+}
