@@ -205,10 +205,19 @@ pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> s
     if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
         return inert(&mut listed, &Options { listed: true, ..options.clone() }, owner);
     }
-    let mut sig = Signature::new(function, options, Some(owner))?;
+    let sig = Signature::new(function, options, Some(owner))?;
+    inert_as(function, sig)
+}
+
+fn inert_as(function: &ItemFn, mut sig: Signature) -> syn::Result<TokenStream> {
     sig.bound_lazily();
-    let sweeps = emit::inert(&sig);
-    Ok(api::hidden(function, &sig, &sweeps, false))
+    let mut items = api::hidden(function, &sig, &emit::inert(&sig), false);
+    if sig.order > 1 {
+        let (item, of) = forward_mode(&sig, &unnamed(&sig))?;
+        let (stills, again) = (api::twice::stills(&sig), inert_as(&item, of)?);
+        items.extend(quote!(#stills #[doc(hidden)] #[inline] #item #again));
+    }
+    Ok(items)
 }
 
 /// The derivatives of a function that a trait declares.

@@ -34,6 +34,9 @@ agree! {
     simpson_of_a_family at [1.3, 0.7];
     newton_of_a_family at [1.3, 0.7];
     runge_kutta at [1.3, 0.7];
+    nested at [1.3, 0.7];
+    slices_passed_on at [1.3, 0.7, -0.4];
+    names_and_flags at [1.3, 0.7];
 }
 
 #[derive(Clone, Copy, Debug, Differentiable)]
@@ -381,6 +384,31 @@ mod functions {
     pub(crate) fn runge_kutta(x: &[f64]) -> f64 {
         let end = rk4(|t, y| vec![y[1], -x[0] * y[0].sin() - x[1] * y[1] + t], &[x[1], x[0]], 0.1, 4);
         end[0] * end[1]
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn nested(x: &[f64]) -> f64 {
+        simpson(|z| simpson(|y| (x[0] * y * z).exp() + x[1] * y * y, 0.0, z, 4), 0.0, x[1], 4)
+    }
+
+    #[differentiable(order = 2)]
+    fn dot(a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(a, b)| a * b).sum()
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn slices_passed_on(x: &[f64]) -> f64 {
+        of_slice(|v| dot(v, v) * v[0] + dot(x, v), x)
+    }
+
+    #[differentiable(order = 2)]
+    fn named(name: &str, flags: &[bool], a: f64, b: f64) -> f64 {
+        twice(|t| if name == "a" && flags[1] { t * a } else { t }, b)
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn names_and_flags(x: &[f64]) -> f64 {
+        named("a", &[false, true], x[0], x[1]) + named("b", &[false, true], x[0], x[1])
     }
 }
 

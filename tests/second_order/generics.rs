@@ -2,7 +2,7 @@
 
 use autodiff::{Differentiable, differentiable};
 use num_traits::Float;
-use std::ops::{Add, Mul};
+use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub};
 
 #[derive(Clone, Copy, Debug, Differentiable)]
 struct Complex<T> {
@@ -45,9 +45,85 @@ fn orbit<T: Float>(re: T, im: T, n: usize) -> T {
     z.norm_sqr()
 }
 
+/// Over anything that can be added and scaled.
+#[differentiable(order = 2)]
+fn lerp<T>(a: T, b: T, t: f64) -> T
+where
+    T: Add<Output = T> + Sub<T, Output = T> + Mul<f64, Output = T> + Copy,
+{
+    a + (b - a) * t
+}
+
+#[differentiable(order = 2)]
+fn squared<T>(a: T, s: f64) -> T
+where
+    T: Differentiable + Copy + Mul<Output = T> + MulAssign<f64> + Neg<Output = T> + AddAssign,
+{
+    let mut b = a * a;
+    b *= s;
+    b += a;
+    -b
+}
+
+trait Ellipsoid {
+    const RADIUS: f64;
+}
+
+struct Unit;
+
+impl Ellipsoid for Unit {
+    const RADIUS: f64 = 2.0;
+}
+
+/// Over a type that none of the arguments tells.
+#[differentiable(order = 2)]
+fn height<E: Ellipsoid>(x: f64) -> f64 {
+    (E::RADIUS * E::RADIUS - x * x).sqrt()
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Rows {
+    cols: usize,
+    data: Vec<f64>,
+}
+
+#[differentiable(order = 2)]
+impl Rows {
+    /// Nothing to differentiate by.
+    fn zeros(rows: usize, cols: usize) -> Self {
+        Rows { cols, data: vec![0.0; rows * cols] }
+    }
+
+    fn set(&mut self, i: usize, x: f64) {
+        self.data[i] = x;
+    }
+
+    fn total(&self) -> f64 {
+        self.data.iter().map(|x| x * x * x).sum::<f64>() / self.cols as f64
+    }
+}
+
 mod functions {
-    use super::{Complex, orbit};
+    use super::{Complex, Rows, Unit, height, lerp, orbit, squared};
     use autodiff::differentiable;
+
+    #[differentiable(order = 2)]
+    pub(super) fn of_vector_spaces(x: &[f64]) -> f64 {
+        lerp(x[0], x[1] * x[0], x[1]) + lerp(x[0], squared(x[0], x[1]), x[0])
+    }
+
+    #[differentiable(order = 2)]
+    pub(super) fn of_types_that_are_named(x: &[f64]) -> f64 {
+        height::<Unit>(x[0]) * height::<Unit>(x[1] * x[0])
+    }
+
+    #[differentiable(order = 2)]
+    pub(super) fn of_constructors(x: &[f64]) -> f64 {
+        let mut rows = Rows::zeros(2, 2);
+        rows.set(1, x[0] * x[1]);
+        rows.set(2, x[1]);
+        rows.total() + Rows::zeros(1, 1).data[0]
+    }
 
     #[differentiable(order = 2)]
     pub(super) fn of_orbits(x: &[f64]) -> f64 {
@@ -64,6 +140,9 @@ mod functions {
 agree! {
     of_orbits at [0.1, 0.2];
     of_products at [0.4, 0.3];
+    of_vector_spaces at [0.4, 0.3];
+    of_types_that_are_named at [0.4, 0.3];
+    of_constructors at [0.4, 0.3];
 }
 
 #[test]

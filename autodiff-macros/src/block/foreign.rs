@@ -28,7 +28,7 @@ impl Home {
             return Home::Block;
         }
         let Some(last) = path.segments.last() else { return Home::None };
-        if last.ident == "From" && !borrows(block) {
+        if is_conversion(block) {
             let arguments = &last.arguments;
             return Home::Runtime(quote!(#krate::rt::FromDerivative #arguments));
         }
@@ -46,6 +46,12 @@ impl Home {
         }
         Home::Type
     }
+}
+
+/// Whether the block is the impl of a `From` whose derivatives go into one of the runtime's.
+pub(super) fn is_conversion(block: &ItemImpl) -> bool {
+    let from = |path: &syn::Path| policy::is_foreign(path) && path.segments.last().is_some_and(|s| s.ident == "From");
+    block.trait_.as_ref().is_some_and(|(path, _)| from(path)) && !borrows(block)
 }
 
 /// Whether a function of the block takes a reference.

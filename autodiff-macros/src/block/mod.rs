@@ -50,6 +50,14 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
         let (options, error) = options(block.trait_.is_some() && !operator::is_one(&block));
+        let (options, error) = match foreign::is_conversion(&block) && options.order.is_some() {
+            true => {
+                let (what, help) = ("conversions are differentiated once", "leave `order` out");
+                let refused = syn::Error::new_spanned(&args, message(what, &[("help", help)])).into_compile_error();
+                (Options { order: None, ..options }, Some(quote!(#error #refused)))
+            }
+            false => (options, error),
+        };
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));

@@ -268,7 +268,7 @@ impl Signature {
         // In the impl of a trait nothing can be asked for that the trait does not.
         let block = self.owner.as_ref().filter(|owner| owner.kind == Block::Inherent).map(|owner| &owner.generics);
         for generics in block.into_iter().chain([&self.generics]) {
-            predicates.extend(operators::rules(generics, &self.floats, krate));
+            predicates.extend(operators::rules(generics, &self.floats, krate, self.order));
         }
         for carrier in self.carriers() {
             let predicate: WherePredicate = parse_quote!(#carrier: #krate::Differentiable);

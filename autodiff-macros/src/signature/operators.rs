@@ -13,13 +13,18 @@ use syn::{
     WherePredicate, parse_quote,
 };
 
-/// The predicates for the operators that the generics ask for.
-pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<WherePredicate> {
+/// The predicates for the operators that the generics ask for, to be differentiated `order` times.
+pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path, order: u8) -> Vec<WherePredicate> {
     let mut found = Vec::new();
+    let rule = |left: &Type, bound: &TypeParamBound, lifetimes: Option<&BoundLifetimes>| {
+        let first = rule(left, bound, lifetimes, floats, krate)?;
+        let second = (order > 1).then(|| twice(left, bound, krate)).flatten();
+        Some([first].into_iter().chain(second))
+    };
     let names: Vec<&Ident> = generics.type_params().map(|p| &p.ident).collect();
     for param in generics.type_params() {
         let ident = &param.ident;
-        found.extend(param.bounds.iter().filter_map(|b| rule(&parse_quote!(#ident), b, None, floats, krate)));
+        found.extend(param.bounds.iter().filter_map(|b| rule(&parse_quote!(#ident), b, None)).flatten());
     }
     for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
         let WherePredicate::Type(t) = predicate else { continue };
@@ -28,7 +33,7 @@ pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path) -> Vec<W
             || t.bounds.iter().any(|b| matches!(b, TypeParamBound::Trait(b) if argument(b).is_some_and(about)));
         if concerned {
             let rules = t.bounds.iter();
-            found.extend(rules.filter_map(|b| rule(&t.bounded_ty, b, t.lifetimes.as_ref(), floats, krate)));
+            found.extend(rules.filter_map(|b| rule(&t.bounded_ty, b, t.lifetimes.as_ref())).flatten());
         }
     }
     // Their cotangents are named.
@@ -131,6 +136,29 @@ fn rule(
         }
         _ => return None, // no operator
     })
+}
+
+/// What the derivative of the rule asks for.
+fn twice(left: &Type, bound: &TypeParamBound, krate: &Path) -> Option<WherePredicate> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let name = bound.path.segments.last()?.ident.to_string();
+    let right = argument(bound).map_or_else(|| left.clone(), Type::clone);
+    let cotangent = |t: &Type| {
+        let t = pointee(t);
+        quote!(<#t as #krate::Differentiable>::Cotangent)
+    };
+    let out = if name.ends_with("Assign") { left } else { output(bound)? };
+    let (a, b, y) = (cotangent(left), cotangent(&right), cotangent(out));
+    let twice = quote!(#krate::rt::twice);
+    if name == "Neg" {
+        return Some(parse_quote!(#left: #twice::Negative<Value = #out, Dot = #y>));
+    }
+    if matches!(name.as_str(), "Into" | "From") {
+        return None; // no operator
+    }
+    let marker = Ident::new(&name, Span::mixed_site());
+    let op = quote!(#krate::rt::ops::#marker);
+    Some(parse_quote!(#left: #twice::Twice<#op, #right, Value = #out, Left = #a, Right = #b, Dot = #y>))
 }
 
 /// Whether a type is of the user's, as far as its name tells.

@@ -46,4 +46,20 @@ fn elements_of_a_type_that_is_not_written(x: f64, y: f64) -> f64 {
     pair[(0,)] * pair[(1,)]
 }
 
+#[derive(autodiff::Differentiable)]
+struct Metres(f64);
+
+#[differentiable(order = 2)]
+impl From<f64> for Metres {
+    fn from(x: f64) -> Self {
+        Metres(x)
+    }
+}
+
+#[differentiable(order = 2)]
+fn converted(x: f64) -> f64 {
+    let metres = Metres::from(x);
+    metres.0 * metres.0
+}
+
 fn main() {}

@@ -22,7 +22,7 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
     let (params, gradient) = (call::params(sig), gradient_type(sig));
     let (output, seed) = (output(sig), &sig.seed);
     let arguments: Vec<_> = sig.params.iter().map(|p| pass(p, p.name())).collect();
-    let vis = sig.public_vis();
+    let (vis, own) = (sig.public_vis(), call::generic_arguments(sig));
     let mut items = Vec::new();
     if sig.ir_output.is_float() && sig.states().next().is_none() && sig.slots().next().is_some() {
         let one = call::float(sig, &sig.ir_output, &output, &quote!(1.0));
@@ -30,13 +30,13 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
         let cloned = jacobian::cloned(sig);
         items.push(parse_quote! {
             #vis fn #grad #generics (#params) -> #gradient #cloned {
-                let (_, gradient) = Self::#vjp(#(#arguments,)* #one);
+                let (_, gradient) = Self::#vjp::<#own>(#(#arguments,)* #one);
                 gradient
             }
         });
         items.push(parse_quote! {
             #vis fn #both #generics (#params) -> (#output, #gradient) #cloned {
-                Self::#vjp(#(#arguments,)* #one)
+                Self::#vjp::<#own>(#(#arguments,)* #one)
             }
         });
     }
@@ -62,14 +62,14 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
         }
         // Made before the arguments are moved. Nothing goes through a zero.
         let (zero, of) = (local(&format!("__zero_{i}")), name(sig, &format!("still_{i}")));
-        still.push(quote!(let #zero = #krate::constant(Self::#of(#(#lent),*));));
+        still.push(quote!(let #zero = #krate::constant(Self::#of::<#own>(#(#lent),*));));
         passed.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#zero) });
     }
     if sig.params.iter().all(|p| p.passing != Passing::RefMut || p.state) {
         items.push(parse_quote! {
             #vis fn #jvp #generics (#params #(#dots),*) -> (#output, #seed) #clause {
                 #(#still)*
-                Self::#full(#(#arguments,)* #(#passed),*)
+                Self::#full::<#own>(#(#arguments,)* #(#passed),*)
             }
         });
     }

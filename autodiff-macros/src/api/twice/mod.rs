@@ -284,7 +284,8 @@ impl Twice<'_> {
                 quote!(#lend #name)
             });
             let still = name(self.sig, &format!("still_{i}"));
-            made.extend(quote!(let #zero = Self::#still(#(#lent),*);));
+            let own = call::generic_arguments(self.sig);
+            made.extend(quote!(let #zero = Self::#still::<#own>(#(#lent),*);));
             dots.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#zero) });
         }
         (made, dots)

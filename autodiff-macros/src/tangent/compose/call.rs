@@ -86,7 +86,8 @@ impl Compose<'_> {
 
     /// The tangent of an argument by value.
     pub(super) fn by_value(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
-        if !self.t.clones.contains(&place.root) {
+        // A reference is passed on as its value is, whether it is one or not.
+        if !self.t.clones.contains(&place.root) || self.is_uncertain(place.root) {
             return Arg::Value(Operand::Local(place.root));
         }
         let ty = self.info(place.root).ty.clone();
@@ -167,17 +168,17 @@ impl Compose<'_> {
                 Arg::Ref(p) => Arg::Ref(p.clone()),
                 Arg::RefMut(p) => Arg::Value(self.read(p, out, span)),
                 // A pullback must not hold what may be a reference.
-                Arg::Value(Operand::Local(l)) if self.f.uncertain.contains(l) => {
-                    let value = self.fresh("value", Ty::Unknown, Kind::Temp, false, span);
-                    let to_owned = Ident::new("to_owned", Span::mixed_site());
-                    out.push(bind(value, Rvalue::Duplicate(Place::of(*l), to_owned), span));
-                    Arg::Value(Operand::Local(value))
+                Arg::Value(Operand::Local(l)) if self.f.uncertain.contains(l) || self.is_reference(*l) => {
+                    Arg::Value(self.owned(Place::of(*l), out, span))
                 }
                 Arg::Value(_) | Arg::Opaque(_) => arg.clone(),
             });
         }
         for (arg, dot) in args.clone().iter().zip(&dots) {
             let dot = match (dot, arg) {
+                (Some(place), _) if place.proj.is_empty() && self.is_reference(place.root) => {
+                    self.owned(place.clone(), out, span)
+                }
                 (Some(place), _) => self.read(place, out, span),
                 (None, Arg::Value(Operand::Local(l))) => self.zero(Place::of(*l), out, span),
                 (None, Arg::Ref(p)) => self.zero(p.clone(), out, span),
@@ -224,6 +225,29 @@ impl Compose<'_> {
         if let Some(Some(target)) = dots.first() {
             out.push(Stmt::new(StmtKind::Assign(target.clone(), Operand::Local(dot)), span));
         }
+    }
+
+    /// Whether a local is the tangent of what may be a reference.
+    fn is_uncertain(&self, dot: Local) -> bool {
+        let mut params = self.f.params.iter().zip(&self.t.dots);
+        params.any(|(p, of)| *of == dot && self.f.uncertain.contains(&p.local))
+    }
+
+    /// Whether a local holds a reference, for certain.
+    fn is_reference(&self, l: Local) -> bool {
+        matches!(self.info(l).ty, Ty::Ref(_))
+    }
+
+    /// A copy of what is in a place, and if that is a reference, of what is behind it.
+    fn owned(&mut self, place: Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
+        let tangent = self.info(place.root).tangent;
+        let (place, method) = match &self.info(place.root).ty {
+            Ty::Ref(_) => (place.with(Proj::Deref), clone()),
+            _ => (place, Ident::new("to_owned", Span::mixed_site())), // not known
+        };
+        let value = self.fresh("value", Ty::Unknown, Kind::Temp, tangent, span);
+        out.push(bind(value, Rvalue::Duplicate(place, method), span));
+        Operand::Local(value)
     }
 
     /// A copy of what is in a place.

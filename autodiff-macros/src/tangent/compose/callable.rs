@@ -10,11 +10,11 @@ use super::{
 use crate::adjoint;
 use crate::analyse::{activity::activity, captured::without};
 use crate::ir::{
-    Arg, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind, Local, LocalInfo,
-    Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, Ty, Zero, visit,
+    Arg, Block, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind, Local,
+    LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::report::Report;
-use crate::signature::callable;
+use crate::signature::{callable, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -113,10 +113,15 @@ impl Compose<'_> {
         let env = self.fresh("captured", Ty::Tuple(tys), Kind::Temp, false, span);
         out.push(bind(env, Rvalue::Tuple(both.iter().map(|l| Operand::Local(*l)).collect()), span));
         let of_dot = dot.map(|dot| dot.root);
+        // What is kept is used twice.
+        let mut written = closure.clone();
+        for l in &mut written.kept {
+            *l = self.copied(*l, out, span);
+        }
+        let reads = captured_local(captured).into_iter().chain(of_dot).chain(written.kept.iter().copied()).collect();
+        let plain = Opaque { reads, ..opaque(TokenStream::new()) };
         let forward = captured_local(captured)
-            .map(|captured| Box::new(InForwardMode { closure: closure.clone(), captured, dot: of_dot }));
-        let mut plain = opaque(TokenStream::new());
-        plain.reads = captured_local(captured).into_iter().chain(of_dot).chain(closure.kept.iter().copied()).collect();
+            .map(|captured| Box::new(InForwardMode { closure: written, captured, dot: of_dot }));
         let derivative = match forward_mode(closure, &moves, (both, kept), self.krate, span) {
             Ok(closure) => Derivative::Closure(Box::new(closure)),
             Err(obstacle) => {
@@ -125,6 +130,16 @@ impl Compose<'_> {
             }
         };
         (Arg::Value(Operand::Local(env)), CallableArg { plain, forward, derivative })
+    }
+
+    fn copied(&mut self, l: Local, out: &mut Vec<Stmt>, span: Span) -> Local {
+        let ty = self.info(l).ty.clone();
+        if ty.is_copy() {
+            return l;
+        }
+        let copy = self.fresh("kept", ty, Kind::Temp, false, span);
+        out.push(bind(copy, Rvalue::Duplicate(Place::of(l), clone()), span));
+        copy
     }
 
     /// One of the values in a tuple.
@@ -224,11 +239,31 @@ fn own_tangents(f: &mut Function) {
         f.uncertain.insert(given);
         f.params[count + i].local = given;
         f.locals[dot.0 as usize].param = None;
+        pass_on(&mut f.body, dot, given);
         let to_owned = Ident::new("to_owned", Span::mixed_site());
         owned.push(bind(dot, Rvalue::Duplicate(Place::of(given), to_owned), info.ident.span()));
     }
     f.body.stmts.splice(0..0, owned);
     visit::number(f);
+}
+
+/// Passes on what was given where its value is passed on.
+fn pass_on(b: &mut Block, own: Local, given: Local) {
+    for s in &mut b.stmts {
+        for nested in visit::blocks_mut(&mut s.kind) {
+            pass_on(nested, own, given);
+        }
+        let StmtKind::Let(_, Rvalue::Call(call)) = &mut s.kind else { continue };
+        if matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path) || super::is_operator(&call.callee))
+        {
+            continue;
+        }
+        for arg in &mut call.args {
+            if matches!(arg, Arg::Value(Operand::Local(l)) if *l == own) {
+                *arg = Arg::Value(Operand::Local(given));
+            }
+        }
+    }
 }
 
 /// What a closure captured is a tuple.

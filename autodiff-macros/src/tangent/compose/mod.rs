@@ -118,6 +118,7 @@ fn obstacle(t: &Tangent) -> Option<Obstacle> {
     let mut found = None;
     visit::each(&t.body, &mut |s| {
         let what = match &s.kind {
+            StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => "a value is converted here by `From`",
             StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
                 "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
             }
@@ -137,6 +138,18 @@ fn is_operator(callee: &Callee) -> bool {
     match callee {
         Callee::Function(path) => path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "twice"),
         Callee::Associated(_) | Callee::Method { .. } | Callee::Callable(_) => false,
+    }
+}
+
+/// `x.into()`, `T::from(x)`
+fn is_conversion(callee: &Callee) -> bool {
+    match callee {
+        Callee::Function(path) | Callee::Associated(path) => {
+            path.path.segments.last().is_some_and(|s| {
+                s.ident == "from" || s.ident == "converted" && crate::signature::is_of_the_runtime(path)
+            })
+        }
+        Callee::Method { .. } | Callee::Callable(_) => false,
     }
 }
 
