@@ -164,8 +164,8 @@ pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {
 /// The cotangent of values without a derivative. See [`integer`].
 #[diagnostic::on_unimplemented(
     message = "the derivative of a call's result would be lost here",
-    label = "cast to another type, or combined with an integer",
-    note = "the result of a call that is cast with `as` is taken for an integer; write `f64::from(..)` to convert a float"
+    label = "taken for an integer here",
+    note = "so is what a call gives that is cast with `as` (write `f64::from(..)` to convert a float), and what a method of a trait object gives, if all methods of this name in the crate give integers"
 )]
 pub trait Nothing {}
 

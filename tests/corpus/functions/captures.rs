@@ -257,9 +257,38 @@ fn captured_and_passed_on(x: f64, v: &[f64]) -> f64 {
     s + apply(|t| of_a_and_t(a, t), 2.0)
 }
 
+/// What carries no derivative where the closure is passed on, though it might.
+#[differentiable]
+fn constant_tables(a: f64, x: f64) -> f64 {
+    let k = 2.5;
+    let table = vec![1.0, 2.0, 3.0];
+    apply(|u| k * u * u + table[2] * u, a * x) + apply(|u| table[1] * u * a, x)
+}
+
+/// Lists that are filled, and then only read.
+#[differentiable]
+fn collected_lists(x: &[f64]) -> f64 {
+    let squares: Vec<f64> = x.iter().map(|x| x * x).collect();
+    let sum = apply(|u| squares.iter().zip(x).map(|(w, x)| w * u + x).sum::<f64>(), x[0]);
+    sum * apply(|u| u * squares.windows(2).map(|w| w[0] * w[1]).sum::<f64>(), x[1])
+}
+
+/// Variables that were written before, looked at by methods.
+#[differentiable]
+fn methods_of_variables(x: &[f64]) -> f64 {
+    let mut k = x[0];
+    k *= 2.0;
+    let mut w = vec![1.0; 3];
+    w[1] = x[1];
+    apply(|u| k.sin() * u + w.iter().map(|w| w * u).sum::<f64>() + w.windows(2).map(|w| w[0] * w[1]).sum::<f64>(), x[0])
+}
+
 mod checks {
     use crate::common::check;
 
+    check!(constant_tables(a, x); (0.7, 0.3));
+    check!(collected_lists(&x); (vec![0.7, 0.3, 1.2]));
+    check!(methods_of_variables(&x); (vec![0.7, 0.3]));
     check!(captured_and_written_afterwards(a, &v); (0.7, vec![0.3, 1.2]));
     check!(captured_and_passed_on(x, &v); (0.7, vec![0.3, 1.2]));
     check!(callables_in_branches(a, b); (0.7, 0.3); (1.7, 0.3));
