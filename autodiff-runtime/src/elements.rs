@@ -215,6 +215,7 @@ impl at_dot {
 }
 
 /// `of[index] = element`, and the same for the tangents: linear in all of them.
+#[expect(clippy::needless_pass_by_value, reason = "as its derivatives take it")]
 #[inline]
 pub fn put_at_dot<T: AtMut<I, E>, I: Differentiable, E: Differentiable>(
     of: &mut T,

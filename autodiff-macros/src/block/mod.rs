@@ -25,7 +25,7 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let help = "give it to a function of the block";
-    let options = |of_trait: bool| match syn::parse2::<Options>(args.clone()) {
+    let options = |of_trait: bool, is_conversion: bool| match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
             let error = rule.misplaced("a rule is that of one function", help);
             (Options::default(), Some(error.into_compile_error()))
@@ -39,6 +39,11 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
+        Ok(options) if is_conversion && options.order.is_some() => {
+            let (what, help) = ("conversions are differentiated once", "leave `order` out");
+            let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
+            (Options { order: None, ..options }, Some(error.into_compile_error()))
+        }
         Ok(options) if of_trait && options.order.is_some_and(|order| order > 2) => {
             let what = "the methods of traits cannot be differentiated more than twice";
             let help = "write `order = 2`, or put what is to be differentiated more often into a function of its own";
@@ -49,21 +54,14 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let (options, error) = options(block.trait_.is_some() && !operator::is_one(&block));
-        let (options, error) = match foreign::is_conversion(&block) && options.order.is_some() {
-            true => {
-                let (what, help) = ("conversions are differentiated once", "leave `order` out");
-                let refused = syn::Error::new_spanned(&args, message(what, &[("help", help)])).into_compile_error();
-                (Options { order: None, ..options }, Some(quote!(#error #refused)))
-            }
-            false => (options, error),
-        };
+        let of_trait = block.trait_.is_some() && !operator::is_one(&block);
+        let (options, error) = options(of_trait, foreign::is_conversion(&block));
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options(true);
+        let (options, error) = options(true, false);
         definition(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
