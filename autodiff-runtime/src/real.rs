@@ -6,7 +6,7 @@ use crate::rt::ops::{
     self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
     KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
 };
-use crate::rt::twice::Twice;
+use crate::rt::twice::{Negative, Twice};
 use crate::{Differentiable, Rows};
 use core::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
 
@@ -54,6 +54,7 @@ pub trait Rules:
     + Twice<op::MulAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
     + Twice<op::DivAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
     + Twice<op::RemAssign, Self, Value = Self, Left = Self, Right = Self, Dot = Self>
+    + Negative<Value = Self, Dot = Self>
 {
 }
 

@@ -33,6 +33,26 @@ impl<T: Float> Complex<T> {
     fn norm_sqr(self) -> T {
         self.re * self.re + self.im * self.im
     }
+
+    fn turned(&self) -> Self {
+        Complex { re: -self.im, im: self.re }
+    }
+}
+
+/// A float by a trait of one's own, which has few of the methods.
+trait MyFloat: Copy + Add<Output = Self> + Mul<Output = Self> {
+    fn sin(self) -> Self;
+}
+
+impl MyFloat for f64 {
+    fn sin(self) -> Self {
+        f64::sin(self)
+    }
+}
+
+#[differentiable(order = 2)]
+fn of_my_floats<T: MyFloat>(x: T, y: T) -> T {
+    x.sin() * y + T::sin(y * x)
 }
 
 #[differentiable(order = 2)]
@@ -104,7 +124,7 @@ impl Rows {
 }
 
 mod functions {
-    use super::{Complex, Rows, Unit, height, lerp, orbit, squared};
+    use super::{Complex, Rows, Unit, height, lerp, of_my_floats, orbit, squared};
     use autodiff::differentiable;
 
     #[differentiable(order = 2)]
@@ -133,7 +153,12 @@ mod functions {
     #[differentiable(order = 2)]
     pub(super) fn of_products(x: &[f64]) -> f64 {
         let z = Complex { re: x[0], im: x[1] } * Complex { re: x[1], im: x[0] * x[0] };
-        z.norm_sqr().sqrt()
+        z.norm_sqr().sqrt() * (z.turned() * z.turned()).turned().norm_sqr()
+    }
+
+    #[differentiable(order = 2)]
+    pub(super) fn of_other_floats(x: &[f64]) -> f64 {
+        of_my_floats(x[0], x[1])
     }
 }
 
@@ -143,6 +168,7 @@ agree! {
     of_vector_spaces at [0.4, 0.3];
     of_types_that_are_named at [0.4, 0.3];
     of_constructors at [0.4, 0.3];
+    of_other_floats at [0.4, 0.3];
 }
 
 #[test]

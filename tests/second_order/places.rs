@@ -191,3 +191,43 @@ fn arguments_that_cannot_be_cloned() {
     let (_, product) = moment::hvp(Lever { arm: 0.0, load: 1.0 }, 0.0, still, 0.0);
     assert_eq!((product.0.arm, product.0.load, product.1), (0.0, 0.0, 0.0));
 }
+
+#[differentiable(order = 2)]
+fn logged(x: f64, #[constant] log: &mut [f64]) -> f64 {
+    log[0] += 1.0;
+    x * x * x
+}
+
+#[differentiable(order = 2)]
+fn with_a_log(x: f64) -> f64 {
+    let mut log = [0.0];
+    logged(x, &mut log) * x
+}
+
+#[differentiable(order = 2)]
+fn checked(v: &[f64]) -> Result<(), &'static str> {
+    if v.is_empty() { Err("nothing") } else { Ok(()) }
+}
+
+#[differentiable(order = 2)]
+fn checked_first(v: &[f64]) -> f64 {
+    if checked(v).is_err() {
+        return 0.0;
+    }
+    v[0] * v[0] * v[1]
+}
+
+#[differentiable(order = 2)]
+impl Spring {
+    fn gained(#[constant] &self, x: f64) -> f64 {
+        self.stiffness * x * x
+    }
+}
+
+/// Constants behind `&mut`, constant receivers, results that carry nothing.
+#[test]
+fn constants() {
+    assert_eq!(with_a_log::hessian(2.0), 48.0);
+    assert_eq!(checked_first::hessian(&[2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
+    assert_eq!(Spring { stiffness: 3.0, rest: 1.0 }.gained_hessian(2.0), 6.0);
+}

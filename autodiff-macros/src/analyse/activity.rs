@@ -308,7 +308,8 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
                 Arg::Opaque(_) => false,
             });
             // `cell.set(x)`: what a method does with what it is given, but for its result, nobody sees.
-            if let (Callee::Method { name, .. }, Some(Arg::Ref(receiver))) = (&call.callee, call.args.first())
+            if let (Callee::Method { name, shared: false, .. }, Some(Arg::Ref(receiver))) =
+                (&call.callee, call.args.first())
                 && (goes_in && !useful(l) && useful(&receiver.root) && !a.varied[receiver.root.0 as usize])
             {
                 report.refuse(Refusal::Method { span: name.span(), name: name.to_string() });

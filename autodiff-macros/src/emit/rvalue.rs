@@ -303,7 +303,7 @@ impl Emitter<'_> {
         let width = self.width(operands);
         // A type parameter need not have the method: its trait may be the user's own. Nor need a float, without std.
         let foreign = !self.f.floats.is_empty() && !self.is_std(operands) || cfg!(feature = "libm");
-        if matches!(self.sweep, Sweep::Reverse | Sweep::Dot) && foreign {
+        if (self.f.forward_mode || matches!(self.sweep, Sweep::Reverse | Sweep::Dot)) && foreign {
             let (krate, name) = (self.krate, format_ident!("ad_{name}", span = span));
             let operands = operands.iter().map(|operand| match operand {
                 Operand::Local(local) => self.local(*local),

@@ -157,6 +157,8 @@ pub(crate) struct Function {
     /// `fn`, `const` and `use` items of the body, emitted as they are.
     pub items: Vec<syn::Item>,
     pub recursive: bool,
+    /// It is the forward mode of another function: what it calls are the primitives of derivatives, too.
+    pub forward_mode: bool,
     /// Its callers may do without having what is behind `&mut` parameters put back.
     pub leaves: bool,
     /// Callables that came in from outside, by the parameter that stands for what they captured.

@@ -402,6 +402,7 @@ mod tests {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
+            forward_mode: false,
             leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),

@@ -441,6 +441,7 @@ mod tests {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: false,
+            forward_mode: false,
             leaves: false,
             callables: BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),

@@ -216,6 +216,7 @@ impl<'a> Lowerer<'a> {
                 annotations: BTreeMap::new(),
                 items: Vec::new(),
                 recursive: false,
+                forward_mode: false,
                 leaves: false,
                 floats: Vec::new(),
                 callables: BTreeMap::new(),

@@ -151,8 +151,10 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
         let (name, owned, value) = (name(sig, &format!("still_{i}")), &p.owned, p.name());
         let (ty, zero) = match float_slice(&p.ir_ty) {
             _ if owned.to_string() == "()" => (quote!(()), quote!(())),
-            Some(float) => (quote!(#krate::rt::Zeros<#float>), quote!(#krate::rt::zeros(#value))),
-            None => (quote!(#owned), quote!(#krate::rt::zero_like(#value))),
+            Some(float) if p.passing == Passing::Ref => {
+                (quote!(#krate::rt::Zeros<#float>), quote!(#krate::rt::zeros(#value)))
+            }
+            _ => (quote!(#owned), quote!(#krate::rt::zero_like(#value))),
         };
         quote! {
             #[doc(hidden)]
@@ -228,7 +230,7 @@ impl Twice<'_> {
     /// There is no state: its cotangents would go through. Nor is there anything that would have to be a [`Callable`] twice.
     pub(crate) fn can_be_pulled(&self) -> bool {
         let callables = self.sig.params.iter().any(ParamSig::has_second_form);
-        !callables && self.sig.states().next().is_none() && self.sig.slots().next().is_some()
+        !callables && self.of.states().next().is_none() && self.sig.slots().next().is_some()
     }
 
     fn has_products(&self) -> bool {
@@ -285,8 +287,9 @@ impl Twice<'_> {
             });
             let still = name(self.sig, &format!("still_{i}"));
             let own = call::generic_arguments(self.sig);
-            made.extend(quote!(let #zero = Self::#still::<#own>(#(#lent),*);));
-            dots.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#zero) });
+            let exclusive = (p.passing == Passing::RefMut).then(|| quote!(mut));
+            made.extend(quote!(let #exclusive #zero = Self::#still::<#own>(#(#lent),*);));
+            dots.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#exclusive #zero) });
         }
         (made, dots)
     }

@@ -63,6 +63,7 @@ impl Case {
             annotations: std::collections::BTreeMap::new(),
             items: Vec::new(),
             recursive: sig.recursive,
+            forward_mode: false,
             leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),

@@ -100,6 +100,7 @@ fn composed(f: &Function, t: &Tangent, krate: &syn::Path, is_method: bool) -> Re
         items,
         choices: f.choices.clone(),
         recursive: f.recursive,
+        forward_mode: true,
         leaves: false,
         callables: pass.callables.into_values().collect(),
         uncertain,
@@ -282,7 +283,7 @@ impl Compose<'_> {
         let dot = match (self.f.result, self.t.result) {
             (_, Some(l)) => self.load(Place::of(l), body, span),
             // A result that does not move.
-            (Some(_), None) if !value_ty.is_inert() => {
+            (Some(_), None) if dot_ty(&value_ty) != Ty::Unit => {
                 let zero = self.fresh("zero", dot_ty(&value_ty), Kind::Temp, true, span);
                 let like =
                     value.local().map_or_else(|| Rvalue::Use(unit()), |l| Rvalue::Zero(Zero::Like(Place::of(l))));
