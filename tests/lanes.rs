@@ -208,3 +208,58 @@ fn functions_in_functions() {
     }
     assert_eq!(outer::jvp_many(3.0, Lanes([1.0, 2.0])).1, Lanes([6.0, 12.0]));
 }
+
+/// Operators, rules and statements on two parameters, of which either may keep still.
+#[differentiable(lanes)]
+fn mixture(a: &[f64; 2], b: &[f64; 2], k: f64) -> [f64; 3] {
+    let mut out = [0.0; 3];
+    let mut rest = -b[1];
+    for i in 0..2 {
+        out[i] = a[i] - b[i] * k;
+        out[i] += b[i].max(a[i]) - (a[0] + a[1]);
+        rest -= a[i] / b[i];
+        rest += -k;
+    }
+    out[2] = if rest > 0.0 { rest } else { k - b[0].sin() };
+    out
+}
+
+#[differentiable(lanes)]
+fn of_some(x: &[f64; 2], y: f64) -> f64 {
+    let fixed = [0.5, -1.5];
+    let [a, b, c] = mixture(x, &fixed, 2.0);
+    let [d, e, f] = mixture(&fixed, x, y);
+    let [g, h, i] = mixture(&[1.0, 2.0], &[3.0, 5.0], y);
+    let none = mixture(&[1.0, 2.0], &[3.0, 5.0], 0.25);
+    a * b - c + d * e * f - g * h + i * none[0]
+}
+
+#[test]
+fn parameters_that_keep_still() {
+    let (x, y) = ([0.75, 1.25], 1.5);
+    let directions = [([1.0, 0.0], 0.0), ([0.0, 0.0], 0.0), ([0.0, 0.0], 1.0), ([-0.5, 2.0], 0.25)];
+    let x_dots = [0, 1].map(|i| Lanes(directions.map(|(x, _)| x[i])));
+    let (value, tangent) = of_some::jvp_many(&x, y, &x_dots, Lanes(directions.map(|(_, y)| y)));
+    assert_eq!(value, of_some(&x, y));
+    for (k, (x_dot, y_dot)) in directions.into_iter().enumerate() {
+        close(tangent.0[k], of_some::jvp(&x, y, &x_dot, y_dot).1);
+        // By itself: then all may keep still.
+        let alone = x_dot.map(|dot| Lanes([dot]));
+        close(of_some::jvp_many(&x, y, &alone, Lanes([y_dot])).1.0[0], of_some::jvp(&x, y, &x_dot, y_dot).1);
+    }
+    let still = mixture::jvp_many(&x, &x, y, &[Lanes([0.0, -0.0]); 2], &[Lanes([0.0; 2]); 2], Lanes([0.0; 2]));
+    assert_eq!(still, (mixture(&x, &x, y), [Lanes([0.0; 2]); 3]));
+}
+
+#[test]
+fn what_is_no_number_moves() {
+    let (_, tangent) = mixture::jvp_many(
+        &[1.0, 2.0],
+        &[3.0, 4.0],
+        1.0,
+        &[Lanes([f64::NAN]), Lanes([0.0])],
+        &[Lanes([0.0]); 2],
+        Lanes([0.0]),
+    );
+    assert!(tangent[0].0[0].is_nan());
+}

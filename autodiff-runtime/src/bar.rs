@@ -101,6 +101,45 @@ pub trait Bar {
     fn read_from(&mut self, floats: &mut dyn Iterator<Item = f64>) {
         self.map_floats(&mut |_| floats.next().unwrap_or_else(|| too_few()));
     }
+
+    /// [`Bar::flatten_into`] of several in a row: floats go as one block.
+    #[doc(hidden)]
+    fn flatten_all(these: &[Self], flat: &mut Vec<f64>)
+    where
+        Self: Sized,
+    {
+        for bar in these {
+            bar.flatten_into(flat);
+        }
+    }
+
+    /// Overwrites its floats, in order, with the first ones of a slice, of which the others are left.
+    #[doc(hidden)]
+    fn take_from(&mut self, floats: &mut &[f64]) {
+        self.map_floats(&mut |_| {
+            let (first, rest) = floats.split_first().unwrap_or_else(|| too_few());
+            *floats = rest;
+            *first
+        });
+    }
+
+    /// [`Bar::take_from`] of several in a row: floats go as one block.
+    #[doc(hidden)]
+    fn take_all(these: &mut [Self], floats: &mut &[f64])
+    where
+        Self: Sized,
+    {
+        for bar in these {
+            bar.take_from(floats);
+        }
+    }
+
+    /// The bits of all its floats, one over the other: none but signs where all are zero. What is not of a size that its type
+    /// tells is not looked through, and has all bits.
+    #[doc(hidden)]
+    fn float_bits(&self) -> u64 {
+        u64::MAX
+    }
 }
 
 #[cold]
@@ -141,6 +180,26 @@ macro_rules! float_bar {
             #[inline]
             fn flatten_into(&self, flat: &mut Vec<f64>) {
                 flat.push(f64::from(*self));
+            }
+
+            #[inline]
+            fn flatten_all(these: &[Self], flat: &mut Vec<f64>) {
+                flat.extend(these.iter().map(|x| f64::from(*x)));
+            }
+
+            #[inline]
+            #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_possible_truncation)]
+            fn take_all(these: &mut [Self], floats: &mut &[f64]) {
+                let (first, rest) = floats.split_at_checked(these.len()).unwrap_or_else(|| too_few());
+                *floats = rest;
+                for (this, x) in these.iter_mut().zip(first) {
+                    *this = *x as $float;
+                }
+            }
+
+            #[inline(always)]
+            fn float_bits(&self) -> u64 {
+                f64::from(*self).to_bits()
             }
         }
     )*};
@@ -185,9 +244,12 @@ impl<B: Bar> Bar for [B] {
 
     #[inline]
     fn flatten_into(&self, flat: &mut Vec<f64>) {
-        for bar in self {
-            bar.flatten_into(flat);
-        }
+        B::flatten_all(self, flat);
+    }
+
+    #[inline]
+    fn take_from(&mut self, floats: &mut &[f64]) {
+        B::take_all(self, floats);
     }
 }
 
@@ -237,6 +299,26 @@ impl<B: Bar, const N: usize> Bar for [B; N] {
     fn flatten_into(&self, flat: &mut Vec<f64>) {
         self.as_slice().flatten_into(flat);
     }
+
+    #[inline]
+    fn flatten_all(these: &[Self], flat: &mut Vec<f64>) {
+        B::flatten_all(these.as_flattened(), flat);
+    }
+
+    #[inline]
+    fn take_from(&mut self, floats: &mut &[f64]) {
+        self.as_mut_slice().take_from(floats);
+    }
+
+    #[inline]
+    fn take_all(these: &mut [Self], floats: &mut &[f64]) {
+        B::take_all(these.as_flattened_mut(), floats);
+    }
+
+    #[inline(always)]
+    fn float_bits(&self) -> u64 {
+        self.iter().fold(0, |bits, bar| bits | bar.float_bits())
+    }
 }
 
 impl<B: Bar> Bar for Vec<B> {
@@ -268,6 +350,11 @@ impl<B: Bar> Bar for Vec<B> {
     #[inline]
     fn flatten_into(&self, flat: &mut Vec<f64>) {
         self.as_slice().flatten_into(flat);
+    }
+
+    #[inline]
+    fn take_from(&mut self, floats: &mut &[f64]) {
+        self.as_mut_slice().take_from(floats);
     }
 }
 
@@ -372,6 +459,11 @@ impl Bar for () {
 
     #[inline]
     fn map_floats(&mut self, _: &mut dyn FnMut(f64) -> f64) {}
+
+    #[inline(always)]
+    fn float_bits(&self) -> u64 {
+        0
+    }
 }
 
 macro_rules! tuple_bar {
@@ -395,6 +487,21 @@ macro_rules! tuple_bar {
             #[inline]
             fn map_floats(&mut self, f: &mut dyn FnMut(f64) -> f64) {
                 $(self.$index.map_floats(f);)+
+            }
+
+            #[inline]
+            fn flatten_into(&self, flat: &mut Vec<f64>) {
+                $(self.$index.flatten_into(flat);)+
+            }
+
+            #[inline]
+            fn take_from(&mut self, floats: &mut &[f64]) {
+                $(self.$index.take_from(floats);)+
+            }
+
+            #[inline(always)]
+            fn float_bits(&self) -> u64 {
+                $(self.$index.float_bits())|+
             }
         }
     };
@@ -481,6 +588,32 @@ mod tests {
         check((1.0, (), [2.0]), &(10.0, (), [20.0]), &(11.0, (), [22.0]), &(0.0, (), [0.0]));
         let ones = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
         check(ones, &ones, &(2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0), &(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn blocks_of_floats() {
+        let bar = (1.0, vec![[2.0_f32, 3.0]; 2], [Some([4.0]), None], ((), Box::new([5.0; 2])));
+        let flat = bar.to_flat();
+        assert_eq!(flat, [1.0, 2.0, 3.0, 2.0, 3.0, 4.0, 5.0, 5.0]);
+        let doubled: Vec<f64> = flat.iter().map(|x| 2.0 * x).chain([9.0]).collect();
+        let (mut into, mut rest) = (bar, &doubled[..]);
+        into.take_from(&mut rest);
+        assert_eq!(into, (2.0, vec![[4.0_f32, 6.0]; 2], [Some([8.0]), None], ((), Box::new([10.0; 2]))));
+        assert_eq!(rest, [9.0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "there are fewer floats than the cotangent has")]
+    fn blocks_have_to_be_long_enough() {
+        [0.0; 3].take_from(&mut &[1.0, 2.0][..]);
+    }
+
+    #[test]
+    fn bits() {
+        assert_eq!((0.0, [[-0.0_f32; 2]; 2], ()).float_bits() << 1, 0);
+        for bits in [(0.0, [0.0, 1e-300]).float_bits(), f64::NAN.float_bits(), vec![0.0].float_bits()] {
+            assert_ne!(bits << 1, 0);
+        }
     }
 
     #[test]

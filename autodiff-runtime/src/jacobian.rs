@@ -191,39 +191,32 @@ pub fn rows<B: Rows + Clone, Row>(zero: &B, mut row: impl FnMut(B) -> Row) -> B:
     })
 }
 
-/// A Jacobian in the making, by forward mode: a sweep for each column, or for several of them.
+/// A Jacobian in the making, by forward mode: a sweep for each column, or for `K` of them.
 #[derive(Debug)]
-pub struct ByColumn<B> {
+pub struct ByColumn<B, const K: usize> {
     /// How many columns there are to be, once a sweep has been asked for.
     total: usize,
     columns: usize,
-    /// How many columns a sweep makes.
-    lanes: usize,
     /// The floats of each sweep: those of its columns side by side, row by row.
     sweeps: Vec<Vec<f64>>,
     result: Option<B>,
 }
 
-impl<B: Rows> ByColumn<B> {
+impl<B: Rows, const K: usize> ByColumn<B, K> {
     /// No column yet.
     #[inline]
     #[must_use]
     pub fn new() -> Self {
-        ByColumn { total: 0, columns: 0, lanes: 1, sweeps: Vec::new(), result: None }
+        ByColumn { total: 0, columns: 0, sweeps: Vec::new(), result: None }
     }
 
-    /// Makes `zero`, a zero tangent of the arguments, the direction of the next column, if there is one. One sweep is
+    /// Makes `zero`, a zero tangent of the arguments, the directions of the next columns, if there are any. One sweep is
     /// made in any case: it tells the shape of the result.
     #[inline]
-    pub fn direction<Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
-        self.directions::<1, Dots>(zero)
-    }
-
-    /// The same for as many columns as `zero` has lanes.
-    #[inline]
-    pub fn directions<const K: usize, Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
+    pub fn directions<Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
         if self.result.is_none() {
-            (self.lanes, self.total) = (K, zero.count_floats() / K);
+            self.total = zero.count_floats() / K;
+            self.sweeps.reserve_exact(self.total.div_ceil(K).max(1));
         }
         let more = self.columns < self.total;
         if more {
@@ -241,35 +234,37 @@ impl<B: Rows> ByColumn<B> {
 
     /// The next columns: a tangent in lanes. `result` has the shape of the result.
     #[inline]
-    pub fn push_lanes(&mut self, result: B, tangents: &impl Bar) {
+    pub fn push_lanes(&mut self, result: impl FnOnce() -> B, tangents: &impl Bar) {
         self.add(tangents);
-        self.result = Some(result);
+        self.result.get_or_insert_with(result);
     }
 
     #[inline]
     fn add(&mut self, tangents: &impl Bar) {
-        let mut floats = Vec::with_capacity(self.sweeps.last().map_or(0, Vec::len));
+        let mut floats = Vec::with_capacity(tangents.count_floats());
         tangents.flatten_into(&mut floats);
         self.sweeps.push(floats);
-        self.columns = self.total.min(self.columns + self.lanes);
+        self.columns = self.total.min(self.columns + K);
     }
 
     /// All rows, in the shape of the result; each is made of its floats, in order.
     #[inline]
-    pub fn finish<Row>(self, mut row: impl FnMut(&mut dyn Iterator<Item = f64>) -> Row) -> B::Of<Row> {
-        let ByColumn { columns, lanes, sweeps, result, .. } = self;
+    pub fn finish<Row>(self, mut row: impl FnMut(&mut &[f64]) -> Row) -> B::Of<Row> {
+        let ByColumn { columns, sweeps, result, .. } = self;
+        let sweeps: Vec<&[[f64; K]]> = sweeps.iter().map(|sweep| sweep.as_chunks().0).collect();
         let mut index = 0;
+        let mut floats = vec![[0.0; K]; sweeps.len()];
         result.unwrap_or_else(|| uneven()).nest(&mut || {
-            let mut floats =
-                (0..columns).map(|j| *sweeps[j / lanes].get(index * lanes + j % lanes).unwrap_or_else(|| uneven()));
-            let row = row(&mut floats);
+            for (to, sweep) in floats.iter_mut().zip(&sweeps) {
+                *to = *sweep.get(index).unwrap_or_else(|| uneven());
+            }
             index += 1;
-            row
+            row(&mut &floats.as_flattened()[..columns])
         })
     }
 }
 
-impl<B: Rows> Default for ByColumn<B> {
+impl<B: Rows, const K: usize> Default for ByColumn<B, K> {
     fn default() -> Self {
         Self::new()
     }
@@ -278,9 +273,9 @@ impl<B: Rows> Default for ByColumn<B> {
 /// The floats of a row by themselves.
 #[inline]
 #[must_use]
-pub fn array_of<B: Bar + Default + Copy, const N: usize>(floats: &mut dyn Iterator<Item = f64>) -> [B; N] {
+pub fn array_of<B: Bar + Default + Copy, const N: usize>(floats: &mut &[f64]) -> [B; N] {
     let mut array = [B::default(); N];
-    array.read_from(floats);
+    array.take_from(floats);
     array
 }
 

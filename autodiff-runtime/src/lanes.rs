@@ -28,6 +28,10 @@ use core::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 /// Tangents of arrays, slices, vectors, tuples and options are the same of lanes: see [`InLanes`]. Functions that are called on the way
 /// need `lanes` too. `f::jacobian_forward`, and `f::jacobian` where it goes forward, take four columns in a sweep then.
 ///
+/// What is zero is not computed where that is seen soon: a function is compiled for those of its parameters that move in a call, and one
+/// with some work in it that is given nothing but zeros, of sizes that its types tell, computes its value only. So the columns of
+/// a Jacobian that a part of the function does not depend on cost that part next to nothing.
+///
 /// # What it saves
 ///
 /// Instructions, counted by callgrind on `x86_64` without further features: a sweep in 4 lanes took 1.5 to 2.8 times fewer than 4 sweeps in one
@@ -140,6 +144,11 @@ impl<T: Real + Bar, const K: usize> Bar for Lanes<T, K> {
     fn flatten_into(&self, flat: &mut Vec<f64>) {
         self.0.flatten_into(flat);
     }
+
+    #[inline(always)]
+    fn float_bits(&self) -> u64 {
+        self.0.float_bits()
+    }
 }
 
 /// A type whose tangents can be in several directions at once.
@@ -197,7 +206,7 @@ impl<T: InLanes<K>, const K: usize, const N: usize> InLanes<K> for [T; N] {
 
     #[inline]
     fn zero_in_lanes(&self) -> Self::Many {
-        self.each_ref().map(T::zero_in_lanes)
+        core::array::from_fn(|i| self[i].zero_in_lanes())
     }
 }
 
@@ -215,6 +224,10 @@ impl<T: InLanes<K>, const K: usize> InLanes<K> for Vec<T> {
 
     #[inline]
     fn zero_in_lanes(&self) -> Self::Many {
+        if self.is_empty() {
+            // What has been reserved will be filled.
+            return Vec::with_capacity(self.capacity());
+        }
         self.as_slice().zero_in_lanes()
     }
 }

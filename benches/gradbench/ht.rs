@@ -154,22 +154,22 @@ pub(crate) fn complicated(theta: &[f64; 26], us: &[[f64; 2]], #[constant] hand: 
 }
 
 /// The Jacobian of [`simple`], a row for each distance.
-pub(crate) fn simple_jacobian(theta: &[f64; 26], hand: &Hand) -> Vec<Vec<f64>> {
-    simple::jacobian_forward(theta, hand).into_iter().map(|row| row.to_vec()).collect()
+pub(crate) fn simple_jacobian(theta: &[f64; 26], hand: &Hand) -> Vec<[f64; 26]> {
+    simple::jacobian_forward(theta, hand)
 }
 
-/// The Jacobian of [`complicated`]: a distance depends on its own two weights only, whose columns come first.
-pub(crate) fn complicated_jacobian(theta: &[f64; 26], us: &[[f64; 2]], hand: &Hand) -> Vec<Vec<f64>> {
-    let still = [0.0; 26];
-    let by = |u: [f64; 2]| complicated::jvp(theta, us, hand, &still, &vec![u; us.len()]).1;
-    let (first, second) = (by([1.0, 0.0]), by([0.0, 1.0]));
-    let by_theta = by_theta::jacobian_forward(theta, us, hand);
-    let rows = first.iter().zip(&second).zip(by_theta);
-    rows.map(|((&u, &v), by_theta)| [&[u, v][..], &by_theta[..]].concat()).collect()
-}
-
-/// [`complicated`], of the pose alone.
+/// [`complicated`], with all weights of the first two vertices moved by the same, which is what the first two numbers are: a
+/// distance depends on its own two weights only, so that its derivatives by these and by those two are the same.
 #[differentiable(lanes)]
-pub(crate) fn by_theta(theta: &[f64; 26], #[constant] us: &[[f64; 2]], #[constant] hand: &Hand) -> Vec<f64> {
-    complicated(theta, us, hand)
+pub(crate) fn moved(by: &[f64; 28], #[constant] us: &[[f64; 2]], #[constant] hand: &Hand) -> Vec<f64> {
+    let theta: [f64; 26] = std::array::from_fn(|i| by[2 + i]);
+    let us: Vec<[f64; 2]> = us.iter().map(|u| [u[0] + by[0], u[1] + by[1]]).collect();
+    complicated(&theta, &us, hand)
+}
+
+/// The Jacobian of [`complicated`]: a row for each distance, by its own two weights and by the pose.
+pub(crate) fn complicated_jacobian(theta: &[f64; 26], us: &[[f64; 2]], hand: &Hand) -> Vec<[f64; 28]> {
+    let mut by = [0.0; 28];
+    by[2..].copy_from_slice(theta);
+    moved::jacobian_forward(&by, us, hand)
 }

@@ -106,7 +106,7 @@ fn forward(sig: &Signature) -> TokenStream {
         let (jvp, own) = (sig.public("jvp"), turbofish(sig));
         quote! {
             let mut #dots = ::core::clone::Clone::clone(&#zero);
-            if !#columns.direction(&mut #dots) {
+            if !#columns.directions(&mut #dots) {
                 break;
             }
             let #pattern = #dots;
@@ -118,14 +118,15 @@ fn forward(sig: &Signature) -> TokenStream {
         Some(count) => quote!(#krate::rt::array_of::<_, #count>(#floats)),
         None => quote!({
             let mut row = ::core::clone::Clone::clone(&#zero);
-            #krate::Bar::read_from(&mut row, #floats);
+            #krate::Bar::take_from(&mut row, #floats);
             row
         }),
     };
+    let lanes = if sig.lanes { LANES } else { 1 };
     let body = quote! {
         #zeros
         let #zero = #all;
-        let mut #columns = #krate::rt::ByColumn::new();
+        let mut #columns = #krate::rt::ByColumn::<_, #lanes>::new();
         loop {
             #sweep
         }
@@ -151,12 +152,12 @@ fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenSt
     quote! {
         #(#zeros)*
         let mut #dots = #all;
-        if !#columns.directions::<#LANES, _>(&mut #dots) {
+        if !#columns.directions(&mut #dots) {
             break;
         }
         let #all = #dots;
         let (#value, #tangent) = Self::#jvp::<#own #LANES>(#(#arguments,)* #(#passed,)*);
-        #columns.push_lanes(#krate::rt::zero_like(&#value), &#tangent);
+        #columns.push_lanes(|| #krate::rt::zero_like(&#value), &#tangent);
     }
 }
 

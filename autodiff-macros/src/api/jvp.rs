@@ -95,14 +95,17 @@ pub(super) fn jvp_many(sig: &Signature) -> TokenStream {
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let out_dot = crate::emit::in_lanes(sig, &sig.seed);
     let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
-    let (result, this) = (local("result"), sig.this());
+    let (result, this, krate) = (local("result"), sig.this(), &sig.krate);
+    let inferred = sig.params.iter().map(|_| quote!(_));
+    let flags =
+        sig.params.iter().map(|p| if p.slot || p.state { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
     quote! {
         #[doc = #doc]
         #[inline]
         #track
         #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
             #checks
-            let #result = #this::#lanes::<#own __LANES>(#(#arguments,)* (#(#lent,)*));
+            let #result = #this::#lanes::<#(#inferred,)* #own __LANES>(#(#arguments,)* (#(#lent,)*), (#(#flags,)*));
             #result
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Facts {
     pub targets: BTreeSet<Label>,
     /// Locals that the reverse sweep uses.
     pub used: BTreeSet<Local>,
+    /// Vectors that are declared empty.
+    pub vectors: BTreeSet<Local>,
     /// Locals that are written after their declaration.
     pub written: BTreeSet<Local>,
     /// How many values a record of the tape has. Tapes that nothing is saved on are missing.
@@ -47,6 +49,7 @@ impl Facts {
             visit::each(sweep, &mut |stmt| facts.stmt(f, &adjoint.locals, &stmt.kind));
         }
         visit::each(reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
+        facts.vectors = super::room::vectors(sweeps);
         facts.guards = guards(f, adjoint, sweeps, reverse);
         facts
     }

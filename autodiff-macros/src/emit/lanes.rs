@@ -1,19 +1,26 @@
 //! Forward mode in several directions: the function `__differentiable_lanes`, which is `__tangent` with `Lanes<f64, K>` for the tangent of a float.
 //!
 //! ```text
-//! fn __differentiable_lanes<const __LANES: usize>(x: f64, a: &[f64], (x_dot, a_dot): (Option<&Lanes<f64, __LANES>>, Option<&[Lanes<f64, __LANES>]>,))
-//!     -> (f64, Lanes<f64, __LANES>)
+//! fn __differentiable_lanes<M0: Flag, M1: Flag, const __LANES: usize>(
+//!     x: f64, a: &[f64],
+//!     (x_dot, a_dot): (Option<&Lanes<f64, __LANES>>, Option<&[Lanes<f64, __LANES>]>,),
+//!     flags: (M0, M1),
+//! ) -> (f64, Lanes<f64, __LANES>)
 //! ```
+//!
+//! The flags say which parameters may move: what is made of the tangents of others is left out where the function is compiled for them.
+//! A larger function whose tangents turn out to be zero in a call, all of them and in all lanes, computes its value only.
 
-use super::Emitter;
+use super::{Emitter, flag};
 use crate::{
-    ir::{Operand, Passing},
+    ir::{BinOp, Function, Local, Operand, Passing, Place, Rvalue, StmtKind, UnOp, visit},
     rules::Rule,
     signature::{ParamSig, Part, Signature},
+    tangent::{Moves, Tangent},
 };
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ExprPath, Generics, PathArguments, Type, WherePredicate, parse_quote, visit_mut::VisitMut};
+use syn::{ExprPath, GenericParam, Generics, PathArguments, Type, WherePredicate, parse_quote, visit_mut::VisitMut};
 
 /// The name of the function: what rustc says is missing of a function that is called and was not asked for lanes.
 pub(super) const NAME: &str = "__differentiable_lanes";
@@ -84,7 +91,13 @@ pub(crate) fn generics(sig: &Signature) -> Generics {
 
 /// The signature of the function.
 pub(super) fn header(sig: &Signature) -> TokenStream {
-    let (vis, name, generics) = (&sig.vis, sig.hidden(Part::Lanes), generics(sig));
+    let (vis, name, krate) = (&sig.vis, sig.hidden(Part::Lanes), &sig.krate);
+    let mut generics = generics(sig);
+    let lifetimes = generics.params.iter().filter(|p| matches!(p, GenericParam::Lifetime(_))).count();
+    let flags: Vec<_> = (0..sig.params.len()).map(flag).collect();
+    for (i, flag) in flags.iter().enumerate() {
+        generics.params.insert(lifetimes + i, parse_quote!(#flag: #krate::rt::Flag));
+    }
     let (generics, _, clause) = generics.split_for_impl();
     let params = sig.params.iter().map(|param| {
         let (ident, ty) = (&param.ident, &param.ty);
@@ -105,9 +118,50 @@ pub(super) fn header(sig: &Signature) -> TokenStream {
         #[inline]
         #vis fn #name #generics (
             #(#params,)*
-            __dots: (#(#dots,)*)
+            __dots: (#(#dots,)*),
+            __flags: (#(#flags,)*)
         ) -> (#output, #dot) #clause
     }
+}
+
+/// How many statements that compute tangents are worth a look at whether there is anything to compute.
+const MANY: usize = 8;
+
+/// What is run before the sweep: where nothing moves, the function itself.
+pub(super) fn stillness(f: &Function, tangent: &Tangent, sig: &Signature) -> Option<TokenStream> {
+    let mut statements = 0;
+    visit::each(&tangent.body, &mut |s| {
+        statements += match &s.kind {
+            StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Loop { .. } | StmtKind::Tangent { .. } => MANY,
+            StmtKind::Let(l, _) => usize::from(l.0 as usize >= f.locals.len()),
+            _ => 0, // holds others, or is one of few
+        };
+    });
+    let state = sig.params.iter().any(|p| p.passing == Passing::RefMut);
+    let hidden = sig.params.iter().any(|p| p.ident == sig.ident);
+    if statements < MANY || state || hidden || sig.differs || sig.owner.is_some() {
+        return None;
+    }
+    let (krate, name) = (&sig.krate, &sig.ident);
+    let still = (0..sig.params.len()).map(|i| {
+        let i = syn::Index::from(i);
+        quote!(#krate::rt::lanes::is_still(__dots.#i))
+    });
+    let written = sig.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(p) => Some(&p.ident),
+        GenericParam::Const(p) => Some(&p.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    let written: Vec<_> = written.collect();
+    let written = (!written.is_empty()).then(|| quote!(::<#(#written),*>));
+    let args = sig.params.iter().map(ParamSig::name);
+    Some(quote! {
+        if #(#still)&&* {
+            let __value = #name #written(#(#args),*);
+            let __dot = #krate::rt::lanes::zero_like::<__LANES, _>(&__value);
+            return (__value, __dot);
+        }
+    })
 }
 
 impl Emitter<'_> {
@@ -140,4 +194,77 @@ impl Emitter<'_> {
         }
         path
     }
+
+    /// Whether a tangent moves, as a condition that is known where the function is compiled for its flags; `None` where it may always.
+    fn moves(&self, l: Local) -> Option<TokenStream> {
+        match self.moving?.of(l) {
+            Moves::Always => None,
+            Moves::With(params) if params.is_empty() => Some(quote!(false)),
+            Moves::With(params) => {
+                let flags = params.into_iter().map(flag);
+                Some(quote!(#(#flags::ON)||*))
+            }
+        }
+    }
+
+    /// What is made of tangents, where those that keep still are left out.
+    pub(super) fn of_moving(&self, rvalue: &Rvalue, value: TokenStream, span: Span) -> TokenStream {
+        let krate = self.krate;
+        let bar = |o: &Operand| o.local().filter(|l| self.is_bar(*l));
+        match rvalue {
+            Rvalue::Binary(op @ (BinOp::Add | BinOp::Sub), a, b) => {
+                let (Some(l), Some(r)) = (bar(a), bar(b)) else { return value };
+                let (left, right) = (self.moves(l), self.moves(r));
+                if left.is_none() && right.is_none() {
+                    return value;
+                }
+                let [left, right] = [left, right].map(|moves| moves.unwrap_or_else(|| quote!(true)));
+                let name = quote::format_ident!("{}", if *op == BinOp::Add { "sum" } else { "difference" });
+                let (a, b) = (self.value(a), self.value(b));
+                quote_spanned!(span=> #krate::rt::lanes::#name(#a, #left, #b, #right))
+            }
+            Rvalue::Binary(_, a, _) | Rvalue::Unary(UnOp::Neg, a) => self.if_moving(bar(a), value, span),
+            Rvalue::Prim(_, operands) => self.if_moving(operands.first().and_then(bar), value, span),
+            _ => value, // moves, rather than computes
+        }
+    }
+
+    fn if_moving(&self, dot: Option<Local>, value: TokenStream, span: Span) -> TokenStream {
+        let Some(moves) = dot.and_then(|dot| self.moves(dot)) else { return value };
+        let zero = self.no_lanes(span);
+        quote_spanned!(span=> if #moves { #value } else { #zero })
+    }
+
+    /// A statement that adds a tangent.
+    pub(super) fn where_moving(&self, value: &Operand, stmt: TokenStream, span: Span) -> TokenStream {
+        let moves = value.local().filter(|l| self.is_bar(*l)).and_then(|l| self.moves(l));
+        match moves {
+            Some(moves) => quote_spanned!(span=> if #moves { #stmt }),
+            None => stmt,
+        }
+    }
+
+    /// The flag of an argument in lanes.
+    pub(super) fn flag_of_dot(&self, dot: Option<&Place>, span: Span) -> TokenStream {
+        let krate = self.krate;
+        let moves = dot.map(|dot| self.moving.map_or(Moves::Always, |moving| moving.of(dot.root)));
+        match moves {
+            None => quote_spanned!(span=> #krate::rt::Off),
+            Some(Moves::Always) => quote_spanned!(span=> #krate::rt::On),
+            Some(Moves::With(params)) => match params.iter().collect::<Vec<_>>()[..] {
+                [] => quote_spanned!(span=> #krate::rt::Off),
+                [param] => {
+                    let flag = flag(*param);
+                    quote_spanned!(span=> #krate::rt::flag::<#flag>())
+                }
+                _ => quote_spanned!(span=> #krate::rt::On),
+            },
+        }
+    }
+}
+
+/// The tangents that came in, of parameters that may move.
+pub(super) fn flagged(i: usize, dot: &TokenStream) -> TokenStream {
+    let flag = flag(i);
+    quote!(let #dot = if #flag::ON { #dot } else { ::core::option::Option::None };)
 }

@@ -33,6 +33,7 @@ mod lanes;
 mod operand;
 mod operator;
 mod place;
+mod room;
 mod rule;
 mod rvalue;
 mod slope;
@@ -48,7 +49,7 @@ use crate::{
     adjoint::Adjoint,
     ir::{Block, Function, Local, LocalInfo},
     signature::{Part, Signature},
-    tangent::Tangent,
+    tangent::{Moving, Tangent},
 };
 use facts::Facts;
 pub(crate) use function::header;
@@ -193,11 +194,13 @@ struct Emitter<'a> {
     sweep: Sweep,
     /// Whether tangents are in several directions.
     lanes: bool,
+    /// What each tangent moves with, in lanes.
+    moving: Option<&'a Moving>,
 }
 
 impl<'a> Emitter<'a> {
     fn new(f: &'a Function, adjoint: &'a Adjoint, krate: &'a syn::Path, facts: &'a Facts, sweep: Sweep) -> Self {
-        Emitter { f, adjoint, krate, facts, sweep, lanes: false }
+        Emitter { f, adjoint, krate, facts, sweep, lanes: false, moving: None }
     }
 
     fn sweep(&self) -> TokenStream {

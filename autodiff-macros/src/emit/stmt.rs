@@ -65,10 +65,12 @@ impl Emitter<'_> {
                 let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
                 self.guarded(place, quote_spanned!(span=> #target = #value;), span)
             }
-            StmtKind::Update { place, subtract, value } => {
-                let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(value.clone()), span));
+            StmtKind::Update { place, subtract, value: operand } => {
+                let (target, value) = (self.target(place), self.rvalue(&Rvalue::Use(operand.clone()), span));
                 let op = if *subtract { quote_spanned!(span=> -=) } else { quote_spanned!(span=> +=) };
-                self.guarded(place, quote_spanned!(span=> #target #op #value;), span)
+                let update = quote_spanned!(span=> #target #op #value;);
+                let update = if self.moving.is_some() { self.where_moving(operand, update, span) } else { update };
+                self.guarded(place, update, span)
             }
             StmtKind::Push(place, value) => {
                 let (target, value) = (self.receiver_mut(place), self.value(value));
@@ -84,8 +86,9 @@ impl Emitter<'_> {
                 // One that may be left early could do with less.
                 let early = crate::adjoint::leaves_early(stmt);
                 let room = if early { None } else { self.reserve(&head, *tape, span) };
+                let vectors = self.room(stmt, body, &head, span);
                 let (head, body) = (self.turns(&head, *tape, span), self.block(body));
-                quote_spanned!(span=> #room #label for #head { #body })
+                quote_spanned!(span=> #room #vectors #label for #head { #body })
             }
             StmtKind::While { label, pre, cond, body } => {
                 // Not `while`: `body` may use what `pre` declares.
@@ -187,6 +190,9 @@ impl Emitter<'_> {
         if let Some(param) = self.adjoint.olds.get(&local) {
             let flag = flag(*param);
             value = quote_spanned!(span=> #flag::keep(#value));
+        }
+        if self.moving.is_some() && self.sweep == Sweep::Dot && self.is_bar(local) {
+            value = self.of_moving(rvalue, value, span);
         }
         quote_spanned!(span=> let #pattern #annotation = #value;)
     }

@@ -15,7 +15,7 @@ use crate::{
     adjoint::Adjoint,
     ir::{Block as Body, Callee, Closure, Function, Local, Passing, StmtKind, verify, visit},
     signature::{CallableSig, ParamSig, Part, Signature, callable},
-    tangent::Tangent,
+    tangent::{Moving, Tangent},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -52,7 +52,9 @@ pub(super) fn many(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStr
 fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStream {
     let sweeps = sweeps(tangent);
     let facts = Facts::new(f, &sweeps);
-    let emitter = Emitter { lanes, ..Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent) };
+    let moving = lanes.then(|| Moving::new(f, tangent));
+    let emitter =
+        Emitter { lanes, moving: moving.as_ref(), ..Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent) };
     let krate = &sig.krate;
     let used = used(tangent);
     let header = if lanes { super::lanes::header(sig) } else { header_of(sig) };
@@ -67,6 +69,10 @@ fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStr
         None if used.contains(dot) => emitter.ident(*dot).to_token_stream(),
         None => quote!(_),
     });
+    let still = if lanes { super::lanes::stillness(f, tangent, sig) } else { None };
+    let flagged = sig.params.iter().zip(&tangent.dots).enumerate();
+    let flagged = flagged.filter(|(_, (param, dot))| lanes && used.contains(dot) && param.callable.is_none());
+    let flagged = flagged.map(|(i, (_, dot))| super::lanes::flagged(i, &emitter.ident(*dot).to_token_stream()));
     let owned = sig.params.iter().zip(&tangent.dots).filter(|(_, dot)| used.contains(dot)).map(|(param, dot)| {
         if param.callable.is_some() {
             // What it captured is its own concern.
@@ -96,7 +102,9 @@ fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStr
         #header {
             #uses
             #this
+            #still
             let (#(#dots,)*) = __dots;
+            #(#flagged)*
             #(#owned)*
             #(#items)*
             #declared

@@ -86,8 +86,13 @@ impl Emitter<'_> {
                 let name = if self.lanes { super::lanes::NAME } else { "__tangent" };
                 let name = Ident::new(name, call.span.resolved_at(Span::mixed_site()));
                 let path = if self.lanes { self.turned(path) } else { path.clone() };
-                let path = super::call::forward_path(&path, 0, &name, false, callables);
-                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
+                let flags = if self.lanes { call.args.len() } else { 0 };
+                let path = super::call::forward_path(&path, flags, &name, false, callables);
+                let flags = self.lanes.then(|| {
+                    let flags = dots.iter().map(|dot| self.flag_of_dot(dot.as_ref(), span));
+                    quote_spanned!(span=> , (#(#flags,)*))
+                });
+                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*) #flags))
             }
             Callee::Associated(path) => {
                 let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Tangent));

@@ -62,7 +62,7 @@ impl Emitter<'_> {
     }
 
     /// How often the loop turns.
-    fn count(&self, Turns { lo, hi, inclusive, .. }: &Turns, span: Span) -> TokenStream {
+    pub(super) fn count(&self, Turns { lo, hi, inclusive, .. }: &Turns, span: Span) -> TokenStream {
         let krate = self.krate;
         if *inclusive {
             quote_spanned!(span=> #krate::rt::turns_inclusive(#lo, #hi))

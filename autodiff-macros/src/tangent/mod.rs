@@ -9,11 +9,13 @@
 
 mod compose;
 mod lanes;
+mod moving;
 mod stmt;
 mod value;
 
 pub(crate) use compose::{Obstacle, compose};
 pub(crate) use lanes::many;
+pub(crate) use moving::{Moves, Moving};
 
 use crate::adjoint::formula;
 use crate::analyse::activity::Activity;

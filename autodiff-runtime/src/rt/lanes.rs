@@ -92,6 +92,42 @@ pub fn dual_assign<Op, S, R, T, const K: usize>(
     }
 }
 
+/// The greatest tangent that is looked through, in bytes: a function may read but a part of a large one.
+const LOOKED_THROUGH: usize = 2048;
+
+/// Whether a tangent is zero, for sure, and few enough floats to see that soon.
+#[inline(always)]
+pub fn is_still<B: Bar + ?Sized>(dot: Option<&B>) -> bool {
+    dot.is_none_or(|dot| size_of_val(dot) <= LOOKED_THROUGH && dot.float_bits() << 1 == 0)
+}
+
+/// A sum of tangents, of which those that keep still take no addition. Whether they do is known at compile time.
+#[inline(always)]
+pub fn sum<T: Real, const K: usize>(a: Lanes<T, K>, a_moves: bool, b: Lanes<T, K>, b_moves: bool) -> Lanes<T, K> {
+    match (a_moves, b_moves) {
+        (true, true) => a + b,
+        (true, false) => a,
+        (false, true) => b,
+        (false, false) => zero(),
+    }
+}
+
+/// The same of a difference.
+#[inline(always)]
+pub fn difference<T: Real, const K: usize>(
+    a: Lanes<T, K>,
+    a_moves: bool,
+    b: Lanes<T, K>,
+    b_moves: bool,
+) -> Lanes<T, K> {
+    match (a_moves, b_moves) {
+        (true, true) => a - b,
+        (true, false) => a,
+        (false, true) => -b,
+        (false, false) => zero(),
+    }
+}
+
 /// Makes the lanes of a zero tangent the unit directions from `first` on.
 pub fn set_units<const K: usize, B: Bar + ?Sized>(zero: &mut B, first: usize) {
     let mut at = 0;
@@ -115,6 +151,13 @@ mod tests {
         assert!(scaled(Lanes([f64::NAN]), 2.0).0[0].is_nan());
         assert_eq!(scaled(Lanes([0.0]), f64::NAN), Lanes([0.0]));
         assert_eq!(convert::<f64, f32, 2>(Lanes([1.0, 2.0])), Lanes([1.0_f32, 2.0]));
+    }
+
+    #[test]
+    fn stillness() {
+        assert!(is_still(None::<&[f64]>) && is_still(Some(&[Lanes([0.0, -0.0])])));
+        assert!(!is_still(Some(&[Lanes([0.0, 1.0])])) && !is_still(Some(&[0.0][..])));
+        assert!(!is_still(Some(&[0.0; 1000])));
     }
 
     #[test]
