@@ -40,6 +40,7 @@ mod emit;
 mod enclosing;
 mod function;
 mod graph;
+mod hoist;
 mod imports;
 mod infer;
 mod ir;

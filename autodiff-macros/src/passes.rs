@@ -1,10 +1,11 @@
 //! The passes that every function and closure goes through between `lower` and the analyses.
 
-use crate::{choices, ir::Function, promote, winner};
+use crate::{choices, hoist, ir::Function, promote, winner};
 
-/// Makes values of variables, searches of reductions, and gives decisions names.
+/// Makes values of variables, searches of reductions, gives decisions names, and takes out of loops what is the same in every turn.
 pub(crate) fn passes(f: &mut Function) {
     promote::promote(f);
     winner::winners(f);
     choices::choices(f);
+    hoist::hoist(f);
 }

@@ -36,12 +36,12 @@ fn a_loop_over_a_slice() {
                     {
                         let mut e: f64 = 0.0;
                         let t1 = x.len();
+                        let t7 = 0.5 * k;
                         for i in 1..t1 {
                             let t3 = x[i];
                             let t4 = i - 1;
                             let t5 = x[t4];
                             let d = t3 - t5;
-                            let t7 = 0.5 * k;
                             let t8 = t7 * d;
                             let t9 = t8 * d;
                             let __e_14 = e;
@@ -78,30 +78,26 @@ fn a_loop_over_a_slice() {
                             };
                             let __t10_bar_19 = __seed_18;
                             let __e_bar_20 = __t10_bar_19;
+                            let mut __t7_bar_21 = 0.0_f64;
+                            let t7 = 0.5 * k;
                             let t1 = x.len();
                             for i in (1..t1).rev() {
-                                let __e_15_bar_21 = __e_bar_20;
-                                let __e_14_bar_22 = __e_15_bar_21;
-                                let __t9_bar_23 = __e_15_bar_21;
+                                let __e_15_bar_22 = __e_bar_20;
+                                let __e_14_bar_23 = __e_15_bar_22;
+                                let __t9_bar_24 = __e_15_bar_22;
                                 let t3 = x[i];
                                 let t4 = i - 1;
                                 let t5 = x[t4];
                                 let d = t3 - t5;
-                                let __t8_bar_24 = __t9_bar_23 * d;
-                                let t7 = 0.5 * k;
+                                let __t8_bar_25 = __t9_bar_24 * d;
                                 let t8 = t7 * d;
-                                let mut __d_bar_25 = __t9_bar_23 * t8;
-                                let __t7_bar_26 = __t8_bar_24 * d;
-                                let __d_bar_25_27 = __t8_bar_24 * t7;
-                                __d_bar_25 += __d_bar_25_27;
-                                let __k_bar_17_28 = __t7_bar_26 * 0.5;
-                                if let ::core::option::Option::Some(__k_bar_17) = __k_bar_17
-                                    .as_deref_mut()
-                                {
-                                    *__k_bar_17 += __k_bar_17_28;
-                                }
-                                let __t3_bar_29 = __d_bar_25;
-                                let __t5_bar_30 = -__d_bar_25;
+                                let mut __d_bar_26 = __t9_bar_24 * t8;
+                                let __t7_bar_21_27 = __t8_bar_25 * d;
+                                __t7_bar_21 += __t7_bar_21_27;
+                                let __d_bar_26_28 = __t8_bar_25 * t7;
+                                __d_bar_26 += __d_bar_26_28;
+                                let __t3_bar_29 = __d_bar_26;
+                                let __t5_bar_30 = -__d_bar_26;
                                 if let ::core::option::Option::Some(__x_bar_16) = __x_bar_16
                                     .as_deref_mut()
                                 {
@@ -112,6 +108,12 @@ fn a_loop_over_a_slice() {
                                 {
                                     __x_bar_16[i] += __t3_bar_29;
                                 }
+                            }
+                            let __k_bar_17_31 = __t7_bar_21 * 0.5;
+                            if let ::core::option::Option::Some(__k_bar_17) = __k_bar_17
+                                .as_deref_mut()
+                            {
+                                *__k_bar_17 += __k_bar_17_31;
                             }
                         },
                     )

@@ -21,6 +21,7 @@ mod exits;
 mod floats_f32;
 mod found_again;
 mod fused;
+mod invariant;
 mod lent;
 mod lists_given;
 mod literals;
