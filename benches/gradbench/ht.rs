@@ -9,8 +9,8 @@ pub(crate) type Transform = [[f64; 4]; 3];
 pub(crate) struct Model {
     /// Of each bone the one it hangs on, which comes before it.
     pub(crate) parents: Vec<Option<usize>>,
-    pub(crate) base_relatives: Vec<[[f64; 4]; 3]>,
-    pub(crate) inverse_base_absolutes: Vec<[[f64; 4]; 3]>,
+    pub(crate) base_relatives: Vec<Transform>,
+    pub(crate) inverse_base_absolutes: Vec<Transform>,
     pub(crate) base_positions: Vec<[f64; 3]>,
     /// Of each vertex the bones that it follows, and how much.
     pub(crate) weights: Vec<Vec<(usize, f64)>>,

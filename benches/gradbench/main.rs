@@ -1,13 +1,16 @@
 //! Problems of `GradBench`: the generated derivative over the function, and over one written by hand.
 //!
 //! `cargo bench --bench gradbench` checks each gradient against the one by hand, then prints ratios of minimum times, taken
-//! in one run from interleaved measurements.
+//! in one run from interleaved measurements, and what each gradient allocates. Where there is none by hand, forward and reverse mode
+//! are checked against each other.
 #![allow(clippy::needless_range_loop, reason = "numerical code that is differentiated here")]
 
 mod ba;
 mod by_hand;
+mod descent;
 mod det;
 mod gmm;
+mod ht;
 #[path = "../gradients/interleaved.rs"]
 mod interleaved;
 mod kmeans;
@@ -15,6 +18,8 @@ mod llsq;
 mod lse;
 mod lstm;
 mod ode;
+mod particle;
+mod saddle;
 
 use std::hint::black_box;
 
@@ -47,6 +52,85 @@ fn compare(
     }
     if timed {
         interleaved::line(name, || _ = black_box(primal()), || drop(black_box(grad())), || drop(black_box(by_hand())));
+    }
+}
+
+/// A hand of as many bones and vertices as the benchmark's own. Most of its vertices follow two bones of a finger.
+fn hand(points: usize) -> ht::Hand {
+    let transform = |seed: usize| {
+        let d = data(12, seed);
+        [[1.0 + d[0], d[1], d[2], d[3]], [d[4], 1.0 + d[5], d[6], d[7]], [d[8], d[9], 1.0 + d[10], d[11]]]
+    };
+    let vertices = 544;
+    let followed = |v: usize| match (v % 3, v % 22) {
+        (0, bone) | (_, bone @ 0) => vec![(bone, 1.0)],
+        (_, bone) => vec![(bone, 0.6), (bone - 1, 0.4)],
+    };
+    let model = ht::Model {
+        parents: (0..22).map(|bone| (bone > 0).then(|| if bone % 4 == 1 { 0 } else { bone - 1 })).collect(),
+        base_relatives: (0..22).map(|bone| transform(20 + bone)).collect(),
+        inverse_base_absolutes: (0..22).map(|bone| transform(50 + bone)).collect(),
+        base_positions: data(3 * vertices, 80).chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect(),
+        weights: (0..vertices).map(followed).collect(),
+        triangles: (0..vertices - 2).map(|v| [v, v + 1, v + 2]).collect(),
+        is_mirrored: true,
+    };
+    let points: Vec<_> = data(3 * points, 81).chunks_exact(3).map(|p| [p[0], p[1], p[2]]).collect();
+    let correspondences = (0..points.len()).map(|i| (i * 37 + 5) % (vertices - 2)).collect();
+    ht::Hand { model, correspondences, points }
+}
+
+/// A Jacobian by forward mode in lanes, checked against that by reverse mode, row by row.
+fn hands(timed: bool, points: usize) {
+    let (hand, us) = (hand(points), data(2 * points, 82));
+    let us: Vec<[f64; 2]> = us.chunks_exact(2).map(|u| [u[0], u[1]]).collect();
+    let mut theta = [0.0; 26];
+    theta.copy_from_slice(&data(26, 83));
+    let theta = || black_box(&theta);
+    let close = |got: &[f64], expected: &[f64]| {
+        let scale = expected.iter().fold(f64::MIN_POSITIVE, |m, e| m.max(e.abs()));
+        assert_eq!(got.len(), expected.len(), "ht: the size of the Jacobian");
+        assert!(got.iter().zip(expected).all(|(g, e)| (g - e).abs() <= ROUNDING * scale), "ht: the Jacobian");
+    };
+    close(&ht::simple_jacobian(theta(), &hand).concat(), &ht::simple::jacobian_reverse(theta(), &hand).concat());
+    let complicated = ht::complicated_jacobian(theta(), &us, &hand);
+    for (i, (by_theta, by_us)) in ht::complicated::jacobian_reverse(theta(), &us, &hand).into_iter().enumerate() {
+        close(&complicated[i], &[&by_us[i / 3][..], &by_theta].concat());
+    }
+    if timed {
+        let mut primal = || _ = black_box(ht::simple(theta(), &hand));
+        let beside = interleaved::Beside { primal: Some(&mut primal), by_hand: None };
+        let jacobian = || _ = black_box(ht::simple_jacobian(theta(), &hand));
+        interleaved::beside(&format!("ht simple c={points}"), jacobian, beside);
+        let mut primal = || _ = black_box(ht::complicated(theta(), &us, &hand));
+        let beside = interleaved::Beside { primal: Some(&mut primal), by_hand: None };
+        let jacobian = || _ = black_box(ht::complicated_jacobian(theta(), &us, &hand));
+        interleaved::beside(&format!("ht complicated c={points}"), jacobian, beside);
+    }
+}
+
+/// Descents inside of descents, each along derivatives that are taken forward or in reverse. They have to end at the same point.
+fn nestings(timed: bool) {
+    let alone = |name: &str, run: &dyn Fn()| {
+        if timed {
+            interleaved::beside(name, run, interleaved::Beside { primal: None, by_hand: None });
+        }
+    };
+    let start = || black_box([1.0, 1.0]);
+    let point = saddle::ff(&start());
+    for (way, run) in
+        [("ff", saddle::ff as fn(&[f64; 2]) -> [f64; 4]), ("fr", saddle::fr), ("rf", saddle::rf), ("rr", saddle::rr)]
+    {
+        let found = run(&start());
+        assert!(found.iter().zip(point).all(|(a, b)| (a - b).abs() <= 1e-9), "saddle {way}");
+        alone(&format!("saddle {way}"), &|| _ = black_box(run(&start())));
+    }
+    let height = particle::ff(0.0);
+    for (way, run) in
+        [("ff", particle::ff as fn(f64) -> f64), ("fr", particle::fr), ("rf", particle::rf), ("rr", particle::rr)]
+    {
+        assert!((run(0.0) - height).abs() <= 1e-9, "particle {way}");
+        alone(&format!("particle {way}"), &|| _ = black_box(run(black_box(0.0))));
     }
 }
 
@@ -107,6 +191,9 @@ fn main() {
         let name = format!("ba p={observations}");
         compare(timed, &name, ROUNDING, primal, jacobian, || scene().jacobian(by_hand::ba).values);
     }
+    for points in [100, 500] {
+        hands(timed, points);
+    }
     for (layers, characters) in [(2, 64), (4, 512)] {
         let bits = 14;
         let (main, extra) = (data(layers * 8 * bits, 12), data(3 * bits, 13));
@@ -158,4 +245,5 @@ fn main() {
         };
         compare(timed, &format!("gmm d={d} k={k} n={n}"), ROUNDING, primal, grad, by_hand);
     }
+    nestings(timed);
 }
