@@ -15,6 +15,7 @@
 //! | `promote` | IR | IR whose scalar variables are values |
 //! | `winner` | IR | IR in which reductions by `min` and `max` search first |
 //! | `choices` | IR | IR in which the decisions of `min` and `max` have names |
+//! | `hoist` | IR | IR whose loops leave to the code before them what is the same in every turn |
 //! | `analyse` | IR | activity, and the layout of definitions, writes and loops |
 //! | `adjoint` | IR | a forward and a reverse sweep in IR, and both in one where that is cheaper |
 //! | `emit`, `api` | IR | tokens |
