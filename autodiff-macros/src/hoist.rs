@@ -77,7 +77,7 @@ impl Inside {
             Rvalue::Binary(BinOp::Mul, a, b) => {
                 (is_literal(a) || is_literal(b)) && at_hand(a) && at_hand(b) && number(a) && number(b)
             }
-            Rvalue::Prim(rule, operands) => is_guarded(rule) && operands.iter().all(|o| at_hand(o)),
+            Rvalue::Prim(rule, operands) => is_guarded(rule) && operands.iter().all(at_hand),
             // The value of a variable, of a reference or of a field.
             Rvalue::Load(p) => self.is_unwritten(f, p),
             _ => false, // may panic, or is of a type that is not known

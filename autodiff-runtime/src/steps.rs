@@ -1,6 +1,6 @@
 //! Counting the iterations of `(lo..hi).step_by(step)`, which a reverse sweep runs from the last to the first.
 
-/// An integer that a loop can count with.
+/// An integer, or a character, that a loop can count with.
 pub trait Step: Copy {
     /// How many integers there are in `self..hi`.
     fn distance(self, hi: Self) -> usize;
@@ -31,6 +31,28 @@ macro_rules! step {
 step! {
     isize => usize, i8 => u8, i16 => u16, i32 => u32, i64 => u64, i128 => u128,
     usize => usize, u8 => u8, u16 => u16, u32 => u32, u64 => u64, u128 => u128,
+}
+
+/// There are no characters from here on..
+const SURROGATES: u32 = 0xD800;
+/// .. this many.
+const NO_CHARACTERS: u32 = 0x800;
+
+impl Step for char {
+    #[inline]
+    fn distance(self, hi: Self) -> usize {
+        let (lo, hi) = (u32::from(self), u32::from(hi));
+        let across = if lo < SURROGATES && hi > SURROGATES { NO_CHARACTERS } else { 0 };
+        hi.saturating_sub(lo).saturating_sub(across) as usize
+    }
+
+    #[inline]
+    fn advance(self, by: usize) -> Self {
+        let lo = u32::from(self);
+        let at = u32::try_from(by).map_or(u32::MAX, |by| lo.saturating_add(by));
+        let across = if lo < SURROGATES && at >= SURROGATES { NO_CHARACTERS } else { 0 };
+        char::from_u32(at.saturating_add(across)).unwrap_or(char::MAX)
+    }
 }
 
 /// The number of iterations of `(lo..hi).step_by(step)`.
@@ -65,6 +87,16 @@ pub fn turns_inclusive<I: Step + PartialOrd>(lo: I, hi: I) -> usize {
 mod tests {
     use super::*;
     use alloc::vec::Vec;
+
+    #[test]
+    fn characters() {
+        for (lo, hi) in [('a', 'e'), ('e', 'a'), ('x', 'x'), ('\u{D7FE}', '\u{E001}'), ('\u{E000}', '\u{E005}')] {
+            let visited: Vec<_> = (lo..hi).collect();
+            let counted: Vec<_> = (0..turns(lo, hi)).map(|k| step_at(lo, k, 1)).collect();
+            assert_eq!(visited, counted, "{lo:?}..{hi:?}");
+            assert_eq!(turns_inclusive(lo, hi), (lo..=hi).count(), "{lo:?}..={hi:?}");
+        }
+    }
 
     #[test]
     fn agrees_with_step_by() {

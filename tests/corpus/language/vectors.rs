@@ -290,9 +290,30 @@ fn cumulative_trapezoid(x: &[f64], y: &[f64]) -> Vec<f64> {
     out
 }
 
+/// There is room for what a counted loop pushes, whatever it counts.
+#[differentiable]
+fn counted_pushes(x: f64, n: i64) -> f64 {
+    let mut letters = Vec::new();
+    for c in 'a'..'e' {
+        letters.push(x * f64::from(c as u32));
+    }
+    let squares: Vec<f64> = ('\u{D7FE}'..='\u{E000}').map(|c| x * x * f64::from(c as u32)).collect();
+    let mut all = Vec::with_capacity(3);
+    for i in (-2..n).rev() {
+        for k in 0..3 {
+            all.push(letters[k] * x / (i as f64 + 0.5));
+        }
+        all.push(squares[0]);
+        let last = all.pop();
+        all.push(last.unwrap_or(0.0) / 1e4);
+    }
+    all.iter().sum::<f64>() + squares[2] + letters[3]
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
+    check!(counted_pushes(x, @n); (0.8, -2) => 100.0 + 1.6 * 57344.0; (0.8, 3));
     check!(filled_by_push(x, @n); (0.8, 0) => 0.0; (0.8, 1) => 0.0; (0.8, 5));
     check!(stack_machine(x, y); (0.8, 1.2); (-0.4, 0.5));
     check!(macro_forms(x, @n); (0.8, 1) => 4.2; (0.8, 5));
