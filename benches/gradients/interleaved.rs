@@ -2,7 +2,8 @@
 //!
 //! The function, its generated gradient and the hand-written one take turns, and the fastest of many turns counts: load
 //! on the machine only ever adds time, and it hits all three alike. What a gradient allocates is counted in a call of its own: how
-//! often, and how many bytes it held at most, those of its result among them.
+//! often, and how many bytes it held at most, those of its result among them. The counter makes every allocation
+//! a little dearer, whoever makes it.
 
 use std::time::{Duration, Instant};
 
