@@ -46,7 +46,7 @@ pub(crate) fn beside<'a>(name: &str, mut gradient: impl FnMut() + 'a, Beside { p
         }
     }
     let [primal, gradient, by_hand] = best;
-    let [_, of_gradient, of_hand] = contenders.map(|call| call.map(|call| measure(call)));
+    let [_, of_gradient, of_hand] = contenders.map(|call| call.map(measure));
     let ratio = |to: f64| if to.is_finite() { format!("{:.2}", gradient / to) } else { "-".to_owned() };
     let spent = |info: Option<AllocationInfo>| match info {
         Some(info) => [info.count_total.to_string(), bytes(info.bytes_max)],
