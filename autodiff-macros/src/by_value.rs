@@ -6,12 +6,12 @@
 use crate::ir::Ty;
 
 use syn::{
-    Block, Expr, GenericArgument, ItemFn, PathArguments, ReturnType, Stmt, Type, parse_quote,
+    Block, Expr, GenericArgument, ItemFn, Path, PathArguments, ReturnType, Stmt, Type, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 /// The function with the value as its result, if that is a shared reference to something with a derivative, or an `Option` of one.
-pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
+pub(crate) fn returning(function: &ItemFn, krate: &Path) -> Option<ItemFn> {
     if is_chained(&function.sig) {
         let mut function = function.clone();
         function.sig.output = ReturnType::Default;
@@ -23,7 +23,8 @@ pub(crate) fn returning(function: &ItemFn) -> Option<ItemFn> {
         });
         return Some(function);
     }
-    let output = owned(&function.sig.output)?;
+    let list = parse_quote!(#krate::rt::std::vec::Vec);
+    let output = owned(&function.sig.output, &list)?;
     let mut function = function.clone();
     let ReturnType::Type(_, written) = &function.sig.output else { return None };
     if let Type::Reference(reference) = &**written {
@@ -58,11 +59,11 @@ pub(crate) fn is_chained(sig: &syn::Signature) -> bool {
 /// The type of the value, where all of it is known to be numbers: any other may have no copy, or no derivative.
 pub(crate) fn owned_numbers(output: &ReturnType) -> ReturnType {
     let numbers = |t: &ReturnType| matches!(t, ReturnType::Type(_, t) if !crate::signature::holds_unknown(&crate::signature::ty(t)));
-    owned(output).filter(numbers).unwrap_or_else(|| output.clone())
+    owned(output, &parse_quote!(Vec)).filter(numbers).unwrap_or_else(|| output.clone())
 }
 
-/// The type of the value.
-pub(crate) fn owned(output: &ReturnType) -> Option<ReturnType> {
+/// The type of the value, with a path to `Vec`.
+pub(crate) fn owned(output: &ReturnType, list: &Path) -> Option<ReturnType> {
     let ReturnType::Type(_, written) = output else { return None };
     let value = |t: &Type| -> Option<Type> {
         let Type::Reference(reference) = t else { return None };
@@ -73,7 +74,7 @@ pub(crate) fn owned(output: &ReturnType) -> Option<ReturnType> {
             Type::TraitObject(_) | Type::ImplTrait(_) | Type::Reference(_) => None,
             Type::Slice(slice) => {
                 let elem = &slice.elem;
-                Some(parse_quote!(Vec<#elem>))
+                Some(parse_quote!(#list<#elem>))
             }
             t => Some(t.clone()),
         }

@@ -13,8 +13,7 @@ use syn::ItemFn;
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
     let owner = owner(&args, function)?;
-    let ruled = syn::parse2::<Options>(args.clone()).is_ok_and(|options| options.rule.is_some());
-    match iterators::taken(function, ruled) {
+    match iterators::taken(function, &syn::parse2(args.clone()).unwrap_or_default()) {
         Some(mut listed) => in_cases(args, &mut listed, owner.as_ref(), true),
         None => in_cases(args, function, owner.as_ref(), false),
     }
@@ -53,7 +52,7 @@ fn in_cases(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, lis
 
 /// The same for a function whose body has no conditions.
 fn whole(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed: bool) -> syn::Result<TokenStream> {
-    if let Some(mut value) = by_value::returning(function) {
+    if let Some(mut value) = by_value::returning(function, &syn::parse2::<Options>(args.clone()).unwrap_or_default().runtime()) {
         take_constants(function);
         return of_value(args, &mut value, owner, true);
     }
@@ -108,10 +107,10 @@ pub(crate) fn operator(
 
 /// The derivatives of a method or associated function in a block.
 pub(crate) fn in_block(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
-    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+    if let Some(mut listed) = iterators::taken(function, options) {
         return in_block(&mut listed, &Options { listed: true, ..options.clone() }, owner);
     }
-    if let Some(mut value) = by_value::returning(function) {
+    if let Some(mut value) = by_value::returning(function, &options.runtime()) {
         take_constants(function);
         return in_block(&mut value, options, owner);
     }
@@ -140,7 +139,7 @@ pub(crate) fn nested(function: &ItemFn, krate: &syn::Path, order: u8, lanes: boo
 fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Option<TokenStream> {
     let lanes = lanes.then(|| function.sig.ident.span());
     let options = Options { krate: Some(krate.clone()), order: Some(order), lanes, ..Options::default() };
-    let listed = iterators::listed(function);
+    let listed = iterators::listed(function, krate);
     let options = Options { listed: listed.is_some(), ..options };
     let mut function = listed.unwrap_or_else(|| function.clone());
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
@@ -156,10 +155,10 @@ fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Op
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
 pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, error: &syn::Error) -> TokenStream {
-    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+    if let Some(mut listed) = iterators::taken(function, options) {
         return refused(&mut listed, &Options { listed: true, ..options.clone() }, owner, error);
     }
-    if let Some(mut value) = by_value::returning(function) {
+    if let Some(mut value) = by_value::returning(function, &options.runtime()) {
         take_constants(function);
         return refused(&mut value, options, owner, error);
     }
@@ -190,10 +189,10 @@ fn second_refused(
     owner: Owner,
     why: &syn::Error,
 ) -> syn::Result<TokenStream> {
-    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+    if let Some(mut listed) = iterators::taken(function, options) {
         return second_refused(&mut listed, &Options { listed: true, ..options.clone() }, owner, why);
     }
-    if let Some(mut value) = by_value::returning(function) {
+    if let Some(mut value) = by_value::returning(function, &options.runtime()) {
         return second_refused(&mut value, options, owner, why);
     }
     let sig = Signature::new(function, options, Some(owner))?;
@@ -202,7 +201,7 @@ fn second_refused(
 
 /// What a caller finds who could not know that the result of a method carries no derivative.
 pub(crate) fn inert(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
-    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+    if let Some(mut listed) = iterators::taken(function, options) {
         return inert(&mut listed, &Options { listed: true, ..options.clone() }, owner);
     }
     let sig = Signature::new(function, options, Some(owner))?;
@@ -222,10 +221,10 @@ fn inert_as(function: &ItemFn, mut sig: Signature) -> syn::Result<TokenStream> {
 
 /// The derivatives of a function that a trait declares.
 pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -> syn::Result<TokenStream> {
-    if let Some(mut listed) = iterators::taken(function, options.rule.is_some()) {
+    if let Some(mut listed) = iterators::taken(function, options) {
         return declared(&mut listed, &Options { listed: true, ..options.clone() }, owner);
     }
-    if let Some(mut value) = by_value::returning(function) {
+    if let Some(mut value) = by_value::returning(function, &options.runtime()) {
         take_constants(function);
         return declared(&mut value, options, owner);
     }

@@ -4,16 +4,17 @@
 //! elements, a `Vec` for an iterator over values, a slice for one over references.
 
 use crate::ir::Ty;
+use crate::options::Options;
 use crate::signature::{take_constants, transparent, ty};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AssocType, Expr, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, PathArguments, Stmt,
-    TraitBound, Type, TypeParamBound, WherePredicate, parse_quote,
+    AssocType, Expr, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, Path, PathArguments,
+    Stmt,    TraitBound, Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
 /// The function with a list in the place of every iterator that it takes. `None` if it takes none whose elements are known.
-pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
+pub(crate) fn listed(function: &ItemFn, krate: &Path) -> Option<ItemFn> {
     let constants: Vec<bool> = function.sig.inputs.iter().map(crate::signature::is_constant).collect();
     let mut listed = function.clone();
     let mut advanced: Vec<Stmt> = Vec::new();
@@ -37,7 +38,7 @@ pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
                 let (lifetime, elem) = (&reference.lifetime, &reference.elem);
                 (parse_quote!(& #lifetime [#elem]), parse_quote!(iter))
             }
-            value => (parse_quote!(Vec<#value>), parse_quote!(into_iter)),
+            value => (parse_quote!(#krate::rt::std::vec::Vec<#value>), parse_quote!(into_iter)),
         };
         *arg.ty = list;
         if source.kind == Kind::Iterator {
@@ -61,8 +62,8 @@ pub(crate) fn listed(function: &ItemFn) -> Option<ItemFn> {
 }
 
 /// The same of a function without a rule of its own, the attributes of parameters that are the macro's own taken off it.
-pub(crate) fn taken(function: &mut ItemFn, ruled: bool) -> Option<ItemFn> {
-    let listed = listed(function).filter(|_| !ruled)?;
+pub(crate) fn taken(function: &mut ItemFn, options: &Options) -> Option<ItemFn> {
+    let listed = listed(function, &options.runtime()).filter(|_| options.rule.is_none())?;
     take_constants(function);
     Some(listed)
 }

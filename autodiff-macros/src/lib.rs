@@ -37,6 +37,7 @@ mod dates;
 mod declared;
 mod derive;
 mod dump;
+mod edition;
 mod emit;
 mod enclosing;
 mod function;
@@ -71,7 +72,7 @@ use quote::quote;
 /// The documentation of `autodiff-runtime` says what is generated and what is supported.
 #[proc_macro_attribute]
 pub fn differentiable(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(args.into(), &item.into()).into()
+    edition::adapted(expand(args.into(), &item.into())).into()
 }
 
 /// Makes a type of your own differentiable: a struct or an enum.
@@ -79,7 +80,7 @@ pub fn differentiable(args: proc_macro::TokenStream, item: proc_macro::TokenStre
 /// The documentation of `autodiff-runtime` says what is generated.
 #[proc_macro_derive(Differentiable, attributes(constant, differentiable))]
 pub fn derive_differentiable(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive::expand(item.into()).into()
+    edition::adapted(derive::expand(item.into())).into()
 }
 
 /// Differentiates a closure by itself.
@@ -87,7 +88,7 @@ pub fn derive_differentiable(item: proc_macro::TokenStream) -> proc_macro::Token
 /// The documentation of `autodiff-runtime` says what it is for.
 #[proc_macro]
 pub fn closure(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    closure::expand(input.into()).into()
+    edition::adapted(closure::expand(input.into())).into()
 }
 
 /// The whole compiler. The user's item is always emitted, as it was written.

@@ -63,6 +63,11 @@ impl Parse for Options {
 }
 
 impl Options {
+    /// Where the runtime is found.
+    pub(crate) fn runtime(&self) -> Path {
+        self.krate.clone().unwrap_or_else(|| syn::parse_quote!(::autodiff))
+    }
+
     fn argument(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         // `crate` is a keyword: any word is read as a name.
         let name = Ident::parse_any(input).map_err(|e| {

@@ -87,7 +87,7 @@ fn either(sig: &Signature) -> TokenStream {
 /// `jacobian_forward`: a sweep for each input.
 fn forward(sig: &Signature) -> TokenStream {
     let krate = &sig.krate;
-    let (columns, dots, tangent) = (local("columns"), local("dots"), local("tangent"));
+    let (columns, dots, tangent) = (local("__columns"), local("dots"), local("tangent"));
     let (zeros, all, arguments) = (zeros(sig, sig.slots()), bars(sig), arguments(sig));
     let zero = local("zero");
     let pattern = call::gradient(sig, dot);
@@ -117,9 +117,9 @@ fn forward(sig: &Signature) -> TokenStream {
     let row = match flat(sig) {
         Some(count) => quote!(#krate::rt::array_of::<_, #count>(#floats)),
         None => quote!({
-            let mut row = ::core::clone::Clone::clone(&#zero);
-            #krate::Bar::take_from(&mut row, #floats);
-            row
+            let mut __row = ::core::clone::Clone::clone(&#zero);
+            #krate::Bar::take_from(&mut __row, #floats);
+            __row
         }),
     };
     let lanes = if sig.lanes { LANES } else { 1 };

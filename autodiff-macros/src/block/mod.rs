@@ -86,7 +86,7 @@ fn implementation(block: &mut ItemImpl, options: &Options) -> TokenStream {
 
 /// The derivatives that stand beside the block, and whether others went into it.
 fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
-    let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+    let krate = options.runtime();
     if let Some(rule) = operator::rule(block, options, &krate) {
         return (rule.unwrap_or_else(syn::Error::into_compile_error), false);
     }

@@ -147,8 +147,8 @@ impl Operator<'_> {
         };
         let bars = |t: &Type| quote!(::core::option::Option<&mut <#t as #krate::Differentiable>::Cotangent>);
         let (a_bars, b_bars) = (bars(a), bars(b));
-        let (left, right) = (call(&self.left, quote!(a)), call(&self.right, quote!(b)));
-        let (left_again, right_again) = (again(&self.left, quote!(a)), again(&self.right, quote!(b)));
+        let (left, right) = (call(&self.left, quote!(__a)), call(&self.right, quote!(__b)));
+        let (left_again, right_again) = (again(&self.left, quote!(__a)), again(&self.right, quote!(__b)));
         let head = quote!(#[allow(warnings, clippy::all, clippy::pedantic)]);
         match self.kind {
             Kind::Kept | Kind::Given => quote! {
@@ -158,10 +158,10 @@ impl Operator<'_> {
 
                     #[inline]
                     fn bars<FA: #krate::rt::Flag, FB: #krate::rt::Flag>(
-                        a: &#a, b: &#b, g: &#out, a_bar: #a_bars, b_bar: #b_bars, flags: (FA, FB),
+                        __a: &#a, __b: &#b, __g: &#out, a_bar: #a_bars, b_bar: #b_bars, flags: (FA, FB),
                     ) {
                         let (_, pullback) = Rule::#forward(#left, #right, flags);
-                        pullback(#left_again, #right_again, ::core::clone::Clone::clone(g), a_bar, b_bar);
+                        pullback(#left_again, #right_again, ::core::clone::Clone::clone(__g), a_bar, b_bar);
                     }
                 }
             },
@@ -172,12 +172,12 @@ impl Operator<'_> {
 
                     #[inline]
                     fn bars<FA: #krate::rt::Flag, FB: #krate::rt::Flag>(
-                        a: &#a, b: &#b, g: &Self::Out, a_bar: #a_bars, b_bar: #b_bars, flags: (FA, FB),
+                        __a: &#a, __b: &#b, __g: &Self::Out, a_bar: #a_bars, b_bar: #b_bars, flags: (FA, FB),
                     ) {
-                        let mut a = ::core::clone::Clone::clone(a);
-                        let (_, pullback) = Rule::#forward(&mut a, #right, (#krate::rt::On, flags.1));
-                        let mut state = ::core::clone::Clone::clone(g);
-                        pullback(&mut a, #right_again, (), ::core::option::Option::Some(&mut state), b_bar);
+                        let mut __a = ::core::clone::Clone::clone(__a);
+                        let (_, pullback) = Rule::#forward(&mut __a, #right, (#krate::rt::On, flags.1));
+                        let mut state = ::core::clone::Clone::clone(__g);
+                        pullback(&mut __a, #right_again, (), ::core::option::Option::Some(&mut state), b_bar);
                         if let ::core::option::Option::Some(a_bar) = a_bar {
                             #krate::rt::add_assign(a_bar, &state);
                         }
@@ -191,10 +191,10 @@ impl Operator<'_> {
 
                     #[inline]
                     fn bars<FA: #krate::rt::Flag, FB: #krate::rt::Flag>(
-                        a: &#a, (): &(), g: &#out, a_bar: #a_bars, _: ::core::option::Option<&mut ()>, (flag, _): (FA, FB),
+                        __a: &#a, (): &(), __g: &#out, a_bar: #a_bars, _: ::core::option::Option<&mut ()>, (flag, _): (FA, FB),
                     ) {
                         let (_, pullback) = Rule::#forward(#left, (flag,));
-                        pullback(#left_again, ::core::clone::Clone::clone(g), a_bar);
+                        pullback(#left_again, ::core::clone::Clone::clone(__g), a_bar);
                     }
                 }
             },
@@ -203,11 +203,11 @@ impl Operator<'_> {
                 impl #generics #krate::rt::ops::AssignOperator<#a, #b> for Rule #clause {
                     #[inline]
                     fn bars<FB: #krate::rt::Flag>(
-                        a: &#a, b: &#b, state: &mut <#a as #krate::Differentiable>::Cotangent, b_bar: #b_bars, flag: FB,
+                        __a: &#a, __b: &#b, state: &mut <#a as #krate::Differentiable>::Cotangent, b_bar: #b_bars, flag: FB,
                     ) {
-                        let mut a = ::core::clone::Clone::clone(a);
-                        let (_, pullback) = Rule::#forward(&mut a, #right, (#krate::rt::On, flag));
-                        pullback(&mut a, #right_again, (), ::core::option::Option::Some(state), b_bar);
+                        let mut __a = ::core::clone::Clone::clone(__a);
+                        let (_, pullback) = Rule::#forward(&mut __a, #right, (#krate::rt::On, flag));
+                        pullback(&mut __a, #right_again, (), ::core::option::Option::Some(state), b_bar);
                     }
                 }
             },
@@ -236,8 +236,8 @@ impl Operator<'_> {
                     type Dot = #out;
 
                     #[inline]
-                    fn dual(self, b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#output, #out) {
-                        Rule::#tangent(self, b, (a_dot, b_dot))
+                    fn dual(self, __b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#output, #out) {
+                        Rule::#tangent(self, __b, (a_dot, b_dot))
                     }
                 }
             },
@@ -248,10 +248,10 @@ impl Operator<'_> {
                     type Dot = <#left as #krate::Differentiable>::Cotangent;
 
                     #[inline]
-                    fn dual(self, b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#left, Self::Dot) {
+                    fn dual(self, __b: #right, a_dot: #left_dot, b_dot: #right_dot) -> (#left, Self::Dot) {
                         let mut value = self;
                         let mut dot = #krate::rt::own_dot(a_dot, &value);
-                        let ((), ()) = Rule::#tangent(&mut value, b, (::core::option::Option::Some(&mut dot), b_dot));
+                        let ((), ()) = Rule::#tangent(&mut value, __b, (::core::option::Option::Some(&mut dot), b_dot));
                         (value, dot)
                     }
                 }
@@ -274,11 +274,11 @@ impl Operator<'_> {
                     #[inline]
                     fn dual(
                         &mut self,
-                        b: #right,
+                        __b: #right,
                         a_dot: ::core::option::Option<&mut <#left as #krate::Differentiable>::Cotangent>,
                         b_dot: #right_dot,
                     ) {
-                        let ((), ()) = Rule::#tangent(self, b, (a_dot, b_dot));
+                        let ((), ()) = Rule::#tangent(self, __b, (a_dot, b_dot));
                     }
                 }
             },
@@ -303,8 +303,8 @@ impl Operator<'_> {
                     type Kept = #operands;
 
                     #[inline]
-                    fn keep(&self, b: &#right) -> Self::Kept {
-                        <#operands>::keep(self, b)
+                    fn keep(&self, __b: &#right) -> Self::Kept {
+                        <#operands>::keep(self, __b)
                     }
                 }
             },
@@ -326,12 +326,12 @@ impl Operator<'_> {
                 };
                 let side = |side: &str| {
                     let (keep, part) = (format_ident!("keep_{}", side.to_lowercase()), format_ident!("{side}"));
-                    let operand = if side == "Left" { quote!(self) } else { quote!(b) };
+                    let operand = if side == "Left" { quote!(self) } else { quote!(__b) };
                     quote! {
                         type #part = #krate::rt::ops::#part<Rule, #a, #b>;
 
                         #[inline]
-                        fn #keep(&self, b: &#right) -> Self::#part {
+                        fn #keep(&self, __b: &#right) -> Self::#part {
                             #krate::rt::ops::#part::keep(#operand)
                         }
                     }
@@ -349,18 +349,18 @@ impl Operator<'_> {
                         #(#kept)*
 
                         #[inline]
-                        fn left(&self, b: &#right, g: &#out) -> #a_bar {
-                            #krate::rt::ops::left::<Rule, #a, #b>(self, b, g)
+                        fn left(&self, __b: &#right, __g: &#out) -> #a_bar {
+                            #krate::rt::ops::left::<Rule, #a, #b>(self, __b, __g)
                         }
 
                         #[inline]
-                        fn right(&self, b: &#right, g: &#out) -> #b_bar {
-                            #krate::rt::ops::right::<Rule, #a, #b>(self, b, g)
+                        fn right(&self, __b: &#right, __g: &#out) -> #b_bar {
+                            #krate::rt::ops::right::<Rule, #a, #b>(self, __b, __g)
                         }
 
                         #[inline]
-                        fn both(&self, b: &#right, g: &#out) -> (#a_bar, #b_bar) {
-                            #krate::rt::ops::both::<Rule, #a, #b>(self, b, g)
+                        fn both(&self, __b: &#right, __g: &#out) -> (#a_bar, #b_bar) {
+                            #krate::rt::ops::both::<Rule, #a, #b>(self, __b, __g)
                         }
                     }
                 }

@@ -217,7 +217,7 @@ fn of_texts(texts: &[String], all: &Sources, name: &str, called: &Called) -> Vec
 fn declared(sig: &Signature, all: &Sources) -> Option<Declared> {
     let ReturnType::Type(_, output) = &sig.output else { return None };
     let by_reference = matches!(&**output, Type::Reference(r) if r.mutability.is_none());
-    let output = match crate::by_value::owned(&sig.output) {
+    let output = match crate::by_value::owned(&sig.output, &syn::parse_quote!(Vec)) {
         Some(ReturnType::Type(_, value)) => value,
         _ => output.clone(), // a value already
     };

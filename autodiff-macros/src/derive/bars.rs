@@ -71,8 +71,8 @@ fn bar_impl(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
         arms.collect()
     };
     let zero = each(&|x| quote!(#krate::Bar::set_zero(#x);));
-    let read = each(&|x| quote!(#krate::Bar::for_each_float(#x, f);));
-    let write = each(&|x| quote!(#krate::Bar::map_floats(#x, f);));
+    let read = each(&|x| quote!(#krate::Bar::for_each_float(#x, __f);));
+    let write = each(&|x| quote!(#krate::Bar::map_floats(#x, __f);));
     let body = quote! {
         #[inline]
         fn add(&mut self, from: &Self) {
@@ -83,11 +83,11 @@ fn bar_impl(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
             match self { #zero }
         }
         #[inline]
-        fn for_each_float(&self, f: &mut dyn ::core::ops::FnMut(f64)) {
+        fn for_each_float(&self, __f: &mut dyn ::core::ops::FnMut(f64)) {
             match self { #read }
         }
         #[inline]
-        fn map_floats(&mut self, f: &mut dyn ::core::ops::FnMut(f64) -> f64) {
+        fn map_floats(&mut self, __f: &mut dyn ::core::ops::FnMut(f64) -> f64) {
             match self { #write }
         }
     };
@@ -107,9 +107,9 @@ fn differentiable(input: &Input, name: &Ident, generics: &Generics) -> TokenStre
         }
         #[inline]
         fn zero_of(shape: &Self) -> Self {
-            let mut zero = ::core::clone::Clone::clone(shape);
-            #krate::Bar::set_zero(&mut zero);
-            zero
+            let mut __zero = ::core::clone::Clone::clone(shape);
+            #krate::Bar::set_zero(&mut __zero);
+            __zero
         }
         #[inline]
         fn empty_shape() -> Self {
@@ -164,10 +164,10 @@ fn debug(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
             }
         });
         let start = if tuple { quote!(debug_tuple(#text)) } else { quote!(debug_struct(#text)) };
-        quote!(#pattern => f.#start #(#fields)* .finish(),)
+        quote!(#pattern => __f.#start #(#fields)* .finish(),)
     });
     let body = quote! {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             match self { #(#arms)* }
         }
     };

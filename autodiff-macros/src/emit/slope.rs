@@ -55,7 +55,7 @@ pub(super) fn function(sig: &Signature) -> TokenStream {
     let flags = sig.params.iter().map(|_| quote!(_,));
     let (some, none) = (quote!(::core::option::Option::Some), quote!(::core::option::Option::None));
     let dots = sig.params.iter().map(|p| if p.is_active() { quote!(#some(&1.0)) } else { none.clone() });
-    let given = sig.params.iter().map(|p| if p.is_active() { quote!(#some(&mut slope)) } else { none.clone() });
+    let given = sig.params.iter().map(|p| if p.is_active() { quote!(#some(&mut __slope)) } else { none.clone() });
     let returned = sig.params.iter().map(|p| if p.again.is_some() { p.ident.to_token_stream() } else { quote!(()) });
     let again = sig.params.iter().map(|p| {
         let ty = again(p);
@@ -69,19 +69,19 @@ pub(super) fn function(sig: &Signature) -> TokenStream {
     let (krate, seed) = (&sig.krate, &sig.seed);
     quote! {
         #header {
-            let (value, slope) = Self::#tangent::<#(#own),*>(#(#args,)* (#(#dots,)*));
-            let slope = if slope.is_finite() { slope } else {
+            let (__value, __slope) = Self::#tangent::<#(#own),*>(#(#args,)* (#(#dots,)*));
+            let __slope = if __slope.is_finite() { __slope } else {
                 #krate::rt::seldom(|| {
                     let (_, adjoint) = Self::#reverse::<#(#flags)* #(#own),*>(#(#args,)* __flags);
-                    let mut slope = 0.0;
+                    let mut __slope = 0.0;
                     adjoint(#(#returned,)* 1.0, #(#given),*);
-                    slope
+                    __slope
                 })
             };
-            (value, move |#(#again,)* seed: #seed #(, #bars)*| {
+            (__value, move |#(#again,)* __seed: #seed #(, #bars)*| {
                 if let #some(bar) = bar {
                     // Zero times an infinite slope is zero.
-                    *bar += if seed == 0.0 { seed } else { seed * slope };
+                    *bar += if __seed == 0.0 { __seed } else { __seed * __slope };
                 }
             })
         }

@@ -100,7 +100,7 @@ impl Imports {
             }
 
             fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
-                self.found.all |= item.attrs.iter().any(|attr| attr.path().is_ident("macro_use"));
+                self.found.all |= item.attrs.iter().any(|attr| attr.path().is_ident("macro_use")) && !of_tests(&item.attrs);
             }
         }
 
@@ -113,6 +113,12 @@ impl Imports {
     fn of_file(file: &Path, name: &str) -> Self {
         std::fs::read_to_string(file).map_or(Imports { named: true, all: true }, |text| Imports::of(&text, name))
     }
+}
+
+/// Whether an item is there in the crate's own tests only: the crate does without.
+fn of_tests(attrs: &[syn::Attribute]) -> bool {
+    let of = |attr: &syn::Attribute| matches!(attr.parse_args::<syn::Path>(), Ok(path) if path.is_ident("test"));
+    attrs.iter().any(|attr| attr.path().is_ident("cfg") && of(attr))
 }
 
 /// The one of its name, if all that there are say the same.
@@ -183,6 +189,7 @@ mod tests {
         assert_eq!(of("mod inner { fn f() { use other::prelude::*; } }"), (false, true));
         assert_eq!(of("#[macro_use] extern crate other;"), (false, true));
         assert_eq!(of("extern crate other;"), none);
+        assert_eq!(of("#[cfg(test)] #[macro_use] extern crate other;"), none);
         assert_eq!(of("not Rust"), (true, true));
     }
 }

@@ -83,7 +83,7 @@ impl Signature {
         let constants = take_constants(item);
         check::refuse(item, &constants)?;
 
-        let krate = options.krate.clone().unwrap_or_else(|| parse_quote!(::autodiff));
+        let krate = options.runtime();
         let sig = &item.sig;
         let mut names = Names::new(&sig.inputs);
         let (generics, named) = callable::name(item, &constants);

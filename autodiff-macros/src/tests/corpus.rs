@@ -95,7 +95,7 @@ fn every_stage_is_well_formed() {
             continue;
         }
         let name = item.sig.ident.clone();
-        let item = crate::iterators::listed(&item).unwrap_or(item);
+        let item = crate::iterators::listed(&item, &syn::parse_quote!(::autodiff)).unwrap_or(item);
         match Stages::of(item, args) {
             Ok(stages) => problems.extend(stages.problems.iter().map(|problem| format!("{name}: {problem}"))),
             Err(error) => problems.push(format!("{name}: refused: {error}")),

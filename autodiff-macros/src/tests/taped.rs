@@ -44,7 +44,7 @@ fn needs_memory(item: syn::ItemFn) -> bool {
     if !plain.0 {
         return true;
     }
-    let item = crate::iterators::listed(&item).unwrap_or(item);
+    let item = crate::iterators::listed(&item, &syn::parse_quote!(::autodiff)).unwrap_or(item);
     let Ok(stages) = Stages::of(item, proc_macro2::TokenStream::new()) else { return true };
     let kept = ["every turn", "it is put back", "vector", "memory that is read again"];
     kept.iter().any(|word| stages.kept.contains(word))

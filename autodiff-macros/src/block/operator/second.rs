@@ -24,7 +24,7 @@ impl Operator<'_> {
         let Parts { output, out, before, arguments, again, computed, seeds, bars, pushed } = parts;
         let on = quote!(#krate::rt::On);
         let kept = |t: &Type, x: TokenStream| if is_reference(t) { clone(&x) } else { x };
-        let (kept_left, kept_right) = (kept(left, quote!(self)), kept(right, quote!(b)));
+        let (kept_left, kept_right) = (kept(left, quote!(self)), kept(right, quote!(__b)));
         quote! {
             #[allow(warnings, clippy::all, clippy::pedantic)]
             impl #generics #krate::rt::twice::Twice<#krate::rt::ops::#marker, #right> for #left #clause {
@@ -35,9 +35,9 @@ impl Operator<'_> {
                 type Partials = (#a, #b, #a_bar, #b_bar);
 
                 #[inline]
-                fn twice(self, b: #right, a_dot: #a_bar, b_dot: #b_bar) -> ((#output, #out), Self::Partials) {
+                fn twice(self, __b: #right, a_dot: #a_bar, b_dot: #b_bar) -> ((#output, #out), Self::Partials) {
                     let partials = (#kept_left, #kept_right, a_dot, b_dot);
-                    let (a, b, a_dot, b_dot) = &partials;
+                    let (__a, __b, a_dot, b_dot) = &partials;
                     #before
                     let both = #computed;
                     (both, partials)
@@ -49,10 +49,10 @@ impl Operator<'_> {
                     seed: (#out, #out),
                     bars: #krate::rt::twice::Bars<'_, #a_bar, #b_bar>,
                 ) {
-                    let (a, b, a_dot, b_dot) = &partials;
+                    let (__a, __b, a_dot, b_dot) = &partials;
                     #before
                     let (mut a_bar, mut a_dot_bar) = #bars;
-                    let mut b_bar = #krate::Differentiable::zero_cotangent(b);
+                    let mut b_bar = #krate::Differentiable::zero_cotangent(__b);
                     let mut b_dot_bar = #krate::rt::zero_like(b_dot);
                     let (_, pullback) = Rule::#forward(#arguments, (#on, #on, #on, #on));
                     pullback(
@@ -71,7 +71,7 @@ impl Operator<'_> {
                     partials: Self::Partials,
                     dots: #krate::rt::twice::Dots<'_, #a_bar, #b_bar>,
                 ) -> (#out, #out) {
-                    let (a, b, a_dot, b_dot) = &partials;
+                    let (__a, __b, a_dot, b_dot) = &partials;
                     #before
                     #pushed
                 }
@@ -83,11 +83,11 @@ impl Operator<'_> {
     fn of_value(&self, sig: &Signature) -> Parts {
         let krate = self.krate;
         let (jvp, _, tangent) = names();
-        let (a, a_dot) = (given(&self.left, quote!(a)), given(&self.left, quote!(a_dot)));
-        let (b, b_dot) = (given(&self.right, quote!(b)), given(&self.right, quote!(b_dot)));
+        let (a, a_dot) = (given(&self.left, quote!(__a)), given(&self.left, quote!(a_dot)));
+        let (b, b_dot) = (given(&self.right, quote!(__b)), given(&self.right, quote!(b_dot)));
         let arguments = quote!(#a, #b, #a_dot, #b_dot);
-        let (a, a_dot) = (again(&self.left, quote!(a)), again(&self.left, quote!(a_dot)));
-        let (b, b_dot) = (again(&self.right, quote!(b)), again(&self.right, quote!(b_dot)));
+        let (a, a_dot) = (again(&self.left, quote!(__a)), again(&self.left, quote!(a_dot)));
+        let (b, b_dot) = (again(&self.right, quote!(__b)), again(&self.right, quote!(b_dot)));
         Parts {
             output: sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream),
             out: sig.seed.clone(),
@@ -95,7 +95,7 @@ impl Operator<'_> {
             again: quote!(#a, #b, #a_dot, #b_dot),
             computed: quote!(Rule::#jvp(#arguments)),
             seeds: quote!(seed),
-            bars: quote!((#krate::Differentiable::zero_cotangent(a), #krate::rt::zero_like(a_dot))),
+            bars: quote!((#krate::Differentiable::zero_cotangent(__a), #krate::rt::zero_like(a_dot))),
             pushed: quote!(Rule::#tangent(#arguments, dots).1),
             arguments,
         }
@@ -106,10 +106,10 @@ impl Operator<'_> {
     fn of_assignment(&self, a_bar: &TokenStream) -> Parts {
         let krate = self.krate;
         let (jvp, _, tangent) = names();
-        let (b, b_dot) = (given(&self.right, quote!(b)), given(&self.right, quote!(b_dot)));
+        let (b, b_dot) = (given(&self.right, quote!(__b)), given(&self.right, quote!(b_dot)));
         let arguments = quote!(&mut value, #b, &mut dot, #b_dot);
-        let (b, b_dot) = (again(&self.right, quote!(b)), again(&self.right, quote!(b_dot)));
-        let (value, dot) = (clone(&quote!(a)), clone(&quote!(a_dot)));
+        let (b, b_dot) = (again(&self.right, quote!(__b)), again(&self.right, quote!(b_dot)));
+        let (value, dot) = (clone(&quote!(__a)), clone(&quote!(a_dot)));
         Parts {
             output: pointee(&self.left).to_token_stream(),
             out: a_bar.clone(),
@@ -119,7 +119,7 @@ impl Operator<'_> {
             seeds: quote!(((), ())),
             bars: quote!(seed),
             pushed: quote! {
-                let (mut first, mut second) = (#krate::rt::own_dot(dots.0, a), #krate::rt::own_dot(dots.2, a_dot));
+                let (mut first, mut second) = (#krate::rt::own_dot(dots.0, __a), #krate::rt::own_dot(dots.2, a_dot));
                 let _ = Rule::#tangent(
                     #arguments,
                     (::core::option::Option::Some(&mut first), dots.1, ::core::option::Option::Some(&mut second), dots.3),
@@ -139,9 +139,9 @@ impl Operator<'_> {
         let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
         let (jvp, forward, tangent) = names();
         let kept = if is_reference(left) { clone(&quote!(self)) } else { quote!(self) };
-        let (x, x_dot) = (given(left, quote!(a)), given(left, quote!(a_dot)));
+        let (x, x_dot) = (given(left, quote!(__a)), given(left, quote!(a_dot)));
         let arguments = quote!(#x, #x_dot);
-        let (x, x_dot) = (again(left, quote!(a)), again(left, quote!(a_dot)));
+        let (x, x_dot) = (again(left, quote!(__a)), again(left, quote!(a_dot)));
         let again = quote!(#x, #x_dot);
         let on = quote!(#krate::rt::On);
         quote! {
@@ -154,7 +154,7 @@ impl Operator<'_> {
                 #[inline]
                 fn twice(self, a_dot: #a_bar) -> ((#output, #out), Self::Partials) {
                     let partials = (#kept, a_dot);
-                    let (a, a_dot) = &partials;
+                    let (__a, a_dot) = &partials;
                     let both = Rule::#jvp(#arguments);
                     (both, partials)
                 }
@@ -165,8 +165,8 @@ impl Operator<'_> {
                     seed: (#out, #out),
                     bars: (::core::option::Option<&mut #a_bar>, ::core::option::Option<&mut #a_bar>),
                 ) {
-                    let (a, a_dot) = &partials;
-                    let mut a_bar = #krate::Differentiable::zero_cotangent(a);
+                    let (__a, a_dot) = &partials;
+                    let mut a_bar = #krate::Differentiable::zero_cotangent(__a);
                     let mut a_dot_bar = #krate::rt::zero_like(a_dot);
                     let (_, pullback) = Rule::#forward(#arguments, (#on, #on));
                     pullback(
@@ -184,7 +184,7 @@ impl Operator<'_> {
                     partials: Self::Partials,
                     dots: (::core::option::Option<&#a_bar>, ::core::option::Option<&#a_bar>),
                 ) -> (#out, #out) {
-                    let (a, a_dot) = &partials;
+                    let (__a, a_dot) = &partials;
                     Rule::#tangent(#arguments, dots).1
                 }
             }

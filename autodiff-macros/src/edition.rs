@@ -1,0 +1,69 @@
+//! Crates of edition 2015, where a path that starts with `::` starts at the root of the crate and not at the name of another.
+//!
+//! What a path starts with is decided by the edition of its first `::`. Much of what is generated bears the places of the user's tokens,
+//! and with them their edition: there, the `::` of `::core::..` gets that of this crate.
+
+use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree};
+use std::path::Path;
+
+/// Derivatives, as the edition of the crate that they are generated for needs them.
+pub(crate) fn adapted(derivatives: TokenStream) -> TokenStream {
+    thread_local! {
+        static OLD: bool = is_old();
+    }
+    if OLD.with(|old| *old) { rooted(derivatives) } else { derivatives }
+}
+
+/// Whether the manifest of the crate that is compiled says no edition, or says 2015.
+fn is_old() -> bool {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"));
+    manifest.and_then(|file| std::fs::read_to_string(file).ok()).is_some_and(|text| says_2015(&text))
+}
+
+fn says_2015(manifest: &str) -> bool {
+    let mut editions = manifest.lines().filter_map(|line| line.trim_start().strip_prefix("edition"));
+    editions.next().is_none_or(|rest| rest.contains("2015"))
+}
+
+fn rooted(tokens: TokenStream) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    for mut token in tokens {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Group::new(group.delimiter(), rooted(group.stream()));
+            inner.set_span(group.span());
+            token = TokenTree::Group(inner);
+        }
+        if matches!(&token, TokenTree::Ident(name) if name == "core") {
+            let from = out.len().saturating_sub(2);
+            let starts = !matches!(from.checked_sub(1).and_then(|i| out.get(i)), Some(before) if continues(before));
+            let colons = out[from..].iter().filter(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == ':')).count();
+            if starts && colons == 2 {
+                out[from..].iter_mut().for_each(|colon| colon.set_span(colon.span().resolved_at(Span::mixed_site())));
+            }
+        }
+        out.push(token);
+    }
+    out.into_iter().collect()
+}
+
+/// Whether `::` after this goes on with a path.
+fn continues(before: &TokenTree) -> bool {
+    match before {
+        TokenTree::Ident(name) => !matches!(name.to_string().as_str(), "as" | "in" | "return" | "impl" | "dyn" | "mut" | "for"),
+        TokenTree::Punct(p) => p.as_char() == '>' && p.spacing() == Spacing::Alone,
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_2015;
+
+    #[test]
+    fn what_a_manifest_says() {
+        assert!(says_2015("[package]\nname = \"a\"\n"));
+        assert!(says_2015("[package]\nedition = \"2015\"\n"));
+        assert!(!says_2015("[package]\nedition = \"2021\"\n"));
+        assert!(!says_2015("[package]\nedition.workspace = true\n"));
+    }
+}
