@@ -19,6 +19,14 @@ pub(crate) struct Case {
 
 /// The function in each case. Empty if its body has no conditions.
 pub(crate) fn cases(function: &ItemFn) -> Vec<Case> {
+    // Macros of the crate's may stand for code with conditions.
+    match crate::macros::expanded(function) {
+        Some(expanded) => cases_of(&expanded),
+        None => cases_of(function),
+    }
+}
+
+fn cases_of(function: &ItemFn) -> Vec<Case> {
     let mut conditions = Conditions::default();
     conditions.visit_block(&function.block);
     let Conditions { found: conditions, seen, all } = conditions;

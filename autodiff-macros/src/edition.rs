@@ -8,14 +8,19 @@ use std::path::Path;
 
 /// Derivatives, as the edition of the crate that they are generated for needs them.
 pub(crate) fn adapted(derivatives: TokenStream) -> TokenStream {
-    thread_local! {
-        static OLD: bool = is_old();
-    }
-    if OLD.with(|old| *old) { rooted(derivatives) } else { derivatives }
+    if is_of_2015() { rooted(derivatives) } else { derivatives }
 }
 
-/// Whether the manifest of the crate that is compiled says no edition, or says 2015.
-fn is_old() -> bool {
+/// Whether the crate that is compiled is one.
+pub(crate) fn is_of_2015() -> bool {
+    thread_local! {
+        static OLD: bool = manifest_says_2015();
+    }
+    OLD.with(|old| *old)
+}
+
+/// Whether its manifest says no edition, or says this.
+fn manifest_says_2015() -> bool {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("Cargo.toml"));
     manifest.and_then(|file| std::fs::read_to_string(file).ok()).is_some_and(|text| says_2015(&text))
 }
@@ -49,7 +54,9 @@ fn rooted(tokens: TokenStream) -> TokenStream {
 /// Whether `::` after this goes on with a path.
 fn continues(before: &TokenTree) -> bool {
     match before {
-        TokenTree::Ident(name) => !matches!(name.to_string().as_str(), "as" | "in" | "return" | "impl" | "dyn" | "mut" | "for"),
+        TokenTree::Ident(name) => {
+            !matches!(name.to_string().as_str(), "as" | "in" | "return" | "impl" | "dyn" | "mut" | "for")
+        }
         TokenTree::Punct(p) => p.as_char() == '>' && p.spacing() == Spacing::Alone,
         TokenTree::Group(_) | TokenTree::Literal(_) => false,
     }

@@ -52,7 +52,9 @@ fn in_cases(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, lis
 
 /// The same for a function whose body has no conditions.
 fn whole(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed: bool) -> syn::Result<TokenStream> {
-    if let Some(mut value) = by_value::returning(function, &syn::parse2::<Options>(args.clone()).unwrap_or_default().runtime()) {
+    if let Some(mut value) =
+        by_value::returning(function, &syn::parse2::<Options>(args.clone()).unwrap_or_default().runtime())
+    {
         take_constants(function);
         return of_value(args, &mut value, owner, true);
     }

@@ -9,8 +9,8 @@ use crate::signature::{take_constants, transparent, ty};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AssocType, Expr, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, Path, PathArguments,
-    Stmt,    TraitBound, Type, TypeParamBound, WherePredicate, parse_quote,
+    AssocType, Expr, FnArg, GenericArgument, GenericParam, Generics, Ident, ItemFn, Pat, Path, PathArguments, Stmt,
+    TraitBound, Type, TypeParamBound, WherePredicate, parse_quote,
 };
 
 /// The function with a list in the place of every iterator that it takes. `None` if it takes none whose elements are known.

@@ -60,6 +60,11 @@ impl Lowerer<'_> {
         })
     }
 
+    /// Whether a value that was just lowered is the result of a call: only the user may know its type.
+    pub(super) fn is_called(&mut self, value: Local) -> bool {
+        matches!(self.computed(&Val::Operand(Operand::Local(value))), Some(Rvalue::Call(_)))
+    }
+
     /// What is learnt of a local's type.
     pub(crate) fn refine(&mut self, l: Local, ty: &Ty) {
         if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
@@ -75,8 +80,8 @@ impl Lowerer<'_> {
         if let Some(Rvalue::Opaque(o)) = self.computed(v) {
             let tokens = &o.tokens;
             o.tokens = quote!({
-                let value: #ty = #tokens;
-                value
+                let __value: #ty = #tokens;
+                __value
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Blocks and statements.
 
 use super::{Lowerer, Val, checkpoint};
-use crate::ir::{Kind, Place, StmtKind, Ty};
+use crate::ir::{Kind, Operand, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
 use syn::spanned::Spanned;
@@ -174,6 +174,9 @@ impl Lowerer<'_> {
             }
             (Val::Place(place), ty) if place.proj.is_empty() && !mentions_reference(ty) => {
                 self.f.annotations.insert(place.root, ty.clone());
+            }
+            (Val::Operand(Operand::Local(l)), ty) if !mentions_reference(ty) && self.is_called(*l) => {
+                self.f.annotations.insert(*l, ty.clone());
             }
             _ => {} // a part of something, or no variable
         }

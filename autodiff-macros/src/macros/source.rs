@@ -1,13 +1,14 @@
 //! The definitions of a crate's macros, in its source files.
 
 use super::definition::{Definition, definitions_in};
+use crate::edition::is_of_2015;
 use proc_macro2::{Span, TokenStream};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use syn::UseTree;
 use syn::visit::Visit;
+use syn::{Item, UseTree};
 
 /// Files of a crate that are read for one macro: more than crates that are written by hand have.
 const MAX_FILES: usize = 4096;
@@ -69,10 +70,11 @@ struct Imports {
 }
 
 impl Imports {
-    /// What cannot be read may import anything.
-    fn of(text: &str, name: &str) -> Self {
+    /// What cannot be read may import anything. `own` says which names are modules of the crate wherever they start a path.
+    fn of(text: &str, name: &str, own: &dyn Fn(&str) -> bool) -> Self {
         struct Uses<'a> {
             name: &'a str,
+            own: &'a dyn Fn(&str) -> bool,
             found: Imports,
         }
 
@@ -82,7 +84,7 @@ impl Imports {
                     UseTree::Path(path) => {
                         let of = path.ident.to_string();
                         let own = matches!(of.as_str(), "crate" | "self" | "super" | "std" | "core" | "alloc");
-                        if !(root && own) {
+                        if !(root && (own || (self.own)(&of))) {
                             self.tree(&path.tree, false);
                         }
                     }
@@ -100,18 +102,25 @@ impl Imports {
             }
 
             fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
-                self.found.all |= item.attrs.iter().any(|attr| attr.path().is_ident("macro_use")) && !of_tests(&item.attrs);
+                self.found.all |=
+                    item.attrs.iter().any(|attr| attr.path().is_ident("macro_use")) && !of_tests(&item.attrs);
             }
         }
 
         let Ok(file) = syn::parse_file(text) else { return Imports { named: true, all: true } };
-        let mut uses = Uses { name, found: Imports::default() };
+        let declared = |name: &str| file.items.iter().any(|item| matches!(item, Item::Mod(m) if m.ident == name));
+        let own = |name: &str| declared(name) || own(name);
+        let mut uses = Uses { name, own: &own, found: Imports::default() };
         uses.visit_file(&file);
         uses.found
     }
 
     fn of_file(file: &Path, name: &str) -> Self {
-        std::fs::read_to_string(file).map_or(Imports { named: true, all: true }, |text| Imports::of(&text, name))
+        let root = root(file);
+        // Paths start at the root of the crate there.
+        let own =
+            |name: &str| is_of_2015() && (root.join(name).is_dir() || root.join(name).with_extension("rs").is_file());
+        std::fs::read_to_string(file).map_or(Imports { named: true, all: true }, |text| Imports::of(&text, name, &own))
     }
 }
 
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn names_that_may_be_of_another_crate() {
         let of = |text: &str| {
-            let imports = Imports::of(text, "square");
+            let imports = Imports::of(text, "square", &|_| false);
             (imports.named, imports.all)
         };
         let none = (false, false);
@@ -186,6 +195,7 @@ mod tests {
         assert_eq!(of("use other::{cube, more::square};"), (true, false));
         assert_eq!(of("pub(crate) use other::cube as square;"), (true, false));
         assert_eq!(of("use other::square as cube;"), none);
+        assert_eq!(of("mod other; use other::*; use other::square;"), none);
         assert_eq!(of("mod inner { fn f() { use other::prelude::*; } }"), (false, true));
         assert_eq!(of("#[macro_use] extern crate other;"), (false, true));
         assert_eq!(of("extern crate other;"), none);
