@@ -8,6 +8,7 @@
 mod aliases;
 mod constants;
 mod derefs;
+mod enums;
 mod methods;
 mod structs;
 mod text;
@@ -27,6 +28,7 @@ use text::{Function, Sources, functions, is_own_type};
 pub(crate) use aliases::float;
 pub(crate) use constants::constant;
 pub(crate) use derefs::dereferenced;
+pub(crate) use enums::{is_plain, is_plain_indeed};
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
 pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
 
@@ -104,6 +106,14 @@ pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> 
     let declared = agreed(declared);
     FOUND.with(|found| found.borrow_mut().insert(key, declared.clone()));
     declared
+}
+
+/// Whether the file that names it has a function of this name, and no type.
+pub(crate) fn is_function(name: &proc_macro2::Ident) -> bool {
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
+    let text = name.to_string();
+    let free = |f: Option<Function>| f.is_some_and(|f| f.of.is_none() && f.sig.receiver().is_none());
+    functions(&texts.here, &text).any(free) && text::type_of_texts(texts.here(), &text).is_none()
 }
 
 /// Which of the parameters of a function of this name are lists to its derivatives, the receiver not counted; empty where nothing

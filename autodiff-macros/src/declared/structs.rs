@@ -39,7 +39,7 @@ pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
     ty
 }
 
-/// Whether a field is marked `#[constant]`: in every struct of that name that the crate has, if one of them has such a field.
+/// Whether a field is marked `#[constant]`, or carries no derivative for what it is: in every struct of that name that the crate has, if one of them has such a field.
 pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
     let Some(file) = file_of(at) else { return false };
     let key = (file, of.to_owned(), quote::ToTokens::to_token_stream(member).to_string());
@@ -60,7 +60,8 @@ fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
             None => i.to_string() == member,
         };
         if let Some((_, field)) = item.fields.iter().enumerate().find(has_name) {
-            if !field.attrs.iter().any(|attr| attr.path().is_ident("constant")) {
+            let marked = field.attrs.iter().any(|attr| attr.path().is_ident("constant"));
+            if !marked && !super::is_plain(&field.ty) {
                 return false;
             }
             found = true;

@@ -113,10 +113,39 @@ fn signature(text: &str) -> Option<Signature> {
 
 /// The structs of a name. `None` for one that cannot be read.
 pub(super) fn structs<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Option<syn::ItemStruct>> + 't {
-    words(text, name).filter_map(|at| {
-        let begin = text[..at].trim_end().strip_suffix("struct").map(str::len)?;
+    items(text, name, "struct").map(|item| Some(item?.0))
+}
+
+/// The enums of a name, and the text of the attributes that they have. `None` for one that cannot be read.
+pub(super) fn enums<'t>(
+    text: &'t str,
+    name: &'t str,
+) -> impl Iterator<Item = Option<(syn::ItemEnum, &'t str)>> + 't {
+    items(text, name, "enum")
+}
+
+/// Whether a text gives a name to something that is no enum: a struct, another name of a type, an import by another name.
+pub(super) fn names_elsewhere(text: &str, name: &str) -> bool {
+    let gives = |before: &str| ["struct", "type", "union", "as"].iter().any(|word| {
+        before.strip_suffix(word).is_some_and(|rest| !is_word_before(rest, rest.len()))
+    });
+    words(text, name).any(|at| {
+        let before = text[..at].trim_end();
+        before.len() < at && !is_in_comment(text, at) && gives(before)
+    })
+}
+
+/// What the word `kind` declares of a name.
+fn items<'t, T: syn::parse::Parse>(
+    text: &'t str,
+    name: &'t str,
+    kind: &'static str,
+) -> impl Iterator<Item = Option<(T, &'t str)>> + 't {
+    words(text, name).filter_map(move |at| {
+        let begin = text[..at].trim_end().strip_suffix(kind).map(str::len)?;
         let other = is_word_before(text, begin) || is_in_comment(text, begin);
         (!other).then(|| {
+            let before = text[..begin].rfind(['}', ';']).map_or(0, |end| end + 1);
             let mut depth = 0_usize;
             let end = text[begin..].char_indices().find_map(|(i, c)| {
                 match c {
@@ -129,7 +158,7 @@ pub(super) fn structs<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = 
                 }
                 None
             })?;
-            syn::parse_str(&text[begin..=begin + end]).ok()
+            Some((syn::parse_str(&text[begin..=begin + end]).ok()?, &text[before..begin]))
         })
     })
 }

@@ -105,7 +105,7 @@ fn variant(item: &DeriveInput, ident: Option<&Ident>, fields: &syn::Fields) -> V
 fn carries(t: &Type, constant: bool) -> Carries {
     let phantom = matches!(t, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "PhantomData"));
     match ty(t) {
-        _ if constant || phantom || crate::dates::is_made_of(t) => Carries::Nothing,
+        _ if constant || phantom || crate::dates::is_made_of(t) || crate::declared::is_plain(t) => Carries::Nothing,
         Ty::Float(_) => Carries::Float,
         Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => Carries::Nothing,
         Ty::Array(_)

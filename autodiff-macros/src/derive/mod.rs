@@ -35,7 +35,10 @@ fn derive(input: &Input) -> TokenStream {
     // A type without fields has `()` for its cotangent, which can do all of it.
     let bars = if input.is_empty() { TokenStream::new() } else { bars::bars(input) };
     let deref = deref::deref(input);
-    quote!(#cotangent #shape #differentiable #bars #deref)
+    let fields = input.variants.iter().flat_map(|variant| &variant.fields);
+    let plain: Vec<_> = fields.filter_map(|field| crate::declared::is_plain_indeed(&field.ty)).collect();
+    let plain = (!plain.is_empty()).then(|| quote!(const _: () = { #(#plain)* };));
+    quote!(#cotangent #shape #differentiable #bars #deref #plain)
 }
 
 /// The cotangent's name.

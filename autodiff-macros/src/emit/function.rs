@@ -39,6 +39,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
     });
     let krate = &sig.krate;
     let imports = imports(f, adjoint, krate);
+    let plain = sig.params.iter().filter_map(|p| crate::declared::is_plain_indeed(&p.ty));
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -65,6 +66,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
     quote! {
         #header {
             #imports
+            #(#plain)*
             #this
             #second
             #(#items)*

@@ -62,6 +62,8 @@ impl Ty {
             Ty::Result(t) => Ty::Result(Box::new(t.of_no_numbers())),
             ty if ty.has_user() => ty.of_no_numbers(),
             ty @ (Ty::Keyed { .. } | Ty::Float(Some(Width::F32))) => ty,
+            // `map` of an array is not that of an `Option`.
+            ty @ Ty::Array(_) => ty.of_no_numbers(),
             _ => Ty::Unknown, // numbers
         }
     }

@@ -47,7 +47,7 @@ impl Lowerer<'_> {
         let span = c.span();
         let callee = match strip(&c.func) {
             // No constructor has such a name.
-            Expr::Path(p) if self.is_underscored(p) => Val::Function(p.clone()),
+            Expr::Path(p) if self.is_underscored(p) || self.is_capital_function(p) => Val::Function(p.clone()),
             func => self.expr(func),
         };
         if let Val::Function(path) = &callee
@@ -122,6 +122,17 @@ impl Lowerer<'_> {
     fn is_underscored(&self, p: &ExprPath) -> bool {
         let local = || p.path.get_ident().is_some_and(|i| self.lookup(&i.to_string()).is_some());
         p.path.segments.last().is_some_and(|s| s.ident.to_string().starts_with('_')) && !local()
+    }
+
+    /// Whether a name with a capital is that of a function beside this one: `fn F(t: f64) -> f64`.
+    fn is_capital_function(&self, p: &ExprPath) -> bool {
+        p.path.get_ident().is_some_and(|name| {
+            let text = name.to_string();
+            text.starts_with(char::is_uppercase)
+                && !matches!(text.as_str(), "Some" | "Ok" | "Err")
+                && self.lookup(&text).is_none()
+                && crate::declared::is_function(name)
+        })
     }
 
     /// Arguments in order, each at hand before the next. `None` if one does not come to an end.

@@ -188,10 +188,11 @@ pub(crate) fn take_constants(item: &mut ItemFn) -> Vec<bool> {
     constants
 }
 
-/// Whether a parameter is marked `#[constant]`.
+/// Whether a parameter is marked `#[constant]`, or is known to carry no derivative.
 pub(crate) fn is_constant(arg: &FnArg) -> bool {
     let attrs = match arg {
         FnArg::Receiver(receiver) => &receiver.attrs,
+        FnArg::Typed(typed) if crate::declared::is_plain(&typed.ty) => return true,
         FnArg::Typed(typed) => &typed.attrs,
     };
     attrs.iter().any(|attr| attr.path().is_ident("constant"))
