@@ -104,6 +104,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     let mut siblings = Vec::new();
     let written = block.clone();
     let mut header = block.generics.clone();
+    let plain = block.trait_.is_none() && crate::declared::is_plain(&block.self_ty);
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else { continue };
         let mut function = ItemFn {
@@ -116,6 +117,9 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         let sig = function.sig.clone();
         if matches!(home, Home::Type | Home::Runtime(_)) {
             foreign::spell_out(&written, &mut function);
+        }
+        if plain && let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
+            receiver.attrs.push(parse_quote!(#[constant]));
         }
         siblings.push(of(&mut function, options, &owner));
         method.attrs = function.attrs;

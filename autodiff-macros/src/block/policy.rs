@@ -87,7 +87,7 @@ fn kind(function: &ItemFn) -> Kind {
             if borrows(t) || crate::dates::is_made_of(t) {
                 return Kind::Other;
             }
-            !matches!(ty(t), Ty::Unit) && !ty(t).is_inert()
+            !matches!(ty(t), Ty::Unit) && !ty(t).is_inert() && !crate::declared::is_plain(t)
         }
     };
     match varied && (useful || state) {

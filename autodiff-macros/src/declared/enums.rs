@@ -57,7 +57,11 @@ fn variants(name: &Ident) -> Option<Vec<String>> {
     if let Some(known) = PLAIN.with(|plain| plain.borrow().get(&key).cloned()) {
         return known;
     }
-    let found = sources(&key.0).and_then(|texts| variants_in_texts(&texts.all, &key.1));
+    // What the file itself says comes first.
+    let found = sources(&key.0).and_then(|texts| match super::text::type_of_texts(texts.here(), &key.1) {
+        Some(_) => variants_in_texts(texts.here(), &key.1),
+        None => variants_in_texts(&texts.all, &key.1),
+    });
     PLAIN.with(|plain| plain.borrow_mut().insert(key, found.clone()));
     found
 }

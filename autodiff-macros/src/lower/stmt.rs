@@ -138,6 +138,13 @@ impl Lowerer<'_> {
             None => l.expr(&expr),
         });
         self.as_slices = before;
+        if let Pat::Tuple(pat) = &local.pat
+            && !pat.elems.iter().any(|p| matches!(p, Pat::Rest(_)))
+        {
+            // What is taken apart is a tuple of as many.
+            let elems = pat.elems.iter().map(|_| quote::quote!(_));
+            self.annotate_conversion(&v, &syn::parse_quote!((#(#elems,)*)));
+        }
         if let Some(ty) = annotation {
             self.annotate(&v, ty);
             self.annotate_conversion(&v, ty);

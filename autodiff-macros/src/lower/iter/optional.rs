@@ -129,6 +129,7 @@ impl Lowerer<'_> {
     fn pick(&mut self, it: &It, pick: &Pick, span: Span) -> Optional {
         let by_value = !it.is_single() || matches!(pick, Pick::Reduce(_));
         let mut parking = Parking::new(self, by_value);
+        parking.once = matches!(pick, Pick::First | Pick::Find(_) | Pick::Last);
         let found = self.accumulator("found", Ty::Bool, span);
         let (turns, ()) = self.branch(|l| match pick {
             Pick::First if matches!(it, It::Cursor { .. }) => l.pick_at(it, pick, found, &mut parking, span),

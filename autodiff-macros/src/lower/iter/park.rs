@@ -3,7 +3,7 @@
 //! A place cannot be kept while the loop goes on to the next, but the indices that lead to it can. So what is kept of an
 //! element of a slice is where it stands, and its value is read, once, after the loop.
 
-use crate::ir::{Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{Carrier, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::lower::Lowerer;
 use crate::lower::value::{Maybe, Val};
 use proc_macro2::Span;
@@ -20,6 +20,8 @@ pub(super) struct Parking {
     mark: usize,
     /// The element, its cells in the place of what they hold.
     template: Val,
+    /// Nothing looks at what is kept before the loop is over.
+    pub once: bool,
     /// Something that no cell can hold.
     pub failed: bool,
 }
@@ -27,7 +29,7 @@ pub(super) struct Parking {
 impl Parking {
     pub(super) fn new(l: &Lowerer, by_value: bool) -> Self {
         let mark = l.f.locals.len();
-        Parking { cells: Vec::new(), cursor: 0, by_value, mark, template: Val::Poison, failed: false }
+        Parking { cells: Vec::new(), cursor: 0, by_value, mark, template: Val::Poison, once: false, failed: false }
     }
 }
 
@@ -53,6 +55,7 @@ impl Lowerer<'_> {
             let zero = match ty {
                 Ty::Int => quote!(0),
                 Ty::Bool => quote!(false),
+                Ty::Option(_) => quote!(::core::option::Option::None),
                 _ => quote!(0.0), // nothing else is given a cell
             };
             self.emit(StmtKind::Let(cell, Rvalue::Use(super::constant(zero, ty))), span);
@@ -118,6 +121,14 @@ impl Lowerer<'_> {
                 if !matches!(ty, Ty::Float(_) | Ty::Int | Ty::Bool | Ty::User { .. } | Ty::Unknown) {
                     parking.failed = true;
                     return Val::Poison;
+                }
+                if matches!(ty, Ty::User { .. }) && parking.once {
+                    // A type of the user's has no value to begin with.
+                    let some = self.wrap(Carrier::Some, o.clone(), span);
+                    let some = self.operand(some, span);
+                    let cell = self.parking_cell(parking, Ty::Option(Box::new(ty)), span);
+                    writes.push((cell, some));
+                    return Val::Place(Place::of(cell).with(Proj::Payload));
                 }
                 let cell = self.parking_cell(parking, ty, span);
                 writes.push((cell, o.clone()));
