@@ -1,7 +1,7 @@
 //! Assignments: plain, compound, destructuring.
 
 use super::{Lowerer, Val, control::int, control::is_scalar, control::strip, expr::operator};
-use crate::ir::{Arg, Arith, BinOp, Operand, Operator, Place, Rvalue, StmtKind, Ty};
+use crate::ir::{Arg, Arith, BinOp, Operand, Operator, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -76,12 +76,33 @@ impl Lowerer<'_> {
     fn assign_whole(&mut self, to: &Val, v: Val, span: Span) {
         if let (Val::Place(p), Val::Ref { to: value, .. }) = (to, &v) {
             // A reference that is given late, or again.
+            if p.proj.is_empty()
+                && let Some(table) = self.constant_table(value, span)
+            {
+                // A table of constants, which no derivative goes into.
+                self.write(to, Val::Operand(table), span);
+                return;
+            }
             if p.proj.is_empty() && !is_scalar(&self.val_ty(value)) {
                 self.refuse(Refusal::Reseated { span });
                 return;
             }
         }
         self.write(to, v, span);
+    }
+
+    /// A reference to the memory of a constant, where a value is one that is no number by itself.
+    fn constant_table(&mut self, v: &Val, span: Span) -> Option<Operand> {
+        match v {
+            Val::Place(p) if matches!(*p.proj, [Proj::Deref]) && self.tables.contains(&p.root) => {
+                Some(Operand::Local(p.root))
+            }
+            Val::Operand(Operand::Const(c)) if !is_scalar(&c.ty) => {
+                let c = c.clone();
+                Some(Operand::Local(self.place_of_const(&c, span).root))
+            }
+            _ => None, // a part of one, or something that may carry a derivative
+        }
     }
 
     fn assign_parts(&mut self, parts: &[&Expr], v: &Val, span: Span, part: impl Fn(&mut Self, &Val, usize) -> Val) {
