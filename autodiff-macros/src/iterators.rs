@@ -264,8 +264,8 @@ mod tests {
     use super::*;
 
     fn signature(function: &str) -> Option<String> {
-        let listed = listed(&syn::parse_str(function).ok()?)?;
-        Some(listed.sig.to_token_stream().to_string().replace(' ', ""))
+        let listed = listed(&syn::parse_str(function).ok()?, &parse_quote!(::autodiff))?;
+        Some(listed.sig.to_token_stream().to_string().replace(' ', "").replace("::autodiff::rt::std::vec::", ""))
     }
 
     #[test]

@@ -74,9 +74,14 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<String>> {
         }
         for item in enums(text, name) {
             let (item, attributes) = item?;
-            let empty = |v: &syn::Variant| matches!(v.fields, Fields::Unit) && v.attrs.iter().all(|a| a.path().is_ident("doc"));
+            let empty =
+                |v: &syn::Variant| matches!(v.fields, Fields::Unit) && v.attrs.iter().all(|a| a.path().is_ident("doc"));
             let derives = attributes.contains("Differentiable");
-            if derives || !item.generics.params.is_empty() || item.variants.is_empty() || !item.variants.iter().all(empty) {
+            if derives
+                || !item.generics.params.is_empty()
+                || item.variants.is_empty()
+                || !item.variants.iter().all(empty)
+            {
                 return None;
             }
             let variants: Vec<String> = item.variants.iter().map(|v| v.ident.to_string()).collect();
@@ -96,7 +101,10 @@ mod tests {
     #[test]
     fn enums_that_hold_nothing() {
         let of = |text: &str| variants_in_texts(&[text.to_owned()], "Way").map(|names| names.join(" "));
-        assert_eq!(of("/// A way.\n#[derive(Clone)]\npub enum Way { /// There\n Up, Down = 3 }").as_deref(), Some("Up Down"));
+        assert_eq!(
+            of("/// A way.\n#[derive(Clone)]\npub enum Way { /// There\n Up, Down = 3 }").as_deref(),
+            Some("Up Down")
+        );
         assert_eq!(of("enum Way { Up(f64), Down }"), None);
         assert_eq!(of("enum Way { Up, Down } mod other { struct Way(f64); }"), None);
         assert_eq!(of("enum Way { Up, Down } use other::Length as Way;"), None);

@@ -117,18 +117,17 @@ pub(super) fn structs<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = 
 }
 
 /// The enums of a name, and the text of the attributes that they have. `None` for one that cannot be read.
-pub(super) fn enums<'t>(
-    text: &'t str,
-    name: &'t str,
-) -> impl Iterator<Item = Option<(syn::ItemEnum, &'t str)>> + 't {
+pub(super) fn enums<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Option<(syn::ItemEnum, &'t str)>> + 't {
     items(text, name, "enum")
 }
 
 /// Whether a text gives a name to something that is no enum: a struct, another name of a type, an import by another name.
 pub(super) fn names_elsewhere(text: &str, name: &str) -> bool {
-    let gives = |before: &str| ["struct", "type", "union", "as"].iter().any(|word| {
-        before.strip_suffix(word).is_some_and(|rest| !is_word_before(rest, rest.len()))
-    });
+    let gives = |before: &str| {
+        ["struct", "type", "union", "as"]
+            .iter()
+            .any(|word| before.strip_suffix(word).is_some_and(|rest| !is_word_before(rest, rest.len())))
+    };
     words(text, name).any(|at| {
         let before = text[..at].trim_end();
         before.len() < at && !is_in_comment(text, at) && gives(before)

@@ -97,6 +97,8 @@ impl Lowerer<'_> {
         let of = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);
         let last = path.path.segments.last()?;
         let bare = names.len() == 1 && matches!(last.ident.to_string().as_str(), "zero" | "one" | "cast");
+        // One of the user's own is another function.
+        let bare = bare && !crate::declared::is_function(&last.ident);
         if !matches!(
             of,
             "Float"

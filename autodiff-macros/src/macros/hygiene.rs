@@ -166,6 +166,12 @@ impl VisitMut for Rename {
         visit_mut::visit_field_pat_mut(self, f);
     }
 
+    // `#[cfg(debug_assertions)]`: nothing in an attribute is a variable.
+    fn visit_meta_list_mut(&mut self, list: &mut syn::MetaList) {
+        list.tokens = Rename { own: Own::default(), ..*self }.tokens(std::mem::take(&mut list.tokens));
+        visit_mut::visit_meta_list_mut(self, list);
+    }
+
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         visit_mut::visit_path_mut(self, &mut mac.path);
         mac.tokens = self.tokens(std::mem::take(&mut mac.tokens));

@@ -271,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn conditions_are_those_of_the_crate() {
+        let body = body(quote! {
+            fn f(x: f64) -> f64 {
+                macro_rules! noted {
+                    ($x:expr) => {
+                        #[cfg(debug_assertions)]
+                        let debug_assertions = $x;
+                    };
+                }
+                noted!(x);
+                x
+            }
+        });
+        assert!(body.contains("cfg (debug_assertions)"), "{body}");
+    }
+
+    #[test]
     fn what_is_not_defined_here_is_left_alone() {
         let function: ItemFn = syn::parse_quote!(
             fn f(x: f64) -> f64 {

@@ -14,6 +14,7 @@ mod activity;
 mod arrays;
 mod arrays_made;
 mod branches;
+mod capitals;
 mod conditional;
 mod elements;
 mod everyday;

@@ -53,6 +53,7 @@
 )]
 
 mod globs;
+mod letters;
 mod lints;
 mod locals;
 mod shadows;

@@ -100,7 +100,7 @@ fn integers_keep_their_methods() {
         expect![[r#"
             fn f(x, n inert) -> result {
               let t1 = inert { "7".parse::< u8 >() }
-              let m = inert { { let value : u8 = t1.unwrap(); value } } reads t1
+              let m = inert { { let __value : u8 = t1.unwrap(); __value } } reads t1
               let t3 = inert { n.pow(2) } reads n
               let k = inert { t3.min(7) } reads t3
               let t5 = powi(x, k)
