@@ -255,7 +255,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let twice = twice(&compiled, sig)?;
     let Compiled { f, sweeps, .. } = compiled;
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
-    let sweeps = if default { sweeps.of_default(1, &sig.ident) } else { sweeps };
+    let sweeps = if default { sweeps.of_default(1, &sig) } else { sweeps };
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;
@@ -444,7 +444,7 @@ fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
     let (item, of) = forward_mode(sig, &dots)?;
     let mut compiled = differentiated(composed, &of, report::Report::default())?;
     if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
-        compiled.sweeps = compiled.sweeps.of_default(2, &sig.ident);
+        compiled.sweeps = compiled.sweeps.of_default(2, sig);
     }
     Ok(Second { item, of, compiled })
 }

@@ -189,6 +189,7 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
         supertraits: Generics::default(),
         self_ty: Some((*block.self_ty).clone()),
         of_trait: None,
+        declared_in: None,
         results: results(block.items.iter().filter_map(|item| match item {
             ImplItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
@@ -264,12 +265,14 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         TraitItem::Fn(f) => Some((&f.sig.ident, f.default.as_ref()?)),
         _ => None, // no function
     }));
+    let (name, (_, parameters, _)) = (&block.ident, block.generics.split_for_impl());
     let owner = Owner {
         kind: Block::Trait,
         generics: block.generics.clone(),
         supertraits: supertraits(block),
         self_ty: None,
         of_trait: None,
+        declared_in: Some(parse_quote!(#name #parameters)),
         results: results(block.items.iter().filter_map(|item| match item {
             TraitItem::Fn(f) => Some(&f.sig),
             _ => None, // no function

@@ -88,13 +88,19 @@ impl Sweeps {
 
     /// The same for a trait's own version of a method: nobody may call it of a type whose `impl` has methods without derivatives, for
     /// the method may be one of them.
-    pub(crate) fn of_default(mut self, order: u8, method: &Ident) -> Self {
+    pub(crate) fn of_default(mut self, order: u8, sig: &Signature) -> Self {
+        let method = &sig.ident;
+        // A supertrait may have markers, too.
+        let this = match sig.owner.as_ref().and_then(|owner| owner.declared_in.as_ref()) {
+            Some(of) => quote!(<Self as #of>),
+            None => quote!(Self),
+        };
         let (marker, own) = (crate::signature::own_derivatives(order), crate::signature::own_derivative(method));
         let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
             Ok(mut function) => {
                 if let Some(body) = &mut function.default {
-                    body.stmts.insert(0, syn::parse_quote!(Self::#marker::<()>();));
-                    body.stmts.insert(0, syn::parse_quote!(Self::#own::<()>();));
+                    body.stmts.insert(0, syn::parse_quote!(#this::#marker::<()>();));
+                    body.stmts.insert(0, syn::parse_quote!(#this::#own::<()>();));
                 }
                 function.into_token_stream()
             }

@@ -21,6 +21,8 @@ pub(crate) struct Owner {
     pub self_ty: Option<Type>,
     /// The trait whose methods the siblings stand beside, in an impl of one.
     pub of_trait: Option<Path>,
+    /// The trait that the siblings are declared in, in a trait.
+    pub declared_in: Option<Path>,
     /// The result types of the functions in the block.
     pub results: BTreeMap<String, Option<Type>>,
     /// The methods of the block that return a reference, with their bodies: a call of one is a place.
@@ -49,6 +51,7 @@ impl Owner {
             supertraits: Generics::default(),
             self_ty: None,
             of_trait: None,
+            declared_in: None,
             results: BTreeMap::new(),
             chained: BTreeSet::new(),
             cyclic: BTreeSet::new(),

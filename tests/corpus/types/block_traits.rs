@@ -196,3 +196,64 @@ fn traits_by_path() {
     close(gk, d(|k| boxed(&b, k), 0.3));
     close(gb.x, d(|x| boxed(&Box::new(V2 { x, y: -0.9 }), 0.3), 0.4));
 }
+
+/// A trait whose supertraits have derivatives too.
+mod with_supertraits {
+    use autodiff::{Differentiable, differentiable};
+
+    #[differentiable]
+    trait Low<K> {
+        fn low(&self) -> K;
+
+        fn squared(&self, k: f64) -> f64 {
+            k * k
+        }
+    }
+
+    #[differentiable]
+    trait Top<K> {
+        fn top(&self) -> K;
+    }
+
+    #[differentiable]
+    trait Distribution<'a, K: Copy>: Low<K> + Top<K> {
+        fn below(&self, x: f64) -> f64;
+
+        fn above(&self, x: f64) -> f64 {
+            1.0 - self.below(x) + self.squared(x)
+        }
+    }
+
+    #[derive(Differentiable, Clone, Debug, PartialEq)]
+    struct Uniform {
+        scale: f64,
+    }
+
+    #[differentiable]
+    impl Low<f64> for Uniform {
+        fn low(&self) -> f64 {
+            self.scale
+        }
+    }
+
+    #[differentiable]
+    impl Top<f64> for Uniform {
+        fn top(&self) -> f64 {
+            self.scale * 2.0
+        }
+    }
+
+    #[differentiable]
+    impl<'a> Distribution<'a, f64> for Uniform {
+        fn below(&self, x: f64) -> f64 {
+            x * self.low() + self.top()
+        }
+    }
+
+    #[test]
+    fn default_methods() {
+        let u = Uniform { scale: 2.0 };
+        assert_eq!(u.above_grad(3.0), (UniformCotangent { scale: -5.0 }, 4.0));
+        assert_eq!(u.above_jvp(3.0, &UniformCotangent { scale: 1.0 }, 0.5).1, -5.0 + 2.0);
+    }
+}
