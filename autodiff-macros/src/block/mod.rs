@@ -148,7 +148,8 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     match home {
         Home::Block => {
             block.items.extend(siblings.into_iter().map(ImplItem::Verbatim));
-            (TokenStream::new(), true)
+            let plain = crate::declared::is_plain_indeed(&block.self_ty).filter(|_| plain);
+            (plain.map(|check| quote!(const _: () = { #check };)).unwrap_or_default(), true)
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
         Home::Runtime(path) => (quote!(impl #generics #path for #ty #clause { #(#siblings)* }), false),

@@ -102,8 +102,11 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     let again = sig.params.iter().map(again);
     let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
     let this = sig.this();
+    let types = sig.params.iter().map(|p| &p.ty).chain(sig.output.as_deref());
+    let plain = types.filter_map(crate::declared::is_plain_indeed);
     quote! {
         #header {
+            #(#plain)*
             (#this::#name(#(#args),*), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
         }
     }
