@@ -255,7 +255,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let twice = twice(&compiled, sig)?;
     let Compiled { f, sweeps, .. } = compiled;
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
-    let sweeps = if default { sweeps.of_default(1, &sig) } else { sweeps };
+    let sweeps = if default { sweeps.of_default(1, sig) } else { sweeps };
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;

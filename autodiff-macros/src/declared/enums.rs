@@ -9,8 +9,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use syn::{Fields, GenericArgument, PathArguments, Type};
 
+/// The variants that were found for a name in a file.
+type Variants = BTreeMap<(PathBuf, String), Option<Vec<String>>>;
+
 thread_local! {
-    static PLAIN: RefCell<BTreeMap<(PathBuf, String), Option<Vec<String>>>> = const { RefCell::new(BTreeMap::new()) };
+    static PLAIN: RefCell<Variants> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Whether a type is made of nothing but such an enum.
