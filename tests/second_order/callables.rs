@@ -1,5 +1,11 @@
 //! Hessians through functions that take functions and closures.
 
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::useless_vec,
+    reason = "closures are passed in every way, and capture everything"
+)]
+
 use autodiff::{Differentiable, differentiable};
 
 agree! {
@@ -255,7 +261,7 @@ mod functions {
     pub(crate) fn in_loops(x: &[f64]) -> f64 {
         let mut y = x[0];
         for i in 0..3 {
-            y = twice(|u| (u * x[1] + i as f64 * y).sin(), y);
+            y = twice(|u| (u * x[1] + f64::from(i) * y).sin(), y);
         }
         y
     }

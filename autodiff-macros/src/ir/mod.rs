@@ -140,6 +140,7 @@ impl Constants {
 }
 
 /// A function in IR: see the module's documentation.
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub name: Ident,

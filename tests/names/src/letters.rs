@@ -3,10 +3,10 @@
 #![allow(non_upper_case_globals, dead_code, clippy::many_single_char_names)]
 
 use ::autodiff::{Differentiable, differentiable};
-use letters::*;
+use constants::*;
 use std::ops::{AddAssign, Index, Mul, Neg, Sub};
 
-mod letters {
+mod constants {
     macro_rules! letters {
         ($($name:ident)*) => { $(pub(super) const $name: f64 = 1.5;)* };
     }
@@ -120,7 +120,8 @@ fn of_shape(shape: &Shape, first: f64, by: Length) -> f64 {
 
 #[test]
 fn none_is_taken_for_another() {
-    assert_eq!(of_shape::grad(&Shape::Round(2.0), 3.0, Length(1.0)).1, 2.0 + 1.0 - 9.0 - 4.0 * 6.0);
+    let slope: f64 = of_shape::grad(&Shape::Round(2.0), 3.0, Length(1.0)).1;
+    assert!((slope - (2.0 + 1.0 - 9.0 - 4.0 * 6.0)).abs() < 1e-12);
     assert_eq!(Length(2.0).area_grad(3.0), (LengthCotangent(9.0), 12.0));
     let list = List { first: 2.0, rest: vec![1.0, 3.0], last: None };
     assert_eq!((&list * &Length(2.0), list[1]), (5.0, 3.0));
