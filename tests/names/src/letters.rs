@@ -1,6 +1,6 @@
 //! Constants whose names are letters, as formulas have them: no name of what is generated may be taken for one.
 
-#![allow(non_upper_case_globals, dead_code, clippy::many_single_char_names)]
+#![allow(non_upper_case_globals, dead_code, clippy::many_single_char_names, clippy::wildcard_imports)]
 
 use ::autodiff::{Differentiable, differentiable};
 use constants::*;
