@@ -1,10 +1,13 @@
 //! What generated code calls. No part of the public interface: it may change in any release.
 
 use alloc::{borrow::ToOwned, vec::Vec};
+mod absent;
+mod again;
 mod dual;
 mod flags;
 pub mod lanes;
 pub mod ops;
+mod tapes;
 pub mod twice;
 
 /// What generated code uses of std: it may stand in a crate that has none.
@@ -12,8 +15,14 @@ pub mod std {
     pub use alloc::{boxed, collections, rc, sync, vec};
 }
 
+pub use absent::{
+    Constant, HasDerivative, HasForwardMode, HasReverseMode, NoDerivative, NoForwardMode, NoReverseMode, Nothing,
+    OrderIsTooLow, constant_field, integer, still, without_derivative,
+};
+pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
+pub use tapes::{drain, grow, held, kept, places, pop, scratch};
 
 pub use crate::{
     Bar, Differentiable, Real,
@@ -39,75 +48,6 @@ pub use crate::{
     steps::{Step, step_at, step_len, turns, turns_inclusive},
     zeros::{Zeros, zeros},
 };
-
-/// Tells whether an argument is a reference: `(&Probe(&x)).again()` is `x` if it is, and `()` if it is not. For types that
-/// rustc knows and the macro does not; the first of the two traits that applies is taken.
-#[derive(Clone, Copy, Debug)]
-pub struct Probe<'p, T>(pub &'p T);
-
-/// Arguments passed by reference. See [`Probe`].
-pub trait ByReference {
-    /// The reference.
-    type Again;
-
-    /// The reference once more.
-    fn again(&self) -> Self::Again;
-}
-
-impl<'a, T: ?Sized> ByReference for Probe<'_, &'a T> {
-    type Again = &'a T;
-
-    #[inline]
-    fn again(&self) -> &'a T {
-        self.0
-    }
-}
-
-impl<'a, T: ?Sized> ByReference for Probe<'_, Option<&'a T>> {
-    type Again = Option<&'a T>;
-
-    #[inline]
-    fn again(&self) -> Option<&'a T> {
-        *self.0
-    }
-}
-
-/// What is given again of `None`: what the parameter asks for, nothing or an optional reference.
-pub trait NoneAgain {
-    /// It.
-    fn none() -> Self;
-}
-
-impl NoneAgain for () {
-    #[inline]
-    fn none() {}
-}
-
-impl<T: ?Sized> NoneAgain for Option<&T> {
-    #[inline]
-    fn none() -> Self {
-        None
-    }
-}
-
-/// See [`NoneAgain`].
-#[inline]
-pub fn none_again<A: NoneAgain>() -> A {
-    A::none()
-}
-
-/// Arguments passed by value. See [`Probe`].
-pub trait ByValue {
-    /// Nothing is given again.
-    #[inline]
-    fn again(&self) {}
-}
-
-impl<T> ByValue for &Probe<'_, T> {}
-
-/// Stands for the derivatives that a function has only with a higher `order` in its attribute.
-#[derive(Clone, Copy, Debug)]
-pub struct OrderIsTooLow;
 
 /// Adds a cotangent that was made to one that was lent, which may be a slice.
 #[inline]
@@ -154,93 +94,6 @@ impl<B: Bar + ?Sized, O: core::borrow::Borrow<B>> Drop for OptionalBar<'_, B, O>
 pub fn optional_dot<B: ToOwned + ?Sized>(dot: Option<&B>) -> Option<Option<B::Owned>> {
     dot.map(|dot| Some(dot.to_owned()))
 }
-
-/// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
-#[inline]
-pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {
-    x
-}
-
-/// The cotangent of values without a derivative. See [`integer`].
-#[diagnostic::on_unimplemented(
-    message = "the derivative of a call's result would be lost here",
-    label = "taken for an integer here",
-    note = "so is what a call gives that is cast with `as` (write `f64::from(..)` to convert a float), and what a method of a trait object gives, if all methods of this name in the crate give integers"
-)]
-pub trait Nothing {}
-
-impl Nothing for () {}
-
-impl<T: Nothing> Nothing for Option<T> {}
-
-macro_rules! nothing_of {
-    ($($part:ident)+) => {
-        impl<$($part: Nothing),+> Nothing for ($($part,)+) {}
-    };
-}
-nothing_of!(A);
-nothing_of!(A B);
-nothing_of!(A B C);
-nothing_of!(A B C D);
-nothing_of!(A B C D E);
-nothing_of!(A B C D E F);
-
-/// Has rustc check that a field, found in the cotangent of what it is a field of, carries no derivative.
-#[inline(always)]
-pub fn constant_field<P: Place + ?Sized>(_: &P, _: impl Fn(&P::Bar)) {}
-
-/// What is found there. See [`constant_field`].
-#[inline(always)]
-pub fn still<F: Constant>(_: &F) {}
-
-/// The cotangent of a constant field. See [`constant_field`].
-#[diagnostic::on_unimplemented(
-    message = "the derivative of a field would be lost here",
-    label = "a field that carries a derivative is taken for a constant",
-    note = "the crate has a struct of the same name in which a field of this name is marked `#[constant]`",
-    note = "give one of the two structs another name"
-)]
-pub trait Constant {}
-
-impl Constant for () {}
-
-/// Stands for the derivative of a method whose body cannot be differentiated.
-#[derive(Debug)]
-pub struct NoDerivative;
-
-/// Implemented for nothing: asked for where there is no derivative.
-#[diagnostic::on_unimplemented(
-    message = "this method has no derivative",
-    label = "its body cannot be differentiated",
-    note = "to see why, put `#[differentiable]` on the method itself"
-)]
-pub trait HasDerivative {}
-
-/// Stands for the forward mode of a function whose rule is for reverse mode.
-#[derive(Debug)]
-pub struct NoForwardMode;
-
-/// Implemented for nothing: asked for where a rule gives no forward mode.
-#[diagnostic::on_unimplemented(
-    message = "this function has no forward mode",
-    label = "its rule, `vjp`, is for reverse mode",
-    note = "forward mode follows from a `vjp` rule where the result is a float",
-    note = "give the function a rule for forward mode as well: `#[differentiable(vjp = .., jvp = ..)]`"
-)]
-pub trait HasForwardMode {}
-
-/// Stands for the reverse mode of a function whose rule is for forward mode.
-#[derive(Debug)]
-pub struct NoReverseMode;
-
-/// Implemented for nothing: asked for where a rule gives no reverse mode.
-#[diagnostic::on_unimplemented(
-    message = "this function has no reverse mode",
-    label = "its rule, `jvp`, is for forward mode",
-    note = "reverse mode follows from a `jvp` rule where every parameter is a float",
-    note = "give the function a rule for reverse mode as well: `#[differentiable(jvp = .., vjp = ..)]`"
-)]
-pub trait HasReverseMode {}
 
 /// The inner product of derivatives with a direction. Where the direction is zero, so is the product, be the derivative
 /// infinite.
@@ -340,93 +193,6 @@ pub fn other_variant() -> ! {
     panic!("autodiff: the cotangent is that of another variant of the enum than the value's");
 }
 
-/// What the forward sweep pushed last.
-#[inline]
-pub fn pop<T>(tape: &mut Vec<T>) -> T {
-    match tape.pop() {
-        Some(record) => record,
-        None => tape_is_empty(),
-    }
-}
-
-/// Room for `n` more records on the tape.
-#[inline]
-pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
-    let at = tape.len();
-    if tape.capacity() == 0 {
-        // Zeros straight from the allocator: nothing is written twice.
-        *tape = vec![T::default(); n];
-    } else {
-        tape.resize(at + n, T::default());
-    }
-    tape[at..].iter_mut()
-}
-
-/// The last `n` records of the tape, taken off it.
-#[inline]
-pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> alloc::vec::Drain<'_, T> {
-    match tape.len().checked_sub(n) {
-        Some(at) => tape.drain(at..),
-        None => tape_is_empty(),
-    }
-}
-
-/// Room for the `n` records of a loop whose reverse runs before it runs again.
-#[inline]
-pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
-    if tape.len() < n {
-        enlarge(tape, n);
-    }
-    tape[..n].iter_mut()
-}
-
-/// Out of line: in the loops around it what is in registers stays there.
-#[cold]
-#[inline(never)]
-fn enlarge<T: Default + Clone>(tape: &mut Vec<T>, n: usize) {
-    *tape = vec![T::default(); n];
-}
-
-/// The records that were left in [`scratch`].
-#[inline]
-pub fn kept<T: Clone>(tape: &[T], n: usize) -> core::iter::Cloned<core::slice::Iter<'_, T>> {
-    match tape.get(..n) {
-        Some(records) => records.iter().cloned(),
-        None => tape_is_empty(),
-    }
-}
-
-/// The same as [`scratch`] for records that have no default.
-#[inline]
-pub fn places<T>(tape: &mut Vec<Option<T>>, n: usize) -> core::slice::IterMut<'_, Option<T>> {
-    if tape.len() < n {
-        more_places(tape, n);
-    }
-    tape[..n].iter_mut()
-}
-
-#[cold]
-#[inline(never)]
-fn more_places<T>(tape: &mut Vec<Option<T>>, n: usize) {
-    tape.resize_with(n, || None);
-}
-
-/// The records that were left in [`places`], taken out.
-#[inline]
-pub fn held<T>(tape: &mut [Option<T>], n: usize) -> impl DoubleEndedIterator<Item = Option<T>> {
-    match tape.get_mut(..n) {
-        Some(records) => records.iter_mut().map(Option::take),
-        None => tape_is_empty(),
-    }
-}
-
-/// The two sweeps disagree about the path taken: a defect of this crate.
-#[cold]
-#[inline(never)]
-fn tape_is_empty() -> ! {
-    panic!("autodiff: tape is empty");
-}
-
 /// Runs what is hardly ever needed, out of the way of the rest.
 #[cold]
 #[inline(never)]
@@ -487,10 +253,6 @@ pub fn cast_bar<G, B: FromCast<G>>(g: G) -> B {
     B::from_cast(g)
 }
 
-/// Compiles for values that carry no derivative, as integers and what is made of them are expected to.
-#[inline]
-pub fn without_derivative<T: Differentiable<Cotangent: Nothing>>(_: &T) {}
-
 /// The product of a float and an integer.
 #[inline]
 pub fn scale<T: Real>(x: T, n: i32) -> T {
@@ -536,38 +298,6 @@ mod tests {
         let mut bar = (1.0, vec![2.0, 3.0]);
         assert_eq!(take(&mut bar), (1.0, vec![2.0, 3.0]));
         assert_eq!(bar, (0.0, vec![0.0, 0.0]));
-    }
-
-    #[test]
-    fn records_come_back_last_first() {
-        let mut tape = vec![1, 2];
-        assert_eq!((pop(&mut tape), pop(&mut tape)), (2, 1));
-    }
-
-    #[test]
-    fn scratch_is_used_again() {
-        let mut tape = Vec::new();
-        for n in [3, 2, 5] {
-            scratch(&mut tape, n).enumerate().for_each(|(i, slot)| *slot = i + n);
-            assert!(kept(&tape, n).rev().eq((n..2 * n).rev()));
-        }
-        assert_eq!(tape.len(), 5);
-    }
-
-    #[test]
-    fn places_give_up_what_they_hold() {
-        let mut tape = Vec::new();
-        for n in [2, 1] {
-            places(&mut tape, n).for_each(|place| *place = Some("record".to_owned()));
-            assert!(held(&mut tape, n).rev().all(|record| record.is_some()));
-            assert!(tape.iter().all(Option::is_none));
-        }
-    }
-
-    #[test]
-    #[should_panic(expected = "autodiff: tape is empty")]
-    fn an_empty_tape_is_a_defect() {
-        pop(&mut Vec::<f64>::new());
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl Emitter<'_> {
                 Derivative::Refused(_) => continue, // the call is as it was written
                 Derivative::Path(path) => {
                     let captures = quote_spanned!(span=> #krate::rt::captures(&()));
-                    (captures, second_form(path))
+                    (captures, form(path, Part::Second, "__derivative"))
                 }
                 Derivative::Closure(closure) => {
                     let name = format_ident!("__env_{i}", span = Span::mixed_site());
@@ -328,20 +328,20 @@ fn some(borrow: &TokenStream, span: Span) -> TokenStream {
     quote_spanned!(span=> ::core::option::Option::Some(#borrow))
 }
 
-/// `path::g` to `path::g::__derivative`, `Type::g` to `Type::__second_form_of_g`.
-fn second_form(path: &ExprPath) -> TokenStream {
+/// The form in which a function that is passed on is called: `path::g` to `path::g::name`, `Type::g` to `Type::__part_of_g`.
+pub(super) fn form(path: &ExprPath, part: Part, name: &str) -> TokenStream {
     let mut path = path.clone();
     if is_of_a_type(&path) {
         if let Some(last) = path.path.segments.last_mut() {
-            last.ident = hidden(&last.ident, Part::Second);
+            last.ident = hidden(&last.ident, part);
         }
         return path.into_token_stream();
     }
     let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
-    let derivative = Ident::new("__derivative", Span::mixed_site());
+    let name = Ident::new(name, Span::mixed_site());
     match arguments {
-        Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#derivative #generics),
-        Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#derivative),
+        Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#name #generics),
+        Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#name),
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::{Emitter, Sweep, facts::guarded, tangent::closure_form};
 use crate::ir::{Arg, Arith, Call, Callee, Carrier, Derivative, Dual, Local, Operand, Place, Pointer, Ty};
-use crate::signature::{Part, hidden, is_of_a_type};
+use crate::signature::{Part, hidden};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use std::collections::BTreeMap;
-use syn::{ExprPath, PathArguments};
 
 impl Emitter<'_> {
     /// `value`, which reads `place`: where a tangent came in, that may be none, which is zero.
@@ -145,7 +144,7 @@ impl Emitter<'_> {
             let form = match &callable.derivative {
                 Derivative::Outside(form) => quote_spanned!(span=> *#form),
                 Derivative::Refused(_) => continue, // the call is as it was written
-                Derivative::Path(path) => tangent_path(path),
+                Derivative::Path(path) => super::call::form(path, Part::Tangent, "__tangent"),
                 Derivative::Closure(closure) => {
                     let name = |what: &str| format_ident!("__{what}_{i}", span = Span::mixed_site());
                     let (env, env_dot, kept) = (name("env"), name("env_dot"), name("kept"));
@@ -224,22 +223,5 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #kind.present_dot(#value))
             }
         }
-    }
-}
-
-/// `path::g` to `path::g::__tangent`, `Type::g` to `Type::__tangent_of_g`.
-fn tangent_path(path: &ExprPath) -> TokenStream {
-    let mut path = path.clone();
-    if is_of_a_type(&path) {
-        if let Some(last) = path.path.segments.last_mut() {
-            last.ident = hidden(&last.ident, Part::Tangent);
-        }
-        return path.into_token_stream();
-    }
-    let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
-    let tangent = Ident::new("__tangent", Span::mixed_site());
-    match arguments {
-        Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#tangent #generics),
-        Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#tangent),
     }
 }

@@ -1,0 +1,98 @@
+//! What stands where there is no derivative: for rustc to say so, in the words that are here.
+
+use crate::{Differentiable, place::Place};
+
+/// Stands for the derivatives that a function has only with a higher `order` in its attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderIsTooLow;
+
+/// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
+#[inline]
+pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {
+    x
+}
+
+/// The cotangent of values without a derivative. See [`integer`].
+#[diagnostic::on_unimplemented(
+    message = "the derivative of a call's result would be lost here",
+    label = "taken for an integer here",
+    note = "so is what a call gives that is cast with `as` (write `f64::from(..)` to convert a float), and what a method of a trait object gives, if all methods of this name in the crate give integers"
+)]
+pub trait Nothing {}
+
+impl Nothing for () {}
+
+impl<T: Nothing> Nothing for Option<T> {}
+
+macro_rules! nothing_of {
+    ($($part:ident)+) => {
+        impl<$($part: Nothing),+> Nothing for ($($part,)+) {}
+    };
+}
+nothing_of!(A);
+nothing_of!(A B);
+nothing_of!(A B C);
+nothing_of!(A B C D);
+nothing_of!(A B C D E);
+nothing_of!(A B C D E F);
+
+/// Has rustc check that a field, found in the cotangent of what it is a field of, carries no derivative.
+#[inline(always)]
+pub fn constant_field<P: Place + ?Sized>(_: &P, _: impl Fn(&P::Bar)) {}
+
+/// What is found there. See [`constant_field`].
+#[inline(always)]
+pub fn still<F: Constant>(_: &F) {}
+
+/// The cotangent of a constant field. See [`constant_field`].
+#[diagnostic::on_unimplemented(
+    message = "the derivative of a field would be lost here",
+    label = "a field that carries a derivative is taken for a constant",
+    note = "the crate has a struct of the same name in which a field of this name is marked `#[constant]`",
+    note = "give one of the two structs another name"
+)]
+pub trait Constant {}
+
+impl Constant for () {}
+
+/// Stands for the derivative of a method whose body cannot be differentiated.
+#[derive(Debug)]
+pub struct NoDerivative;
+
+/// Implemented for nothing: asked for where there is no derivative.
+#[diagnostic::on_unimplemented(
+    message = "this method has no derivative",
+    label = "its body cannot be differentiated",
+    note = "to see why, put `#[differentiable]` on the method itself"
+)]
+pub trait HasDerivative {}
+
+/// Stands for the forward mode of a function whose rule is for reverse mode.
+#[derive(Debug)]
+pub struct NoForwardMode;
+
+/// Implemented for nothing: asked for where a rule gives no forward mode.
+#[diagnostic::on_unimplemented(
+    message = "this function has no forward mode",
+    label = "its rule, `vjp`, is for reverse mode",
+    note = "forward mode follows from a `vjp` rule where the result is a float",
+    note = "give the function a rule for forward mode as well: `#[differentiable(vjp = .., jvp = ..)]`"
+)]
+pub trait HasForwardMode {}
+
+/// Stands for the reverse mode of a function whose rule is for forward mode.
+#[derive(Debug)]
+pub struct NoReverseMode;
+
+/// Implemented for nothing: asked for where a rule gives no reverse mode.
+#[diagnostic::on_unimplemented(
+    message = "this function has no reverse mode",
+    label = "its rule, `jvp`, is for forward mode",
+    note = "reverse mode follows from a `jvp` rule where every parameter is a float",
+    note = "give the function a rule for reverse mode as well: `#[differentiable(jvp = .., vjp = ..)]`"
+)]
+pub trait HasReverseMode {}
+
+/// Compiles for values that carry no derivative, as integers and what is made of them are expected to.
+#[inline]
+pub fn without_derivative<T: Differentiable<Cotangent: Nothing>>(_: &T) {}
