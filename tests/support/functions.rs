@@ -188,7 +188,7 @@ fn closures(x: f64, v: &[f64]) -> f64 {
     total + scaled(v[1]) + v.iter().map(|t| scaled(*t)).sum::<f64>() + simpson(|t| t.exp() * x, 0.0, v[0])
 }
 
-// | Functions as values | parameters `f: impl Fn(f64) -> f64`, `F: Fn(..)`, `&F`, `&dyn Fn(..)`; functions by name, `f64::sin`; chosen by `if` and `match`, in arrays; from outside: `f::function()`, `autodiff::closure!(..)` |
+// | Functions as values | parameters `f: impl Fn(f64) -> f64`, `F: Fn(..)`, `&F`, `&dyn Fn(..)`; functions by name, `f64::sin`; chosen by `if` and `match`, in arrays; from outside: `f::function()`, `autodiff::closure!(..)`; differentiated twice with `order = 2` where they are passed |
 
 #[differentiable]
 fn twice<F: Fn(f64) -> f64>(f: &F, x: f64) -> f64 {
@@ -213,6 +213,21 @@ fn values_that_are_functions(x: f64) -> f64 {
         sum += f(x);
     }
     sum + twice(&elsewhere::cubed, x) + simpson(f64::sin, 0.0, x) + twice(&|t| t * x, x) + dynamic(&elsewhere::cubed, x)
+}
+
+#[differentiable(order = 2)]
+fn applied_to_square(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(x * x)
+}
+
+#[differentiable(order = 2)]
+fn of_a_family(k: f64, x: f64) -> f64 {
+    applied_to_square(|t| k * k * t, x)
+}
+
+#[test]
+fn second_derivatives_through_closures() {
+    assert_eq!(of_a_family::hessian(3.0, 2.0), [[8.0, 24.0], [24.0, 18.0]]);
 }
 
 #[test]
@@ -328,6 +343,7 @@ mod checks {
     check!(operators(x, y, k); (2.0, 3.0, 5.0));
     check!(closures(x, &v); (1.5, vec![2.0, 3.0]));
     check!(values_that_are_functions(x); (0.75));
+    check!(of_a_family(k, x); (0.75, 1.5));
     check!(takes_iterators(&v, x); (vec![2.0, 3.0], 1.5));
     check!(generics(x, y); (1.5, 0.5_f32));
     check!(constant_function(x); (1.5) => 3.0);
