@@ -217,6 +217,15 @@ impl VisitMut for Rename<'_, '_, '_> {
                 }
                 visit_mut::visit_expr_mut(self, e);
             }
+            // What a reference refers to is looked at without borrowing it mutably.
+            Expr::Unary(u) if matches!(u.op, syn::UnOp::Deref(_)) => {
+                if let Some(Val::Ref { to, .. }) = self.resolve(&u.expr) {
+                    let place = self.keeper.val(&to);
+                    *e = Expr::Verbatim(quote!((#place)));
+                    return;
+                }
+                visit_mut::visit_expr_mut(self, e);
+            }
             Expr::Index(i) => {
                 self.base(&mut i.expr);
                 visit_mut::visit_expr_mut(self, e);

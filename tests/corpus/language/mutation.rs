@@ -199,8 +199,20 @@ fn largest_halved(xs: &[f64], n: usize) -> f64 {
     v.iter().map(|x| x * x).sum()
 }
 
+/// Looked at twice at once, where nothing is differentiated.
+#[differentiable]
+fn counted(x: f64, p: &mut [f64]) -> f64 {
+    let n = (*p).iter().zip(&(*p)).map(|(a, &b)| a * b * x.sin()).filter(|x| *x > 0.3).count();
+    for v in p.iter_mut() {
+        *v *= x;
+    }
+    n as f64 * x
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
+
+    check_vjp!(counted(x, &mut p); (1.3, vec![0.2, 0.8, 1.2]));
 
     check!(halves_exchanged(&xs, @i, k); (vec![0.3, 1.2, 0.9, 0.1], 2, 0.7));
     check!(largest_halved(&xs, @n); (vec![0.3, 1.2, 0.9, 0.1], 3); (vec![], 3));

@@ -98,7 +98,10 @@ fn calls_of_f(program: &Program, flavour: Flavour) -> String {
 fn product(program: &Program) -> String {
     let (arguments, gradient) = (program.arguments.join(", "), program.gradient.join(", "));
     let direction: String = program.gradient.iter().map(|part| format!("{part} = along();\n")).collect();
-    let slots: Vec<&String> = program.arguments.iter().filter(|argument| argument.contains("at()")).collect();
+    // Structs have a cotangent also where there is no float in them.
+    let is_struct = |argument: &str| argument.trim_start_matches('&').starts_with(char::is_uppercase);
+    let has_slot = |argument: &&String| argument.contains("at()") || is_struct(argument);
+    let slots: Vec<&String> = program.arguments.iter().filter(has_slot).collect();
     let dots = slots.iter().enumerate().map(|(i, argument)| {
         let lent = if argument.starts_with('&') { "&" } else { "" };
         let part = if slots.len() == 1 { String::new() } else { format!(".{i}") };
