@@ -6,6 +6,7 @@
 //! true of the point before the statement.
 
 mod bars;
+mod blank;
 mod call;
 mod checkpoint;
 mod control;
@@ -46,6 +47,8 @@ pub(crate) struct Adjoint {
     pub active: BTreeSet<Local>,
     /// The function's locals and those that were added.
     pub locals: Vec<LocalInfo>,
+    /// Memory that goes on a record at exits before it has been given a value: it starts with one that nobody reads.
+    pub blank: BTreeSet<Local>,
     /// By-value parameters that the reverse sweep changes.
     pub rebind: Vec<Local>,
     /// Locals of no known `Copy` type whose value the reverse sweep needs: uses by value in the forward sweep are clones.
@@ -306,9 +309,13 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn finish(self, mut forward: Block, mut reverse: Block) -> Adjoint {
+    fn finish(mut self, mut forward: Block, mut reverse: Block) -> Adjoint {
         let tapes = self.tapes();
         self.fill(&mut forward);
+        let blank = blank::saved_before_written(&forward, &self.locals);
+        for l in &blank {
+            self.locals[l.0 as usize].kind = Kind::Var { mutable: true };
+        }
         self.fill(&mut reverse);
         copies::drop_idle(&mut reverse, &self.locals);
         order::relax(&mut reverse, &tapes);
@@ -347,6 +354,7 @@ impl<'a> Sweep<'a> {
             seed: self.seed,
             bars: self.params,
             locals: self.locals,
+            blank,
             rebind,
             clones,
         }

@@ -53,7 +53,9 @@ impl Emitter<'_> {
             StmtKind::Let(local, rvalue) => self.binding(*local, rvalue, span),
             StmtKind::Declare(local) => {
                 let (pattern, ty) = (self.pattern(*local), self.annotation(*local));
-                quote_spanned!(span=> let #pattern #ty;)
+                let blank = self.adjoint.blank.contains(local);
+                let blank = blank.then(|| quote_spanned!(span=> = #krate::rt::Blank::blank()));
+                quote_spanned!(span=> let #pattern #ty #blank;)
             }
             StmtKind::Assign(place, value) => {
                 if let Operand::Local(old) = value

@@ -32,6 +32,7 @@ fn sweeps(tangent: &Tangent) -> Adjoint {
         bars: tangent.dots.clone(),
         active: tangent.active.clone(),
         locals: tangent.locals.clone(),
+        blank: BTreeSet::new(),
         rebind: Vec::new(),
         clones: tangent.clones.clone(),
         olds: BTreeMap::new(),

@@ -358,9 +358,25 @@ fn both_arms_return(x: f64) -> f64 {
     }
 }
 
+/// An exit inside of the value of a variable.
+#[differentiable]
+fn inside_of_a_value(n: usize, x: f64, y: Option<f64>) -> f64 {
+    let pair: [f64; 2] = match n {
+        0 => [x, {
+            let Some(y) = y else {
+                return x * x;
+            };
+            y * x
+        }],
+        _ => [x; 2],
+    };
+    pair[0].sin() * pair[1]
+}
+
 mod checks {
     use crate::common::check;
 
+    check!(inside_of_a_value(@n, x, y); (0, 0.7, Some(0.3)); (0, 0.7, None); (1, 0.7, None));
     check!(early_return(x); (-2.0) => -1.0; (9.0) => 4.5; (1.0) => 1.5);
     check!(return_in_a_loop(x, y); (2.0, 3.0) => (12.0, 4.0); (1.0, 4.0) => (24.0, 3.0));
     check!(declaration_after_return(x, @s); (0.7, true) => 1.4; (0.7, false));

@@ -136,6 +136,7 @@ impl Case {
             seed: self.seed,
             bars,
             locals: self.locals,
+            blank: BTreeSet::new(),
             rebind: self.rebind,
             clones: self.clones,
             olds: BTreeMap::new(),
