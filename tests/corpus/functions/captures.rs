@@ -283,9 +283,19 @@ fn methods_of_variables(x: &[f64]) -> f64 {
     apply(|u| k.sin() * u + w.iter().map(|w| w * u).sum::<f64>() + w.windows(2).map(|w| w[0] * w[1]).sum::<f64>(), x[0])
 }
 
-mod checks {
-    use crate::common::check;
+/// What is behind a mutable reference, looked at by methods of floats.
+#[differentiable]
+fn methods_behind_references(a: &mut f64, v: &mut [f64], x: f64) -> f64 {
+    let y = apply(|u| (*a).abs() * u + v[0].powi(2) * (v[1] - u).signum() * u, x);
+    *a += y;
+    v[0] *= y;
+    y
+}
 
+mod checks {
+    use crate::common::{check, check_vjp};
+
+    check_vjp!(methods_behind_references(&mut a, &mut v, x); (0.7, vec![0.3, 1.2], 0.5));
     check!(constant_tables(a, x); (0.7, 0.3));
     check!(collected_lists(&x); (vec![0.7, 0.3, 1.2]));
     check!(methods_of_variables(&x); (vec![0.7, 0.3]));
