@@ -43,6 +43,7 @@ agree! {
     nested at [1.3, 0.7];
     slices_passed_on at [1.3, 0.7, -0.4];
     names_and_flags at [1.3, 0.7];
+    in_code_that_is_kept at [1.3, 0.7];
 }
 
 #[derive(Clone, Copy, Debug, Differentiable)]
@@ -405,6 +406,18 @@ mod functions {
     #[differentiable(order = 2)]
     pub(crate) fn slices_passed_on(x: &[f64]) -> f64 {
         of_slice(|v| dot(v, v) * v[0] + dot(x, v), x)
+    }
+
+    #[differentiable(order = 2)]
+    fn counted_above(f: impl Fn(f64) -> f64, g: &dyn Fn(&[f64]) -> f64, v: &[f64], x: f64) -> f64 {
+        let n = v.iter().filter(|v| f(**v) > 1.0).count() + v.iter().map(|v| g(&[*v])).filter(|v| *v > 1.0).count();
+        assert!(f(2.0) < 100.0, "{}", f(2.0));
+        f(x) * n as f64
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn in_code_that_is_kept(x: &[f64]) -> f64 {
+        counted_above(|u| u * u * x[1], &|v| v[0] * x[0], &[0.5, 1.5, 2.5], x[0])
     }
 
     #[differentiable(order = 2)]

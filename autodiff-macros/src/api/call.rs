@@ -137,13 +137,13 @@ fn arguments_of<'g>(params: impl Iterator<Item = &'g GenericParam>) -> TokenStre
 
 /// `'a, Self, T, N,`: what an opaque type captures.
 pub(super) fn captured(sig: &Signature) -> TokenStream {
-    let own = generic_arguments(sig);
+    let (own, held) = (generic_arguments(sig), sig.held());
     match &sig.owner {
         Some(owner) => {
             let (lifetimes, types) = owner.captured();
-            quote!(#(#lifetimes,)* #(#types,)* #own)
+            quote!(#(#lifetimes,)* #(#held,)* #(#types,)* #own)
         }
-        None => own,
+        None => quote!(#(#held,)* #own),
     }
 }
 

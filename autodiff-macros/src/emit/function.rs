@@ -223,8 +223,9 @@ pub(crate) fn header(
             Some(param.to_token_stream())
         }
     });
+    let held = sig.held();
     let captured = generics().filter_map(|param| match param {
-        GenericParam::Lifetime(_) => None, // borrowed arguments are handed over again
+        GenericParam::Lifetime(_) => None, // what is handed over again is not held
         GenericParam::Const(param) => Some(&param.ident),
         GenericParam::Type(param) => Some(&param.ident),
     });
@@ -237,9 +238,13 @@ pub(crate) fn header(
         Some(Block::Inherent | Block::Implementation) | None => None,
     };
     let result = result.unwrap_or_else(
-        || quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#block_types,)* #(#flags,)* #(#captured,)* #(#hidden),*>),
+        || quote!(impl #adjoint + use<#(#block_lifetimes,)* #(#held,)* #(#block_types,)* #(#flags,)* #(#captured,)* #(#hidden),*>),
     );
     let mut clause = clause.cloned();
+    if outlives && !held.is_empty() {
+        let predicates = &mut clause.get_or_insert_with(|| parse_quote!(where)).predicates;
+        predicates.extend(held.iter().map(|held| -> WherePredicate { parse_quote!(#held: #lives) }));
+    }
     if outlives && let Some(owner) = &sig.owner {
         let predicates = &mut clause.get_or_insert_with(|| parse_quote!(where)).predicates;
         predicates.extend(owner.outlive(&lives));

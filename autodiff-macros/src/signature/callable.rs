@@ -4,9 +4,9 @@
 //! returns the value and a pullback. See the runtime's `callable` module.
 
 use super::{Floats, Names, ParamSig, types};
-use crate::ir::Ty;
-use proc_macro2::{Ident, Span};
-use quote::format_ident;
+use crate::ir::{Passing, Ty};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 use std::collections::BTreeSet;
 use syn::{
     BoundLifetimes, FnArg, GenericArgument, Generics, ItemFn, ParenthesizedGenericArguments, Pat, Path, PathArguments,
@@ -275,6 +275,34 @@ impl CallableSig {
         };
         let lifetimes = bound.lifetimes.clone();
         Some(CallableSig { calls, inputs, lifetimes, output, floats, ident, differentiated: !constant })
+    }
+
+    /// A closure that gives its values, by its forward mode, `|x| dot(x, 0).0`. `typed`: it stands alone, and nothing else tells rustc
+    /// what it takes.
+    pub(crate) fn by_forward_mode(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
+        let numbered = |what: &str| -> Vec<Ident> {
+            (0..self.inputs.len()).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
+        };
+        let (arguments, own) = (numbered("argument"), numbered("own"));
+        let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| {
+            let ty = &input.ty;
+            if typed { quote!(#x: #ty) } else { quote!(#x) }
+        });
+        let zeros = self.inputs.iter().zip(&arguments).map(|(input, x)| match input.passing {
+            Passing::Value => quote!(#krate::rt::zero_like(&#x)),
+            Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#x)),
+        });
+        let given = self.inputs.iter().zip(&own).map(|(input, zero)| match input.passing {
+            Passing::Value => quote!(#zero),
+            Passing::Ref => quote!(&#zero),
+            Passing::RefMut => quote!(&mut #zero),
+        });
+        quote! {
+            |#(#parameters),*| {
+                #(#[allow(unused_mut)] let mut #own = #zeros;)*
+                #dot(#(#arguments,)* #(#given),*).0
+            }
+        }
     }
 
     /// What is known of its result.

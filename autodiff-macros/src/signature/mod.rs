@@ -86,7 +86,11 @@ impl Signature {
         let krate = options.runtime();
         let sig = &item.sig;
         let mut names = Names::new(&sig.inputs);
-        let (generics, named) = callable::name(item, &constants);
+        let (mut generics, mut named) = callable::name(item, &constants);
+        for named in named.iter_mut().flatten() {
+            named.ty = types::shown(&named.ty);
+            types::name_lifetimes(&mut named.ty, &mut generics);
+        }
         let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
         let floats = owner.iter().fold(floats, |floats, owner| floats.with_self(&owner.supertraits));
         let params = sig
@@ -330,6 +334,13 @@ impl Signature {
             })
             .collect();
         self.generics.make_where_clause().predicates.extend(predicates);
+    }
+
+    /// The lifetimes of what a pullback may hold of the arguments.
+    pub(crate) fn held(&self) -> Vec<syn::Lifetime> {
+        let held: BTreeSet<Ident> = self.params.iter().flat_map(|p| types::held(&p.ty)).collect();
+        let lifetimes = self.generics.lifetimes().map(|p| p.lifetime.clone());
+        lifetimes.filter(|lifetime| held.contains(&lifetime.ident)).collect()
     }
 
     /// The parameters with a place in the gradient, in order.

@@ -2,11 +2,12 @@
 
 use super::floats::Floats;
 use crate::ir::{Ty, Width};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use std::collections::BTreeSet;
 use syn::{
-    GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type, TypePath, TypeReference,
+    GenericArgument, GenericParam, Generics, Lifetime, LifetimeParam, Path, PathArguments, Type, TypePath,
+    TypeReference,
     spanned::Spanned,
     visit::{self, Visit},
     visit_mut::{self, VisitMut},
@@ -312,6 +313,49 @@ pub(super) fn shown(t: &Type) -> Type {
     let mut shown = t.clone();
     Show.visit_type_mut(&mut shown);
     shown
+}
+
+/// Names the lifetimes of a type by value that have none: what is passed by value the pullback may hold, and says for how long.
+pub(super) fn name_lifetimes(t: &mut Type, generics: &mut Generics) {
+    struct Name<'g>(&'g mut Generics);
+
+    impl VisitMut for Name<'_> {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if lifetime.ident == "_" {
+                *lifetime = Lifetime::new(&format!("'__held_{}", self.0.params.len()), Span::mixed_site());
+                self.0.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+            }
+        }
+    }
+
+    if is_held(t) {
+        Name(generics).visit_type_mut(t);
+    }
+}
+
+/// Whether a pullback may hold a value of the type, and what that borrows.
+fn is_held(t: &Type) -> bool {
+    match transparent(t) {
+        Type::Path(_) => !borrows(&ty(t)),
+        _ => false, // references are handed over again
+    }
+}
+
+/// The lifetimes of what a pullback may hold of an argument.
+pub(super) fn held(t: &Type) -> BTreeSet<Ident> {
+    struct Held(BTreeSet<Ident>);
+
+    impl<'ast> Visit<'ast> for Held {
+        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+            self.0.insert(lifetime.ident.clone());
+        }
+    }
+
+    let mut held = Held(BTreeSet::new());
+    if is_held(t) {
+        held.visit_type(t);
+    }
+    held.0
 }
 
 /// The type with `'static` for every lifetime, as a cotangent knows it: cotangents own what they hold, and in the type of a result

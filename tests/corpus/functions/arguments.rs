@@ -324,6 +324,58 @@ fn methods_in_closures(k: f64, x: f64) -> f64 {
     m.go(x) + apply(|t| m.ev(t), k)
 }
 
+/// Values that borrow, and say so or not.
+mod borrowing {
+    use autodiff::differentiable;
+    use std::borrow::Cow;
+
+    #[derive(Clone, Copy)]
+    struct View<'a> {
+        data: &'a [f64],
+        factor: f64,
+    }
+
+    #[differentiable]
+    fn seen(#[constant] v: View<'_>, x: f64) -> f64 {
+        v.data[0] * x * x * v.factor
+    }
+
+    #[differentiable]
+    fn both<'a>(#[constant] v: View<'a>, #[constant] w: View<'a>, x: f64) -> f64 {
+        v.data[0] * x * x + w.data[1]
+    }
+
+    #[differentiable]
+    fn named(#[constant] name: Cow<'_, str>, x: f64) -> f64 {
+        if name.len() > 2 { x * x } else { x }
+    }
+
+    struct Scale(f64);
+
+    #[differentiable]
+    impl Scale {
+        fn scaled(#[constant] &self, #[constant] v: View<'_>, x: f64) -> f64 {
+            v.data[0] * x * self.0
+        }
+
+        fn repeated(#[constant] &self, #[constant] v: View, n: usize, x: f64) -> f64 {
+            if n == 0 { v.data[0] * x } else { self.repeated(v, n - 1, x * x) }
+        }
+    }
+
+    #[test]
+    fn by_value() {
+        let data = [2.0, 3.0];
+        let v = View { data: &data, factor: 2.0 };
+        assert_eq!(seen::grad(v, 3.0), 24.0);
+        assert_eq!(both::grad(v, v, 3.0), 12.0);
+        assert_eq!(named::grad(Cow::Borrowed("abc"), 3.0), 6.0);
+        assert_eq!(named::jvp(Cow::Owned("ab".to_owned()), 3.0, 1.0), (3.0, 1.0));
+        assert_eq!(Scale(2.0).scaled_grad(v, 3.0), 4.0);
+        assert_eq!(Scale(2.0).repeated_grad(v, 1, 3.0), 12.0);
+    }
+}
+
 mod checks {
     use crate::common::check;
 

@@ -25,23 +25,7 @@ pub(super) fn forward_mode(of: &CallableSig, krate: &Path) -> TokenStream {
 
 /// The callable itself, by its forward mode.
 pub(super) fn plain(p: &ParamSig, of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
-    let arguments = numbered("argument", of);
-    let zeros = of.inputs.iter().zip(&arguments).map(|(input, x)| match input.passing {
-        Passing::Value => quote!(#krate::rt::zero_like(&#x)),
-        Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#x)),
-    });
-    let own = numbered("own", of);
-    let given = of.inputs.iter().zip(&own).map(|(input, zero)| match input.passing {
-        Passing::Value => quote!(#zero),
-        Passing::Ref => quote!(&#zero),
-        Passing::RefMut => quote!(&mut #zero),
-    });
-    let closure = quote! {
-        |#(#arguments),*| {
-            #(#[allow(unused_mut)] let mut #own = #zeros;)*
-            #dot(#(#arguments,)* #(#given),*).0
-        }
-    };
+    let closure = of.by_forward_mode(dot, krate, false);
     match crate::signature::transparent(&p.ty) {
         syn::Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut #closure),
         syn::Type::Reference(_) => quote!(&#closure),

@@ -17,6 +17,7 @@ use crate::report::Report;
 use crate::signature::{callable, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use std::collections::BTreeMap;
 
 impl Compose<'_> {
     /// The tangents of parameters that are called are called themselves.
@@ -54,6 +55,19 @@ impl Compose<'_> {
         let dot = self.fresh("still", Ty::Unknown, Kind::Temp, true, span);
         self.call(value, dot, call, &vec![None; call.args.len()], out, span);
         true
+    }
+
+    /// Code that is kept and calls a parameter by its name finds it under that name.
+    pub(super) fn called_in(&self, o: &mut Opaque) {
+        for (param, (_, forwarded)) in &self.callables {
+            let (Some(named), Some(of)) = (self.f.callables.get(param), self.signatures.get(param)) else { continue };
+            if o.reads.contains(param) {
+                let (plain, value) = (&named.plain, of.by_forward_mode(&forwarded.plain, self.krate, true));
+                let tokens = &o.tokens;
+                o.tokens = quote!({ let #plain = #value; #tokens });
+                o.reads.retain(|l| l != param);
+            }
+        }
     }
 
     /// An argument that is a function or closure, in forward mode: what it captured, and itself.
@@ -195,7 +209,7 @@ fn forward_mode(
         let what = "a closure is passed on here that calls a function which came in from outside";
         return Err(super::Obstacle { span, what });
     }
-    let mut f = composed(function, t, krate, false)?;
+    let mut f = composed(function, t, krate, false, BTreeMap::new())?;
     own_tangents(&mut f);
     let (values, dots) = f.params.split_at(function.params.len());
     let (first, inputs) = (moves.len(), moves.len() + closure.kept.len());

@@ -18,7 +18,7 @@ use crate::ir::{
     Arg, Block, Callable, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
     Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
-use crate::signature::Signature;
+use crate::signature::{CallableSig, Signature};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,16 +32,31 @@ pub(crate) struct Obstacle {
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
-    composed(f, t, &sig.krate, sig.receiver().is_some())
+    let signatures = f.params.iter().zip(&sig.params).filter_map(|(param, p)| Some((param.local, p.callable.clone()?)));
+    composed(f, t, &sig.krate, sig.receiver().is_some(), signatures.collect())
 }
 
 /// The same for a closure as well, which has no signature.
-fn composed(f: &Function, t: &Tangent, krate: &syn::Path, is_method: bool) -> Result<Function, Obstacle> {
+fn composed(
+    f: &Function,
+    t: &Tangent,
+    krate: &syn::Path,
+    is_method: bool,
+    signatures: BTreeMap<Local, CallableSig>,
+) -> Result<Function, Obstacle> {
     if let Some(obstacle) = obstacle(t) {
         return Err(obstacle);
     }
-    let mut pass =
-        Compose { f, t, locals: t.locals.clone(), krate, constants: false, callables: BTreeMap::new(), obstacle: None };
+    let mut pass = Compose {
+        f,
+        t,
+        locals: t.locals.clone(),
+        krate,
+        constants: false,
+        callables: BTreeMap::new(),
+        signatures,
+        obstacle: None,
+    };
     pass.kinds();
     pass.forward_callables();
     let mut labels = f.labels.clone();
@@ -181,6 +196,8 @@ struct Compose<'a> {
     constants: bool,
     /// The parameters that are called, and in their places their tangents, which are called now.
     callables: BTreeMap<Local, (Local, Callable)>,
+    /// What they take and give.
+    signatures: BTreeMap<Local, CallableSig>,
     /// What a closure has in it that cannot be differentiated again.
     obstacle: Option<Obstacle>,
 }
@@ -321,6 +338,9 @@ impl Compose<'_> {
             *nested = self.block(&block);
         }
         self.copy_operands(&mut kind, out, span);
+        if let StmtKind::Opaque(o) | StmtKind::Let(_, Rvalue::Opaque(o)) = &mut kind {
+            self.called_in(o);
+        }
         match kind {
             StmtKind::Let(l, Rvalue::Call(call)) if self.unmoved(l, &call, out, span) => {}
             StmtKind::Tangent { value, dot, call, dots } => self.call(value, dot, &call, &dots, out, span),
