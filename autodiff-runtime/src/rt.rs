@@ -20,13 +20,22 @@ pub use absent::{
     OrderIsTooLow, constant_field, integer, still, without_derivative,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
+/// Functions whose derivatives are written by hand. The macro knows them by the name of this module.
+pub mod __own {
+    pub use crate::{
+        arrays::into_array,
+        conversions::converted,
+        elements::{at, at_dot, put_at, put_at_dot},
+    };
+}
+
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
 pub use tapes::{drain, grow, held, kept, places, pop, scratch};
 
 pub use crate::{
     Bar, Differentiable, Real,
-    arrays::{Length, blank_of, into_array, length, length_of},
+    arrays::{Length, blank_of, length, length_of},
     blank::Blank,
     callable::second::{
         Captures, Copied, Held, KeepReference, KeepValue, LendReference, LendValue, ShapeBehind, ShapeHere, Shared,
@@ -36,9 +45,9 @@ pub use crate::{
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     checkpoint::{Carried, Snapshots, turn_at, turn_at_end},
     constant,
-    conversions::{FromDerivative, IntoDerivative, converted},
+    conversions::{FromDerivative, IntoDerivative},
     deques::Ends,
-    elements::{At, AtMut, at, at_dot, put_at, put_at_dot},
+    elements::{At, AtMut},
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
     lookups::{Lookup, found, keys, members, pairs},

@@ -231,3 +231,42 @@ fn constants() {
     assert_eq!(checked_first::hessian(&[2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
     assert_eq!(Spring { stiffness: 3.0, rest: 1.0 }.gained_hessian(2.0), 6.0);
 }
+
+/// Modules of the user's that are called like those of the runtime.
+mod rt {
+    use autodiff::differentiable;
+
+    #[differentiable(order = 2)]
+    pub(super) fn product(x: f64, y: f64) -> f64 {
+        x * x * y
+    }
+
+    #[differentiable(order = 2)]
+    pub(super) fn at(x: &[f64], y: f64) -> f64 {
+        x[0] * y * y
+    }
+
+    pub(super) mod twice {
+        use autodiff::differentiable;
+
+        #[differentiable(order = 2)]
+        pub(in super::super) fn mul(x: f64, y: f64) -> f64 {
+            x * y * y
+        }
+    }
+}
+
+use rt::twice;
+
+#[differentiable(order = 2)]
+fn through_modules(x: f64, y: f64) -> f64 {
+    rt::product(x, y) + rt::at(&[x], y) + twice::mul(x, y)
+}
+
+#[test]
+fn modules_that_are_called_like_those_of_the_runtime() {
+    // x^2 y + 2 x y^2
+    let (x, y) = (2.0, 3.0);
+    let mixed = 2.0 * x + 4.0 * y;
+    assert_eq!(through_modules::hessian(x, y), [[2.0 * y, mixed], [mixed, 4.0 * x]]);
+}

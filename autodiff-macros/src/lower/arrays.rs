@@ -50,7 +50,7 @@ impl Lowerer<'_> {
 
     fn array_with(&mut self, list: Operand, length: Operand, elem: Ty, span: Span) -> Val {
         let krate = self.krate.clone();
-        let callee = Callee::Function(parse_quote!(#krate::rt::into_array));
+        let callee = Callee::Function(parse_quote!(#krate::rt::__own::into_array));
         let args = vec![Arg::Value(list), Arg::Value(length)];
         self.called(
             Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span },

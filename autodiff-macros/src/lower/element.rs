@@ -54,7 +54,7 @@ impl Lowerer<'_> {
         let krate = self.krate.clone();
         let place = self.readable(of, span);
         let place = self.through(place);
-        self.runtime(parse_quote!(#krate::rt::at), vec![Arg::Ref(place), Arg::Value(index)], span)
+        self.runtime(parse_quote!(#krate::rt::__own::at), vec![Arg::Ref(place), Arg::Value(index)], span)
     }
 
     fn write_at(&mut self, of: &Val, index: Operand, value: Operand, span: Span) {
@@ -62,7 +62,7 @@ impl Lowerer<'_> {
         let place = self.readable(of, span);
         let place = self.through(place);
         let args = vec![Arg::RefMut(place), Arg::Value(index), Arg::Value(value)];
-        self.runtime(parse_quote!(#krate::rt::put_at), args, span);
+        self.runtime(parse_quote!(#krate::rt::__own::put_at), args, span);
     }
 
     /// A call of a function of the runtime that has derivatives.

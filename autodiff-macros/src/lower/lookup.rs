@@ -68,7 +68,7 @@ impl Lowerer<'_> {
             ("into_boxed_slice", []) => {
                 let krate = self.krate.clone();
                 let x = self.operand(receiver.clone(), span);
-                let path = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::boxed::Box<[_]>>);
+                let path = syn::parse_quote!(#krate::rt::__own::converted::<_, #krate::rt::std::boxed::Box<[_]>>);
                 Some(self.runtime(path, vec![Arg::Value(x)], span))
             }
             ("first" | "first_mut" | "last" | "last_mut", []) => {

@@ -170,7 +170,7 @@ impl Lowerer<'_> {
         match self.operand_or(x, span) {
             Ok(x) => {
                 let krate = self.krate.clone();
-                self.runtime(syn::parse_quote!(#krate::rt::converted), vec![Arg::Value(x)], span)
+                self.runtime(syn::parse_quote!(#krate::rt::__own::converted), vec![Arg::Value(x)], span)
             }
             Err(v) => v,
         }

@@ -66,7 +66,8 @@ impl Lowerer<'_> {
             ("VecDeque", "from") if args.len() == 1 => {
                 let (krate, mut args) = (self.krate.clone(), args);
                 let x = args.pop().unwrap_or(Val::Poison);
-                let queue = syn::parse_quote!(#krate::rt::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
+                let queue =
+                    syn::parse_quote!(#krate::rt::__own::converted::<_, #krate::rt::std::collections::VecDeque<_>>);
                 return match self.operand_or(x, span) {
                     Ok(x) => self.runtime(queue, vec![Arg::Value(x)], span),
                     Err(v) => v,

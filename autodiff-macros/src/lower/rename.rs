@@ -64,7 +64,7 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
             Expr::Index(e) => self.root(&e.expr),
             Expr::Unary(e) => self.root(&e.expr),
             // Nothing can be written through what it gives.
-            Expr::MethodCall(e) if only_looks(&e.method.to_string()) || is_of_floats(e) => None,
+            Expr::MethodCall(e) if only_looks(e) => None,
             Expr::MethodCall(e) => self.root(&e.receiver),
             _ => None, // a value, not a place
         })
@@ -235,7 +235,7 @@ impl VisitMut for Rename<'_, '_, '_> {
                 visit_mut::visit_expr_mut(self, e);
             }
             Expr::MethodCall(m) => {
-                if only_looks(&m.method.to_string()) || is_of_floats(m) {
+                if only_looks(m) {
                     self.base(&mut m.receiver);
                 } else if let Some(v) = self.root(&m.receiver) {
                     self.keeper.receiver(&v);
@@ -351,14 +351,15 @@ pub(super) fn is_binding(pat: &PatIdent) -> bool {
         || !name.trim_start_matches("r#").starts_with(char::is_uppercase)
 }
 
-/// Whether a method is one of floats, and none that the crate has declared to change what it is called on.
-fn is_of_floats(m: &syn::ExprMethodCall) -> bool {
+/// Whether a method is one of std's or of floats that write nothing, and none that the crate has declared to change what it is called on.
+fn only_looks(m: &syn::ExprMethodCall) -> bool {
     let name = m.method.to_string();
-    crate::rules::method(&name, m.args.len() + 1).is_some() && !crate::declared::changes(&name, m.method.span())
+    let looks = is_look(&name) || crate::rules::method(&name, m.args.len() + 1).is_some();
+    looks && !crate::declared::changes(&name, m.method.span())
 }
 
 /// Methods of std that write nothing, and give nothing that could be written through.
-fn only_looks(method: &str) -> bool {
+fn is_look(method: &str) -> bool {
     matches!(
         method,
         "as_slice"

@@ -143,9 +143,10 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
 /// What stands for a function's derivatives has a name in lower case. These of its functions have derivatives themselves.
 const DERIVATIVES: [&str; 5] = ["grad", "value_and_grad", "vjp", "jvp", "__jvp"];
 
-/// Whether a function is one of the runtime's, whose derivatives are written by hand.
+/// Whether a function is one of the runtime's, whose derivatives are written by hand. They are in a module of a name that no other has: a
+/// user may well have one that is called `rt`.
 pub(crate) fn is_of_the_runtime(path: &syn::ExprPath) -> bool {
-    path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "rt")
+    path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "__own")
 }
 
 /// Whether a function is called like one of the derivatives of another.

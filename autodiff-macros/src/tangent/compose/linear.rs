@@ -26,7 +26,7 @@ impl Compose<'_> {
                 let args = vec![Arg::Ref(of.clone()), self.again(index, out, span)];
                 self.bound(value, path.clone(), args, out, span);
                 let args = of_dot.clone().map(|of_dot| vec![Arg::Ref(of.clone()), index.clone(), Arg::Ref(of_dot)]);
-                self.moved(dot, value, parse_quote!(#krate::rt::at_dot), args, out, span);
+                self.moved(dot, value, parse_quote!(#krate::rt::__own::at_dot), args, out, span);
             }
             ("at_dot", [Arg::Ref(of), index, Arg::Ref(under)], [_, _, dot_of_under]) => {
                 let args = vec![Arg::Ref(of.clone()), self.again(index, out, span), Arg::Ref(under.clone())];
@@ -36,7 +36,7 @@ impl Compose<'_> {
             }
             // What it writes is written by what writes the tangent too.
             ("put_at", [Arg::RefMut(of), index, element], [Some(of_dot), _, element_dot]) => {
-                let path = parse_quote!(#krate::rt::put_at_dot);
+                let path = parse_quote!(#krate::rt::__own::put_at_dot);
                 let element_dot = self.moving(element_dot.as_ref(), element, out, span);
                 let args = vec![Arg::RefMut(of.clone()), index.clone(), element.clone()];
                 let args = args.into_iter().chain([Arg::RefMut(of_dot.clone()), element_dot]).collect();
@@ -70,13 +70,17 @@ impl Compose<'_> {
                     out.push(bind(l, Rvalue::Use(unit()), span));
                 }
             }
-            (_, [list, length], [list_dot, ..]) => {
+            ("into_array", [list, length], [list_dot, ..]) => {
                 let lengths = self.again(length, out, span);
                 self.bound(value, path.clone(), vec![list.clone(), lengths], out, span);
                 let args = list_dot.as_ref().map(|list_dot| vec![self.by_value(list_dot, out, span), length.clone()]);
                 self.moved(dot, value, path.clone(), args, out, span);
             }
-            _ => self.bound(value, path.clone(), call.args.clone(), out, span), // there are no others
+            // Of another it is not known that it is linear.
+            _ => {
+                let what = "what is called here is differentiated once";
+                self.obstacle.get_or_insert(super::Obstacle { span, what });
+            }
         }
     }
 

@@ -152,7 +152,10 @@ fn obstacle(t: &Tangent) -> Option<Obstacle> {
 /// Whether a call is what became of an operator on operands of unknown type: see [`Compose::dual`].
 fn is_operator(callee: &Callee) -> bool {
     match callee {
-        Callee::Function(path) => path.path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "twice"),
+        Callee::Function(path) => {
+            let mut modules = path.path.segments.iter().rev().skip(1);
+            modules.next().is_some_and(|s| s.ident == "twice") && modules.next().is_some_and(|s| s.ident == "rt")
+        }
         Callee::Associated(_) | Callee::Method { .. } | Callee::Callable(_) => false,
     }
 }
@@ -160,11 +163,11 @@ fn is_operator(callee: &Callee) -> bool {
 /// `x.into()`, `T::from(x)`
 fn is_conversion(callee: &Callee) -> bool {
     match callee {
-        Callee::Function(path) | Callee::Associated(path) => {
-            path.path.segments.last().is_some_and(|s| {
-                s.ident == "from" || s.ident == "converted" && crate::signature::is_of_the_runtime(path)
-            })
+        Callee::Function(path) => {
+            crate::signature::is_of_the_runtime(path)
+                && path.path.segments.last().is_some_and(|s| s.ident == "converted")
         }
+        Callee::Associated(path) => path.path.segments.last().is_some_and(|s| s.ident == "from"),
         Callee::Method { .. } | Callee::Callable(_) => false,
     }
 }
