@@ -3,6 +3,7 @@
 
 use super::{Emitter, tangent::closure_form};
 use crate::ir::{InForwardMode, Operand, Passing};
+use crate::signature::callable::numbered;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -21,10 +22,7 @@ impl Emitter<'_> {
         let copies = closure.kept.iter().map(|l| self.value(&Operand::Local(*l)));
         let form = closure_form(closure, krate, &env, dot.map(|_| &env_dot), &kept);
         let count = closure.inputs.len();
-        let numbered = |what: &str| -> Vec<Ident> {
-            (0..count).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
-        };
-        let (arguments, dots) = (numbered("argument"), numbered("dot"));
+        let (arguments, dots) = (numbered("argument", count), numbered("dot", count));
         let f = &closure.function;
         let own = f.params.len() - count;
         let lent = f.params[own..].iter().zip(&dots).map(|(param, dot)| match param.passing {

@@ -163,8 +163,6 @@ impl Keeper<'_, '_> {
     /// Takes down that a method of unknown effect is called on a value.
     pub(crate) fn receiver(&mut self, v: &Val) {
         match v {
-            // No method writes a number.
-            Val::Place(p) if super::control::is_scalar(&self.l.f.place_ty(p)) => {}
             Val::Place(p) if self.l.settled.contains(&p.root) => {}
             Val::Place(p) => {
                 let info = self.l.f.local(p.root);

@@ -70,6 +70,12 @@ impl<'r, 'k, 'l> Rename<'r, 'k, 'l> {
         })
     }
 
+    /// Whether a method is called on a number, which those of std do not change.
+    fn is_number(&self, v: &Val, m: &syn::ExprMethodCall) -> bool {
+        let number = matches!(v, Val::Place(p) if super::control::is_scalar(&self.keeper.l.f.place_ty(p)));
+        number && !crate::declared::changes(&m.method.to_string(), m.method.span())
+    }
+
     fn writes(&mut self, e: &Expr) {
         match e {
             Expr::Tuple(e) => e.elems.iter().for_each(|e| self.writes(e)),
@@ -237,7 +243,9 @@ impl VisitMut for Rename<'_, '_, '_> {
             Expr::MethodCall(m) => {
                 if only_looks(m) {
                     self.base(&mut m.receiver);
-                } else if let Some(v) = self.root(&m.receiver) {
+                } else if let Some(v) = self.root(&m.receiver)
+                    && !self.is_number(&v, m)
+                {
                     self.keeper.receiver(&v);
                 }
                 visit_mut::visit_expr_mut(self, e);

@@ -43,6 +43,11 @@ fn hidden(what: &str, param: &Ident) -> Ident {
     format_ident!("{what}_{}", param.unraw(), span = Span::mixed_site())
 }
 
+/// Names for each of what a callable takes.
+pub(crate) fn numbered(what: &str, count: usize) -> Vec<Ident> {
+    (0..count).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
+}
+
 /// How a callable may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Calls {
@@ -280,10 +285,7 @@ impl CallableSig {
     /// A closure that gives its values, by its forward mode, `|x| dot(x, 0).0`. `typed`: it stands alone, and nothing else tells rustc
     /// what it takes.
     pub(crate) fn by_forward_mode(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
-        let numbered = |what: &str| -> Vec<Ident> {
-            (0..self.inputs.len()).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
-        };
-        let (arguments, own) = (numbered("argument"), numbered("own"));
+        let (arguments, own) = (numbered("argument", self.inputs.len()), numbered("own", self.inputs.len()));
         let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| {
             let ty = &input.ty;
             if typed { quote!(#x: #ty) } else { quote!(#x) }

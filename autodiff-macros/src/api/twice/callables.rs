@@ -1,9 +1,9 @@
 //! Functions and closures as parameters of a function in forward mode: there they are functions of values and tangents.
 
 use crate::ir::Passing;
-use crate::signature::{CallableSig, ParamSig, Signature, cotangent};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use crate::signature::{CallableSig, ParamSig, Signature, callable::numbered, cotangent};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Path, WherePredicate};
 
 /// `impl Fn(x, x_dot) -> (y, y_dot)`. However often the function itself may be called, its derivatives are the caller's to call.
@@ -35,7 +35,8 @@ pub(super) fn plain(p: &ParamSig, of: &CallableSig, dot: &Ident, krate: &Path) -
 
 /// Its forward mode as a sweep takes it: with tangents that may not be there.
 pub(super) fn form(of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
-    let (arguments, dots, own) = (numbered("argument", of), numbered("dot", of), numbered("own", of));
+    let numbered = |what: &str| numbered(what, of.inputs.len());
+    let (arguments, dots, own) = (numbered("argument"), numbered("dot"), numbered("own"));
     let given = of.inputs.iter().zip(arguments.iter().zip(dots.iter().zip(&own))).map(|(input, (x, (dot, own)))| {
         match input.passing {
             Passing::Value => quote!(#krate::rt::own_dot(#dot, &#x)),
@@ -43,7 +44,7 @@ pub(super) fn form(of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
             Passing::RefMut => quote!(#krate::rt::lent(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
         }
     });
-    let (given, bound) = (given, numbered("given", of));
+    let (given, bound) = (given, numbered("given"));
     let owned = of.inputs.iter().zip(&own).filter(|(input, _)| input.passing != Passing::Value).map(|(_, own)| own);
     quote! {
         &|#(#arguments,)* (#(#dots,)*)| {
@@ -52,10 +53,6 @@ pub(super) fn form(of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
             #dot(#(#arguments,)* #(#bound),*)
         }
     }
-}
-
-fn numbered(what: &str, of: &CallableSig) -> Vec<Ident> {
-    (0..of.inputs.len()).map(|i| format_ident!("__{what}_{i}", span = Span::mixed_site())).collect()
 }
 
 /// The generics without those of the callables, which are not there.

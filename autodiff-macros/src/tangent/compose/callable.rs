@@ -19,6 +19,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeMap;
 
+/// The runtime calls closures of no more: `called_8`.
+const MOST_ARGUMENTS: usize = 8;
+
 impl Compose<'_> {
     /// The tangents of parameters that are called are called themselves.
     pub(super) fn forward_callables(&mut self) {
@@ -205,6 +208,9 @@ fn forward_mode(
     let mut closure = closure.clone();
     without(&mut closure, moves);
     let Closure { function, tangent: t, .. } = &closure;
+    if closure.inputs.len() > MOST_ARGUMENTS {
+        return Err(super::Obstacle { span, what: "a closure of more than eight arguments is passed on here" });
+    }
     if !function.callables.is_empty() {
         let what = "a closure is passed on here that calls a function which came in from outside";
         return Err(super::Obstacle { span, what });
