@@ -9,6 +9,7 @@ agree! {
     written at [0.7, 1.3, -0.4, 2.0];
     eliminated at [1.7, 0.3, -0.4, 2.0];
     of_methods at [1.7, 0.3, -0.4, 2.0];
+    written_after_calls at [1.7, 0.3, -0.4, 2.0];
     in_a_constant at [0.7, 1.3];
     rows_of_points at [0.7, 1.3];
     overwritten_by_constants at [0.7, 1.3];
@@ -71,6 +72,10 @@ impl Square {
         Square { a: [[x[0], x[1]], [x[2], x[3]]] }
     }
 
+    fn mixed(&self) -> f64 {
+        self.a[0][0] * self.a[0][1] * self.a[1][1] + self.a[0][0] * self.a[0][0]
+    }
+
     fn times(&self, other: &Square) -> Square {
         let mut product = Square { a: [[0.0; 2]; 2] };
         for i in 0..2 {
@@ -120,6 +125,16 @@ mod functions {
         let m = Square::new(x);
         let p = m.times(&m).times(&m);
         p[[0, 0]] * p[[1, 1]] - p[[0, 1]]
+    }
+
+    /// What the calls before read is put back for them, values and tangents.
+    #[differentiable(order = 2)]
+    pub(crate) fn written_after_calls(x: &[f64]) -> f64 {
+        let mut m = Square::new(x);
+        let before = m.mixed();
+        m[[0, 1]] = x[1] * x[2] * m[[1, 1]];
+        m[[0, 0]] = 2.0;
+        before * m.mixed() + before
     }
 
     #[differentiable(order = 2)]
@@ -182,4 +197,32 @@ fn third_derivatives() {
     assert_eq!(slope::grad(&at, &along).0[..2], [12.0 * x * x * y, 4.0 * x * x * x]);
     let (_, (by_x, _)) = slope::hvp(&at, &along, &along, &[0.0; 4]);
     super::close(&by_x, &[24.0 * x * y, 12.0 * x * x, 0.0, 0.0]);
+}
+
+/// The pullback of a write leaves value and tangent as they were, and moves the cotangents to what was written.
+#[test]
+fn what_was_written_is_put_back() {
+    use autodiff::rt::{__own::put_at_dot, Off, On};
+    let (mut of, mut dot) = (Square { a: [[1.0, 2.0], [3.0, 4.0]] }, SquareCotangent { a: [[5.0, 6.0], [7.0, 8.0]] });
+    let flags = (On, Off, On, On, On);
+    let ((), pullback) = put_at_dot::__forward(&mut of, [0, 1], 9.0, &mut dot, 10.0, flags);
+    assert_eq!((of.a, dot.a), ([[1.0, 9.0], [3.0, 4.0]], [[5.0, 10.0], [7.0, 8.0]]));
+    let bar = |x| SquareCotangent { a: [[1.0, x], [1.0, 1.0]] };
+    let (mut of_bar, mut dot_bar, mut element_bar, mut element_dot_bar) = (bar(2.0), bar(3.0), 100.0, 200.0);
+    pullback(
+        &mut of,
+        (),
+        (),
+        &mut dot,
+        (),
+        (),
+        Some(&mut of_bar),
+        None,
+        Some(&mut element_bar),
+        Some(&mut dot_bar),
+        Some(&mut element_dot_bar),
+    );
+    assert_eq!((of.a, dot.a), ([[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]));
+    assert_eq!((of_bar.a, dot_bar.a), (bar(0.0).a, bar(0.0).a));
+    assert_eq!((element_bar, element_dot_bar), (102.0, 203.0));
 }
