@@ -1,6 +1,6 @@
 //! One function, from its syntax to the items beside it.
 
-use crate::ir::Function;
+use crate::ir::{Function, verify};
 use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
     adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, enclosing, enclosing::Enclosing,
@@ -302,6 +302,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
         infer::infer(&mut f);
         passes::passes(&mut f);
         dump.function("promote", &f);
+        sound(sig, &verify::verify(&f))?;
     }
     differentiated(f, sig, report)
 }
@@ -317,8 +318,10 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
     dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
+    sound(sig, &verify::verify_adjoint(&f, &adjoint))?;
     let tangent = tangent::tangent(&f, &activity);
     dump.tangent(&f, &tangent);
+    sound(sig, &verify::verify_tangent(&f, &tangent))?;
     let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
     sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
     if sig.lanes {
@@ -328,9 +331,24 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
             let help = "leave `lanes` out, and take one direction at a time";
             syn::Error::new(span, message(&what, &[("note", note), ("help", help)]))
         })?;
+        sound(sig, &verify::verify_tangent(&f, &many))?;
         sweeps.lanes = Some(emit::lanes(&f, &many, sig));
     }
     Ok(Compiled { f, tangent, sweeps })
+}
+
+/// Refuses the function if a pass has broken a promise: the code would not compile, or worse, compile as something else.
+fn sound(sig: &Signature, problems: &[String]) -> syn::Result<()> {
+    let Some(problem) = problems.first() else { return Ok(()) };
+    let lines = [
+        ("note", problem.as_str()),
+        ("note", "this is a defect of `autodiff`, not of the function: please report it, with the function"),
+        ("help", "until it is mended, move the statement that it names into a function of its own"),
+    ];
+    Err(syn::Error::new(
+        sig.ident.span(),
+        message(&format!("the translation of `{}` came out wrong", sig.ident), &lines),
+    ))
 }
 
 /// What a function has beside its first derivatives, if it is to be differentiated more than once.

@@ -124,6 +124,11 @@ impl Pass<'_> {
                     *l = *new;
                 }
             }
+            for place in visit::places_mut(&mut stmt.kind) {
+                if let Some(new) = self.renamed.get(&place.root) {
+                    place.root = *new;
+                }
+            }
             self.stmt(stmt, values, &mut out);
         }
         b.stmts = out;
@@ -160,11 +165,12 @@ impl Pass<'_> {
                 if let Rvalue::Use(Operand::Local(l)) = rv {
                     values.insert(v, *l);
                 } else if !matches!(rv, Rvalue::Use(Operand::Const(_))) {
-                    let t = self.temp(v);
-                    let rv = std::mem::replace(rv, Rvalue::Use(Operand::Local(t)));
-                    out.push(Stmt::new(StmtKind::Let(t, rv), stmt.span));
+                    let t = self.named(v, rv, stmt.span, out);
                     values.insert(v, t);
                 }
+            }
+            StmtKind::Let(v, rv) if self.is_overwritten(*v) && has_a_use_for_its_result(rv) => {
+                self.named(*v, rv, stmt.span, out);
             }
             StmtKind::Assign(p, value) if self.promotable.contains(&p.root) => match value {
                 Operand::Local(l) => {
@@ -223,6 +229,19 @@ impl Pass<'_> {
         out.push(stmt);
     }
 
+    /// Whether it is a variable of which more than its first value may be seen.
+    fn is_overwritten(&self, l: Local) -> bool {
+        self.f.local(l).kind == Kind::Var { mutable: true }
+    }
+
+    /// Gives what a variable is declared with a name that is not written again.
+    fn named(&mut self, v: Local, rv: &mut Rvalue, span: Span, out: &mut Vec<Stmt>) -> Local {
+        let t = self.temp(v);
+        let rv = std::mem::replace(rv, Rvalue::Use(Operand::Local(t)));
+        out.push(Stmt::new(StmtKind::Let(t, rv), span));
+        t
+    }
+
     fn temp(&mut self, like: Local) -> Local {
         let info = self.f.local(like);
         let ident = Ident::new(
@@ -232,6 +251,12 @@ impl Pass<'_> {
         let ty = info.ty.clone();
         self.f.add(LocalInfo { ident, ty, kind: Kind::Temp, param: None, tangent: false })
     }
+}
+
+/// Whether the reverse of it may read the result: the rule of a derivative may, and what puts back
+/// what was taken.
+fn has_a_use_for_its_result(rv: &Rvalue) -> bool {
+    crate::adjoint::rule(rv).is_some() || matches!(rv, Rvalue::Pop(_) | Rvalue::Replace(..))
 }
 
 /// Forgets the values of the vars that a block writes.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     adjoint::{self, Adjoint},
-    ir::{Block, Function, Operand, Passing},
+    ir::{Block, Function, Operand, Passing, verify},
     signature::{Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -27,7 +27,8 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Opti
     if !has_one(sig) {
         return None;
     }
-    let fused = adjoint::fuse(f, adjoint).and_then(|block| body(f, adjoint, sig, &block));
+    let sound = |block: &Block| verify::verify_fused(f, adjoint, block).is_empty();
+    let fused = adjoint::fuse(f, adjoint).filter(sound).and_then(|block| body(f, adjoint, sig, &block));
     let direct = fused.is_some();
     let bars = bars(adjoint);
     let body = fused.unwrap_or_else(|| one_after_the_other(sig, &bars));

@@ -1,13 +1,11 @@
-//! What holds of every well-formed function and sweep, checked: for tests and dumps, where the first stage to break a
-//! promise should be the one that is looked at.
+//! What holds of every well-formed function and sweep, checked of everything that is translated: what breaks a promise
+//! is refused. Tests and dumps check every stage, so that the first one to break it is the one that is looked at.
 //!
 //! * A local is used where its declaration is in scope, and declared once in its scope; in a function, once altogether.
 //! * A temp is written by its declaration only; through a reference that it is, others may be written.
 //! * In a function, operands are not vars: these are read by `Load`.
 //! * An exit is inside of what it leaves, and `continue` goes to a loop.
 //! * All records of a tape are of one length, and none is restored that was not saved.
-
-#![cfg_attr(not(any(test, feature = "dump")), allow(dead_code, reason = "for tests and dumps"))]
 
 use super::{
     Again, Arg, Block, ExitKind, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Proj, Rerun, Rvalue,

@@ -32,6 +32,7 @@ mod map_entries;
 mod maps;
 mod mutation;
 mod params;
+mod overwritten;
 mod parts_lent;
 mod patterns;
 mod places;
