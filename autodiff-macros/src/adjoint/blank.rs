@@ -5,7 +5,8 @@
 //! ```
 //!
 //! What the reverse sweep reads of `t` goes on the record of the region that `t` is in, wherever control leaves that: also by the
-//! `return`, where there is no `t` yet.
+//! `return`, where there is no `t` yet. Of a type that the runtime has no value of, it goes on the record of what comes after instead, where
+//! all that reads it is there: see `Layout::home`.
 
 use crate::ir::{Block, Local, LocalInfo, Operand, StmtKind, Ty, Width, visit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ pub(super) fn saved_before_written(forward: &Block, locals: &[LocalInfo]) -> BTr
 }
 
 /// Whether the runtime has a value for it.
-fn has_blank(ty: &Ty) -> bool {
+pub(super) fn has_blank(ty: &Ty) -> bool {
     match ty {
         Ty::Array(t) => has_blank(t),
         Ty::Tuple(ts) => ts.iter().all(has_blank),

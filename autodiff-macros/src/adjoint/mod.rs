@@ -168,7 +168,10 @@ impl<'a> Sweep<'a> {
             if info.param.is_none()
                 && let Some(def) = layout.defs.get(l)
             {
-                s.records[def.region].push(*l);
+                let has_value = def.value.is_some() || blank::has_blank(&info.ty);
+                let region =
+                    if has_value { def.region } else { layout.home(def.region, &plan.positions(*l, f, layout)) };
+                s.records[region].push(*l);
             }
         }
         s.declare_bars();

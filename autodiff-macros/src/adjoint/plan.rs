@@ -487,6 +487,20 @@ impl<'a> Planner<'a> {
 }
 
 impl Plan {
+    /// Where the reverse sweep reads the local, or what it owns, or puts something back in it.
+    pub(super) fn positions(&self, l: Local, f: &Function, layout: &Layout<'_>) -> BTreeSet<Pos> {
+        let memory = layout.memory(l);
+        let lent = self.lent.get(&memory).into_iter().flat_map(BTreeMap::keys);
+        let reads = self.reads.get(&memory).into_iter().flatten().chain(lent);
+        let mut positions: BTreeSet<Pos> = self.needs.get(&l).into_iter().flatten().chain(reads).copied().collect();
+        visit::each(&f.body, &mut |s| {
+            if self.restored.contains(&s.id) && visit::written(&s.kind).iter().any(|p| p.root == l) {
+                positions.insert(2 * s.id + 1);
+            }
+        });
+        positions
+    }
+
     fn need(&mut self, l: Local, at: Pos) {
         let positions = self.needs.entry(l).or_default();
         if positions.is_empty() {

@@ -58,6 +58,8 @@ pub(crate) struct Layout<'f> {
     pub firsts: BTreeSet<u32>,
     /// First and last position inside.
     pub loops: Vec<(Pos, Pos)>,
+    /// What runs only if nothing has left before: the region that ends with it, its own, first and last position.
+    rests: Vec<(usize, usize, Pos, Pos)>,
     /// Roots of no known type that are moved away as a whole somewhere: to have them afterwards takes a clone, which there may not be.
     pub moved: BTreeSet<Local>,
     /// How often a part of a root is read by value, which may move it.
@@ -75,6 +77,7 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         writes: BTreeMap::new(),
         firsts: BTreeSet::new(),
         loops: Vec::new(),
+        rests: Vec::new(),
         moved: BTreeSet::new(),
         parted: BTreeMap::new(),
         checkpoints: &f.checkpoints,
@@ -168,11 +171,25 @@ impl<'f> Layout<'f> {
                     self.regions.len() - 1
                 };
                 self.region_of.insert((s.id, i), inner);
+                if matches!(s.kind, StmtKind::Rest { .. }) {
+                    self.rests.push((region, inner, acts, 2 * s.end + 1));
+                }
                 if let StmtKind::For { counter, .. } = &s.kind {
                     self.defs.insert(*counter, Def { pos: acts, region: inner, value: None });
                 }
                 self.block(nested, inner);
             }
+        }
+    }
+
+    /// The region on whose record a local of this region goes that is read in reverse at these positions only: behind exits that may
+    /// come before it has a value, it is the one that they leave out.
+    pub(crate) fn home(&self, region: usize, reads: &BTreeSet<Pos>) -> usize {
+        let around =
+            |(of, _, lo, hi): &&(usize, usize, Pos, Pos)| *of == region && reads.iter().all(|p| within(*lo, *hi, *p));
+        match self.rests.iter().find(around) {
+            Some((_, rest, ..)) => self.home(*rest, reads),
+            None => region,
         }
     }
 

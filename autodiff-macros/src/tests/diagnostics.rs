@@ -159,6 +159,8 @@ fn all_forms() -> BTreeSet<String> {
     let mut forms = others();
     forms.extend(of_traits());
     forms.extend(refusals().into_iter().map(|(_, form)| form));
+    // Of defects of the macro's own no function is known: one that was would be mended.
+    forms.remove("the translation of `{}` came out wrong");
     // The names of methods and rules of operators are put together by a macro.
     forms.extend(["`{Self} + {Rhs}` has no derivative".to_owned(), "`{Self} += {Rhs}` has no derivative".to_owned()]);
     forms

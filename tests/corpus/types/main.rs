@@ -25,6 +25,7 @@ mod enums;
 mod float_traits;
 mod found;
 mod generics;
+mod left_early;
 mod methods;
 mod newtypes;
 mod objects;
