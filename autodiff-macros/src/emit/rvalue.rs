@@ -17,7 +17,7 @@ impl Emitter<'_> {
                 Operand::Local(_) => self.value(operand),
                 Operand::Const(c) => self.bare(c),
             },
-            Rvalue::Load(place) => self.given(place, self.load(place, span), span),
+            Rvalue::Load(place) => self.given(place, self.load(place, span), None, span),
             Rvalue::Unary(UnOp::Neg, a) => {
                 let a = self.used(a);
                 quote_spanned!(span=> -#a)
@@ -77,7 +77,11 @@ impl Emitter<'_> {
                 let place = self.receiver(place);
                 quote_spanned!(span=> #place.len())
             }
-            Rvalue::Duplicate(place, method) => self.given(place, self.duplicate(place, method, span), span),
+            Rvalue::Duplicate(place, method) => {
+                // Of another type than what is duplicated, maybe: `to_vec` of an array.
+                let copied = (method != "clone").then_some(method);
+                self.given(place, self.duplicate(place, method, span), copied, span)
+            }
             Rvalue::Wrap(carrier, value) => {
                 let value = self.value(value);
                 match carrier {

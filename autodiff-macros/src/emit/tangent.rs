@@ -74,7 +74,8 @@ fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStr
     let flagged = sig.params.iter().zip(&tangent.dots).enumerate();
     let flagged = flagged.filter(|(_, (param, dot))| lanes && used.contains(dot) && param.callable.is_none());
     let flagged = flagged.map(|(i, (_, dot))| super::lanes::flagged(i, &emitter.ident(*dot).to_token_stream()));
-    let owned = sig.params.iter().zip(&tangent.dots).filter(|(_, dot)| used.contains(dot)).map(|(param, dot)| {
+    let is_read = |param: &ParamSig, dot| param.callable.is_some() || used.contains(dot);
+    let owned = sig.params.iter().zip(&tangent.dots).filter(|(param, dot)| is_read(param, dot)).map(|(param, dot)| {
         if param.callable.is_some() {
             // What it captured is its own concern.
             let (captures, dot) = (callable::captures(&param.ident), emitter.ident(*dot));

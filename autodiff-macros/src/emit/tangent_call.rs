@@ -8,8 +8,8 @@ use quote::{format_ident, quote, quote_spanned};
 use std::collections::BTreeMap;
 
 impl Emitter<'_> {
-    /// `value`, which reads `place`: where a tangent came in, that may be none, which is zero.
-    pub(super) fn given(&self, place: &Place, value: TokenStream, span: Span) -> TokenStream {
+    /// `value`, which reads `place`, by this method of it: where a tangent came in, that may be none, which is zero.
+    pub(super) fn given(&self, place: &Place, value: TokenStream, by: Option<&Ident>, span: Span) -> TokenStream {
         if self.sweep != Sweep::Dot {
             return value;
         }
@@ -22,7 +22,8 @@ impl Emitter<'_> {
             Ty::Float(width) => self.zero(width),
             _ => {
                 let primal = self.borrow(&place.rooted(param.local));
-                self.zero_dot(&primal, span)
+                let zero = self.zero_dot(&primal, span);
+                by.map_or_else(|| zero.clone(), |by| quote_spanned!(span=> #zero.#by()))
             }
         };
         quote_spanned! {span=>

@@ -243,7 +243,7 @@ impl Lowerer<'_> {
         let mut place = self.through(place);
         // `Filter::new(x).run(&mut v)` changes what it is called on, and nobody sees it.
         if place.proj.is_empty()
-            && self.results.contains(&place.root)
+            && (self.results.contains(&place.root) || self.structs.contains(&place.root))
             && matches!(receiver, Val::Operand(_))
             && crate::declared::changes(&m.method.to_string(), m.method.span())
         {

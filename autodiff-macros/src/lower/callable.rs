@@ -294,8 +294,8 @@ impl Lowerer<'_> {
         (l.f, inputs)
     }
 
-    /// A parameter for a local of the function around the closure.
-    fn capture(&mut self, outer: &Lowerer<'_>, local: Local, active: bool) -> Local {
+    /// A parameter for a local of the function around the closure, and where in it that is.
+    fn capture(&mut self, outer: &Lowerer<'_>, local: Local, active: bool) -> Place {
         let info = outer.f.local(local);
         let ident = self.names.user(&info.ident);
         let scalar = super::control::is_scalar(&info.ty);
@@ -310,8 +310,13 @@ impl Lowerer<'_> {
         self.f.params.push(Param { local: param, passing, active });
         if let Some(callable) = outer.f.callables.get(&local) {
             self.f.callables.insert(param, callable.clone());
+            return Place::of(param);
         }
-        param
+        match info.ty {
+            Ty::Ref(_) => Place::of(param),
+            _ if scalar => Place::of(param),
+            _ => Place::of(param).with(Proj::Deref),
+        }
     }
 
     /// A parameter of the closure's own.

@@ -8,19 +8,23 @@ use super::{
 use crate::ir::{Local, Operand, Place, Proj};
 use std::collections::BTreeMap;
 
+/// The closure's own places, by the local of the function around it that each stands for.
+pub(super) type Moved = BTreeMap<Local, Place>;
+
 /// The scope with the closure's own parameters in the place of the locals of the function around it.
-pub(super) fn moved_scope(scope: &Scope, moved: &BTreeMap<Local, Local>) -> Scope {
+pub(super) fn moved_scope(scope: &Scope, moved: &Moved) -> Scope {
     let mut own = scope.clone();
     own.names = scope.names.iter().filter_map(|(n, v)| Some((n.clone(), moved_val(v, moved)?))).collect();
     own
 }
 
-fn moved_val(v: &Val, moved: &BTreeMap<Local, Local>) -> Option<Val> {
+fn moved_val(v: &Val, moved: &Moved) -> Option<Val> {
     let operand = |o: &Operand| match o {
-        Operand::Local(l) => moved.get(l).map(|l| Operand::Local(*l)),
+        Operand::Local(l) => moved.get(l).map(|own| Operand::Local(own.root)),
         Operand::Const(_) => Some(o.clone()),
     };
     Some(match v {
+        Val::Operand(Operand::Local(l)) if !moved.get(l)?.proj.is_empty() => Val::Place(moved.get(l)?.clone()),
         Val::Operand(o) => Val::Operand(operand(o)?),
         Val::Place(p) => Val::Place(moved_place(p, moved)?),
         Val::Ref { to, mutable } => Val::Ref { to: Box::new(moved_val(to, moved)?), mutable: *mutable },
@@ -54,18 +58,18 @@ fn moved_val(v: &Val, moved: &BTreeMap<Local, Local>) -> Option<Val> {
     })
 }
 
-fn moved_place(p: &Place, moved: &BTreeMap<Local, Local>) -> Option<Place> {
-    let mut own = Place::of(*moved.get(&p.root)?);
-    own.proj.clone_from(&p.proj);
+fn moved_place(p: &Place, moved: &Moved) -> Option<Place> {
+    let mut own = moved.get(&p.root)?.clone();
+    own.proj.extend(p.proj.iter().cloned());
     for proj in &mut own.proj {
         match proj {
             Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => {}
-            Proj::Index(Operand::Local(i)) => *i = *moved.get(i)?,
+            Proj::Index(Operand::Local(i)) => *i = moved.get(i)?.root,
             Proj::Index(Operand::Const(_)) => {}
             Proj::Range { lo, hi, .. } => {
                 for o in lo.iter_mut().chain(hi.iter_mut()) {
                     if let Operand::Local(i) = o {
-                        *i = *moved.get(i)?;
+                        *i = moved.get(i)?.root;
                     }
                 }
             }

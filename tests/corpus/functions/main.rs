@@ -20,6 +20,7 @@ mod chains;
 mod chosen;
 mod closures;
 mod collections;
+mod handed_out;
 mod higher_order;
 mod iterator_parameters;
 mod iterators;
