@@ -2,7 +2,7 @@
 
 use super::{Lowerer, Val, control::strip, inline::as_asked, stmt::path_text};
 use crate::declared::Called;
-use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Rvalue, Ty};
+use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Ty};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -268,9 +268,10 @@ impl Lowerer<'_> {
             true => Arg::RefMut(place),
             false => Arg::Ref(place),
         };
-        let writes = matches!(receiver, Arg::RefMut(_))
+        let (mut args, callables, some) = self.passed(vec![receiver], args, span);
+        share_receiver(&mut args, &callables);
+        let writes = matches!(args.first(), Some(Arg::RefMut(_)))
             && crate::declared::writes(of.as_deref(), &m.method.to_string(), m.args.len(), m.method.span());
-        let (args, callables, some) = self.passed(vec![receiver], args, span);
         if m.method == self.f.name && self.is_method {
             // Of this type or another, for all that can be seen.
             self.f.recursive = true;
@@ -428,4 +429,18 @@ fn identity(path: &ExprPath) -> Option<Type> {
         Some(GenericArgument::Type(ty)) => Some(ty.clone()),
         _ => Some(Type::Infer(syn::parse_quote!(_))), // whatever it is
     }
+}
+
+/// `self.dot(&self.weights)`: where an argument borrows from the receiver the method cannot change it, though it could be lent for that.
+fn share_receiver(args: &mut [Arg], callables: &BTreeMap<usize, CallableArg>) {
+    let Some((Arg::RefMut(receiver), others)) = args.split_first() else { return };
+    let lent = others.iter().any(|arg| matches!(arg, Arg::Ref(p) if p.root == receiver.root && !are_apart(p, receiver)));
+    if lent || callables.values().any(|c| c.plain.reads.contains(&receiver.root)) {
+        args[0] = Arg::Ref(receiver.clone());
+    }
+}
+
+/// Whether the places are of different fields.
+fn are_apart(a: &Place, b: &Place) -> bool {
+    a.proj.iter().zip(&b.proj).any(|(a, b)| matches!((a, b), (Proj::Field(a), Proj::Field(b)) if a != b))
 }

@@ -37,6 +37,7 @@ mod optional_values;
 mod options;
 mod own_names;
 mod plain_enums;
+mod receivers_lent;
 mod results;
 mod strategies;
 mod structs;

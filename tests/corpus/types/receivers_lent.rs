@@ -1,0 +1,130 @@
+//! Methods that are given parts of what they are called on, where that could be changed.
+
+use autodiff::{Differentiable, differentiable};
+
+#[derive(Clone, Debug, Differentiable)]
+struct Neuron {
+    weights: Vec<f64>,
+    bias: f64,
+}
+
+#[differentiable(order = 2)]
+impl Neuron {
+    fn dot(&self, a: &[f64], b: &[f64]) -> f64 {
+        a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() + self.bias
+    }
+
+    fn step(&mut self, x: &[f64], rate: f64) -> f64 {
+        let y = self.dot(&self.weights, x);
+        for (w, x) in self.weights.iter_mut().zip(x) {
+            *w -= rate * y * x;
+        }
+        self.bias = self.dot(&self.weights, &self.weights);
+        (*self).dot(&self.weights, x)
+    }
+
+    fn times(&self, other: &Neuron) -> Neuron {
+        let weights = self.weights.iter().zip(&other.weights).map(|(a, b)| a * b).collect();
+        Neuron { weights, bias: self.bias * other.bias }
+    }
+}
+
+#[differentiable]
+impl Neuron {
+    fn shifted(&self, by: Option<&f64>) -> f64 {
+        self.bias + by.map_or(1.0, |b| b * b)
+    }
+
+    fn shift(&mut self) -> f64 {
+        self.bias *= self.shifted(Some(&self.weights[0]));
+        self.bias += self.shifted(None);
+        self.bias
+    }
+
+    fn weighed(&self, f: impl Fn(usize) -> f64) -> f64 {
+        (0..self.weights.len()).map(|i| f(i) * self.weights[i]).sum()
+    }
+
+    fn weigh(&mut self) -> f64 {
+        self.bias = self.weighed(|i| self.weights[i] * self.bias);
+        self.bias * self.weights[0]
+    }
+}
+
+#[differentiable(order = 2)]
+fn learnt(w: &[f64], x: &[f64], rate: f64) -> f64 {
+    let mut neuron = Neuron { weights: w.to_vec(), bias: 0.1 };
+    let mut sum = 0.0;
+    for _ in 0..2 {
+        sum += neuron.step(x, rate);
+    }
+    sum
+}
+
+#[differentiable(order = 2)]
+fn squared(x: f64, y: f64) -> f64 {
+    let mut n = Neuron { weights: vec![x, 2.0], bias: y };
+    n = n.times(&n);
+    n.bias += 1.0;
+    let k = n.times(&n);
+    k.bias * k.weights[0]
+}
+
+#[differentiable]
+fn shifted(x: f64, y: f64) -> f64 {
+    let mut n = Neuron { weights: vec![x, y], bias: y };
+    n.shift() * x + n.weigh()
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Body {
+    at: f64,
+    mass: f64,
+}
+
+#[differentiable]
+impl Body {
+    fn pull(self, other: &Body) -> f64 {
+        other.mass * self.mass / (0.1 + (self.at - other.at).powi(2))
+    }
+
+    fn settle(&mut self, by: &f64) {
+        self.at += by * self.pull(&Body { at: *by, mass: self.mass });
+        self.mass *= self.pull(&*self);
+    }
+}
+
+/// Elements of one list.
+#[differentiable]
+fn pulls(x: &[f64]) -> f64 {
+    let mut bodies: Vec<Body> = x.iter().map(|&at| Body { at, mass: 1.0 + at * at }).collect();
+    let mut sum = 0.0;
+    for i in 0..bodies.len() {
+        for j in 0..i {
+            sum += bodies[i].pull(&bodies[j]);
+            bodies[i].mass *= 1.5;
+        }
+        bodies[i].settle(&x[0]);
+    }
+    sum + bodies[0].at * bodies[0].mass
+}
+
+mod tests {
+    use crate::common::check;
+
+    check!(learnt(&w, &x, rate); (vec![0.3, 0.5], vec![0.2, 0.7], 0.1));
+    check!(squared(x, y); (0.7, 1.3));
+    check!(shifted(x, y); (0.7, 1.3));
+    check!(pulls(&x); (vec![0.3, 1.1, 0.7]));
+
+    #[test]
+    fn twice() {
+        let [[xx, xy], [yx, yy]] = super::squared::hessian(0.7, 1.3);
+        let (h, g) = (1e-5, |x, y| super::squared::grad(x, y));
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-6 * (1.0 + b.abs()), "{a} {b}");
+        close(xx, (g(0.7 + h, 1.3).0 - g(0.7 - h, 1.3).0) / (2.0 * h));
+        close(xy, (g(0.7, 1.3 + h).0 - g(0.7, 1.3 - h).0) / (2.0 * h));
+        close(yy, (g(0.7, 1.3 + h).1 - g(0.7, 1.3 - h).1) / (2.0 * h));
+        close(xy, yx);
+    }
+}
