@@ -41,6 +41,7 @@ mod language;
 mod nested;
 mod operators;
 mod places;
+mod receivers;
 mod traits;
 
 use autodiff::differentiable;

@@ -51,9 +51,11 @@ pub fn check(
     if got_value.to_bits() != value.to_bits() {
         return Err(format!("value: {got_value:?} for {value:?} at {point:?}"));
     }
+    // What cancels or saturates on the way, where `1 - tanh(x)^2` is taken for one, is not of the size of what is left.
+    let largest = expected.iter().fold(1.0_f64, |m, d| m.max(d.derivative.abs()));
     for gradient in [&first, &second] {
         for (i, (got, dual)) in gradient.iter().zip(&expected).enumerate() {
-            if !((got - dual.derivative).abs() <= 1e-10 * dual.size) {
+            if !((got - dual.derivative).abs() <= 1e-10 * dual.size + 1e-14 * largest) {
                 let wrong: Vec<_> = expected.iter().map(|d| d.derivative).collect();
                 return Err(format!("gradient: part {i} of {gradient:?} for {wrong:?} at {point:?}"));
             }
