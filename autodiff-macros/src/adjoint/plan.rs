@@ -476,8 +476,11 @@ impl<'a> Planner<'a> {
                     let reads = plan.reads.get(&memory).into_iter().flatten().copied().chain(lent).collect();
                     self.layout.may_follow(p.root, &reads, w)
                 };
+                // Where there was nothing, nothing is put back: not even in memory that others own by then.
+                let first = self.layout.firsts.contains(&s.id)
+                    && self.layout.defs.get(&p.root).is_some_and(|def| def.value.is_none() && def.pos > 0);
                 let by_pullback = matches!(&s.kind, StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call));
-                if !by_pullback && (state || read_before()) {
+                if !first && !by_pullback && (state || read_before()) {
                     found.push(s.id);
                 }
             }

@@ -434,7 +434,8 @@ fn identity(path: &ExprPath) -> Option<Type> {
 /// `self.dot(&self.weights)`: where an argument borrows from the receiver the method cannot change it, though it could be lent for that.
 fn share_receiver(args: &mut [Arg], callables: &BTreeMap<usize, CallableArg>) {
     let Some((Arg::RefMut(receiver), others)) = args.split_first() else { return };
-    let lent = others.iter().any(|arg| matches!(arg, Arg::Ref(p) if p.root == receiver.root && !are_apart(p, receiver)));
+    let lent =
+        others.iter().any(|arg| matches!(arg, Arg::Ref(p) if p.root == receiver.root && !are_apart(p, receiver)));
     if lent || callables.values().any(|c| c.plain.reads.contains(&receiver.root)) {
         args[0] = Arg::Ref(receiver.clone());
     }

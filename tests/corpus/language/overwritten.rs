@@ -108,6 +108,28 @@ fn copies_lent(mut x: f64, n: usize) -> f64 {
     twice(q) * y
 }
 
+/// What is swapped shares its memory with what was read before it had a value.
+#[differentiable]
+fn swapped_in_turn(x: &[f64]) -> f64 {
+    let mut a = [2.0, x[0].cos()];
+    let mut sum = 0.0;
+    let mut b = 'made: {
+        for i in 0..2 {
+            sum += a[i] * a[i];
+        }
+        if sum > 4.1 {
+            break 'made x[0] * sum / (1.5 + a[0].powi(2));
+        }
+        a[1] = a[0] * x[1];
+        0.3
+    };
+    for _ in 0..3 {
+        std::mem::swap(&mut a[1], &mut b);
+        b *= a[1] * a[0];
+    }
+    b * a[1] * sum
+}
+
 mod tests {
     use crate::common::check;
 
@@ -119,5 +141,6 @@ mod tests {
     check!(popped(x); (1.3,));
     check!(row_popped(x); (1.3,));
     check!(chosen_and_divided(x); (1.3,); (0.2,));
+    check!(swapped_in_turn(&x); (vec![0.3, 0.7]); (vec![1.57, 0.7]));
     check!(copies_lent(x, @n); (1.3, 4));
 }
