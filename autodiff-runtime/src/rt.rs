@@ -26,6 +26,7 @@ pub mod __own {
         arrays::into_array,
         conversions::converted,
         elements::{at, at_dot, put_at, put_at_dot},
+        lookups::found,
     };
 }
 
@@ -50,7 +51,7 @@ pub use crate::{
     elements::{At, AtMut},
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
-    lookups::{Lookup, found, keys, members, pairs},
+    lookups::{Lookup, keys, members, pairs},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
     real::convert,

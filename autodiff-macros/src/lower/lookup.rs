@@ -149,7 +149,7 @@ impl Lowerer<'_> {
             }
         };
         let args = vec![Arg::Ref(place), Arg::Value(key)];
-        let callee = Callee::Function(syn::parse_quote!(#krate::rt::found));
+        let callee = Callee::Function(syn::parse_quote!(#krate::rt::__own::found));
         let (callables, some) = Default::default();
         let call = Call { callee, args, callables, some, span };
         self.called(call, Ty::Option(Box::new(Ty::Unknown)))
