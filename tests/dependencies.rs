@@ -75,7 +75,63 @@ fn few_crates_under_free_licences() {
     }
     names.sort();
     // With every feature. Whoever adds one writes it here, and says why in the manifest.
-    let expected =
-        ["autodiff-macros", "autodiff-runtime", "libm", "prettyplease", "proc-macro2", "quote", "syn", "unicode-ident"];
+    let expected = [
+        "autocfg",
+        "autodiff-macros",
+        "autodiff-runtime",
+        "crossbeam-deque",
+        "crossbeam-epoch",
+        "crossbeam-utils",
+        "either",
+        "libm",
+        "matrixmultiply",
+        "ndarray",
+        "num-complex",
+        "num-integer",
+        "num-traits",
+        "prettyplease",
+        "proc-macro2",
+        "quote",
+        "rawpointer",
+        "rayon",
+        "rayon-core",
+        "syn",
+        "unicode-ident",
+    ];
     assert_eq!(names, expected);
+}
+
+/// The same with a choice of features.
+fn with_features(arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--package=autodiff-runtime", "--edges=normal,build", "--prefix=none", "--format={p}"])
+        .args(["--locked", "--offline", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn by_default_the_macro_and_what_it_is_made_of() {
+    let expected = ["autodiff-macros", "autodiff-runtime", "proc-macro2", "quote", "syn", "unicode-ident"];
+    assert_eq!(with_features(&[]), expected.map(str::to_owned).into());
+}
+
+#[test]
+fn features_bring_their_own() {
+    let default = with_features(&[]);
+    let more = |feature: &str| -> Vec<String> {
+        with_features(&["--features", feature]).into_iter().filter(|name| !default.contains(name)).collect()
+    };
+    assert_eq!(
+        more("linear"),
+        ["autocfg", "matrixmultiply", "ndarray", "num-complex", "num-integer", "num-traits", "rawpointer"]
+    );
+    assert_eq!(
+        more("rayon"),
+        ["crossbeam-deque", "crossbeam-epoch", "crossbeam-utils", "either", "rayon", "rayon-core"]
+    );
 }

@@ -72,6 +72,7 @@
 //! * `std`, on by default: the elementary functions of std, and derivatives of maps, paths and clocks.
 //! * `libm`: the elementary functions in derivatives are those of the crate `libm`, unless `std` is on too. A crate that is `no_std` takes
 //!   `default-features = false, features = ["libm"]`, calls `libm::sin(x)` or methods of `num_traits::Float`, and needs an allocator.
+//! * `linear`: products of matrices, `autodiff::linear`, by the kernels of the crate `matrixmultiply`.
 //! * `dump`: prints the stages of the translation of the functions that `AUTODIFF_DUMP` names.
 //!
 #![doc = include_str!("methods.md")]
@@ -113,6 +114,8 @@ pub mod guide;
 mod inert;
 mod jacobian;
 mod lanes;
+#[cfg(feature = "linear")]
+pub mod linear;
 mod lookups;
 mod order;
 mod place;

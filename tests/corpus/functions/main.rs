@@ -24,5 +24,6 @@ mod handed_out;
 mod higher_order;
 mod iterator_parameters;
 mod iterators;
+mod matrices;
 mod passed_on;
 mod reductions;
