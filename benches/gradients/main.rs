@@ -17,8 +17,8 @@ use std::hint::black_box;
 use divan::Bencher;
 use problem::{InPlace, Problem};
 use problems::{
-    BlackScholes, Cholesky, Greeks, Heat, Leapfrog, LogSumExp, Mlp, PowerIteration, PowerIterationNested, Rosenbrock,
-    RosenbrockPair,
+    BlackScholes, Cholesky, Greeks, Heat, Leapfrog, LogSumExp, Mlp, MlpProducts, PowerIteration, PowerIterationNested,
+    Rosenbrock, RosenbrockPair,
 };
 
 fn main() {
@@ -30,6 +30,7 @@ fn main() {
     check::values::<BlackScholes>();
     check::values::<Greeks>();
     check::values::<Mlp>();
+    check::values::<MlpProducts>();
     check::values::<Leapfrog>();
     check::values::<Heat>();
     check::values::<Cholesky>();
@@ -51,6 +52,7 @@ fn main() {
         ratios::values::<BlackScholes>();
         ratios::values::<Greeks>();
         ratios::values::<Mlp>();
+        ratios::values::<MlpProducts>();
         ratios::values::<Leapfrog>();
         ratios::values::<Heat>();
         ratios::values::<Cholesky>();
