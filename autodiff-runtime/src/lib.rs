@@ -73,6 +73,7 @@
 //! * `libm`: the elementary functions in derivatives are those of the crate `libm`, unless `std` is on too. A crate that is `no_std` takes
 //!   `default-features = false, features = ["libm"]`, calls `libm::sin(x)` or methods of `num_traits::Float`, and needs an allocator.
 //! * `linear`: products of matrices, `autodiff::linear`, by the kernels of the crate `matrixmultiply`.
+//! * `rayon`: sums on several threads, `autodiff::parallel`.
 //! * `dump`: prints the stages of the translation of the functions that `AUTODIFF_DUMP` names.
 //!
 #![doc = include_str!("methods.md")]
@@ -118,6 +119,8 @@ mod lanes;
 pub mod linear;
 mod lookups;
 mod order;
+#[cfg(feature = "rayon")]
+pub mod parallel;
 mod place;
 mod real;
 #[doc(hidden)]

@@ -19,7 +19,7 @@ fn ln_gamma_of_several(twice: usize, d: usize) -> f64 {
 }
 
 /// The constant of the Wishart prior, for one component.
-fn wishart_constant(d: usize, gamma: f64, m: usize) -> f64 {
+pub(crate) fn wishart_constant(d: usize, gamma: f64, m: usize) -> f64 {
     let n = d + m + 1;
     (n * d) as f64 * (gamma.ln() - 0.5 * 2.0_f64.ln()) - ln_gamma_of_several(n, d)
 }

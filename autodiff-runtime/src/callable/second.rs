@@ -17,7 +17,10 @@ use crate::{
     place::{Place, ShapeOf, shape_of},
     rt::Probe,
 };
-use alloc::rc::Rc;
+#[cfg(not(feature = "rayon"))]
+use alloc::rc::Rc as Counted;
+#[cfg(feature = "rayon")]
+use alloc::sync::Arc as Counted; // terms of one sum run on several threads
 use core::{
     borrow::{Borrow, BorrowMut},
     ops::Deref,
@@ -62,20 +65,20 @@ pub fn captures<E: Differentiable>(captured: &E) -> Captures<E> {
 
 /// What was captured, shared by a closure and its pullbacks.
 #[derive(Debug)]
-pub struct Shared<E>(Rc<E>);
+pub struct Shared<E>(Counted<E>);
 
 impl<E> Shared<E> {
     /// Takes the variables.
     #[inline]
     pub fn new(captured: E) -> Self {
-        Shared(Rc::new(captured))
+        Shared(Counted::new(captured))
     }
 }
 
 impl<E> Clone for Shared<E> {
     #[inline]
     fn clone(&self) -> Self {
-        Shared(Rc::clone(&self.0))
+        Shared(Counted::clone(&self.0))
     }
 }
 

@@ -27,3 +27,4 @@ mod iterators;
 mod matrices;
 mod passed_on;
 mod reductions;
+mod threads;
