@@ -11,7 +11,10 @@ mod lse;
 mod sequential;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::{hint::black_box, time::Instant};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
 
 /// Numbers in [-1, 1].
 fn data(n: usize, seed: usize) -> Vec<f64> {
@@ -24,8 +27,8 @@ fn flat((alpha, mu, q, l): &Gradient) -> Vec<f64> {
     [alpha.as_slice(), mu, q, l].concat()
 }
 
-/// How often each contender has its turn.
-const TURNS: usize = 60;
+/// For how long the contenders take turns.
+const TIME: Duration = Duration::from_secs(8);
 
 fn compare(timed: bool, name: &str, pools: &[ThreadPool], (d, k, n): (usize, usize, usize)) {
     let (alpha, mu, q) = (data(k, 1), data(k * d, 2), data(k * d, 3));
@@ -56,7 +59,8 @@ fn compare(timed: bool, name: &str, pools: &[ThreadPool], (d, k, n): (usize, usi
         start.elapsed().as_secs_f64() * 1e3
     };
     let mut best = vec![f64::INFINITY; pools.len() + 1];
-    for _ in 0..TURNS {
+    let start = Instant::now();
+    while start.elapsed() < TIME {
         best[0] = best[0].min(time(&plain));
         for (pool, best) in pools.iter().zip(&mut best[1..]) {
             *best = best.min(time(&|| pool.install(shared)));
@@ -85,5 +89,5 @@ fn main() {
     }
     compare(timed, "gmm d=2 k=5 n=1000", &pools, (2, 5, 1000));
     compare(timed, "gmm d=10 k=25 n=1000", &pools, (10, 25, 1000));
-    compare(timed, "gmm d=32 k=25 n=1000", &pools, (32, 25, 1000));
+    compare(timed, "gmm d=32 k=25 n=200", &pools, (32, 25, 200));
 }

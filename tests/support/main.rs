@@ -13,6 +13,7 @@ mod common;
 
 mod chains;
 mod collections;
+mod features;
 mod floats;
 mod functions;
 mod options;

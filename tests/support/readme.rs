@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files with examples, in the order of the README's table.
-const FILES: [&str; 7] = ["values", "statements", "functions", "floats", "collections", "chains", "options"];
+const FILES: [&str; 8] =
+    ["values", "statements", "functions", "floats", "collections", "chains", "options", "features"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -53,40 +53,14 @@ use alloc::boxed::Box;
 use core::{iter::once, ops::Range};
 use parts::{PARTS, reduced};
 
-/// What a sum is: a value, and what else is added with it.
-trait Sum: Sized + Send {
-    fn add(self, other: Self) -> Self;
-}
-
-/// A sum and its tangent, or a sum.
-macro_rules! sum_of_floats {
-    ($($t:ty: $a:ident $b:ident $sum:expr;)*) => {$(
-        impl<T: Real + Send> Sum for $t {
-            #[inline]
-            fn add(self, other: Self) -> Self {
-                let ($a, $b) = (self, other);
-                $sum
-            }
+/// Cotangents of zero, in the place of used ones if there are some.
+fn zeros<V, B: Bar + Clone, const N: usize>(used: Option<(V, [B; N])>, zero: &B) -> [B; N] {
+    match used {
+        Some((_, mut bars)) => {
+            bars.iter_mut().for_each(Bar::set_zero);
+            bars
         }
-    )*};
-}
-sum_of_floats! {
-    Value<T>: a b Value(a.0 + b.0);
-    (T, T): a b (a.0 + b.0, a.1 + b.1);
-    ((T, T), (T, T)): a b (a.0.add(b.0), a.1.add(b.1));
-}
-
-/// A sum by itself.
-#[derive(Default)]
-struct Value<T>(T);
-
-/// A sum, and what it adds to the cotangents of what its terms captured: for a seed of one, or for one of each of its two values.
-impl<V: Sum, B: Bar + Send, const N: usize> Sum for (V, [B; N]) {
-    fn add(mut self, other: Self) -> Self {
-        for (bar, more) in self.1.iter_mut().zip(&other.1) {
-            bar.add(more);
-        }
-        (self.0.add(other.0), self.1)
+        None => core::array::from_fn(|_| zero.clone()),
     }
 }
 
@@ -112,14 +86,14 @@ macro_rules! sums {
     )*) => {$(
         $(#[doc = $doc])*
         pub fn $name<T: Real + Send>($($number: usize,)* f: impl Fn($(sums!(@usize $x)),*) -> T + Sync) -> T {
-            let part = |$range: Range<usize>| {
-                let mut sum = Value(T::default());
+            let part = |$range: Range<usize>, _: Option<T>| {
+                let mut sum = T::default();
                 for $argument in $calls {
-                    sum = sum.add(Value(f($($x),*)));
+                    sum += f($($x),*);
                 }
                 sum
             };
-            reduced($parts, $n, &part).unwrap_or_default().0
+            reduced($parts, $n, &part).unwrap_or_default()
         }
 
         #[doc(hidden)]
@@ -151,17 +125,17 @@ macro_rules! sums {
             {
                 let (value, bar) = if C::ON {
                     let zero = captures.zero_cotangent();
-                    let part = |$range: Range<usize>| {
-                        let (mut sum, mut bar) = (Value(T::default()), zero.clone());
+                    let part = |$range: Range<usize>, used: Option<(T, [E::Cotangent; 1])>| {
+                        let (mut sum, [mut bar]) = (T::default(), zeros(used, &zero));
                         for $argument in $calls {
                             let (value, pullback) = derivative($($x),*);
-                            sum = sum.add(Value(value));
+                            sum += value;
                             pullback((), $(sums!(@unit_value $x),)* T::ad_from(1.0), Some(&mut bar), $(sums!(@none $x)),*);
                         }
                         (sum, [bar])
                     };
                     match reduced($parts, $n, &part) {
-                        Some((value, [bar])) => (value.0, Some(bar)),
+                        Some((value, [bar])) => (value, Some(bar)),
                         None => (T::default(), None),
                     }
                 } else {
@@ -189,10 +163,10 @@ macro_rules! sums {
                 F: Fn($(sums!(@usize $x)),*) -> T + Sync,
                 D: Fn($(sums!(@usize $x),)* ($(Option<&sums!(@unit $x)>,)*)) -> (T, T) + Sync,
             {
-                let part = |$range: Range<usize>| {
+                let part = |$range: Range<usize>, _: Option<(T, T)>| {
                     let mut sum = (T::default(), T::default());
                     for $argument in $calls {
-                        sum = sum.add(derivative($($x,)* ($(sums!(@none $x),)*)));
+                        sum.add(&derivative($($x,)* ($(sums!(@none $x),)*)));
                     }
                     sum
                 };
@@ -206,10 +180,10 @@ macro_rules! sums {
                 $(_: sums!(@unit $number),)*
                 moved: impl Fn($(sums!(@usize $x),)* $(sums!(@unit $x)),*) -> (T, T) + Sync,
             ) -> (T, T) {
-                let part = |$range: Range<usize>| {
+                let part = |$range: Range<usize>, _: Option<(T, T)>| {
                     let mut sum = (T::default(), T::default());
                     for $argument in $calls {
-                        sum = sum.add(moved($($x,)* $(sums!(@unit_value $x)),*));
+                        sum.add(&moved($($x,)* $(sums!(@unit_value $x)),*));
                     }
                     sum
                 };
@@ -255,16 +229,15 @@ macro_rules! sums {
                 ),
             {
                 let (value, bars) = if C::ON {
-                    let unmoved = captures.zero_cotangent();
-                    let part = |$range: Range<usize>| {
+                    let still = captures.zero_cotangent();
+                    let part = |$range: Range<usize>, used: Option<((T, T), [E::Cotangent; 2])>| {
                         let (zero, one) = (T::default(), T::ad_from(1.0));
-                        let mut sum = (zero, zero);
-                        let mut bars = [unmoved.clone(), unmoved.clone()];
+                        let (mut sum, mut bars) = ((zero, zero), zeros(used, &still));
                         for $argument in $calls {
                             for (bar, seed) in bars.iter_mut().zip([(one, zero), (zero, one)]) {
                                 let (value, pullback) = derivative($($x,)* $(sums!(@unit_value $x)),*);
                                 if seed.0 == one {
-                                    sum = sum.add(value);
+                                    sum.add(&value);
                                 }
                                 pullback(
                                     (),
@@ -325,11 +298,11 @@ macro_rules! sums {
                     ) -> ((T, T), (T, T))
                     + Sync,
             {
-                let part = |$range: Range<usize>| {
+                let part = |$range: Range<usize>, _: Option<((T, T), (T, T))>| {
                     let mut sum = ((T::default(), T::default()), (T::default(), T::default()));
                     for $argument in $calls {
                         let dots = ($(sums!(@none $x),)* $(sums!(@none $x),)*);
-                        sum = sum.add(derivative($($x,)* $(sums!(@unit_value $x),)* dots));
+                        sum.add(&derivative($($x,)* $(sums!(@unit_value $x),)* dots));
                     }
                     sum
                 };
