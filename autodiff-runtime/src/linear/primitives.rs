@@ -27,7 +27,8 @@ pub(super) fn multiply<T: Scalar>(a: &[T], b: &[T], c: &mut [T], shape: Shape, t
 /// `op(A) op(B)`
 #[inline]
 pub(super) fn product<T: Scalar>(a: &[T], b: &[T], shape: Shape, turned: Turned) -> Vec<T> {
-    let mut c = vec![T::default(); shape.0 * shape.2];
+    let len = shape.0.checked_mul(shape.2).expect("a product that fits into memory");
+    let mut c = vec![T::default(); len];
     kernel::multiply(a, b, &mut c, shape, turned);
     c
 }

@@ -34,8 +34,8 @@
 //!
 //! A cotangent of all that the closure captured and that is differentiated, for each part: small beside the work if that is parameters, not if it is
 //! long lists of which each term reads an element. What is captured is copied once in each call of the sum. Calling a term costs some tens
-//! of nanoseconds on each thread, in a gradient. If the terms are cheaper than a microsecond, take [`sum_ranges`](sum_ranges()), which
-//! calls the closure once for each part, and lets it loop.
+//! of nanoseconds, in a gradient. If the terms are a few operations each, take [`sum_ranges`](sum_ranges()), which calls the closure once for each
+//! part, and lets it loop: what its loop has to keep for the way back, it keeps for the length of a part.
 //!
 //! # What a closure may do
 //!
