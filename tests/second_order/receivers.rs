@@ -31,7 +31,7 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    pub fn learnt(x: &[f64]) -> f64 {
+    pub(super) fn learnt(x: &[f64]) -> f64 {
         let mut neuron = Neuron { weights: x[..2].to_vec(), bias: 0.1 };
         let mut sum = 0.0;
         for _ in 0..2 {
@@ -41,7 +41,7 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    pub fn squared(x: &[f64]) -> f64 {
+    pub(super) fn squared(x: &[f64]) -> f64 {
         let mut n = Neuron { weights: vec![x[0], 2.0], bias: x[1] };
         n = n.times(&n);
         n.bias += 1.0;
@@ -65,7 +65,7 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    pub fn asked(x: &[f64]) -> f64 {
+    pub(super) fn asked(x: &[f64]) -> f64 {
         let mut sum = 0.0;
         for n in 0..5 {
             sum += left_early(x[0] * x[1], n).unwrap_or(x[0].sin());
@@ -79,13 +79,13 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    pub fn given_away(x: &[f64]) -> f64 {
+    pub(super) fn given_away(x: &[f64]) -> f64 {
         let Pair(a, b) = Pair(x[0] * x[1], x[1]);
         applied(|t| if t < 0.5 { a } else { b }, x[0]) + applied(|t| if t > 0.5 { a * a } else { b }, x[1])
     }
 
     #[differentiable(order = 2)]
-    pub fn overwritten(x: &[f64]) -> f64 {
+    pub(super) fn overwritten(x: &[f64]) -> f64 {
         let mut a = x[0].exp();
         let mut b = x[1].sin();
         std::mem::swap(&mut a, &mut b);

@@ -2,7 +2,7 @@
 
 use crate::ir::Ty;
 use crate::options::Options;
-use crate::signature::{is_constant, ty};
+use crate::signature::{is_constant, is_text_of_the_program, ty};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, ItemFn, Path, ReturnType, Type, visit::Visit};
 
@@ -102,6 +102,9 @@ fn borrows(t: &Type) -> bool {
     struct Borrows(bool);
     impl<'ast> Visit<'ast> for Borrows {
         fn visit_type(&mut self, t: &'ast Type) {
+            if matches!(t, Type::Reference(r) if is_text_of_the_program(r)) {
+                return;
+            }
             self.0 |= matches!(
                 t,
                 Type::Reference(_) | Type::ImplTrait(_) | Type::TraitObject(_) | Type::FnPtr(_) | Type::Ptr(_)
@@ -112,7 +115,13 @@ fn borrows(t: &Type) -> bool {
         fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
             let name = segment.ident.to_string();
             self.0 |= matches!(name.as_str(), "Iter" | "IterMut" | "Chunks" | "ChunksExact" | "Windows" | "Drain");
-            syn::visit::visit_path_segment(self, segment);
+            match &segment.arguments {
+                // An error carries no derivative, whatever it is made of.
+                syn::PathArguments::AngleBracketed(of) if name == "Result" => {
+                    of.args.iter().take(1).for_each(|value| self.visit_generic_argument(value));
+                }
+                _ => syn::visit::visit_path_segment(self, segment),
+            }
         }
     }
     let mut borrows = Borrows(false);

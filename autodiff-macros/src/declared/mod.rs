@@ -10,6 +10,7 @@ mod constants;
 mod derefs;
 mod enums;
 mod methods;
+mod renamed;
 mod structs;
 mod text;
 
@@ -30,6 +31,7 @@ pub(crate) use constants::constant;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{is_plain, is_plain_indeed};
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
+pub(crate) use renamed::original;
 pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
 
 /// What is known of a result.

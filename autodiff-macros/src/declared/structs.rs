@@ -26,15 +26,20 @@ type Constants = BTreeMap<(PathBuf, String, String), bool>;
 type Markers = BTreeMap<(PathBuf, String), Vec<bool>>;
 
 /// The type of a field of a struct of the crate's.
-pub(crate) fn field(of: &str, field: &proc_macro2::Ident) -> Option<Ty> {
-    let file = file_of(field.span())?;
-    let key = (file, of.to_owned(), field.to_string());
+pub(crate) fn field(of: &str, member: &syn::Member) -> Option<Ty> {
+    let (name, span) = match member {
+        syn::Member::Named(name) => (name.to_string(), name.span()),
+        syn::Member::Unnamed(index) => (index.index.to_string(), index.span),
+    };
+    let file = file_of(span)?;
+    let of = super::renamed::original_of(&file, of);
+    let key = (file, of, name);
     if let Some(known) = FIELDS.with(|fields| fields.borrow().get(&key).cloned()) {
         return known;
     }
     let texts = sources(&key.0)?;
-    let ty = field_of_texts(texts.here(), &texts, of, &key.2);
-    let ty = ty.or_else(|| field_of_texts(&texts.all, &texts, of, &key.2));
+    let ty = field_of_texts(texts.here(), &texts, &key.1, &key.2);
+    let ty = ty.or_else(|| field_of_texts(&texts.all, &texts, &key.1, &key.2));
     FIELDS.with(|fields| fields.borrow_mut().insert(key, ty.clone()));
     ty
 }
@@ -145,7 +150,9 @@ fn markers_of(item: &syn::ItemStruct) -> Vec<bool> {
 pub(super) fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Option<Ty> {
     let mut found: Option<Ty> = None;
     for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let Some(field) = item?.fields.into_iter().find(|f| f.ident.as_ref().is_some_and(|i| i == field)) else {
+        let has_name =
+            |(i, f): &(usize, syn::Field)| f.ident.as_ref().map_or(i.to_string() == field, |own| own == field);
+        let Some((_, field)) = item?.fields.into_iter().enumerate().find(has_name) else {
             continue;
         };
         let ty = shape(&field.ty, all);

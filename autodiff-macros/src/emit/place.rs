@@ -204,7 +204,7 @@ impl Emitter<'_> {
 
 /// The method of a cotangent that gives the part: `__bar_Circle_0`, or `__dot_Circle_0` where it is only read.
 pub(super) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> Ident {
-    let variant = path.segments.last().map_or_else(String::new, |s| s.ident.to_string());
+    let variant = path.segments.last().map_or_else(String::new, |s| crate::declared::original(&s.ident));
     let member = match member {
         syn::Member::Named(name) => name.to_string(),
         syn::Member::Unnamed(index) => index.index.to_string(),

@@ -152,8 +152,8 @@ impl Ty {
             (Ty::Tuple(ts), Proj::Field(Field { member: syn::Member::Unnamed(i), .. })) => {
                 ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
             }
-            (Ty::User { name: Some(name), .. }, Proj::Field(Field { member: syn::Member::Named(field), .. })) => {
-                crate::declared::field(name, field).map_or(Ty::Unknown, Ty::without_numbers)
+            (Ty::User { name: Some(name), .. }, Proj::Field(Field { member, .. })) => {
+                crate::declared::field(name, member).map_or(Ty::Unknown, Ty::without_numbers)
             }
             _ => Ty::Unknown,
         }

@@ -231,6 +231,9 @@ impl<'ast> Visit<'ast> for Found<'ast> {
     }
 
     fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+        if is_text_of_the_program(reference) {
+            return;
+        }
         self.references.push(reference);
         visit::visit_type_reference(self, reference);
     }
@@ -249,6 +252,13 @@ impl<'ast> Visit<'ast> for Found<'ast> {
 
     // The length of an array is an expression, whose types are of no concern.
     fn visit_expr(&mut self, _: &'ast syn::Expr) {}
+}
+
+/// `&'static str` and its like: nothing of it is anybody's, and it has no cotangent that would be.
+pub(crate) fn is_text_of_the_program(reference: &syn::TypeReference) -> bool {
+    reference.mutability.is_none()
+        && reference.lifetime.as_ref().is_some_and(|l| l.ident == "static")
+        && super::ty(&reference.elem).is_inert()
 }
 
 /// Refuses the graph of a function that has none, or no place for it.

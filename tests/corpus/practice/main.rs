@@ -10,21 +10,33 @@
 #[path = "../../common/mod.rs"]
 mod common;
 
+mod cameras;
 mod colours;
+mod controllers;
 mod data;
 mod decompositions;
+mod filter_chains;
 mod filters;
 mod finance;
 mod interpreters;
+mod kalman;
 mod linear_algebra;
 mod markets;
 mod models;
 mod numerics;
+mod optimisers;
 mod orbits;
+mod own_matrices;
 mod physics;
+mod pricing;
+mod quaternions;
+mod recurrent;
 mod regressions;
 mod robots;
 mod signals;
 mod special;
+mod splines;
+mod springs;
 mod statistics;
+mod systems;
 mod types;
