@@ -107,6 +107,33 @@ impl Wheel {
     }
 }
 
+mod geometry {
+    use autodiff::Differentiable;
+
+    #[derive(Clone, Copy, Debug, Differentiable)]
+    pub struct Point3<T = f64> {
+        pub x: T,
+        pub y: T,
+    }
+
+    #[derive(Clone, Copy, Debug, Differentiable)]
+    pub struct Fixed<const N: usize>(pub [f64; N]);
+}
+
+use geometry::Fixed as Row;
+
+type P3 = geometry::Point3<f64>;
+type Place = P3;
+
+/// Structs of the crate's by other names: of types, of imports, of other names.
+#[differentiable]
+fn of_structs(x: f64, y: f64) -> f64 {
+    let p = P3 { x: x * y, y };
+    let Place { x: px, y: py } = Place { x: p.y * p.x, ..p };
+    let Row(doubled) = Row(Row([px, py, x]).0.map(|v| 2.0 * v * v));
+    doubled.iter().sum::<f64>() * p.x
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
@@ -123,6 +150,7 @@ mod checks {
         assert_eq!((bar.radius, bar.inertia, rate), (0.5, 8.0, 12.0));
     }
 
+    check!(of_structs(x, y); (0.7, 1.3));
     check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
     check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));
     check!(of_grids(&g, k); (vec![vec![0.5, -0.3], vec![0.8, 0.1]], 1.2));
