@@ -56,10 +56,27 @@ pub(crate) fn is_chained(sig: &syn::Signature) -> bool {
             if matches!(&**t, Type::Reference(r) if r.mutability.is_some() && itself(&r.elem)))
 }
 
-/// The type of the value, where all of it is known to be numbers: any other may have no copy, or no derivative.
+/// The type of the value, where all of it is known to be numbers, or is of a type of the crate's that is known to have a copy and a
+/// derivative: any other may have none.
 pub(crate) fn owned_numbers(output: &ReturnType) -> ReturnType {
-    let numbers = |t: &ReturnType| matches!(t, ReturnType::Type(_, t) if !crate::signature::holds_unknown(&crate::signature::ty(t)));
-    owned(output, &parse_quote!(Vec)).filter(numbers).unwrap_or_else(|| output.clone())
+    let numbers =
+        |t: &Type| !crate::signature::holds_unknown(&crate::signature::ty(t)) || crate::declared::is_copied(t);
+    let known = |t: &ReturnType| match t {
+        ReturnType::Type(_, t) => numbers(payload(t).unwrap_or(t)),
+        ReturnType::Default => false,
+    };
+    owned(output, &parse_quote!(Vec)).filter(known).unwrap_or_else(|| output.clone())
+}
+
+/// What an `Option` is of.
+fn payload(t: &Type) -> Option<&Type> {
+    let Type::Path(path) = t else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
+    match args.args.first() {
+        Some(GenericArgument::Type(t)) => Some(t),
+        _ => None, // of nothing
+    }
 }
 
 /// The type of the value, with a path to `Vec`.
@@ -82,11 +99,8 @@ pub(crate) fn owned(output: &ReturnType, list: &Path) -> Option<ReturnType> {
     if let Some(t) = value(written) {
         return Some(parse_quote!(-> #t));
     }
-    let Type::Path(path) = &**written else { return None };
-    let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
-    let PathArguments::AngleBracketed(args) = &last.arguments else { return None };
-    let Some(GenericArgument::Type(t)) = args.args.first() else { return None };
     // Of slices no value is cloned as it stands.
+    let t = payload(written)?;
     let t = value(t).filter(|_| !matches!(t, Type::Reference(r) if matches!(*r.elem, Type::Slice(_))))?;
     Some(parse_quote!(-> Option<#t>))
 }

@@ -259,8 +259,8 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let mut public = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
     public.outlived = f.recursive && sig.is_generic() && !in_trait;
-    if f.recursive && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
-        // What a trait says of pullbacks says nothing of how long they live.
+    if f.recursive && !sig.passes_callables() && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
+        // What a trait says of pullbacks says nothing of how long they live, where they hold no function of the caller's.
         public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
     }
     analyse::callables::decide(&f, &mut public);
@@ -292,7 +292,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     f.leaves = sig.owner.is_none();
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
     f.recursive |= sig.recursive || sig.owner.is_none() && mutual::comes_back(&sig.ident);
-    f.recursive |= sig.params.iter().any(ParamSig::has_second_form);
+    f.recursive |= sig.passes_callables();
     // Nor may one hold another that lives as long as a type parameter does, without saying how long that is.
     f.recursive |= sig.is_generic() && analyse::callables::passes_any(&f);
     let dump = dump::Dump::of(&sig.ident);

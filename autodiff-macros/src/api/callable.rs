@@ -2,7 +2,7 @@
 //! as an `autodiff::Callable` where one is.
 
 use super::call::local;
-use crate::signature::{CallableSig, Calls, ParamSig, Signature, markers};
+use crate::signature::{Block, CallableSig, Calls, ParamSig, Signature, markers};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, Lifetime, Type, TypeParamBound, WherePredicate, parse_quote};
@@ -23,7 +23,16 @@ pub(super) fn generics(sig: &Signature) -> Generics {
             param.bounds = std::mem::take(&mut param.bounds).into_iter().filter(|b| !is_call(b)).collect();
         }
         let (krate, ident) = (&sig.krate, &of.ident);
+        // Its arguments are passed on by a trait, whose types borrow nothing.
+        let passed = |ty: &Ident| of.inputs.iter().any(|input| crate::signature::holds(&input.ty, ty));
+        let own = generics.type_params().map(|p| &p.ident);
+        let of_block = sig.owner.iter().flat_map(|owner| owner.generics.type_params()).map(|p| &p.ident);
+        let lasting = own.chain(of_block).filter(|ty| passed(ty)).flat_map(|ty| -> [WherePredicate; 2] {
+            [parse_quote!(#ty: 'static), parse_quote!(<#ty as #krate::Differentiable>::Cotangent: 'static)]
+        });
+        let lasting: Vec<WherePredicate> = lasting.collect();
         let clause = generics.make_where_clause();
+        clause.predicates.extend(lasting);
         for predicate in &mut clause.predicates {
             if let WherePredicate::Type(p) = predicate
                 && *ident == p.bounded_ty.to_token_stream().to_string()
@@ -41,7 +50,7 @@ pub(super) fn generics(sig: &Signature) -> Generics {
 /// The lifetime of what the adjoint of `forward` holds in a box: `None` where there is nothing, or where no type says how long
 /// it lives.
 pub(super) fn lifetime(sig: &Signature) -> Option<Lifetime> {
-    let holds = sig.outlived || sig.params.iter().any(ParamSig::has_second_form);
+    let holds = sig.outlived || sig.passes_callables();
     holds.then(|| Lifetime::new("'__pullback", Span::mixed_site()))
 }
 
@@ -54,6 +63,9 @@ pub(super) fn outliving(sig: &Signature) -> Generics {
         let clause = generics.make_where_clause();
         clause.predicates.extend(types.iter().map(|ty| -> WherePredicate { parse_quote!(#ty: #lives) }));
         clause.predicates.extend(sig.owner.iter().flat_map(|owner| owner.outlive(&lives)));
+        if sig.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait) {
+            clause.predicates.push(parse_quote!(Self: #lives));
+        }
     }
     generics
 }

@@ -4,7 +4,7 @@ use crate::ir::Ty;
 use crate::options::Options;
 use crate::signature::{is_constant, is_text_of_the_program, ty};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, ItemFn, Path, ReturnType, Type, visit::Visit};
+use syn::{Attribute, FnArg, ItemFn, Path, PathArguments, ReturnType, Type, visit::Visit};
 
 /// What becomes of one function.
 pub(super) enum Choice {
@@ -97,7 +97,7 @@ fn kind(function: &ItemFn) -> Kind {
     }
 }
 
-/// A reference, or a type without a name, is no value to differentiate.
+/// A reference, or a type without a name, is no value to differentiate. Errors are not looked at, and text is none of what is.
 fn borrows(t: &Type) -> bool {
     struct Borrows(bool);
     impl<'ast> Visit<'ast> for Borrows {
@@ -117,7 +117,7 @@ fn borrows(t: &Type) -> bool {
             self.0 |= matches!(name.as_str(), "Iter" | "IterMut" | "Chunks" | "ChunksExact" | "Windows" | "Drain");
             match &segment.arguments {
                 // An error carries no derivative, whatever it is made of.
-                syn::PathArguments::AngleBracketed(of) if name == "Result" => {
+                PathArguments::AngleBracketed(of) if name == "Result" => {
                     of.args.iter().take(1).for_each(|value| self.visit_generic_argument(value));
                 }
                 _ => syn::visit::visit_path_segment(self, segment),

@@ -7,6 +7,7 @@
 
 mod aliases;
 mod constants;
+mod copies;
 mod derefs;
 mod enums;
 mod methods;
@@ -28,6 +29,7 @@ use text::{Function, Sources, functions, is_own_type};
 
 pub(crate) use aliases::float;
 pub(crate) use constants::constant;
+pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{is_plain, is_plain_indeed};
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};

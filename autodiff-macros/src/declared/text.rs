@@ -121,6 +121,17 @@ pub(super) fn enums<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = Op
     items(text, name, "enum")
 }
 
+/// The attributes of the structs and enums of a name, as text.
+pub(super) fn derivations<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> + 't {
+    words(text, name).filter_map(move |at| {
+        let before = text[..at].trim_end();
+        let begin = ["struct", "enum"].iter().find_map(|kind| before.strip_suffix(kind)).map(str::len)?;
+        let declares = before.len() < at && !is_word_before(text, begin) && !is_in_comment(text, begin);
+        // Attributes stand between what was before and the word.
+        declares.then(|| &text[text[..begin].rfind(['}', ';']).map_or(0, |end| end + 1)..begin])
+    })
+}
+
 /// Whether a text gives a name to something that is no enum: a struct, another name of a type, an import by another name.
 pub(super) fn names_elsewhere(text: &str, name: &str) -> bool {
     let gives = |before: &str| {

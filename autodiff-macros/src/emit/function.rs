@@ -104,10 +104,11 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     let this = sig.this();
     let types = sig.params.iter().map(|p| &p.ty).chain(sig.output.as_deref());
     let plain = types.filter_map(crate::declared::is_plain_indeed);
+    let adjoint = boxed(sig, quote!(move |#(_: #again,)* _: #seed #(, _: #bars)*| {}), lends(sig));
     quote! {
         #header {
             #(#plain)*
-            (#this::#name(#(#args),*), move |#(_: #again,)* _: #seed #(, _: #bars)*| {})
+            (#this::#name(#(#args),*), #adjoint)
         }
     }
 }
@@ -115,6 +116,9 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
 /// The function as a trait declares it. An `impl` that does not give its own may not be asked for it: that is an error when the caller
 /// is compiled.
 pub(super) fn declaration(sig: &Signature, reason: &str) -> TokenStream {
+    if lends(sig) {
+        return refused(sig, reason);
+    }
     let (header, krate) = (header_of(false, sig), &sig.krate);
     let again = sig.params.iter().map(again);
     let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
@@ -130,10 +134,14 @@ pub(super) fn declaration(sig: &Signature, reason: &str) -> TokenStream {
 pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
     let (header, krate) = (header_of(true, sig), &sig.krate);
     let adjoint = adjoint(sig);
+    let lives = lends(sig).then(|| {
+        let lives = Lifetime::new("'__pullback", Span::mixed_site());
+        quote!(+ #lives)
+    });
     quote! {
         #header {
             const { ::core::panic!(#reason) }
-            let adjoint: #krate::rt::std::boxed::Box<dyn #adjoint> = #krate::rt::missing();
+            let adjoint: #krate::rt::std::boxed::Box<dyn #adjoint #lives> = #krate::rt::missing();
             (#krate::rt::missing(), adjoint)
         }
     }
@@ -146,15 +154,22 @@ fn boxed(sig: &Signature, closure: TokenStream, recursive: bool) -> TokenStream 
     }
     let krate = &sig.krate;
     match sig.owner.as_ref().map(|owner| owner.kind) {
-        Some(Block::Trait) => {
+        Some(Block::Trait) if !lends(sig) => {
             let adjoint = adjoint(sig);
             quote!({
                 let adjoint: #krate::rt::std::boxed::Box<dyn #adjoint> = #krate::rt::std::boxed::Box::new(#closure);
                 adjoint
             })
         }
-        Some(Block::Inherent | Block::Implementation) | None => quote!(#krate::rt::std::boxed::Box::new(#closure)),
+        Some(Block::Inherent | Block::Trait | Block::Implementation) | None => {
+            quote!(#krate::rt::std::boxed::Box::new(#closure))
+        }
     }
+}
+
+/// Whether it is a method of a trait with a function or a closure among its parameters.
+fn lends(sig: &Signature) -> bool {
+    sig.passes_callables() && sig.owner.as_ref().is_some_and(|owner| owner.kind != Block::Inherent)
 }
 
 /// `FnOnce(arguments again, seed, bars)`
@@ -203,10 +218,14 @@ pub(crate) fn header(
     let adjoint = adjoint(sig);
     let span = Span::mixed_site();
     let kind = sig.owner.as_ref().map(|owner| owner.kind);
-    // A method of a trait has the lifetimes that the trait gives it, and a pullback that borrows nothing.
+    // A method of a trait has the lifetimes that the trait gives it, and a pullback that borrows nothing, unless there is a function or
+    // a closure among its parameters: that is seen where it is declared, and where it is given a body.
+    let lends = lends(sig);
+    let recursive = recursive || lends;
     let in_trait = matches!(kind, Some(Block::Trait | Block::Implementation));
-    let lives = if in_trait { Lifetime::new("'static", span) } else { Lifetime::new("'__pullback", span) };
-    let outlives = recursive && kind != Some(Block::Implementation);
+    let named = !in_trait || lends;
+    let lives = if named { Lifetime::new("'__pullback", span) } else { Lifetime::new("'static", span) };
+    let outlives = recursive && (kind != Some(Block::Implementation) || lends);
     let generics = || sig.generics.params.iter();
     let lifetimes = generics().filter(|p| matches!(p, GenericParam::Lifetime(_)));
     let others = generics().filter_map(|param| match param {
@@ -231,6 +250,9 @@ pub(crate) fn header(
     });
     let (block_lifetimes, block_types) = sig.owner.as_ref().map(Owner::captured).unwrap_or_default();
     let result = match kind {
+        Some(Block::Trait | Block::Implementation) if lends => {
+            Some(quote!(#krate::rt::std::boxed::Box<dyn #adjoint + #lives>))
+        }
         Some(Block::Trait) => None,
         // An opaque type must not contain itself.
         Some(Block::Implementation) if recursive => Some(quote!(#krate::rt::std::boxed::Box<dyn #adjoint>)),
@@ -264,7 +286,7 @@ pub(crate) fn header(
         let second = second_form(krate, param, of, outlives.then_some(&lives));
         clause.get_or_insert_with(|| parse_quote!(where)).predicates.extend(second);
     }
-    let pullback = (recursive && !in_trait).then_some(&lives);
+    let pullback = (recursive && named).then_some(&lives);
     let bound = pullback.map(|lives| quote!(+ #lives));
     let pullback = pullback.map(|lives| quote!(#lives,));
     let output = output(sig);

@@ -185,7 +185,7 @@ impl Lowerer<'_> {
         let of_users = match &left {
             Val::Place(p) => match self.f.place_ty(p) {
                 Ty::User { .. } => true,
-                Ty::Unknown => is_text(&b.right),
+                Ty::Unknown => is_text(&b.right) || self.shape(&b.right) == Ty::Text,
                 _ => false, // of a type that is known, and `Copy`
             },
             _ => false, // a value

@@ -320,6 +320,11 @@ impl Signature {
         types
     }
 
+    /// Whether there is a function or a closure among the parameters: what the pullback holds of it, it borrows.
+    pub(crate) fn passes_callables(&self) -> bool {
+        self.params.iter().any(ParamSig::has_second_form)
+    }
+
     /// Asks that the types in the signature be differentiable, of callers and not of the function itself.
     pub(crate) fn bound_lazily(&mut self) {
         let krate = &self.krate;

@@ -129,7 +129,7 @@ impl Lowerer<'_> {
     fn pick(&mut self, it: &It, pick: &Pick, span: Span) -> Optional {
         let by_value = !it.is_single() || matches!(pick, Pick::Reduce(_));
         let mut parking = Parking::new(self, by_value);
-        parking.once = matches!(pick, Pick::First | Pick::Find(_) | Pick::Last);
+        parking.once = matches!(pick, Pick::First | Pick::Find(_) | Pick::Last | Pick::Reduce(_));
         let found = self.accumulator("found", Ty::Bool, span);
         let (turns, ()) = self.branch(|l| match pick {
             Pick::First if matches!(it, It::Cursor { .. }) => l.pick_at(it, pick, found, &mut parking, span),
@@ -195,6 +195,25 @@ impl Lowerer<'_> {
     /// Lets an element take the place of the one that is kept, or not.
     fn challenge(&mut self, pick: &Pick, v: &Val, found: Local, parking: &mut Parking, span: Span) {
         let v = &self.freeze(v.clone(), span);
+        if let Pick::Reduce(f) = pick {
+            let held = self.load(Place::of(found), span);
+            let first = Operand::Local(self.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, held), span));
+            // The first is kept as it is, which shows how, and tells rustc of what type it is.
+            let (then, ()) = self.branch(|l| {
+                let writes = l.reserve(v, parking, span);
+                l.park(writes, span);
+                l.set(found, span);
+            });
+            let (els, ()) = self.branch(|l| {
+                let sofar = l.parked(parking, span);
+                let sofar = l.freeze(sofar, span);
+                let next = l.apply(f, vec![sofar, v.clone()], span);
+                let writes = l.reserve(&next, parking, span);
+                l.park(writes, span);
+            });
+            self.emit(StmtKind::If { cond: first, then, els }, span);
+            return;
+        }
         let writes = self.reserve(v, parking, span);
         if matches!(pick, Pick::Last) {
             self.park(writes, span);
@@ -202,21 +221,6 @@ impl Lowerer<'_> {
             return;
         }
         let held = self.load(Place::of(found), span);
-        if let Pick::Reduce(f) = pick {
-            let (then, ()) = self.branch(|l| {
-                let sofar = l.parked(parking, span);
-                let sofar = l.freeze(sofar, span);
-                let next = l.apply(f, vec![sofar, v.clone()], span);
-                let writes = l.reserve(&next, parking, span);
-                l.park(writes, span);
-            });
-            let (els, ()) = self.branch(|l| {
-                l.park(writes, span);
-                l.set(found, span);
-            });
-            self.emit(StmtKind::If { cond: held, then, els }, span);
-            return;
-        }
         let better = self.cell("better", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
         self.when(held, span, |l| {
             let (best, v) = (looked_at(l.parked(parking, span)), looked_at(v.clone()));

@@ -20,7 +20,7 @@ pub(super) struct Parking {
     mark: usize,
     /// The element, its cells in the place of what they hold.
     template: Val,
-    /// Nothing looks at what is kept before the loop is over.
+    /// What is kept is not compared with others before the loop is over: nothing looks at it, or it is used up by what replaces it.
     pub once: bool,
     /// Something that no cell can hold.
     pub failed: bool,
@@ -122,7 +122,9 @@ impl Lowerer<'_> {
                     parking.failed = true;
                     return Val::Poison;
                 }
-                if matches!(ty, Ty::User { .. }) && parking.once {
+                // What replaces a value that is held so is held so, too.
+                let held = parking.cells.get(parking.cursor).map(|cell| &self.f.local(*cell).ty);
+                if matches!(ty, Ty::User { .. }) && parking.once || matches!(held, Some(Ty::Option(_))) {
                     // A type of the user's has no value to begin with.
                     let some = self.wrap(Carrier::Some, o.clone(), span);
                     let some = self.operand(some, span);
