@@ -96,6 +96,7 @@ compile_error!(
 );
 
 mod arrays;
+mod assigned;
 mod bar;
 mod blank;
 pub mod callable;

@@ -24,6 +24,7 @@ pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
 pub mod __own {
     pub use crate::{
         arrays::into_array,
+        assigned::{added, subtracted},
         conversions::converted,
         elements::{at, at_dot, put_at, put_at_dot},
         lookups::found,

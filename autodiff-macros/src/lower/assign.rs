@@ -6,7 +6,7 @@ use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprAssign, ExprBinary};
+use syn::{Expr, ExprAssign, ExprBinary, parse_quote};
 
 impl Lowerer<'_> {
     pub(super) fn assign(&mut self, a: &ExprAssign) -> Val {
@@ -134,7 +134,9 @@ impl Lowerer<'_> {
         let span = b.span();
         let Some(op) = operator(&b.op) else { return self.refuse(Refusal::Syntax { span }) };
         let right = self.expr(&b.right);
-        let value = match self.term(right, Arith::assigning(op).is_some(), b.right.span()) {
+        let explicit = matches!(strip(&b.right), Expr::Reference(_));
+        let by_reference = Arith::assigning(op).is_some() || self.adds_by_reference(op, &right, explicit);
+        let value = match self.term(right, by_reference, b.right.span()) {
             Ok(value) => value,
             Err(v) => return v,
         };
@@ -154,9 +156,27 @@ impl Lowerer<'_> {
         match (value, Arith::assigning(op)) {
             (Arg::Value(value), _) => self.update(&place, op, value, span),
             (value, Some(op)) => self.assign_operator(&place, op, value, span),
-            (_, None) => {} // taken by value
+            (value, None) => {
+                let krate = self.krate.clone();
+                let path = match op {
+                    BinOp::Sub => parse_quote!(#krate::rt::__own::subtracted),
+                    _ => parse_quote!(#krate::rt::__own::added), // the other one that comes here
+                };
+                let place = self.through(place);
+                self.runtime(path, vec![Arg::RefMut(place), value], span);
+            }
         }
         Val::Unit
+    }
+
+    /// Whether the right side of `+=` or `-=` is a reference to what may have an operator for references only: it is of a type of the
+    /// user's, or not known and lent on the spot. Elsewhere something unknown is a float, more often than not.
+    fn adds_by_reference(&self, op: BinOp, right: &Val, explicit: bool) -> bool {
+        let Val::Ref { to, .. } = right else { return false };
+        let ty = self.val_ty(to);
+        // What such an operator does is not known to be linear, so that it is differentiated once.
+        let explicit = explicit && self.order < 2;
+        matches!(op, BinOp::Add | BinOp::Sub) && (matches!(ty, Ty::User { .. }) || explicit && ty.is_opaque())
     }
 
     /// `place op= value`
