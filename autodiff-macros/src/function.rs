@@ -52,6 +52,12 @@ fn in_cases(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, lis
 
 /// The same for a function whose body has no conditions.
 fn whole(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed: bool) -> syn::Result<TokenStream> {
+    if tells_apart(&function.sig) {
+        // Where it is called there is nothing to be differentiated.
+        syn::parse2::<Options>(args)?;
+        take_constants(function);
+        return Ok(TokenStream::new());
+    }
     if let Some(mut value) =
         by_value::returning(function, &syn::parse2::<Options>(args.clone()).unwrap_or_default().runtime())
     {
@@ -59,6 +65,15 @@ fn whole(args: TokenStream, function: &mut ItemFn, owner: Option<&Owner>, listed
         return of_value(args, &mut value, owner, true);
     }
     of_value(args, function, owner, listed)
+}
+
+/// Whether a function does nothing but to give one of an enum whose variants hold nothing.
+fn tells_apart(sig: &syn::Signature) -> bool {
+    let lends = sig.inputs.iter().any(|arg| match arg {
+        syn::FnArg::Receiver(receiver) => matches!(receiver.kind, syn::ReceiverKind::Reference(_, _, Some(_))),
+        syn::FnArg::Typed(arg) => matches!(&*arg.ty, syn::Type::Reference(r) if r.mutability.is_some()),
+    });
+    !lends && matches!(&sig.output, syn::ReturnType::Type(_, t) if crate::declared::is_plain(t))
 }
 
 /// The same for a function that returns a value, if maybe for one that returns a reference to it.

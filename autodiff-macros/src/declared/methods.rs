@@ -91,6 +91,31 @@ pub(crate) fn answer(name: &str, arguments: usize, at: Span) -> Option<(Ty, bool
     Some((answer?, writes))
 }
 
+/// The answer that a function gives which is called there, and which writes nothing: a truth value, an integer, or one of an enum whose
+/// variants hold nothing, which is `Unknown` here. All functions of this name give the like that may be meant; not those of traits, which
+/// other types give other results.
+pub(crate) fn told(name: &str, called: &Called, at: Span) -> Option<Ty> {
+    let texts = sources(&file_of(at)?)?;
+    let told = |f: &Function| {
+        let ReturnType::Type(_, t) = &f.sig.output else { return None };
+        let declared = f.of.is_some() || f.sig.receiver().is_none();
+        let answer = match (&**t, ty(t)) {
+            (_, answer @ (Ty::Int | Ty::Bool)) => Some(answer),
+            // The enum is looked for in the file that asks.
+            (Type::Path(path), _) => {
+                let mut path = path.clone();
+                path.path.segments.iter_mut().for_each(|s| s.ident.set_span(at));
+                super::is_plain(&Type::Path(path)).then_some(Ty::Unknown)
+            }
+            _ => None, // borrowed, or made of several
+        };
+        answer.filter(|_| declared && !may_write(&f.sig))
+    };
+    let mut all = called.meant(&texts, name).into_iter().map(|f| told(&f?));
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
 /// Whether a function may write what it is given, as far as its words tell: `&mut [f64]`, `impl FnMut()`, `&Cell<f64>`.
 fn may_write(sig: &Signature) -> bool {
     fn mentions(tokens: proc_macro2::TokenStream) -> bool {

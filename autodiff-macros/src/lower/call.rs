@@ -258,6 +258,16 @@ impl Lowerer<'_> {
         let of = self.receiver_ty(receiver).name();
         let (ty, by_reference) =
             declared(ty, &m.method, &Called { of: of.clone(), here: true, method: true, arguments: args.len() });
+        let called = Called { of, here: true, method: true, arguments: args.len() };
+        if called.of.is_some()
+            && args.iter().all(super::paths::is_value)
+            && let Some(ty) = crate::declared::told(&m.method.to_string(), &called, m.method.span())
+        {
+            let answer = self.kept_method(m, &Val::Place(place), &args, ty, true, None);
+            self.expect_answer(&answer, m.method.span());
+            return answer;
+        }
+        let Called { of, .. } = called;
         let called = Called { of: None, here: true, method: true, arguments: args.len() };
         let args = self.as_lists(&m.method.to_string(), &called, args, m.method.span());
         let itself = Val::Place(place.clone());

@@ -301,6 +301,19 @@ impl Lowerer<'_> {
         });
     }
 
+    /// Lets rustc find out whether what a call gives is an answer indeed: without a derivative, or too small for a float, where its type
+    /// may have a name only where it is declared.
+    pub(super) fn expect_answer(&mut self, v: &Val, span: Span) {
+        if self.val_ty(v) != Ty::Unknown {
+            return self.expect_integer(v, span);
+        }
+        let krate = self.krate.clone();
+        self.keep_stmt(true, None, span, |k| {
+            let v = k.val(v);
+            quote_spanned!(at(span)=> #krate::rt::without_floats(&#v);)
+        });
+    }
+
     fn result_ty(&self, op: BinOp, left: &Operand, right: &Operand) -> Ty {
         let (l, r) = (self.f.operand_ty(left), self.f.operand_ty(right));
         match op {

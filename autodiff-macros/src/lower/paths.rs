@@ -138,6 +138,13 @@ impl Lowerer<'_> {
             None => (ty, false), // no path
         };
         let called = Called { of: self.type_of_path(path), here, method: false, arguments: args.len() };
+        if args.iter().all(is_value)
+            && let Some(ty) = crate::declared::told(&name, &called, path.span())
+        {
+            let answer = self.keep_call(path, &args, ty, true, None, span);
+            self.expect_answer(&answer, path.span());
+            return answer;
+        }
         let args = self.as_lists(&name, &called, args, path.span());
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
         let (args, callables, some) = self.passed(Vec::new(), args, span);
@@ -214,6 +221,11 @@ impl Lowerer<'_> {
             }
         }
     }
+}
+
+/// Whether code that is kept can be given it as it is.
+pub(super) fn is_value(v: &Val) -> bool {
+    matches!(v.behind(), Val::Operand(_) | Val::Place(_))
 }
 
 /// Types of std whose functions have no derivative of their own.

@@ -93,6 +93,17 @@ pub struct NoReverseMode;
 )]
 pub trait HasReverseMode {}
 
+/// Compiles for values in which there is no room for a float, nor for a reference to one: those of enums whose variants hold nothing.
+#[inline]
+pub fn without_floats<T>(_: &T) {
+    const {
+        assert!(
+            size_of::<T>() < size_of::<f32>(),
+            "the derivative of a call's result would be lost: it was taken for one of an enum whose variants hold nothing, as all functions of this name in the crate give it"
+        );
+    }
+}
+
 /// Compiles for values that carry no derivative, as integers and what is made of them are expected to.
 #[inline]
 pub fn without_derivative<T: Differentiable<Cotangent: Nothing>>(_: &T) {}

@@ -10,6 +10,7 @@
 #[path = "../../common/mod.rs"]
 mod common;
 
+mod answers;
 mod api;
 mod arguments;
 mod callables;

@@ -1,0 +1,102 @@
+//! Functions that answer with a truth value, a number or one of an enum whose variants hold nothing: they are called with active values,
+//! with the attribute or without.
+
+use autodiff::{Differentiable, differentiable};
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Side {
+    Left,
+    Right,
+}
+#[differentiable]
+fn side_d(x: f64, #[constant] lim: f64) -> Side {
+    if x < lim { Side::Left } else { Side::Right }
+}
+fn side(x: f64, lim: f64) -> Side {
+    if x < lim { Side::Left } else { Side::Right }
+}
+#[differentiable]
+fn f(x: f64) -> f64 {
+    match side_d(x, 2.0) {
+        Side::Left => -x,
+        Side::Right => x * x,
+    }
+}
+#[differentiable]
+fn g(x: f64) -> f64 {
+    let s = side(x * 2.0, x);
+    if s == Side::Left { x } else { x * x }
+}
+#[derive(Clone, Copy, Differentiable)]
+struct P {
+    x: f64,
+    y: f64,
+}
+#[differentiable]
+impl P {
+    fn side(&self, lim: f64) -> Side {
+        side(self.x, lim)
+    }
+    fn of(p: f64) -> Side {
+        if p > 0.0 { Side::Left } else { Side::Right }
+    }
+    fn go(&self) -> f64 {
+        match self.side(self.y) {
+            Side::Left => self.x,
+            _ => self.y * self.y,
+        }
+    }
+}
+#[differentiable]
+fn h(x: f64, y: f64) -> f64 {
+    let p = P { x, y };
+    let q = P { x: y, ..p };
+    if p.side(0.1) == Side::Left || P::of(x) != q.side(x) { x * y + q.go() } else { y + p.go() }
+}
+mod deep {
+    pub(crate) fn sign(x: f64) -> super::Side {
+        if x > 0.0 { super::Side::Left } else { super::Side::Right }
+    }
+}
+#[differentiable]
+fn k(v: &[f64]) -> f64 {
+    v.iter()
+        .map(|x| match deep::sign(*x) {
+            Side::Left => *x,
+            Side::Right => x * x,
+        })
+        .sum()
+}
+fn in_range(x: f64, lo: f64, hi: f64) -> bool {
+    x >= lo && x <= hi
+}
+fn bin(x: f64, edges: &[f64]) -> usize {
+    edges.iter().position(|e| *e > x).unwrap_or(edges.len())
+}
+fn parity(n: usize) -> i32 {
+    if n % 2 == 0 { 1 } else { -1 }
+}
+#[differentiable]
+fn count_above(v: &[f64], f: impl Fn(f64) -> f64) -> usize {
+    v.iter().filter(|x| f(**x) > 0.2).count()
+}
+#[differentiable]
+fn rank(v: &[f64], x: f64) -> usize {
+    v.iter().filter(|y| **y < x).count()
+}
+#[differentiable]
+fn all(v: &[f64], x: f64) -> f64 {
+    let i = bin(x, v);
+    let sign = parity(i + 1);
+    let mut s = if in_range(x, v[0], v[1] + 1.0) { x * x } else { x };
+    s += v[rank(v, x) % v.len()] * sign as f64 * x;
+    s * count_above(v, |y| y * x) as f64 + s * bin(s * x, &v[1..]) as f64
+}
+mod checks {
+    use crate::common::check;
+    check!(f(x); (0.1); (3.0));
+    check!(g(x); (0.1); (-3.0));
+    check!(h(x, y); (0.1, 0.2); (3.0, 0.4));
+    check!(k(&v); (vec![0.1, -0.2]));
+    check!(all(&v, x); (vec![0.1, 0.4, 0.7], 0.3); (vec![0.1, 0.4, 0.7], 0.9));
+}
