@@ -253,7 +253,7 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
     let reason = format!(
         "`{name}` has no derivative for this type: put the `differentiable` attribute on the `impl` block of the trait"
     );
-    Ok(items(function, &sig, &emit::declaration(&sig, &reason), &declared_twice(&sig)?, false))
+    Ok(items(function, &sig, &emit::declaration(&sig, &sig.ident, &reason), &declared_twice(&sig)?, false))
 }
 
 /// All that stands beside a function.
@@ -391,7 +391,7 @@ fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
         "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
         sig.ident
     );
-    let sweeps = emit::declaration(&of, &reason);
+    let sweeps = emit::declaration(&of, &sig.ident, &reason);
     callers(&api::twice::Twice { sig, of: &of, item: &item, sweeps: &sweeps, recursive: false })
 }
 

@@ -168,6 +168,11 @@ fn skipped(method: &Ident, body: &TokenStream) -> TokenStream {
     guard(&crate::signature::own_derivative(method), body)
 }
 
+/// The same in an `impl` that has none of a method, with the reason.
+fn missing(method: &Ident, reason: &str) -> TokenStream {
+    skipped(method, &quote!({ const { ::core::panic!(#reason) } }))
+}
+
 /// A function that is compiled where it is called, and not before.
 fn guard(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
@@ -368,7 +373,7 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
                 return TokenStream::new();
             }
             let reason = format!("`{}` has no derivative for this type: its `impl` skips it", function.sig.ident);
-            skipped(&function.sig.ident, &quote!({ const { ::core::panic!(#reason) } }))
+            missing(&function.sig.ident, &reason)
         }
         Choice::Wrong(error) => error.into_compile_error(),
         // In the impl of a trait, those that the trait gives are there.
@@ -386,7 +391,12 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
                 // It was not meant, maybe: it has first derivatives if it can, and whoever calls it is told.
                 Err(error) => match function::once(function, &options, owner.clone(), &error) {
                     Ok(siblings) if options.order.is_some() => siblings,
-                    Ok(_) | Err(_) => function::refused(function, &options, owner.clone(), &error),
+                    Ok(_) | Err(_) => {
+                        let reason = format!("`{}` has no derivative: {error}", function.sig.ident);
+                        let why = owner.of_trait.as_ref().map(|_| missing(&function.sig.ident, &reason));
+                        let refused = function::refused(function, &options, owner.clone(), &error);
+                        quote!(#refused #why)
+                    }
                 },
             }
         }

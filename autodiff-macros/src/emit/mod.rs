@@ -90,11 +90,7 @@ impl Sweeps {
     /// the method may be one of them.
     pub(crate) fn of_default(mut self, order: u8, sig: &Signature) -> Self {
         let method = &sig.ident;
-        // A supertrait may have markers, too.
-        let this = match sig.owner.as_ref().and_then(|owner| owner.declared_in.as_ref()) {
-            Some(of) => quote!(<Self as #of>),
-            None => quote!(Self),
-        };
+        let this = declaring(sig);
         let (marker, own) = (crate::signature::own_derivatives(order), crate::signature::own_derivative(method));
         let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
             Ok(mut function) => {
@@ -115,6 +111,14 @@ impl Sweeps {
     /// Where the two sweeps of reverse mode are.
     pub(crate) fn reverse(&self) -> Part {
         if self.apart.is_some() { Part::Sweeps } else { Part::Forward }
+    }
+}
+
+/// `Self` as a type of the trait that declares the method: a supertrait may have markers, too.
+fn declaring(sig: &Signature) -> TokenStream {
+    match sig.owner.as_ref().and_then(|owner| owner.declared_in.as_ref()) {
+        Some(of) => quote!(<Self as #of>),
+        None => quote!(Self),
     }
 }
 
@@ -149,8 +153,8 @@ pub(crate) fn stub(sig: &Signature) -> Sweeps {
 }
 
 /// Those of a method that a trait declares: an error where they are called of a type whose `impl` does not have them.
-pub(crate) fn declaration(sig: &Signature, reason: &str) -> Sweeps {
-    Sweeps::new(function::declaration(sig, reason), tangent::declaration(sig, reason))
+pub(crate) fn declaration(sig: &Signature, method: &Ident, reason: &str) -> Sweeps {
+    Sweeps::new(function::declaration(sig, reason), tangent::declaration(sig, method, reason))
 }
 
 /// Those of a method whose result carries no derivative.

@@ -199,10 +199,13 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
 }
 
 /// The function as a trait declares it, for an `impl` to give its own.
-pub(super) fn declaration(sig: &Signature, reason: &str) -> TokenStream {
+pub(super) fn declaration(sig: &Signature, method: &Ident, reason: &str) -> TokenStream {
     let (header, krate) = (header_of(sig), &sig.krate);
+    // Where an `impl` refuses the method, that says why.
+    let (this, own) = (super::declaring(sig), crate::signature::own_derivative(method));
     quote! {
         #header {
+            #this::#own::<()>();
             const { ::core::panic!(#reason) }
             #krate::rt::missing()
         }
@@ -221,9 +224,9 @@ pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
         return quote!(#header #body);
     }
     if sig.owner.as_ref().is_some_and(|owner| owner.kind == crate::signature::Block::Implementation) {
-        // It has the parameters that the trait says, and is compiled whether or not anybody calls it.
-        let header = header_of(sig);
-        return quote!(#header { ::core::panic!(#reason) });
+        // It has the parameters that the trait says, and would be compiled whether or not anybody calls it: the trait's own takes its
+        // place, which asks whether the type has one.
+        return TokenStream::new();
     }
     // A function without parameters of types is compiled also where nobody calls it.
     let (vis, name, clause) = (&sig.vis, sig.hidden(Part::Tangent), &sig.generics.where_clause);
