@@ -94,6 +94,11 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         return (element.unwrap_or_else(syn::Error::into_compile_error), false);
     }
     let home = Home::of(block, &krate);
+    if matches!(home, Home::Block)
+        && let Some(error) = unsized_self(block)
+    {
+        return (error.into_compile_error(), false);
+    }
     let kind = match home {
         Home::Runtime(_) => Block::Implementation,
         Home::Block if block.trait_.is_some() => Block::Implementation,
@@ -155,6 +160,16 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         Home::Runtime(path) => (quote!(impl #generics #path for #ty #clause { #(#siblings)* }), false),
         Home::None => (TokenStream::new(), false),
     }
+}
+
+/// Why an `impl` of a trait for a slice has no derivatives: those of the trait return what they are called on, and its cotangent.
+fn unsized_self(block: &ItemImpl) -> Option<syn::Error> {
+    let Type::Slice(slice) = crate::signature::transparent(&block.self_ty) else { return None };
+    let elem = slice.elem.to_token_stream();
+    let note = "the derivatives of a trait's methods are about types that have a size";
+    let help = format!("implement it for `Vec<{elem}>` or `[{elem}; N]`, or write a function that takes `&[{elem}]`");
+    let what = "cannot differentiate the methods of a trait for a slice";
+    Some(syn::Error::new_spanned(&block.self_ty, message(what, &[("note", note), ("help", &help)])))
 }
 
 /// What the derivatives of a trait's default methods call, which are those of another function where an `impl` without the attribute has
