@@ -6,7 +6,9 @@
 use crate::ir::Ty;
 
 use syn::{
-    Block, Expr, GenericArgument, ItemFn, Path, PathArguments, ReturnType, Stmt, Type, parse_quote,
+    Block, Expr, GenericArgument, Generics, ItemFn, Path, PathArguments, ReturnType, Stmt, Token, Type, TypeParamBound,
+    WherePredicate, parse_quote,
+    punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 
@@ -58,14 +60,36 @@ pub(crate) fn is_chained(sig: &syn::Signature) -> bool {
 
 /// The type of the value, where all of it is known to be numbers, or is of a type of the crate's that is known to have a copy and a
 /// derivative: any other may have none.
-pub(crate) fn owned_numbers(output: &ReturnType) -> ReturnType {
-    let numbers =
-        |t: &Type| !crate::signature::holds_unknown(&crate::signature::ty(t)) || crate::declared::is_copied(t);
+pub(crate) fn owned_numbers(output: &ReturnType, around: &Generics) -> ReturnType {
+    let numbers = |t: &Type| {
+        !crate::signature::holds_unknown(&crate::signature::ty(t))
+            || crate::declared::is_copied(t)
+            || is_cloned_parameter(t, around)
+    };
     let known = |t: &ReturnType| match t {
         ReturnType::Type(_, t) => numbers(payload(t).unwrap_or(t)),
         ReturnType::Default => false,
     };
     owned(output, &parse_quote!(Vec)).filter(known).unwrap_or_else(|| output.clone())
+}
+
+/// Whether a type is a parameter that is asked to have a copy: a caller is asked for its derivative.
+fn is_cloned_parameter(t: &Type, around: &Generics) -> bool {
+    let Type::Path(path) = t else { return false };
+    let copies = |bounds: &Punctuated<TypeParamBound, Token![+]>| {
+        bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                bound.path.segments.last().is_some_and(|s| s.ident == "Clone" || s.ident == "Copy")
+            }
+            _ => false, // a lifetime
+        })
+    };
+    let clause = around.where_clause.iter().flat_map(|clause| &clause.predicates);
+    around.type_params().any(|param| path.path.is_ident(&param.ident) && copies(&param.bounds))
+        || clause.into_iter().any(|predicate| match predicate {
+            WherePredicate::Type(of) => of.bounded_ty == *t && copies(&of.bounds),
+            _ => false, // of lifetimes
+        }) && around.type_params().any(|param| path.path.is_ident(&param.ident))
 }
 
 /// What an `Option` is of.

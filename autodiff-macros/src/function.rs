@@ -1,7 +1,7 @@
 //! One function, from its syntax to the items beside it.
 
 use crate::ir::{Function, verify};
-use crate::signature::{Block, Owner, ParamSig, Signature, is_named_like_a_derivative, message, take_constants};
+use crate::signature::{Block, Owner, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
     adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, enclosing, enclosing::Enclosing,
     graph, infer, iterators, lower, macros, mutual, normalise, options::Options, passes, report, tangent,

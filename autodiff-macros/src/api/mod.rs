@@ -249,7 +249,6 @@ fn quiet() -> TokenStream {
             refining_impl_trait,
             single_use_lifetimes,
             elided_lifetimes_in_paths,
-            missing_debug_implementations,
             missing_copy_implementations,
             clippy::all,
             clippy::pedantic,

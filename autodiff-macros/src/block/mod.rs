@@ -211,10 +211,13 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
         self_ty: Some((*block.self_ty).clone()),
         of_trait: None,
         declared_in: None,
-        results: results(block.items.iter().filter_map(|item| match item {
-            ImplItem::Fn(f) => Some(&f.sig),
-            _ => None, // no function
-        })),
+        results: results(
+            block.items.iter().filter_map(|item| match item {
+                ImplItem::Fn(f) => Some(&f.sig),
+                _ => None, // no function
+            }),
+            &block.generics,
+        ),
         chained: chained(block.items.iter().filter_map(|item| match item {
             ImplItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
@@ -294,10 +297,13 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         self_ty: None,
         of_trait: None,
         declared_in: Some(parse_quote!(#name #parameters)),
-        results: results(block.items.iter().filter_map(|item| match item {
-            TraitItem::Fn(f) => Some(&f.sig),
-            _ => None, // no function
-        })),
+        results: results(
+            block.items.iter().filter_map(|item| match item {
+                TraitItem::Fn(f) => Some(&f.sig),
+                _ => None, // no function
+            }),
+            &block.generics,
+        ),
         chained: chained(block.items.iter().filter_map(|item| match item {
             TraitItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
@@ -365,9 +371,12 @@ fn chained<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeSet<
 }
 
 /// What each function returns.
-fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<String, Option<Type>> {
+fn results<'a>(
+    functions: impl Iterator<Item = &'a syn::Signature>,
+    around: &Generics,
+) -> BTreeMap<String, Option<Type>> {
     // What the derivatives give in the place of a reference is a value.
-    let result = |sig: &syn::Signature| match crate::by_value::owned_numbers(&sig.output) {
+    let result = |sig: &syn::Signature| match crate::by_value::owned_numbers(&sig.output, around) {
         ReturnType::Default => None,
         ReturnType::Type(_, t) => Some(*t),
     };
@@ -377,7 +386,7 @@ fn results<'a>(functions: impl Iterator<Item = &'a syn::Signature>) -> BTreeMap<
 /// The siblings of one function with a body.
 fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
     let own = take_own(&mut function.attrs);
-    match choose(function, own, options) {
+    match choose(function, own, options, &owner.generics) {
         Choice::None => {
             take_constants(function);
             TokenStream::new()
@@ -421,7 +430,7 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
 /// The siblings of a function that is declared, and given a body elsewhere.
 fn declared(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
     let own = take_own(&mut function.attrs);
-    match choose(function, own, options) {
+    match choose(function, own, options, &owner.generics) {
         Choice::None | Choice::Skipped => {
             take_constants(function);
             TokenStream::new()

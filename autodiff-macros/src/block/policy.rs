@@ -4,7 +4,7 @@ use crate::ir::Ty;
 use crate::options::Options;
 use crate::signature::{is_constant, is_text_of_the_program, ty};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, ItemFn, Path, PathArguments, ReturnType, Type, visit::Visit};
+use syn::{Attribute, FnArg, Generics, ItemFn, Path, PathArguments, ReturnType, Type, visit::Visit};
 
 /// What becomes of one function.
 pub(super) enum Choice {
@@ -20,10 +20,10 @@ pub(super) enum Choice {
     Differentiate { options: Options, asked: bool },
 }
 
-pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options) -> Choice {
+pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options, around: &Generics) -> Choice {
     let Some(attr) = own else {
         let options = Options { krate: block.krate.clone(), order: block.order, ..Options::default() };
-        return match kind(function) {
+        return match kind(function, around) {
             Kind::Numeric => Choice::Differentiate { options, asked: false },
             Kind::Inert => Choice::Inert { options },
             Kind::Other => Choice::None,
@@ -42,7 +42,7 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options)
 
 /// Whether a derivative can go in and come out, as far as the signature tells.
 pub(crate) fn is_numeric(function: &ItemFn) -> bool {
-    matches!(kind(function), Kind::Numeric)
+    matches!(kind(function, &Generics::default()), Kind::Numeric)
 }
 
 /// What a signature tells.
@@ -55,7 +55,7 @@ enum Kind {
     Other,
 }
 
-fn kind(function: &ItemFn) -> Kind {
+fn kind(function: &ItemFn, around: &Generics) -> Kind {
     let sig = &function.sig;
     if sig.asyncness.is_some() || sig.abi.is_some() || matches!(sig.safety, syn::Safety::Unsafe(_)) {
         return Kind::Other;
@@ -80,7 +80,7 @@ fn kind(function: &ItemFn) -> Kind {
         }
     }
     let chained = crate::by_value::is_chained(sig);
-    let output = if chained { ReturnType::Default } else { crate::by_value::owned_numbers(&sig.output) };
+    let output = if chained { ReturnType::Default } else { crate::by_value::owned_numbers(&sig.output, around) };
     let useful = match &output {
         ReturnType::Default => false,
         ReturnType::Type(_, t) => {

@@ -77,8 +77,9 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<String>> {
         }
         for item in enums(text, name) {
             let (item, attributes) = item?;
-            let empty =
-                |v: &syn::Variant| matches!(v.fields, Fields::Unit) && v.attrs.iter().all(|a| a.path().is_ident("doc"));
+            // A variant may be there under a condition only.
+            let conditional = |a: &syn::Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
+            let empty = |v: &syn::Variant| matches!(v.fields, Fields::Unit) && !v.attrs.iter().any(conditional);
             let derives = attributes.contains("Differentiable");
             if derives
                 || !item.generics.params.is_empty()
@@ -108,6 +109,8 @@ mod tests {
             of("/// A way.\n#[derive(Clone)]\npub enum Way { /// There\n Up, Down = 3 }").as_deref(),
             Some("Up Down")
         );
+        assert_eq!(of("#[derive(Default)] enum Way { #[default] Up, Down }").as_deref(), Some("Up Down"));
+        assert_eq!(of("enum Way { Up, #[cfg(test)] Down }"), None);
         assert_eq!(of("enum Way { Up(f64), Down }"), None);
         assert_eq!(of("enum Way { Up, Down } mod other { struct Way(f64); }"), None);
         assert_eq!(of("enum Way { Up, Down } use other::Length as Way;"), None);

@@ -56,7 +56,6 @@ fn lints() -> TokenStream {
     let lints = quote!(
         dead_code,
         deprecated,
-        missing_debug_implementations,
         missing_copy_implementations,
         non_camel_case_types,
         non_snake_case,

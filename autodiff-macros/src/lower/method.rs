@@ -7,7 +7,7 @@ use super::{
 };
 use crate::declared::Method;
 use crate::imports;
-use crate::ir::{Arg, BinOp, Operand, Rvalue, Ty, UnOp, Width};
+use crate::ir::{Arg, BinOp, Kind, Operand, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
@@ -290,6 +290,8 @@ impl Lowerer<'_> {
         refusal: Option<Refusal>,
     ) -> Val {
         let (method, turbofish) = (&m.method, &m.turbofish);
+        let made = matches!(strip(&m.receiver), Expr::MethodCall(_) | Expr::Call(_))
+            && matches!(receiver, Val::Operand(Operand::Local(l)) if self.f.local(*l).kind == Kind::Temp);
         Val::Operand(self.keep_with(ty, inert, refusal, m.span(), |k| {
             if !inert {
                 k.receiver(receiver);
@@ -299,6 +301,8 @@ impl Lowerer<'_> {
                 Val::Ref { to, .. } => k.val(to),
                 other => k.val(other),
             };
+            // What is advanced where it is made, as in `text.chars().next()`, has no other name.
+            let recv = if made && advances(method) { quote!(({ #recv })) } else { recv };
             let args: Vec<_> = args.iter().map(|a| k.val(a)).collect();
             quote!(#recv.#method #turbofish(#(#args),*))
         }))
@@ -425,4 +429,16 @@ fn is_of_a_value(m: &ExprMethodCall) -> bool {
     let arithmetic = m.method == "sum" || m.method == "product" || m.method == "transpose";
     let evaluated = m.method == "get" && m.args.len() == 1 && !super::lookup::is_key(m);
     named && m.turbofish.is_none() && (arithmetic && m.args.is_empty() || evaluated)
+}
+
+/// Methods of iterators that take them by mutable reference.
+fn advances(method: &Ident) -> bool {
+    method == "next"
+        || method == "next_back"
+        || method == "nth"
+        || method == "any"
+        || method == "all"
+        || method == "position"
+        || method == "find"
+        || method == "find_map"
 }

@@ -53,6 +53,23 @@ fn by_parts(a: f64, name: &str) -> f64 {
     }
 }
 
+#[differentiable]
+fn by_mode(x: f64, mode: &str) -> Result<f64, String> {
+    let (name, k) = mode.split_once('=').ok_or_else(|| format!("bad mode {mode:?}"))?;
+    let k: f64 = k.parse().map_err(|e| format!("{e}"))?;
+    match name.chars().next() {
+        Some('a'..='m') => Ok(x * k),
+        Some(c) if c.is_uppercase() => Err(format!("upper {c}")),
+        Some(_) => Ok(x.powf(k)),
+        None => Err(String::new()),
+    }
+}
+
+#[differentiable]
+fn modes(x: f64) -> f64 {
+    by_mode(x, "b=2.5").unwrap() + by_mode(x, "z=1.5").unwrap() + by_mode(x, "Q=1").unwrap_or(x)
+}
+
 mod checks {
     use super::{by_owned_name, by_parts};
 
@@ -69,4 +86,5 @@ mod checks {
             assert_eq!(by_parts::jvp(2.0, name, 1.0).1, slope, "{name}");
         }
     }
+    crate::common::check!(modes(x); (0.4));
 }

@@ -88,6 +88,48 @@ where
 fn use_max_by(x: f64, y: f64) -> f64 {
     max_by(&[x, y, x * y], |v| v * v) + max_by(&[1usize, 2, 3], |n| x.powi(*n as i32))
 }
+#[derive(Debug, Clone, Differentiable)]
+struct Stack<T> {
+    items: Vec<T>,
+}
+#[differentiable]
+impl<T: Clone> Stack<T> {
+    fn new() -> Self {
+        Stack { items: Vec::new() }
+    }
+    fn push(&mut self, t: T) {
+        self.items.push(t);
+    }
+    fn pop(&mut self) -> Option<T> {
+        self.items.pop()
+    }
+    fn peek(&self) -> Option<&T> {
+        self.items.last()
+    }
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+    fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+#[differentiable]
+fn stack(x: f64, y: f64) -> f64 {
+    let mut s = Stack::new();
+    s.push(x);
+    s.push(y);
+    s.push(x * y);
+    let mut t = 0.0;
+    if let Some(p) = s.peek().copied() {
+        t += p;
+    }
+    while !s.is_empty() {
+        let n = s.len();
+        let v = s.pop().unwrap();
+        t += v * n as f64;
+    }
+    t
+}
 mod checks {
     use crate::common::check;
 
@@ -95,4 +137,5 @@ mod checks {
     check!(trade2(x, y, z); (3.0, 2.0, 4.0) => (0.0, 1.0, 1.0));
     check!(fit(x, y, z); (0.1, 0.2, 0.4); kink (0.1, 0.5, 0.6) => (-2.0, -2.0, 2.0));
     check!(use_max_by(x, y); (0.1, 0.7));
+    check!(stack(x, y); (0.4, 0.2));
 }

@@ -3,9 +3,10 @@
 
 use autodiff::{Differentiable, differentiable};
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Turn {
     /// With the clock.
+    #[default]
     Right,
     Left,
 }

@@ -2,7 +2,7 @@
 //!
 //! It is compiled in two editions. The tests are few: that it compiles, without a warning, is the point.
 
-#![forbid(unsafe_code, missing_docs)]
+#![forbid(unsafe_code, missing_docs, missing_debug_implementations)]
 #![deny(
     warnings,
     unused,
@@ -16,7 +16,6 @@
     meta_variable_misuse,
     missing_abi,
     missing_copy_implementations,
-    missing_debug_implementations,
     non_ascii_idents,
     redundant_lifetimes,
     single_use_lifetimes,
