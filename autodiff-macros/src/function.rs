@@ -268,7 +268,8 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     }
     let compiled = compile(function, sig)?;
     let twice = twice(&compiled, sig)?;
-    let Compiled { f, sweeps, .. } = compiled;
+    let general = sig.general.as_ref().and_then(|general| compile(function, general).ok());
+    let Compiled { f, sweeps, .. } = general.unwrap_or(compiled);
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
     let sweeps = if default { sweeps.of_default(1, sig) } else { sweeps };
     let mut public = sig.clone();

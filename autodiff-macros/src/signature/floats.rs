@@ -31,9 +31,23 @@ pub(crate) struct Float {
     pub fallible_to: bool,
     /// The float that `x.into()` gives.
     pub into: Option<Width>,
+    /// Nothing is asked of it but copies and the operators, which types of the user's may have as well.
+    pub any: bool,
 }
 
 impl Floats {
+    /// Without those that may stand for anything which has the operators: where there are such, and nothing is asked of references to
+    /// them.
+    pub(super) fn general(&self, generics: &Generics) -> Option<Self> {
+        let about_others = generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|p| match p {
+            WherePredicate::Type(t) => !matches!(&t.bounded_ty, Type::Path(path) if path.path.get_ident().is_some()),
+            _ => false, // of lifetimes
+        });
+        let mut general = self.clone();
+        general.params.retain(|float| !float.any);
+        (general.params.is_empty() && !self.params.is_empty() && !about_others).then_some(general)
+    }
+
     /// Those among the parameters of the given generics.
     pub(super) fn of<'a>(all: impl Iterator<Item = &'a Generics>) -> Self {
         let all: Vec<&Generics> = all.collect();
@@ -145,6 +159,7 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
         fallible_primitive: has(&["FromPrimitive"]),
         into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width),
+        any: has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain(b)),
     })
 }
 
@@ -195,6 +210,12 @@ fn is_operator(bound: &TraitBound) -> bool {
         let name = s.ident.to_string();
         matches!(name.strip_suffix("Assign").unwrap_or(&name), "Add" | "Sub" | "Mul" | "Div" | "Rem" | "Neg")
     })
+}
+
+/// What types that are no numbers have as well.
+fn is_plain(bound: &TraitBound) -> bool {
+    const NAMES: [&str; 6] = ["Copy", "Clone", "Default", "Debug", "PartialEq", "PartialOrd"];
+    bound.path.segments.last().is_some_and(|s| NAMES.iter().any(|name| s.ident == name))
 }
 
 fn says_nothing(bound: &TraitBound) -> bool {

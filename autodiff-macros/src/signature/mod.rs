@@ -65,6 +65,9 @@ pub(crate) struct Signature {
     pub graph: bool,
     /// Forward mode in several directions is asked for.
     pub lanes: bool,
+    /// The same for values of any type that has the operators. That is what is called; the derivatives that a user calls are those of
+    /// floats.
+    pub general: Option<Box<Signature>>,
 }
 
 impl Signature {
@@ -80,6 +83,19 @@ impl Signature {
     /// Reads the signature, and takes the `#[constant]` attributes out of it: what is left is the function that is
     /// emitted as it was. All that is wrong is reported at once.
     pub(crate) fn new(item: &mut ItemFn, options: &Options, owner: Option<Owner>) -> syn::Result<Self> {
+        let written = item.clone();
+        let mut signature = Self::of(item, options, owner, false)?;
+        let once = options.order.unwrap_or(1) == 1 && options.lanes.is_none() && options.graph.is_none();
+        if once && signature.owner.is_none() && signature.rule.is_none() && !signature.passes_callables() {
+            let general = signature.floats.general(&signature.generics);
+            let general = general.and_then(|_| Self::of(&mut written.clone(), options, None, true).ok());
+            signature.general = general.map(Box::new);
+        }
+        Ok(signature)
+    }
+
+    /// The same, of any type that has the operators if it is `general`.
+    fn of(item: &mut ItemFn, options: &Options, owner: Option<Owner>, general: bool) -> syn::Result<Self> {
         let constants = take_constants(item);
         check::refuse(item, &constants)?;
 
@@ -93,6 +109,7 @@ impl Signature {
         }
         let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
         let floats = owner.iter().fold(floats, |floats, owner| floats.with_self(&owner.supertraits));
+        let floats = floats.general(&generics).filter(|_| general).unwrap_or(floats);
         let params = sig
             .inputs
             .iter()
@@ -162,6 +179,7 @@ impl Signature {
             rule: options.rule.clone(),
             graph: options.graph.is_some(),
             lanes: options.lanes.is_some(),
+            general: None,
         };
         if let Some(span) = options.graph {
             check::graph(&signature, span)?;

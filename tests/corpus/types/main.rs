@@ -14,6 +14,7 @@ mod accessors;
 mod aliases;
 mod alone_in_blocks;
 mod answers;
+mod any_values;
 mod assigned_by_reference;
 mod block_operators;
 mod block_traits;
