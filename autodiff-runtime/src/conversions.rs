@@ -1,6 +1,7 @@
 //! Conversions between types of the user's: `From`, and `into`, whose derivative is that of `From`.
 
 use crate::Differentiable;
+use crate::place::Place;
 use crate::rt::Flag;
 use alloc::collections::VecDeque;
 use alloc::{boxed::Box, vec::Vec};
@@ -196,6 +197,59 @@ impl converted {
         dots: (Option<&S::Cotangent>,),
     ) -> (T, T::Cotangent) {
         x.tangent(dots)
+    }
+}
+
+/// What the attribute implements beside a `From` of references.
+pub trait FromReference<T: Place + ?Sized>: Sized {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    fn __derivative_of_from<M0: Flag>(
+        value: &T,
+        flags: (M0,),
+    ) -> (Self, impl FnOnce(&T, <Self as Differentiable>::Cotangent, Option<&mut T::Bar>) + use<Self, T, M0>)
+    where
+        Self: Differentiable;
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    fn __tangent_of_from(value: &T, dots: (Option<&T::Bar>,)) -> (Self, <Self as Differentiable>::Cotangent)
+    where
+        Self: Differentiable;
+}
+
+/// `(&x).into()`, and `T::from(&x)`
+#[inline]
+pub fn converted_from<'a, S: ?Sized, T: From<&'a S>>(x: &'a S) -> T {
+    T::from(x)
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum converted_from {}
+
+impl converted_from {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
+    #[inline]
+    pub fn __forward<M0: Flag, S: Place + ?Sized, T: FromReference<S> + Differentiable>(
+        x: &S,
+        flags: (M0,),
+    ) -> (T, impl FnOnce(&S, T::Cotangent, Option<&mut S::Bar>) + use<M0, S, T>) {
+        T::__derivative_of_from(x, flags)
+    }
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __tangent<S: Place + ?Sized, T: FromReference<S> + Differentiable>(
+        x: &S,
+        dots: (Option<&S::Bar>,),
+    ) -> (T, T::Cotangent) {
+        T::__tangent_of_from(x, dots)
     }
 }
 

@@ -25,7 +25,7 @@ pub mod __own {
     pub use crate::{
         arrays::into_array,
         assigned::{added, subtracted},
-        conversions::converted,
+        conversions::{converted, converted_from},
         elements::{at, at_dot, put_at, put_at_dot},
         lookups::found,
     };
@@ -47,7 +47,7 @@ pub use crate::{
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     checkpoint::{Carried, Snapshots, turn_at, turn_at_end},
     constant,
-    conversions::{FromDerivative, IntoDerivative},
+    conversions::{FromDerivative, FromReference, IntoDerivative},
     deques::Ends,
     elements::{At, AtMut},
     floats::FloatMethods,

@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
 use syn::{
-    FnArg, ImplItem, ItemImpl, PathArguments, Type,
+    FnArg, GenericArgument, GenericParam, ImplItem, ItemImpl, PathArguments, Type, TypeReference,
+    visit::Visit,
     visit_mut::{self, VisitMut},
 };
 
@@ -30,7 +31,10 @@ impl Home {
         let Some(last) = path.segments.last() else { return Home::None };
         if is_conversion(block) {
             let arguments = &last.arguments;
-            return Home::Runtime(quote!(#krate::rt::FromDerivative #arguments));
+            return Home::Runtime(match reference(block) {
+                Some(of) => quote!(#krate::rt::FromReference<#of>),
+                None => quote!(#krate::rt::FromDerivative #arguments),
+            });
         }
         // A trait that has arguments can be implemented more than once, for `Self` as well, and `f64` has no other impls.
         let named = match &*block.self_ty {
@@ -51,18 +55,71 @@ impl Home {
 /// Whether the block is the impl of a `From` whose derivatives go into one of the runtime's.
 pub(super) fn is_conversion(block: &ItemImpl) -> bool {
     let from = |path: &syn::Path| policy::is_foreign(path) && path.segments.last().is_some_and(|s| s.ident == "From");
-    block.trait_.as_ref().is_some_and(|(path, _)| from(path)) && !borrows(block)
+    block.trait_.as_ref().is_some_and(|(path, _)| from(path)) && !borrows_by_mut(block)
 }
 
-/// Whether a function of the block takes a reference.
-fn borrows(block: &ItemImpl) -> bool {
-    block.items.iter().any(|item| match item {
-        ImplItem::Fn(f) => f.sig.inputs.iter().any(|arg| match arg {
-            FnArg::Typed(arg) => matches!(&*arg.ty, Type::Reference(_)),
-            FnArg::Receiver(_) => false,
-        }),
-        _ => false, // no function
+/// What a conversion takes by reference.
+pub(super) fn reference(block: &ItemImpl) -> Option<Type> {
+    references(block).find(|r| r.mutability.is_none()).map(|r| (*r.elem).clone())
+}
+
+/// Whether a function of the block takes a mutable reference.
+fn borrows_by_mut(block: &ItemImpl) -> bool {
+    references(block).any(|r| r.mutability.is_some())
+}
+
+/// The references that functions of the block take.
+fn references(block: &ItemImpl) -> impl Iterator<Item = &TypeReference> {
+    let functions = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(f) => Some(&f.sig.inputs),
+        _ => None, // no function
+    });
+    functions.flatten().filter_map(|arg| match arg {
+        FnArg::Typed(arg) => match &*arg.ty {
+            Type::Reference(r) => Some(r),
+            _ => None, // by value
+        },
+        FnArg::Receiver(_) => None,
     })
+}
+
+/// Takes the lifetime of what it converts out of a block, if that is all that it is for.
+pub(super) fn without_lifetime(block: &mut ItemImpl) {
+    struct Mentions<'a>(&'a syn::Ident, bool);
+    impl<'ast> Visit<'ast> for Mentions<'_> {
+        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+            self.1 |= lifetime.ident == *self.0;
+        }
+    }
+    let Some((path, _)) = &mut block.trait_ else { return };
+    let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last_mut().map(|last| &mut last.arguments)
+    else {
+        return;
+    };
+    let Some(GenericArgument::Type(Type::Reference(reference))) = arguments.args.first_mut() else { return };
+    let Some(lifetime) = reference.lifetime.take() else { return };
+    let mut elsewhere = Mentions(&lifetime.ident, false);
+    elsewhere.visit_type(&reference.elem);
+    elsewhere.visit_type(&block.self_ty);
+    block.generics.where_clause.iter().for_each(|clause| elsewhere.visit_where_clause(clause));
+    if elsewhere.1 {
+        reference.lifetime = Some(lifetime);
+        return;
+    }
+    let params = std::mem::take(&mut block.generics.params).into_iter();
+    block.generics.params =
+        params.filter(|p| !matches!(p, GenericParam::Lifetime(p) if p.lifetime.ident == lifetime.ident)).collect();
+}
+
+/// The reference that a conversion takes may live as long as it likes.
+pub(super) fn lend_shortly(function: &mut syn::ItemFn) {
+    for arg in &mut function.sig.inputs {
+        if let FnArg::Typed(arg) = arg
+            && let Type::Reference(r) = &mut *arg.ty
+        {
+            r.lifetime = None;
+        }
+    }
 }
 
 /// `Self::Item` is the trait's, and has to be spelled out where the derivative is not in the trait's impl.

@@ -94,6 +94,9 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         return (element.unwrap_or_else(syn::Error::into_compile_error), false);
     }
     let home = Home::of(block, &krate);
+    if foreign::is_conversion(block) {
+        foreign::without_lifetime(block);
+    }
     if matches!(home, Home::Block)
         && let Some(error) = unsized_self(block)
     {
@@ -122,6 +125,9 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         let sig = function.sig.clone();
         if matches!(home, Home::Type | Home::Runtime(_)) {
             foreign::spell_out(&written, &mut function);
+        }
+        if matches!(home, Home::Runtime(_)) {
+            foreign::lend_shortly(&mut function);
         }
         if plain && let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
             receiver.attrs.push(parse_quote!(#[constant]));

@@ -113,6 +113,11 @@ pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> 
     declared
 }
 
+/// Whether a type is made of references to others, by an `impl` of `From`.
+pub(crate) fn converts_references(of: &str, at: Span) -> bool {
+    file_of(at).is_some_and(|file| of_crate(&file).iter().any(|text| text::converts_references(of, text)))
+}
+
 /// Whether the file that names it has a function of this name, and no type.
 pub(crate) fn is_function(name: &proc_macro2::Ident) -> bool {
     let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
@@ -132,6 +137,29 @@ pub(crate) fn lists(name: &str, called: &Called, at: Span) -> Vec<Option<List>> 
     let lists = sources(&key.0).map_or_else(Vec::new, |texts| lists_of_texts(&texts, name, called));
     LISTS.with(|all| all.borrow_mut().insert(key, lists.clone()));
     lists
+}
+
+/// How many type parameters the derivatives of a function have behind those that it was written with: one for each `impl Trait`; and how
+/// many callables it has. All functions of this name agree that may be meant.
+pub(crate) fn unwritten(name: &str, called: &Called, at: Span) -> Option<(usize, usize)> {
+    let texts = sources(&file_of(at)?)?;
+    let of = |function: Function| {
+        let count = |generics: &syn::Generics| generics.type_params().count() + generics.const_params().count();
+        let written = count(&function.sig.generics);
+        let mut item = syn::ItemFn {
+            attrs: Vec::new(),
+            vis: syn::Visibility::Inherited,
+            modifiers: syn::FnModifiers::default(),
+            sig: function.sig,
+            block: syn::parse_quote!({}),
+        };
+        let owner = called.method.then(crate::signature::Owner::unknown);
+        let sig = crate::signature::Signature::new(&mut item, &crate::options::Options::default(), owner).ok()?;
+        Some((count(&sig.generics).checked_sub(written)?, sig.second_forms().len() / 3))
+    };
+    let mut all = called.meant(&texts, name).into_iter().map(|function| of(function?));
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
 }
 
 fn lists_of_texts(texts: &Sources, name: &str, called: &Called) -> Vec<Option<List>> {

@@ -236,6 +236,16 @@ fn clones_of_texts(texts: &[String], name: &str) -> Option<bool> {
     declared.then_some(copied)
 }
 
+/// Whether there is an `impl From<&..>` of a type.
+pub(super) fn converts_references(of: &str, text: &str) -> bool {
+    words(text, "From").any(|at| {
+        let header = text[at + "From".len()..].split(['{', ';']).next().unwrap_or_default();
+        header.trim_start().strip_prefix('<').is_some_and(|from| from.trim_start().starts_with('&'))
+            && words(header, of).any(|at| header[..at].trim_end().ends_with("for"))
+            && !is_in_comment(text, at)
+    })
+}
+
 /// Whether a type has the methods of slices or of iterators besides its own.
 pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
     let mut uses = texts.all.iter().flat_map(|text| words(text, of).map(move |at| text[..at].trim_end()));

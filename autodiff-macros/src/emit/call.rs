@@ -64,13 +64,13 @@ impl Emitter<'_> {
                     count,
                     &Ident::new("__forward", call.span.resolved_at(Span::mixed_site())),
                     false,
-                    !call.callables.is_empty(),
+                    behind(call, 3),
                 );
                 quote_spanned!(span=> #path(#(#args,)* #flags))
             }
             Callee::Associated(path) => {
                 let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Forward));
-                let path = name.map(|name| forward_path(path, count, &name, true, !call.callables.is_empty()));
+                let path = name.map(|name| forward_path(path, count, &name, true, behind(call, 3)));
                 quote_spanned!(span=> #path(#(#args,)* #flags))
             }
             Callee::Callable(callable) => {
@@ -80,16 +80,14 @@ impl Emitter<'_> {
             // Called by the name of the sweep itself, which uses the receiver up.
             Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
                 let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Forward));
-                let turbofish =
-                    turbofish.as_ref().filter(|_| call.callables.is_empty()).map(|t| inferred(count, &t.args, span));
+                let turbofish = turbofish.as_ref().and_then(|t| Some(inferred(count, &t.args, behind(call, 3)?, span)));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
             }
             Callee::Method { name, turbofish, .. } => {
                 let (receiver, gate, name) =
                     (self.receiver_of(call), hidden(name, Part::Gate), hidden(name, Part::Method));
-                let turbofish =
-                    turbofish.as_ref().filter(|_| call.callables.is_empty()).map(|t| inferred(count, &t.args, span));
+                let turbofish = turbofish.as_ref().and_then(|t| Some(inferred(count, &t.args, behind(call, 3)?, span)));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* #flags))
             }
@@ -115,7 +113,7 @@ impl Emitter<'_> {
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
         let flags = (0..call.args.len()).map(|i| self.flag(guards.get(i).copied().flatten(), active.get(i), span));
         let (value, args) = (self.pattern(value), self.args(call));
-        let path = forward_path(path, args.len(), &super::fused::name(call.span), false, false);
+        let path = forward_path(path, args.len(), &super::fused::name(call.span), false, Some(0));
         let seed = self.local(seed);
         let bars = bars.iter().zip(&call.args).enumerate().map(|(i, (bar, arg))| match arg {
             Arg::Ref(place) if call.some.contains(&i) => self.bar_in_some(bar.as_ref(), place, span),
@@ -345,26 +343,44 @@ pub(super) fn form(path: &ExprPath, part: Part, name: &str) -> TokenStream {
     }
 }
 
-/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where there are callables
-/// among the arguments the types are left to inference: theirs have no names, and stand among the others.
+/// How many type arguments stand behind those that the user wrote: one for each `impl Trait`, and `each` for every callable among the
+/// arguments. `None` where there are callables and nothing is known of the function: all types are left to inference then.
+pub(super) fn behind(call: &Call, each: usize) -> Option<usize> {
+    if call.callables.is_empty() {
+        return Some(0);
+    }
+    let (name, method) = match &call.callee {
+        Callee::Method { name, .. } => (name, true),
+        Callee::Function(path) | Callee::Associated(path) => (&path.path.segments.last()?.ident, false),
+        Callee::Callable(_) => return None,
+    };
+    let arguments = call.args.len() - usize::from(method);
+    let called = crate::declared::Called { of: None, here: true, method, arguments };
+    let (named, callables) = crate::declared::unwritten(&name.to_string(), &called, name.span())?;
+    Some(named + each * callables)
+}
+
+/// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where it is not known how many
+/// arguments stand `behind` those that were written, they are left to inference.
 pub(super) fn forward_path(
     path: &ExprPath,
     flags: usize,
     forward: &Ident,
     sibling: bool,
-    callables: bool,
+    behind: Option<usize>,
 ) -> TokenStream {
     let span = forward.span();
     let ExprPath { attrs: _, qself, path } = path;
     let mut path = path.clone();
     let arguments = path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
-    let arguments = arguments.filter(|_| !callables);
+    let arguments = arguments.filter(|_| behind.is_some());
+    let behind = behind.unwrap_or_default();
     if sibling {
         if let Some(last) = path.segments.last_mut() {
             last.ident = forward.clone();
         }
         let turbofish = match &arguments {
-            Some(PathArguments::AngleBracketed(generics)) => Some(inferred(flags, &generics.args, span)),
+            Some(PathArguments::AngleBracketed(generics)) => Some(inferred(flags, &generics.args, behind, span)),
             Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => None,
         };
         let path = ExprPath { attrs: Vec::new(), qself: qself.clone(), path }.into_token_stream();
@@ -373,17 +389,24 @@ pub(super) fn forward_path(
     let path = ExprPath { attrs: Vec::new(), qself: qself.clone(), path }.into_token_stream();
     match arguments {
         Some(PathArguments::AngleBracketed(generics)) => {
-            let inferred = inferred(flags, &generics.args, span);
+            let inferred = inferred(flags, &generics.args, behind, span);
             quote_spanned!(span=> #path::#forward #inferred)
         }
         Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote_spanned!(span=> #path::#forward),
     }
 }
 
-/// `::<_, .., T>` with a `_` for every flag.
-pub(super) fn inferred(flags: usize, generics: &Punctuated<GenericArgument, Token![,]>, span: Span) -> TokenStream {
+/// `::<_, .., T, .., _>` with a `_` for every flag, and for what stands behind.
+pub(super) fn inferred(
+    flags: usize,
+    generics: &Punctuated<GenericArgument, Token![,]>,
+    behind: usize,
+    span: Span,
+) -> TokenStream {
     let flags = (0..flags).map(|_| quote_spanned!(span=> _));
+    let behind = (0..behind).map(|_| quote_spanned!(span=> _));
     // Lifetimes are inferred, and could not stand behind the flags.
     let generics = generics.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
-    quote_spanned!(span=> ::<#(#flags,)* #(#generics),*>)
+    let all = flags.chain(generics.map(ToTokens::to_token_stream)).chain(behind);
+    quote_spanned!(span=> ::<#(#all),*>)
 }

@@ -80,14 +80,14 @@ impl Emitter<'_> {
             Some(form) => quote_spanned!(span=> &#form),
             None => lent,
         });
-        let callables = !call.callables.is_empty();
+        let behind = super::call::behind(call, 1);
         let called = match &call.callee {
             Callee::Function(path) => {
                 let name = if self.lanes { super::lanes::NAME } else { "__tangent" };
                 let name = Ident::new(name, call.span.resolved_at(Span::mixed_site()));
                 let path = if self.lanes { self.turned(path) } else { path.clone() };
                 let flags = if self.lanes { call.args.len() } else { 0 };
-                let path = super::call::forward_path(&path, flags, &name, false, callables);
+                let path = super::call::forward_path(&path, flags, &name, false, behind);
                 let flags = self.lanes.then(|| {
                     let flags = dots.iter().map(|dot| self.flag_of_dot(dot.as_ref(), span));
                     quote_spanned!(span=> , (#(#flags,)*))
@@ -96,7 +96,7 @@ impl Emitter<'_> {
             }
             Callee::Associated(path) => {
                 let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Tangent));
-                let path = name.map(|name| super::call::forward_path(path, 0, &name, true, callables));
+                let path = name.map(|name| super::call::forward_path(path, 0, &name, true, behind));
                 quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
             }
             Callee::Callable(callable) => {
@@ -106,8 +106,7 @@ impl Emitter<'_> {
             }
             Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
                 let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Tangent));
-                let turbofish =
-                    turbofish.as_ref().filter(|_| !callables).map(|t| super::call::inferred(0, &t.args, span));
+                let turbofish = turbofish.as_ref().and_then(|t| Some(super::call::inferred(0, &t.args, behind?, span)));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*)))
             }
@@ -119,8 +118,7 @@ impl Emitter<'_> {
                 let receiver = self.receiver_of(call);
                 let (gate, name) = (hidden(name, Part::Gate), hidden(name, Part::TangentMethod));
                 // The first is that of the receiver's tangent.
-                let turbofish =
-                    turbofish.as_ref().filter(|_| !callables).map(|t| super::call::inferred(1, &t.args, span));
+                let turbofish = turbofish.as_ref().and_then(|t| Some(super::call::inferred(1, &t.args, behind?, span)));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* (#(#lent,)*)))
             }

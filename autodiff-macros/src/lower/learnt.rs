@@ -42,7 +42,7 @@ impl Lowerer<'_> {
             && let Callee::Function(path) = &mut call.callee
             && let Some(last) = path.path.segments.last_mut()
         {
-            if last.ident == "converted" {
+            if last.ident == "converted" || last.ident == "converted_from" {
                 last.arguments = syn::PathArguments::AngleBracketed(syn::parse_quote!(::<_, #ty>));
             } else if let ("into_array", syn::Type::Array(array)) = (last.ident.to_string().as_str(), ty) {
                 let len = &array.len;

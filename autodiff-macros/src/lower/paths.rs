@@ -126,6 +126,13 @@ impl Lowerer<'_> {
             return made;
         }
         let associated = crate::signature::is_of_a_type(path);
+        if name == "from"
+            && let [x] = args.as_slice()
+            && let Some(to) = self.made_of_references(path)
+            && let Some(v) = self.converted_from(x, Some(&to), span)
+        {
+            return v;
+        }
         let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
         if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
             self.f.recursive = true;
@@ -152,6 +159,18 @@ impl Lowerer<'_> {
         if by_reference { result.shared() } else { result }
     }
 
+    /// The type of a path to `from`, if that is the one of the trait for references, as far as the crate tells.
+    fn made_of_references(&self, path: &ExprPath) -> Option<syn::Type> {
+        if let Some(qself) = &path.qself {
+            return Some((*qself.ty).clone());
+        }
+        let of = self.type_of_path(path)?;
+        let mut to = path.path.clone();
+        to.segments.pop();
+        to.segments.pop_punct();
+        crate::declared::converts_references(&of, path.span()).then(|| syn::parse_quote!(#to))
+    }
+
     fn take(&mut self, args: &[Val], span: Span) -> Val {
         let Some(a) = args.first() else { return Val::Poison };
         let empty = match self.val_ty(a.behind()) {
@@ -173,6 +192,11 @@ impl Lowerer<'_> {
     ) -> Val {
         let ty = Ty::Float(Some(width));
         if name == "from" && args.len() == 1 {
+            let to: syn::Type = if width == Width::F32 { syn::parse_quote!(f32) } else { syn::parse_quote!(f64) };
+            if let Some(v) = args.first().and_then(|x| self.converted_from(x, Some(&to), span)) {
+                self.ascribe(&v, &ty);
+                return v;
+            }
             let mut args = args.into_iter();
             let Some(v) = args.next() else { return Val::Poison };
             let o = match self.operand_or(v, span) {

@@ -29,3 +29,4 @@ mod matrices;
 mod passed_on;
 mod reductions;
 mod threads;
+mod turbofish;

@@ -28,6 +28,7 @@ mod float_traits;
 mod found;
 mod generics;
 mod left_early;
+mod lent_conversions;
 mod looked_up;
 mod methods;
 mod newtypes;
