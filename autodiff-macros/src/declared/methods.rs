@@ -12,10 +12,14 @@ use syn::{ReturnType, Signature, Type};
 
 thread_local! {
     static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
+    static TOLD: RefCell<Told> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What was found of a type's method in a file's crate.
 type Methods = BTreeMap<(PathBuf, Option<String>, String, usize), Option<Method>>;
+
+/// What functions were found to answer with.
+type Told = BTreeMap<(PathBuf, String, Called), Option<Ty>>;
 
 /// What methods of a name are, if the crate has any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +99,16 @@ pub(crate) fn answer(name: &str, arguments: usize, at: Span) -> Option<(Ty, bool
 /// variants hold nothing, which is `Unknown` here. All functions of this name give the like that may be meant; not those of traits, which
 /// other types give other results.
 pub(crate) fn told(name: &str, called: &Called, at: Span) -> Option<Ty> {
-    let texts = sources(&file_of(at)?)?;
+    let key = (file_of(at)?, name.to_owned(), called.clone());
+    if let Some(known) = TOLD.with(|told| told.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let answer = told_in_texts(&sources(&key.0)?, name, called, at);
+    TOLD.with(|told| told.borrow_mut().insert(key, answer.clone()));
+    answer
+}
+
+fn told_in_texts(texts: &Sources, name: &str, called: &Called, at: Span) -> Option<Ty> {
     let told = |f: &Function| {
         let ReturnType::Type(_, t) = &f.sig.output else { return None };
         let declared = f.of.is_some() || f.sig.receiver().is_none();
@@ -111,7 +124,7 @@ pub(crate) fn told(name: &str, called: &Called, at: Span) -> Option<Ty> {
         };
         answer.filter(|_| declared && !may_write(&f.sig))
     };
-    let mut all = called.meant(&texts, name).into_iter().map(|f| told(&f?));
+    let mut all = called.meant(texts, name).into_iter().map(|f| told(&f?));
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
@@ -206,7 +219,8 @@ fn mentions_mutable_reference(output: &ReturnType) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sources, may_write, uses_up_in_texts};
+    use super::{Called, Sources, Ty, may_write, told_in_texts, uses_up_in_texts};
+    use proc_macro2::Span;
     use std::rc::Rc;
 
     #[test]
@@ -228,6 +242,28 @@ mod tests {
         assert!(!is(Some("Sum"), "mean", 0) && !is(Some("Sum"), "end", 1));
         assert!(!is(None, "one", 0) && !is(None, "two", 0) && !is(Some("Copied"), "one", 0) && !is(None, "three", 0));
         assert!(is(Some("Sum"), "one", 0) && !is(None, "absent", 0));
+    }
+
+    #[test]
+    fn answers() {
+        let text = "
+            fn is_in(x: f64, v: &[f64]) -> bool { true }
+            fn count(x: f64) -> usize { 0 }
+            fn filled(x: f64, v: &mut [f64]) -> usize { 0 }
+            fn mean(v: &[f64]) -> f64 { 0.0 }
+            trait Ranked { fn rank(&self) -> usize; }
+            impl Point { fn rank(&self) -> usize { 0 } fn octant(&self) -> u8 { 0 } }
+            mod other { fn both(x: f64) -> bool { true } } fn both(x: f64) -> f64 { x }
+        ";
+        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let told = |of: Option<&str>, name, arguments| {
+            let called = Called { of: of.map(str::to_owned), here: true, method: of.is_some(), arguments };
+            told_in_texts(&texts, name, &called, Span::call_site())
+        };
+        assert_eq!((told(None, "is_in", 2), told(None, "count", 1)), (Some(Ty::Bool), Some(Ty::Int)));
+        assert_eq!((told(None, "filled", 2), told(None, "mean", 1), told(None, "both", 1)), (None, None, None));
+        assert_eq!((told(Some("Point"), "octant", 0), told(Some("Point"), "rank", 0)), (Some(Ty::Int), Some(Ty::Int)));
+        assert_eq!((told(Some("Line"), "rank", 0), told(None, "absent", 0)), (None, None));
     }
 
     #[test]

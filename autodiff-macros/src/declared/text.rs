@@ -241,7 +241,7 @@ pub(super) fn converts_references(of: &str, text: &str) -> bool {
     words(text, "From").any(|at| {
         let header = text[at + "From".len()..].split(['{', ';']).next().unwrap_or_default();
         header.trim_start().strip_prefix('<').is_some_and(|from| from.trim_start().starts_with('&'))
-            && words(header, of).any(|at| header[..at].trim_end().ends_with("for"))
+            && header.rsplit_once(" for ").is_some_and(|(_, to)| words(to, of).next().is_some())
             && !is_in_comment(text, at)
     })
 }
@@ -257,4 +257,17 @@ pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
                 .any(|name| before.ends_with(name) && !before.ends_with("IntoIterator"))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::converts_references;
+
+    #[test]
+    fn conversions_of_references() {
+        let is = |text: &str| converts_references("Polar", text);
+        assert!(is("impl From<&Point> for Polar {") && is("impl<'a> From<&'a Point> for crate::Polar {"));
+        assert!(!is("impl From<Point> for Polar {") && !is("impl From<&Polar> for Point {"));
+        assert!(!is("// impl From<&Point> for Polar {"));
+    }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::declared::Method;
 use crate::imports;
-use crate::ir::{Arg, BinOp, Kind, Operand, Rvalue, Ty, UnOp, Width};
+use crate::ir::{BinOp, Kind, Operand, Rvalue, Ty, UnOp, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
@@ -163,40 +163,6 @@ impl Lowerer<'_> {
         };
         let right = self.operand(args.first()?.behind().clone(), span);
         Some(Val::Operand(self.arithmetic(op, left, right, span)))
-    }
-
-    /// `x.into()`
-    pub(super) fn into_(&mut self, x: Val, span: Span) -> Val {
-        if let Some(v) = self.converted_from(&x, None, span) {
-            return v;
-        }
-        match self.operand_or(x, span) {
-            Ok(x) => {
-                let krate = self.krate.clone();
-                self.runtime(syn::parse_quote!(#krate::rt::__own::converted), vec![Arg::Value(x)], span)
-            }
-            Err(v) => v,
-        }
-    }
-
-    /// `(&x).into()`, or `T::from(&x)` of a type `to`. `None`, without effect, for what is no reference to what may be a
-    /// value of the user's.
-    pub(super) fn converted_from(&mut self, x: &Val, to: Option<&syn::Type>, span: Span) -> Option<Val> {
-        let Val::Ref { to: place, mutable: false } = x else { return None };
-        if !self.val_ty(place).is_opaque() {
-            return None;
-        }
-        let place = self.place_of(place.behind(), span);
-        let place = self.through(place);
-        let (krate, arguments) = (self.krate.clone(), to.map(|to| quote!(::<_, #to>)));
-        let path = syn::parse_quote!(#krate::rt::__own::converted_from #arguments);
-        let made = self.runtime(path, vec![Arg::Ref(place)], span);
-        if let Some(syn::Type::Path(to)) = to.filter(|to| super::expected::is_users(to))
-            && let Some(last) = to.path.segments.last()
-        {
-            self.ascribe(&made, &Ty::named(&last.ident.to_string()));
-        }
-        Some(made)
     }
 
     /// `n.get()` of a `NonZeroU32`: a number, unless rustc says otherwise.

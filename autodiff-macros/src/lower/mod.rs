@@ -31,6 +31,7 @@ mod chosen;
 mod collections;
 mod constants;
 mod control;
+mod conversions;
 mod disjoint;
 mod element;
 mod expected;

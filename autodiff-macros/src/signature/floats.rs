@@ -21,6 +21,7 @@ pub(crate) struct Floats {
 
 /// A type parameter that stands for a float.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says what a bound does, on its own")]
 pub(crate) struct Float {
     pub ident: Ident,
     /// `T::from(x)` may fail, for it is that of `num_traits::NumCast`.
