@@ -3,7 +3,7 @@
 use autodiff::{Differentiable, differentiable};
 use std::ops::{Add, Mul, Neg};
 
-// | Calls | of functions with the attribute, by any path, from other crates too; of any function without active arguments; recursion; mutual recursion, with `#[differentiable(recursive)]` where it goes through other files; functions in functions need no attribute |
+// | Calls | of functions with the attribute, by any path, from other crates too; of any function without active arguments, and of those of the crate that answer with a truth value, an integer or one of an enum that holds nothing; recursion; mutual recursion, with `#[differentiable(recursive)]` where it goes through other files; functions in functions need no attribute |
 
 mod elsewhere {
     use autodiff::differentiable;
@@ -33,12 +33,17 @@ fn odd(x: f64, n: u32) -> f64 {
     if n == 0 { x.sin() } else { even(x + 1.0, n - 1) }
 }
 
+fn is_far(x: f64) -> bool {
+    x > 1.0
+}
+
 #[differentiable]
 fn calls(x: f64, n: usize) -> f64 {
     fn halved(x: f64) -> f64 {
         0.5 * x
     }
-    elsewhere::cubed(x) * plain(n) + self::power(x, 3) + halved(even(0.5 * x, 3))
+    let far = if is_far(x) { x * x } else { x };
+    elsewhere::cubed(x) * plain(n) + self::power(x, 3) + halved(even(0.5 * x, 3)) + far
 }
 
 // | Methods | the attribute on a whole `impl` block or on a method: `self`, `&self`, `&mut self`, associated functions and constants, `Self`; builders that return `Self` or `&mut Self`; called as `p.m(x)`, `Self::m(&p, x)`, `Type::new(x)`; their derivatives are `p.m_grad(x)` and its kin |
@@ -122,7 +127,7 @@ fn traits(k: f64, rest: f64, x: f64) -> f64 {
     rise(&spring, x) + rise_of(&spring, x)
 }
 
-// | Operators | `impl`s of `Add`, `Mul<f64>`, `Neg`, `AddAssign` and their kin, with the attribute, used as `a + b * k` |
+// | Operators | `impl`s of `Add`, `Mul<f64>`, `Neg`, `AddAssign` and their kin, with the attribute, used as `a + b * k`, `c -= &b` |
 
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 struct V2([f64; 2]);
@@ -163,11 +168,20 @@ impl std::ops::AddAssign for V2 {
 }
 
 #[differentiable]
+impl std::ops::SubAssign<&V2> for V2 {
+    fn sub_assign(&mut self, o: &V2) {
+        self.0[0] -= o.0[0];
+        self.0[1] -= o.0[1];
+    }
+}
+
+#[differentiable]
 fn operators(x: f64, y: f64, k: f64) -> f64 {
     let a = V2([x, y]);
     let b = V2([y * x, k]);
     let mut c = -(a + b * k);
     c += a;
+    c -= &b;
     c.0[0] * c.0[1]
 }
 
@@ -259,7 +273,7 @@ fn takes_iterators(v: &[f64], x: f64) -> f64 {
     root_of_squares(v.iter().map(|v| v + x)) * product(v)
 }
 
-// | Generics | over float types with bounds of std or of `num_traits` (`T: Float`, `T: Copy + Add<Output = T> + Mul<Output = T>`, `Into<f64>`), over differentiable types, over `const N: usize`; `where` clauses, turbofish |
+// | Generics | over float types with bounds of std or of `num_traits` (`T: Float`, `T: Copy + Add<Output = T> + Mul<Output = T>`, `Into<f64>`), over differentiable types, over `const N: usize`; those that ask for operators alone take types of the user's, too; `where` clauses, turbofish |
 
 #[differentiable]
 fn polynomial<T: num_traits::Float>(x: T, c: &[T]) -> T {
@@ -276,6 +290,11 @@ where
     T: Copy + Add<Output = T> + Mul<Output = T>,
 {
     x * x + y
+}
+
+#[differentiable]
+fn rotated<T: Copy + Add<Output = T>>(x: T, y: T) -> T {
+    x + y + x
 }
 
 #[differentiable]
@@ -296,7 +315,8 @@ fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
 #[differentiable]
 fn generics(x: f64, y: f32) -> f64 {
     let narrow = squared::<f32>(y, y) + polynomial(y, &[1.0, y]);
-    dot::<2>(&[x, x * x], &[2.0, x]) * polynomial(x, &[1.0, x]) + f64::from(narrow) + widened(x)
+    let turned = rotated(V2([x, 1.0]), V2([0.5, x])).0[0];
+    dot::<2>(&[x, x * x], &[2.0, x]) * polynomial(x, &[1.0, x]) + f64::from(narrow) + widened(x) + turned
 }
 
 // | Forms | `pub`, `const fn`, `#[inline]`, `#[must_use]`, doc comments; functions in modules, functions and blocks |

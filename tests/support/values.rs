@@ -78,13 +78,39 @@ fn beside(x: f64, n: u32, scaled: bool, unit: char, name: &str) -> f64 {
     x * k * bits as f64 + x * x * text.len() as f64
 }
 
-// | Casts and conversions | `x as f64`, `as f32`, `as usize` (piecewise constant), `f64::from(x)`, `i.into()` |
+// | Casts and conversions | `x as f64`, `as f32`, `as usize` (piecewise constant), `f64::from(x)`, `i.into()`; `impl`s of `From` with the attribute, for values and for references |
 
 #[differentiable]
 fn converted(x: f64, y: f32, i: u8) -> f64 {
     let whole = x as i64;
     let j: f64 = i.into();
     (x - whole as f64) * f64::from(y) * j + (x as f32 * y) as f64 + f64::from(i) * x * (x as usize) as f64
+}
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Celsius(f64);
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Kelvin(f64);
+
+#[differentiable]
+impl From<Celsius> for Kelvin {
+    fn from(t: Celsius) -> Self {
+        Kelvin(t.0 + 273.15)
+    }
+}
+
+#[differentiable]
+impl From<&Kelvin> for f64 {
+    fn from(t: &Kelvin) -> f64 {
+        t.0 * t.0
+    }
+}
+
+#[differentiable]
+fn made_from(x: f64) -> f64 {
+    let t: Kelvin = Celsius(x).into();
+    f64::from(&t) + Kelvin::from(Celsius(x * x)).0
 }
 
 // | Parameters | by value, `mut`, `&`, `&mut` (state), patterns; lifetimes; `#[constant]` before one takes it out, `#[differentiable(wrt(..))]` takes some in; trait objects, `&dyn Trait`, are constants, whose methods give numbers and answer questions |
@@ -232,6 +258,7 @@ mod checks {
     check!(other_lists(x, y, @str key); (1.5, 0.5, "k"));
     check!(beside(x, @n, @scaled, @unit, @str name); (1.5, 2, true, 'x', "km"); (1.5, 7, false, 'y', "mile"));
     check!(converted(x, y, @i); (2.5, 1.5_f32, 3));
+    check!(made_from(x); (2.5));
     check!(parameters(x, ab, pq, &v, &mut w); (2.0, (3.0, 4.0), [5.0, 6.0], vec![7.0], vec![8.0, 9.0]));
     check!(chosen(x, @y, &v, @&w); (2.0, 3.0, vec![5.0], vec![7.0]) => (105.0, vec![42.0]));
     check!(held(@k, x); (2.0, 3.0) => 12.0);
