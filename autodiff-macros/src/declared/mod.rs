@@ -113,9 +113,18 @@ pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> 
     declared
 }
 
-/// Whether a type is made of references to others, by an `impl` of `From`.
+/// Whether a type is made of references to others, by an `impl` of `From`, and has no function of that name itself.
 pub(crate) fn converts_references(of: &str, at: Span) -> bool {
-    file_of(at).is_some_and(|file| of_crate(&file).iter().any(|text| text::converts_references(of, text)))
+    let Some(texts) = file_of(at).map(|file| of_crate(&file)) else { return false };
+    let own = |f: Option<Function>| f.is_none_or(|f| f.of.as_deref() == Some(of) && !f.by_trait);
+    texts.iter().any(|text| text::converts_references(of, text))
+        && !texts.iter().any(|text| functions(text, "from").any(own))
+}
+
+/// Whether the crate has a trait of this name.
+pub(crate) fn is_trait(name: &str, at: Span) -> bool {
+    let declares = |text: &String| text::words(text, name).any(|at| text[..at].trim_end().ends_with("trait"));
+    file_of(at).is_some_and(|file| of_crate(&file).iter().any(declares))
 }
 
 /// Whether the file that names it has a function of this name, and no type.

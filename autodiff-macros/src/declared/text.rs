@@ -24,6 +24,8 @@ pub(super) struct Function {
     pub sig: Signature,
     /// The name of the type that it is of, if it is in an `impl`.
     pub of: Option<String>,
+    /// The `impl` is that of a trait.
+    pub by_trait: bool,
 }
 
 impl Function {
@@ -38,7 +40,8 @@ pub(super) fn functions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item 
         let begin = text[..at].trim_end().strip_suffix("fn").map(str::len)?;
         let other = is_word_before(text, begin) || is_in_comment(text, begin);
         (!other).then(|| {
-            let mut function = Function { sig: signature(&text[begin..])?, of: implemented(text, begin) };
+            let (of, by_trait) = implemented(text, begin).map_or((None, false), |(of, by_trait)| (Some(of), by_trait));
+            let mut function = Function { sig: signature(&text[begin..])?, of, by_trait };
             if let Some(of) = &function.of {
                 Named(of).visit_signature_mut(&mut function.sig);
             }
@@ -58,8 +61,8 @@ impl VisitMut for Named<'_> {
     }
 }
 
-/// The name of the type whose `impl` is open somewhere.
-fn implemented(text: &str, at: usize) -> Option<String> {
+/// The name of the type whose `impl` is open somewhere, and whether that is the one of a trait.
+fn implemented(text: &str, at: usize) -> Option<(String, bool)> {
     for (begin, _) in text[..at].rmatch_indices("impl") {
         let word = !is_word_before(text, begin) && !is_in_comment(text, begin);
         let Some(brace) = text[begin..at].find('{').filter(|_| word) else { continue };
@@ -75,7 +78,7 @@ fn implemented(text: &str, at: usize) -> Option<String> {
         let syn::Type::Path(of) = &*block.self_ty else { return None };
         let of = &of.path.segments.last()?.ident;
         let any = block.generics.type_params().any(|param| param.ident == *of);
-        return (closed.is_some() && !any).then(|| of.to_string());
+        return (closed.is_some() && !any).then(|| (of.to_string(), block.trait_.is_some()));
     }
     None
 }

@@ -238,7 +238,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn by_reference(&mut self, op: Arith, args: Vec<Arg>, span: Span) -> Val {
+    pub(super) fn by_reference(&mut self, op: Arith, args: Vec<Arg>, span: Span) -> Val {
         Val::Operand(Operand::Local(self.temp(Ty::Unknown, Rvalue::Operator(Box::new(Operator { op, args })), span)))
     }
 

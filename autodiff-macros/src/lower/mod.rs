@@ -20,6 +20,7 @@ mod alternatives;
 mod arrays;
 mod assign;
 mod borrowed;
+mod by_path;
 mod call;
 mod callable;
 mod captures;

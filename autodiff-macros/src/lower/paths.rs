@@ -22,6 +22,9 @@ impl Lowerer<'_> {
         if let Some(v) = self.generic_function(path, &args, span) {
             return v;
         }
+        if let Some(v) = self.method_by_path(path, qualifier, &name, &args, span) {
+            return v;
+        }
         match (qualifier, name.as_str()) {
             ("f64", _) => return self.float_function(path, &name, Width::F64, args, span),
             ("f32", _) => return self.float_function(path, &name, Width::F32, args, span),

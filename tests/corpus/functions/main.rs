@@ -13,6 +13,7 @@ mod common;
 mod answers;
 mod api;
 mod arguments;
+mod by_name;
 mod callables;
 mod callables_in_use;
 mod calls;
