@@ -32,9 +32,8 @@ pub(crate) use constants::constant;
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{is_plain, is_plain_indeed};
-pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, uses_up, writes};
-pub(crate) use renamed::original;
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, told, uses_up, writes};
+pub(crate) use renamed::original;
 pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
 
 /// What is known of a result.
