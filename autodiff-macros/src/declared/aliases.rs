@@ -1,11 +1,11 @@
-//! Names that the crate has for the float types: `type Real = f64;`.
+//! Names that the crate has for the float types and for arrays of them: `type Real = f64;`, `type Vec3 = [Real; 3];`.
 //!
 //! The derivatives of a function of `Real` are those of a function of `f64`, which has a gradient. A name that means something else
 //! where it is used is no danger: rustc would find the types of the generated code to disagree.
 
 use super::text::{is_in_comment, is_word_before, words};
 use super::{file_of, sources};
-use crate::ir::Width;
+use crate::ir::{Ty, Width};
 use proc_macro2::Ident;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,24 +14,32 @@ use syn::visit::Visit;
 use syn::{ItemType, Type, UseTree};
 
 thread_local! {
-    static FOUND: RefCell<BTreeMap<(PathBuf, String), Option<Width>>> = const { RefCell::new(BTreeMap::new()) };
+    static FOUND: RefCell<BTreeMap<(PathBuf, String), Option<Ty>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The float type that a name stands for.
 pub(crate) fn float(name: &Ident) -> Option<Width> {
+    match alias(name)? {
+        Ty::Float(width) => width,
+        _ => None, // an array
+    }
+}
+
+/// The float type, or the array of such, that a name stands for.
+pub(crate) fn alias(name: &Ident) -> Option<Ty> {
     let key = (file_of(name.span())?, name.to_string());
-    if let Some(known) = FOUND.with(|found| found.borrow().get(&key).copied()) {
+    if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
         return known;
     }
     // A name that stands for itself is none.
     FOUND.with(|found| found.borrow_mut().insert(key.clone(), None));
-    let width = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1));
-    FOUND.with(|found| found.borrow_mut().insert(key, width));
-    width
+    let ty = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1));
+    FOUND.with(|found| found.borrow_mut().insert(key, ty.clone()));
+    ty
 }
 
 /// What the name means in a file: what that says, or else what all of the crate agrees on.
-fn meant(here: &[String], all: &[String], name: &str) -> Option<Width> {
+fn meant(here: &[String], all: &[String], name: &str) -> Option<Ty> {
     if here.iter().any(|text| declares(text, "type", name)) {
         return in_texts(here, all, name);
     }
@@ -43,23 +51,26 @@ fn meant(here: &[String], all: &[String], name: &str) -> Option<Width> {
 }
 
 /// What the declarations of a name say, if they say the same.
-fn in_texts(texts: &[String], all: &[String], name: &str) -> Option<Width> {
+fn in_texts(texts: &[String], all: &[String], name: &str) -> Option<Ty> {
     let mut declarations = Declarations { name, found: Vec::new() };
     for text in texts.iter().filter(|text| declares(text, "type", name)) {
         declarations.visit_file(&syn::parse_file(text).ok()?);
     }
-    let mut widths = declarations.found.iter().map(|t| width(t, all, name));
-    let first = widths.next()??;
-    widths.all(|other| other == Some(first)).then_some(first)
+    let mut types = declarations.found.iter().map(|t| numbers(t, all, name));
+    let first = types.next()??;
+    types.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
-/// The float that a declaration names, if by another name.
-fn width(t: &Type, all: &[String], but: &str) -> Option<Width> {
+/// The float, or the array of such, that a declaration names, if by another name.
+fn numbers(t: &Type, all: &[String], but: &str) -> Option<Ty> {
+    if let Type::Array(array) = t {
+        return Some(Ty::Array(Box::new(numbers(&array.elem, all, but)?)));
+    }
     let Type::Path(path) = t else { return None };
     let last = path.path.segments.last().filter(|last| last.arguments.is_none())?;
     match last.ident.to_string().as_str() {
-        "f64" => Some(Width::F64),
-        "f32" => Some(Width::F32),
+        "f64" => Some(Ty::Float(Some(Width::F64))),
+        "f32" => Some(Ty::Float(Some(Width::F32))),
         other if other != but => in_texts(all, all, other),
         _ => None, // another type of the same name
     }
@@ -73,7 +84,8 @@ struct Declarations<'a> {
 
 impl<'ast> Visit<'ast> for Declarations<'_> {
     fn visit_item_type(&mut self, item: &'ast ItemType) {
-        if item.ident == self.name {
+        // With parameters it is many types.
+        if item.ident == self.name && item.generics.params.is_empty() {
             self.found.push((*item.ty).clone());
         }
     }
@@ -120,18 +132,25 @@ fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::meant;
-    use crate::ir::Width;
+    use crate::ir::{Ty, Width};
 
     #[test]
     fn floats_by_other_names() {
         let all = [
-            "pub type Real = f64; type Other = f32; impl Scale for Real { type Output = f64; } type Point = [f64; 3];",
+            "pub type Real = f64; type Other = f32; impl Scale for Real { type Output = f64; } type Point = [Real; 3]; type Row<const N: usize> = [f64; N];",
             "use crate::units::Real; pub type Length = super::Real; struct Area(Real); type Twice = f64;",
             "mod a { type Twice = f32; } type Loop = Loop2; type Loop2 = Loop; // type Text = f64;",
             "use nalgebra::Real; type Area = f64;",
         ]
         .map(str::to_owned);
         let of = |here: usize, name| meant(&all[here..=here], &all, name);
+        let float = |of: Option<Ty>| match of? {
+            Ty::Float(width) => width,
+            _ => None,
+        };
+        let array = Ty::Array(Box::new(Ty::Float(Some(Width::F64))));
+        assert_eq!((of(0, "Point"), of(2, "Point"), of(0, "Row")), (Some(array.clone()), Some(array), None));
+        let of = |here, name| float(of(here, name));
         assert_eq!(of(0, "Real"), Some(Width::F64));
         assert_eq!(of(0, "Other"), Some(Width::F32));
         assert_eq!(of(1, "Real"), Some(Width::F64));

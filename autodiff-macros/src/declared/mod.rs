@@ -27,7 +27,7 @@ use std::rc::Rc;
 use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type};
 
-pub(crate) use aliases::float;
+pub(crate) use aliases::{alias, float};
 pub(crate) use constants::constant;
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;

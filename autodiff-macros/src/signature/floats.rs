@@ -2,7 +2,7 @@
 
 use super::check::is_callable;
 use super::types::transparent;
-use crate::ir::Width;
+use crate::ir::{Ty, Width};
 use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 use syn::{
@@ -61,6 +61,12 @@ impl Floats {
     pub(crate) fn alias(&self, name: &Ident) -> Option<Width> {
         let shadowed = self.names.as_ref()?.contains(&name.to_string());
         if shadowed { None } else { crate::declared::float(name) }
+    }
+
+    /// What a name of the crate's stands for, if that is a float type or an array of such.
+    pub(super) fn numbers(&self, name: &Ident) -> Option<Ty> {
+        let shadowed = self.names.as_ref()?.contains(&name.to_string());
+        if shadowed { None } else { crate::declared::alias(name) }
     }
 
     /// Code with `f64::MAX` for `Real::MAX` and `sum::<f64>()` for `sum::<Real>()`.

@@ -67,9 +67,7 @@ impl Floats {
             }
             "bool" => Ty::Bool,
             "char" | "str" => Ty::Text,
-            _ => {
-                path.get_ident().and_then(|ident| self.alias(ident)).map_or(Ty::Unknown, |width| Ty::Float(Some(width)))
-            }
+            _ => path.get_ident().and_then(|ident| self.numbers(ident)).unwrap_or(Ty::Unknown),
         }
     }
 }
