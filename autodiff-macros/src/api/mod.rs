@@ -237,7 +237,7 @@ fn attributed(item: &ItemFn, function: &TokenStream) -> TokenStream {
 }
 
 /// Lints are for what people write. Each of these has something to say about generated code or would say what it says
-/// about the function a second time. `missing_docs` is not among them: there are docs, and under a `forbid` of it an
+/// about the function a second time: that it panics, where it does. `missing_docs` is not among them: there are docs, and under a `forbid` of it an
 /// `allow` is an error.
 fn quiet() -> TokenStream {
     quote! {
@@ -248,6 +248,8 @@ fn quiet() -> TokenStream {
             unreachable_pub,
             refining_impl_trait,
             single_use_lifetimes,
+            unconditional_panic,
+            arithmetic_overflow,
             elided_lifetimes_in_paths,
             missing_copy_implementations,
             clippy::all,
