@@ -258,6 +258,8 @@ fn first_values(b: &Block, given: &mut BTreeSet<Local>, firsts: &mut BTreeSet<u3
                 }
             }
             _ => {
+                // Code that is kept may give it one too.
+                given.extend(visit::written(&s.kind).iter().map(|p| p.root));
                 for nested in visit::blocks(&s.kind) {
                     first_values(nested, given, firsts);
                 }

@@ -79,11 +79,30 @@ fn wholes(k: f64, r: f64, y: f64) -> f64 {
     twice_applied(chosen, &y)
 }
 
+#[differentiable]
+fn combined(n: usize, f: impl Fn(f64, f64) -> f64) -> f64 {
+    f(1.0, n as f64)
+}
+
+/// What came in is captured by a closure that only decides.
+#[differentiable]
+fn decided(f: impl Fn(f64) -> f64) -> [f64; 2] {
+    let far = 3.0 > combined(1, |a: f64, b: f64| (b - f(2.0)) + a);
+    [f(if far { 2.0 } else { 1.5 }), 0.5]
+}
+
+#[differentiable]
+fn by_a_decision(k: f64, y: f64) -> f64 {
+    let [a, b] = decided(|x| x * k);
+    a * b + y * a
+}
+
 mod tests {
     use crate::common::check;
 
     check!(by_a_condition(k, r, y); (0.7, 1.3, 0.4));
     check!(by_leaving(k, r, y); (0.7, 1.3, 0.4));
     check!(by_names(k, r, y); (0.7, 1.3, 0.4));
+    check!(by_a_decision(k, y); (0.7, 1.3); (-0.7, 1.3));
     check!(wholes(k, r, y); (0.7, 1.3, 0.4));
 }

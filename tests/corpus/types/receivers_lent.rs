@@ -109,11 +109,44 @@ fn pulls(x: &[f64]) -> f64 {
     sum + bodies[0].at * bodies[0].mass
 }
 
+#[differentiable]
+impl Body {
+    fn drift(&mut self, by: &f64, with: f64) -> f64 {
+        self.at *= with;
+        self.at * by + self.mass
+    }
+
+    /// A field of the receiver as a list: one that nothing moves has no tangent.
+    fn spread(&self, at: &Cloud) -> f64 {
+        let list: Vec<f64> = at.near.to_vec();
+        list.iter().map(|x| (x - self.at).powi(2)).sum()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Cloud {
+    near: [f64; 2],
+}
+
+/// Receivers that have no name, and are changed.
+#[differentiable]
+fn made_in_place(x: f64, y: f64) -> f64 {
+    (Body { at: x, mass: Body { at: y, mass: x }.drift(&x, y.cos()) }).drift(&y, x) + Body { at: x, mass: y }.at
+}
+
+#[differentiable]
+fn spread(x: f64, y: f64) -> f64 {
+    Body { at: x, mass: 1.0 }.spread(&Cloud { near: [y, x * y] })
+        + Body { at: y, mass: 1.0 }.spread(&Cloud { near: [0.1, 0.2] })
+}
+
 mod tests {
     use crate::common::check;
 
     check!(learnt(&w, &x, rate); (vec![0.3, 0.5], vec![0.2, 0.7], 0.1));
     check!(squared(x, y); (0.7, 1.3));
     check!(shifted(x, y); (0.7, 1.3));
+    check!(made_in_place(x, y); (0.7, 1.3));
+    check!(spread(x, y); (0.7, 1.3));
     check!(pulls(&x); (vec![0.3, 1.1, 0.7]));
 }
