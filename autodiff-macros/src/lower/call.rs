@@ -279,7 +279,7 @@ impl Lowerer<'_> {
             false => Arg::Ref(place),
         };
         let (mut args, callables, some) = self.passed(vec![receiver], args, span);
-        share_receiver(&mut args, &callables);
+        share_receiver(&mut args);
         let writes = matches!(args.first(), Some(Arg::RefMut(_)))
             && crate::declared::writes(of.as_deref(), &m.method.to_string(), m.args.len(), m.method.span());
         if m.method == self.f.name && self.is_method {
@@ -442,11 +442,11 @@ fn identity(path: &ExprPath) -> Option<Type> {
 }
 
 /// `self.dot(&self.weights)`: where an argument borrows from the receiver the method cannot change it, though it could be lent for that.
-fn share_receiver(args: &mut [Arg], callables: &BTreeMap<usize, CallableArg>) {
+fn share_receiver(args: &mut [Arg]) {
     let Some((Arg::RefMut(receiver), others)) = args.split_first() else { return };
     let lent =
         others.iter().any(|arg| matches!(arg, Arg::Ref(p) if p.root == receiver.root && !are_apart(p, receiver)));
-    if lent || callables.values().any(|c| c.plain.reads.contains(&receiver.root)) {
+    if lent {
         args[0] = Arg::Ref(receiver.clone());
     }
 }

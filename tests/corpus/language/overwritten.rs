@@ -62,6 +62,26 @@ fn element_replaced(x: f64) -> f64 {
     s * v[0]
 }
 
+/// What was there is put back, for what read it before.
+#[differentiable]
+fn element_put_back(x: f64) -> f64 {
+    let mut v = vec![x, x * x, 3.0];
+    let mut s = 0.5;
+    let mut sum = 0.0;
+    for i in 0..2 {
+        sum += v[i] * v[i] * v[i + 1];
+        let mut old = std::mem::replace(&mut v[i], 2.0);
+        std::mem::swap(&mut old, &mut s);
+        old += sum;
+        s *= old;
+    }
+    let last = v[2] * v[1] * s;
+    let mut taken = v.pop().unwrap();
+    std::mem::swap(&mut taken, &mut s);
+    taken *= s + 1.0;
+    sum * s + last * taken
+}
+
 #[differentiable]
 fn popped(x: f64) -> f64 {
     let mut v = vec![x, x * x];
@@ -138,6 +158,7 @@ mod tests {
     check!(by_reference(x); (1.3,));
     check!(list_replaced(x); (1.3,));
     check!(element_replaced(x); (1.3,));
+    check!(element_put_back(x); (1.3,));
     check!(popped(x); (1.3,));
     check!(row_popped(x); (1.3,));
     check!(chosen_and_divided(x); (1.3,); (0.2,));

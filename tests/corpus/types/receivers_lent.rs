@@ -128,6 +128,41 @@ struct Cloud {
     near: [f64; 2],
 }
 
+#[derive(Clone, Debug, Differentiable)]
+struct Pulled {
+    body: Body,
+    by: f64,
+    #[constant]
+    steps: usize,
+}
+
+#[differentiable]
+impl Pulled {
+    /// One field is changed by another.
+    fn step(&mut self) -> f64 {
+        self.steps += 1;
+        self.body.settle(&self.by);
+        self.by *= self.body.at;
+        self.body.weighed(|x| x * self.by) * self.steps as f64
+    }
+}
+
+#[differentiable]
+impl Body {
+    fn weighed(&mut self, f: impl Fn(f64) -> f64) -> f64 {
+        self.mass = f(self.mass);
+        self.mass
+    }
+}
+
+#[differentiable]
+fn pulled(x: f64, y: f64) -> f64 {
+    let mut p = Pulled { body: Body { at: x, mass: y }, by: x * y, steps: 0 };
+    let first = p.step();
+    let rate = p.by;
+    first * p.step() + p.body.weighed(move |m| m * m * rate)
+}
+
 /// Receivers that have no name, and are changed.
 #[differentiable]
 fn made_in_place(x: f64, y: f64) -> f64 {
@@ -146,6 +181,7 @@ mod tests {
     check!(learnt(&w, &x, rate); (vec![0.3, 0.5], vec![0.2, 0.7], 0.1));
     check!(squared(x, y); (0.7, 1.3));
     check!(shifted(x, y); (0.7, 1.3));
+    check!(pulled(x, y); (0.7, 1.3));
     check!(made_in_place(x, y); (0.7, 1.3));
     check!(spread(x, y); (0.7, 1.3));
     check!(pulls(&x); (vec![0.3, 1.1, 0.7]));
