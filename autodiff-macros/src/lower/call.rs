@@ -441,17 +441,21 @@ fn identity(path: &ExprPath) -> Option<Type> {
     }
 }
 
-/// `self.dot(&self.weights)`: where an argument borrows from the receiver the method cannot change it, though it could be lent for that.
+/// `self.dot(&self.weights)`: where an argument borrows what the receiver holds, or what holds it, the method cannot change it, though it
+/// could be lent for that.
 fn share_receiver(args: &mut [Arg]) {
     let Some((Arg::RefMut(receiver), others)) = args.split_first() else { return };
-    let lent =
-        others.iter().any(|arg| matches!(arg, Arg::Ref(p) if p.root == receiver.root && !are_apart(p, receiver)));
-    if lent {
+    if others.iter().any(|arg| matches!(arg, Arg::Ref(p) if is_within(p, receiver))) {
         args[0] = Arg::Ref(receiver.clone());
     }
 }
 
-/// Whether the places are of different fields.
-fn are_apart(a: &Place, b: &Place) -> bool {
-    a.proj.iter().zip(&b.proj).any(|(a, b)| matches!((a, b), (Proj::Field(a), Proj::Field(b)) if a != b))
+/// Whether one of the places is in the other for sure: elements, variants and parts of lists may be different ones.
+fn is_within(a: &Place, b: &Place) -> bool {
+    let same = |(a, b): (&Proj, &Proj)| match (a, b) {
+        (Proj::Field(a), Proj::Field(b)) => a == b,
+        (Proj::Deref, Proj::Deref) => true,
+        _ => false,
+    };
+    a.root == b.root && a.proj.iter().zip(&b.proj).all(same)
 }

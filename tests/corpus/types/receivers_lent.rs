@@ -163,6 +163,24 @@ fn pulled(x: f64, y: f64) -> f64 {
     first * p.step() + p.body.weighed(move |m| m * m * rate)
 }
 
+/// Parts of one value that are different ones: of a tuple, of a list.
+#[differentiable]
+fn apart(x: f64, y: f64) -> f64 {
+    let (a, b) = (Body { at: x, mass: y }, Body { at: y, mass: x * y });
+    let mut pair = (a, b);
+    let (p, q) = &mut pair;
+    p.settle(&q.at);
+    let mut list = vec![a, b, a];
+    let (left, right) = list.split_at_mut(1);
+    left[0].settle(&right[1].mass);
+    if let [first, .., last] = &mut list[..] {
+        first.settle(&last.at);
+        last.settle(&first.mass);
+    }
+    let rest: f64 = list.iter().map(|b| b.at * b.mass).sum();
+    pair.0.at * pair.0.mass * pair.1.at + rest
+}
+
 /// Receivers that have no name, and are changed.
 #[differentiable]
 fn made_in_place(x: f64, y: f64) -> f64 {
@@ -182,6 +200,7 @@ mod tests {
     check!(squared(x, y); (0.7, 1.3));
     check!(shifted(x, y); (0.7, 1.3));
     check!(pulled(x, y); (0.7, 1.3));
+    check!(apart(x, y); (0.7, 1.3));
     check!(made_in_place(x, y); (0.7, 1.3));
     check!(spread(x, y); (0.7, 1.3));
     check!(pulls(&x); (vec![0.3, 1.1, 0.7]));
