@@ -12,7 +12,7 @@ impl Rename<'_, '_, '_> {
     /// The arguments of a macro: as expressions where they can be read so, otherwise token by token.
     pub(super) fn macro_tokens(&mut self, mac: &Macro) -> TokenStream {
         let Ok(mut args) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone()) else {
-            return self.loose(mac.tokens.clone());
+            return self.repeated(mac).unwrap_or_else(|| self.loose(mac.tokens.clone()));
         };
         let mut named = Vec::new();
         let mut captures = Vec::new();
@@ -56,6 +56,19 @@ impl Rename<'_, '_, '_> {
             named.push(name);
         }
         tokens
+    }
+
+    /// `vec![element; length]`
+    fn repeated(&mut self, mac: &Macro) -> Option<TokenStream> {
+        let parts = |input: syn::parse::ParseStream| -> syn::Result<(Expr, Expr)> {
+            let element = input.parse()?;
+            input.parse::<Token![;]>()?;
+            Ok((element, input.parse()?))
+        };
+        let (mut element, mut length) = parts.parse2(mac.tokens.clone()).ok()?;
+        self.visit_expr_mut(&mut element);
+        self.visit_expr_mut(&mut length);
+        Some(quote!(#element; #length))
     }
 
     fn loose(&mut self, tokens: TokenStream) -> TokenStream {

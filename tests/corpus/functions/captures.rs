@@ -292,8 +292,34 @@ fn methods_behind_references(a: &mut f64, v: &mut [f64], x: f64) -> f64 {
     y
 }
 
+/// What is behind a mutable reference, in lists, guards and loops that leave with it.
+#[differentiable]
+fn tables_behind_references(mut p: f64, x: f64) -> f64 {
+    let mut turns = 0;
+    let found = loop {
+        let r = &mut p;
+        if turns >= 2 {
+            break apply(
+                |u| {
+                    let table = [vec![*r; 3], vec![(u * (*r).mul_add(2.0, u)).sin(); 2]];
+                    match turns {
+                        2 if *r < u => table[0][2],
+                        _ => table[1][1] + *r,
+                    }
+                },
+                x,
+            );
+        }
+        *r *= 1.1;
+        turns += 1;
+    };
+    found * p
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
+
+    check!(tables_behind_references(p, x); (0.2, 0.7); (0.9, 0.3));
 
     check_vjp!(methods_behind_references(&mut a, &mut v, x); (0.7, vec![0.3, 1.2], 0.5));
     check!(constant_tables(a, x); (0.7, 0.3));
