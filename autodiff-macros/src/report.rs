@@ -33,6 +33,11 @@ pub(crate) enum Refusal {
         span: Span,
         path: String,
     },
+    /// `f::hessian(..)`
+    Final {
+        span: Span,
+        path: String,
+    },
     /// A call of something that is neither a function nor a closure of the body.
     Callee {
         span: Span,
@@ -153,6 +158,7 @@ impl Refusal {
             | Refusal::Method { span, .. }
             | Refusal::FloatMethod { span, .. }
             | Refusal::Associated { span, .. }
+            | Refusal::Final { span, .. }
             | Refusal::Callee { span }
             | Refusal::RecursiveClosure { span }
             | Refusal::Callable { span }
@@ -215,6 +221,14 @@ impl Refusal {
                 format!("cannot differentiate through the associated function `{path}`"),
                 Some("the functions of this type of the standard library have no derivatives".into()),
                 format!("keep the value in a variable, a vector or a struct of your own, {constant}"),
+            ),
+            Refusal::Final { path, .. } => (
+                format!("cannot differentiate through `{path}`"),
+                Some(
+                    "of the derivatives of a function, `grad`, `value_and_grad`, `vjp` and `jvp` are differentiated in turn"
+                        .into(),
+                ),
+                format!("build it from these, as a product with the Hessian is `jvp` of a function that calls `grad`, {constant}"),
             ),
             Refusal::Callee { .. } => (
                 "cannot differentiate through a function that is not known by name".into(),

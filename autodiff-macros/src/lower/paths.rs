@@ -128,6 +128,13 @@ impl Lowerer<'_> {
             }
             return made;
         }
+        if let Some(of) = path.path.segments.iter().nth_back(1)
+            && crate::signature::is_final(&name)
+            && crate::declared::is_function(&of.ident)
+        {
+            let refusal = Refusal::Final { span: path.span(), path: path_text(&path.path) };
+            return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
+        }
         let associated = crate::signature::is_of_a_type(path);
         if name == "from"
             && let [x] = args.as_slice()

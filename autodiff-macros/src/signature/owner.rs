@@ -143,6 +143,24 @@ pub(super) fn receiver_type(receiver: &Receiver) -> Type {
 /// What stands for a function's derivatives has a name in lower case. These of its functions have derivatives themselves.
 const DERIVATIVES: [&str; 5] = ["grad", "value_and_grad", "vjp", "jvp", "__jvp"];
 
+/// These have none.
+const FINAL: [&str; 9] = [
+    "grad_into",
+    "forward",
+    "jvp_many",
+    "grad_of",
+    "jacobian",
+    "jacobian_forward",
+    "jacobian_reverse",
+    "hvp",
+    "hessian",
+];
+
+/// Whether a function is called like one of those derivatives that are not differentiated in turn.
+pub(crate) fn is_final(name: &str) -> bool {
+    FINAL.contains(&name)
+}
+
 /// Whether a function is one of the runtime's, whose derivatives are written by hand. They are in a module of a name that no other has: a
 /// user may well have one that is called `rt`.
 pub(crate) fn is_of_the_runtime(path: &syn::ExprPath) -> bool {
