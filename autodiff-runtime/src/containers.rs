@@ -142,26 +142,28 @@ impl<B: Bar + Clone> Bar for VecDeque<B> {
     }
 }
 
-/// The bounds may carry a derivative, and have the same names in the cotangent.
-impl<T: Differentiable> Differentiable for Range<T> {
-    type Cotangent = Range<T::Cotangent>;
-    type Shape = Range<T::Shape>;
+/// The bounds carry a derivative, and have the same names in the cotangent. Ranges of integers have none.
+macro_rules! range {
+    ($($float:ty)*) => {$(
+        impl Differentiable for Range<$float> {
+            type Cotangent = Self;
+            type Shape = ();
 
-    #[inline]
-    fn shape(&self) -> Self::Shape {
-        self.start.shape()..self.end.shape()
-    }
+            #[inline]
+            fn shape(&self) {}
 
-    #[inline]
-    fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
-        T::zero_of(&shape.start)..T::zero_of(&shape.end)
-    }
+            #[inline]
+            fn zero_of((): &()) -> Self {
+                0.0..0.0
+            }
 
-    #[inline]
-    fn empty_shape() -> Self::Shape {
-        T::empty_shape()..T::empty_shape()
-    }
+            #[inline]
+            fn empty_shape() {}
+        }
+    )*};
 }
+
+range!(f32 f64);
 
 impl<B: Bar> Bar for Range<B> {
     #[inline]

@@ -10,7 +10,7 @@ use core::fmt::Debug;
 /// | --- | --- |
 /// | `f64`, `f32` | itself |
 /// | integers, `bool`, `char`, `String`, `&str`, `()`, function pointers, `Ordering`, `Duration`, sets, .. | `()`: no derivative |
-/// | `[T; N]`, `Vec<T>`, `VecDeque<T>`, `Box<T>`, `Option<T>`, `Range<T>`, maps to `T` | the same of `T::Cotangent` |
+/// | `[T; N]`, `Vec<T>`, `VecDeque<T>`, `Box<T>`, `Option<T>`, maps to `T` | the same of `T::Cotangent` |
 /// | `Rc<T>`, `Arc<T>` | `Box<T::Cotangent>` |
 /// | `Box<[T]>`, `Rc<[T]>`, `Cow<[T]>` | `Vec<T::Cotangent>` |
 /// | `Result<T, E>` | `Result<T::Cotangent, ()>`, whatever `E` is |

@@ -10,7 +10,7 @@ use core::{
     fmt,
     marker::PhantomData,
     num::{self, FpCategory, Saturating, Wrapping},
-    ops::{RangeFrom, RangeFull, RangeInclusive, RangeTo},
+    ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo},
     sync::atomic,
     time::Duration,
 };
@@ -62,6 +62,12 @@ without_derivative!({T: ?Sized} PhantomData<T>);
 #[cfg(feature = "std")]
 without_derivative!({T, S} HashSet<T, S>);
 without_derivative!({T} BTreeSet<T>);
+macro_rules! ranges {
+    ($($int:ident)*) => {
+        without_derivative!($(Range<$int>),*);
+    };
+}
+ranges!(isize i8 i16 i32 i64 i128 usize u8 u16 u32 u64 u128 char);
 without_derivative!({T: Differentiable<Cotangent = ()>} RangeInclusive<T>);
 without_derivative!({T: Differentiable<Cotangent = ()>} RangeFrom<T>);
 without_derivative!({T: Differentiable<Cotangent = ()>} RangeTo<T>);

@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 mod absent;
 mod again;
+mod bounds;
 mod dual;
 mod flags;
 pub mod lanes;
@@ -31,6 +32,7 @@ pub mod __own {
     };
 }
 
+pub use bounds::Bounds;
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
 pub use tapes::{drain, grow, held, kept, places, pop, scratch};

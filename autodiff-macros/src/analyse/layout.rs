@@ -99,7 +99,15 @@ impl<'f> Layout<'f> {
         let unknown = |l: &Local| match &f.local(*l).ty {
             Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
             ty @ (Ty::Tuple(_) | Ty::Array(_) | Ty::Option(_) | Ty::Result(_)) => !ty.is_copy(),
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Slice(_) | Ty::Vec(_) | Ty::Ref(_) => false,
+            Ty::Float(_)
+            | Ty::Int
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Text
+            | Ty::Range
+            | Ty::Slice(_)
+            | Ty::Vec(_)
+            | Ty::Ref(_) => false,
         };
         visit::each(&f.body, &mut |s| {
             let mut whole = Vec::new();

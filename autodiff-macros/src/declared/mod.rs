@@ -34,7 +34,7 @@ pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{is_plain, is_plain_indeed};
 pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, told, uses_up, writes};
 pub(crate) use renamed::original;
-pub(crate) use structs::{field, is_constant, is_struct, is_type, lifetimes, markers};
+pub(crate) use structs::{field, is_constant, is_constant_part, is_struct, is_type, lifetimes, markers};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -289,7 +289,7 @@ fn shape(t: &Type, all: &Sources) -> Ty {
                 (Ty::Vec(_), Some(elem)) => Ty::Vec(boxed(elem)),
                 (Ty::Option(_), Some(payload)) => Ty::Option(boxed(payload)),
                 (Ty::Result(_), Some(payload)) => Ty::Result(boxed(payload)),
-                (keyed @ Ty::Keyed { .. }, _) => keyed,
+                (known @ (Ty::Keyed { .. } | Ty::Range), _) => known,
                 (Ty::Unknown, _) if is_own_type(&path.path, all) => named(&path.path),
                 _ => Ty::Unknown, // of another crate, or without a derivative
             }

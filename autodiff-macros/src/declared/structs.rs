@@ -1,6 +1,6 @@
 //! What the declarations of the crate say of structs: the types of fields, which of them are constant, what type parameters are for.
 
-use super::text::{Sources, structs};
+use super::text::{Sources, enums, structs};
 use super::{common, file_of, of_crate, shape, sources};
 use crate::ir::Ty;
 use proc_macro2::Span;
@@ -56,20 +56,51 @@ pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
     constant
 }
 
+/// The same of a field of the variant of an enum.
+pub(crate) fn is_constant_part(of: &str, variant: &syn::Path, member: &syn::Member, at: Span) -> bool {
+    let (Some(file), Some(variant)) = (file_of(at), variant.segments.last()) else { return false };
+    let of = super::renamed::original_of(&file, of);
+    let (variant, member) = (super::original(&variant.ident), quote::ToTokens::to_token_stream(member).to_string());
+    let key = (file, format!("{of}::{variant}"), member);
+    if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
+        return known;
+    }
+    let constant = is_constant_part_in_texts(&of_crate(&key.0), &of, &variant, &key.2);
+    CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
+    constant
+}
+
+fn is_constant_part_in_texts(texts: &[String], of: &str, variant: &str, member: &str) -> bool {
+    let mut found = false;
+    for item in texts.iter().flat_map(|text| enums(text, of)) {
+        let Some((item, _)) = item else { return false };
+        for fields in item.variants.iter().filter(|v| v.ident == variant).map(|v| &v.fields) {
+            match is_constant_field(fields, member) {
+                Some(constant) if !constant => return false,
+                known => found |= known.is_some(),
+            }
+        }
+    }
+    found
+}
+
+/// `None`: there is no such field.
+fn is_constant_field(fields: &syn::Fields, member: &str) -> Option<bool> {
+    let has_name = |(i, field): &(usize, &syn::Field)| match &field.ident {
+        Some(name) => name == member,
+        None => i.to_string() == member,
+    };
+    let (_, field) = fields.iter().enumerate().find(has_name)?;
+    Some(field.attrs.iter().any(|attr| attr.path().is_ident("constant")) || super::is_plain(&field.ty))
+}
+
 fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
     let mut found = false;
     for item in texts.iter().flat_map(|text| structs(text, of)) {
         let Some(item) = item else { return false };
-        let has_name = |(i, field): &(usize, &syn::Field)| match &field.ident {
-            Some(name) => name == member,
-            None => i.to_string() == member,
-        };
-        if let Some((_, field)) = item.fields.iter().enumerate().find(has_name) {
-            let marked = field.attrs.iter().any(|attr| attr.path().is_ident("constant"));
-            if !marked && !super::is_plain(&field.ty) {
-                return false;
-            }
-            found = true;
+        match is_constant_field(&item.fields, member) {
+            Some(constant) if !constant => return false,
+            known => found |= known.is_some(),
         }
     }
     found

@@ -55,6 +55,7 @@ use facts::Facts;
 pub(crate) use function::header;
 pub(crate) use fused::name as fused_name;
 pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
+pub(crate) use place::accessor;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 pub(crate) use tangent::{Receiver, header as tangent_header};

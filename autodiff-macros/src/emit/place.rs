@@ -119,7 +119,7 @@ impl Emitter<'_> {
                     continue;
                 }
                 Proj::Variant { path, member } => {
-                    tokens = self.variant(place.root, Path { tokens, owed }, path, member, access);
+                    tokens = self.variant(place.root, Path { tokens, owed }, path, &member.member, access);
                     owed = 1;
                     continue;
                 }
@@ -203,7 +203,7 @@ impl Emitter<'_> {
 }
 
 /// The method of a cotangent that gives the part: `__bar_Circle_0`, or `__dot_Circle_0` where it is only read.
-pub(super) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> Ident {
+pub(crate) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> Ident {
     let variant = path.segments.last().map_or_else(String::new, |s| crate::declared::original(&s.ident));
     let member = match member {
         syn::Member::Named(name) => name.to_string(),

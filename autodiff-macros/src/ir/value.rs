@@ -25,7 +25,7 @@ pub(crate) struct Place {
     pub proj: Vec<Proj>,
 }
 
-/// A field of a struct or a tuple.
+/// A field of a struct, of a tuple or of the variant of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Field {
     pub member: syn::Member,
@@ -55,7 +55,7 @@ pub(crate) enum Proj {
     /// A field of the variant of an enum, known to be the one that is there.
     Variant {
         path: syn::Path,
-        member: syn::Member,
+        member: Field,
     },
     Index(Operand),
     /// A sub-slice `lo..hi` (or `lo..=hi`).
@@ -244,7 +244,10 @@ impl Place {
 
     /// Whether it is a constant field, or in one: nothing in it carries a derivative.
     pub(crate) fn is_constant(&self) -> bool {
-        self.proj.iter().any(|p| matches!(p, Proj::Field(field) if field.constant))
+        self.proj.iter().any(|p| match p {
+            Proj::Field(field) | Proj::Variant { member: field, .. } => field.constant,
+            Proj::Deref | Proj::Payload | Proj::Index(_) | Proj::Range { .. } => false,
+        })
     }
 
     /// Whether it is a part of the root itself, and not of what is behind a reference or an index.
@@ -268,7 +271,7 @@ impl StructValue {
     /// The projection that leads to a field.
     pub(crate) fn part(&self, member: &syn::Member) -> Proj {
         if self.variant {
-            Proj::Variant { path: self.path.path.clone(), member: member.clone() }
+            Proj::Variant { path: self.path.path.clone(), member: member.clone().into() }
         } else {
             Proj::Field(member.clone().into())
         }

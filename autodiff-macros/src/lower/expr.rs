@@ -405,10 +405,13 @@ impl Lowerer<'_> {
                 let range = self.range(r);
                 self.sub_slice(&base, &range, span)
             }
-            index => {
-                let index = self.inert(index, Ty::Int);
-                self.element(&base, index, span)
-            }
+            index => match self.range_of(index) {
+                Some(range) => self.sub_slice(&base, &range, span),
+                None => {
+                    let index = self.inert(index, Ty::Int);
+                    self.element(&base, index, span)
+                }
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 use super::carrier::{self, Variant};
 use super::learnt::join;
 use super::{Lowerer, Val, control::int, control::is_scalar, rename::is_binding};
-use crate::ir::{BinOp, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{BinOp, Field, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -173,7 +173,12 @@ impl Lowerer<'_> {
             v => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
-                Val::Place(place.with(Proj::Variant { path: path.clone(), member: member.clone() }))
+                let constant = self.is_constant_part(&place, path, member, span);
+                if constant {
+                    self.checks_constant(&place, Some(path), member);
+                }
+                let member = Field { member: member.clone(), constant };
+                Val::Place(place.with(Proj::Variant { path: path.clone(), member }))
             }
         }
     }

@@ -71,8 +71,13 @@ impl Lowerer<'_> {
         constants: &mut Vec<Member>,
         span: Span,
     ) -> Operand {
-        let name = if is_variant(of) { None } else { self.name_of(of) };
-        if !name.is_some_and(|name| crate::declared::is_constant(&name, member, span)) {
+        let constant = if is_variant(of) {
+            let name = self.enum_of(of, || None);
+            name.is_some_and(|name| crate::declared::is_constant_part(&name, of, member, span))
+        } else {
+            self.name_of(of).is_some_and(|name| crate::declared::is_constant(&name, member, span))
+        };
+        if !constant {
             return value;
         }
         constants.push(member.clone());
@@ -101,9 +106,10 @@ impl Lowerer<'_> {
             _ => Ty::user(), // a variant: of a type that is not the last name
         };
         let constants = value.constants.clone();
+        let variant = is_variant(&value.path.path).then(|| value.path.path.clone());
         let local = self.temp(ty, Rvalue::Struct(Box::new(value)), span);
         for member in &constants {
-            self.checks_constant(&Place::of(local), member);
+            self.checks_constant(&Place::of(local), variant.as_ref(), member);
         }
         self.structs.insert(local);
         Val::Operand(Operand::Local(local))

@@ -254,8 +254,10 @@ impl Lowerer<'_> {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
                 let of = self.f.place_ty(&place).name();
-                let constant = of.is_some_and(|of| crate::declared::is_constant(&of, member, span))
-                    && self.checks_constant(&place, member);
+                let constant = of.is_some_and(|of| crate::declared::is_constant(&of, member, span));
+                if constant {
+                    self.checks_constant(&place, None, member);
+                }
                 Val::Place(place.with(Proj::Field(Field { member: member.clone(), constant })))
             }
         }

@@ -49,6 +49,9 @@ impl Floats {
         if is_std(path, "string", "String") {
             return Ty::Text;
         }
+        if is_range_of_integers(path) {
+            return Ty::Range;
+        }
         if let Some(last) = path.segments.last()
             && let Some(map) = crate::lower::keyed::keyed(&last.ident.to_string())
             && is_std(path, "collections", &last.ident.to_string())
@@ -62,15 +65,30 @@ impl Floats {
         match name.as_str() {
             "f64" => Ty::Float(Some(Width::F64)),
             "f32" => Ty::Float(Some(Width::F32)),
-            "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128" => {
-                Ty::Int
-            }
+            name if INTEGERS.contains(&name) => Ty::Int,
             "bool" => Ty::Bool,
             "char" | "str" => Ty::Text,
             _ => path.get_ident().and_then(|ident| self.numbers(ident)).unwrap_or(Ty::Unknown),
         }
     }
 }
+
+/// `Range<usize>`, `RangeInclusive<u32>`
+fn is_range_of_integers(path: &Path) -> bool {
+    let is_range = ["Range", "RangeInclusive"].iter().any(|name| is_std(path, "ops", name) || core(path, "ops", name));
+    let Some(PathArguments::AngleBracketed(args)) = path.segments.last().map(|s| &s.arguments) else { return false };
+    match args.args.first() {
+        Some(GenericArgument::Type(Type::Path(of))) if is_range => of.path.get_ident().is_some_and(is_integer),
+        _ => false, // of floats, or something else
+    }
+}
+
+fn is_integer(name: &proc_macro2::Ident) -> bool {
+    let name = name.to_string();
+    INTEGERS.contains(&name.as_str())
+}
+
+const INTEGERS: [&str; 12] = ["usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128"];
 
 /// `Name`, `std::module::Name`, `alloc::module::Name`, whatever the arguments.
 fn is_std(path: &Path, module: &str, name: &str) -> bool {
@@ -133,7 +151,7 @@ pub(crate) fn cotangent(krate: &Path, floats: &Floats, t: &Type) -> TokenStream 
     let span = t.span();
     match (floats.ty(t), t) {
         (Ty::Float(_), _) => quote_spanned!(span=> #t),
-        (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text, _) => quote_spanned!(span=> ()),
+        (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range, _) => quote_spanned!(span=> ()),
         (_, Type::Array(array)) => {
             let (elem, len) = (cotangent(krate, floats, &array.elem), &array.len);
             quote_spanned!(span=> [#elem; #len])
@@ -179,7 +197,7 @@ pub(crate) fn holds_unknown(t: &Ty) -> bool {
         // Its error is of a type of the user's, more often than not.
         Ty::Result(_) => true,
         Ty::Tuple(ts) => ts.iter().any(holds_unknown),
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text => false,
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => false,
     }
 }
 
@@ -192,6 +210,7 @@ pub(super) fn borrows(t: &Ty) -> bool {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
+        | Ty::Range
         | Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

@@ -28,6 +28,7 @@ mod iterator_parameters;
 mod iterators;
 mod matrices;
 mod passed_on;
+mod ranges;
 mod reductions;
 mod threads;
 mod turbofish;

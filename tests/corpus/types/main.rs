@@ -22,6 +22,7 @@ mod blocks;
 mod blocks_in_use;
 mod builders;
 mod constant_fields;
+mod constant_variants;
 mod dates;
 mod enums;
 mod float_traits;

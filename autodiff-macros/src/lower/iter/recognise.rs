@@ -44,6 +44,11 @@ impl Lowerer<'_> {
     }
 
     fn form(&self, e: &Expr) -> Option<Form> {
+        if matches!(strip(e), Expr::Path(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Index(_))
+            && self.shape(e) == Ty::Range
+        {
+            return Some(INDEXED);
+        }
         match strip(e) {
             Expr::Range(r) => {
                 r.start.as_ref()?;
