@@ -40,6 +40,7 @@ mod generics;
 mod language;
 mod nested;
 mod operators;
+mod patterns_of_state;
 mod places;
 mod receivers;
 mod traits;

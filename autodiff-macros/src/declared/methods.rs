@@ -5,10 +5,11 @@ use super::{Called, file_of, of_crate, sources};
 use crate::ir::Ty;
 use crate::signature::ty;
 use proc_macro2::Span;
+use quote::ToTokens;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use syn::{ReturnType, Signature, Type};
+use syn::{FnArg, ReturnType, Signature, Type};
 
 thread_local! {
     static METHODS: RefCell<Methods> = const { RefCell::new(BTreeMap::new()) };
@@ -183,6 +184,24 @@ pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -
     let called = Called { of: of.map(str::to_owned), here: true, method: true, arguments };
     let meant = called.meant(&texts, name);
     !meant.is_empty() && meant.iter().all(|f| f.as_ref().is_some_and(Function::takes_mut_self))
+}
+
+/// Which of its parameters, the receiver among them, a function may write that is called so: those that one of the functions takes by `&mut`
+/// which may be meant. Empty where nothing is known.
+pub(crate) fn written(name: &str, called: &Called, at: Span) -> Vec<bool> {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return Vec::new() };
+    let shared = |arg: &FnArg| match arg {
+        FnArg::Receiver(r) => !r.to_token_stream().into_iter().any(|t| t.to_string() == "mut"),
+        FnArg::Typed(arg) => matches!(&*arg.ty, Type::Reference(r) if r.mutability.is_none()),
+    };
+    let of = |f: Function| f.sig.inputs.iter().map(|arg| !shared(arg)).collect::<Vec<_>>();
+    let mut all = called.meant(&texts, name).into_iter().map(|f| f.map(of));
+    let Some(Some(mut written)) = all.next() else { return Vec::new() };
+    for other in all {
+        let Some(other) = other else { return Vec::new() };
+        written.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
+    }
+    written
 }
 
 /// Whether a method uses up what it is called on, a value of a type of the crate's that has no copy: all methods of this name do that

@@ -14,6 +14,7 @@ mod methods;
 mod renamed;
 mod structs;
 mod text;
+mod variants;
 
 use crate::ir::Ty;
 use crate::iterators::List;
@@ -32,9 +33,12 @@ pub(crate) use constants::constant;
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{is_plain, is_plain_indeed};
-pub(crate) use methods::{Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, told, uses_up, writes};
+pub(crate) use methods::{
+    Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, told, uses_up, writes, written,
+};
 pub(crate) use renamed::original;
 pub(crate) use structs::{field, is_constant, is_constant_part, is_struct, is_type, lifetimes, markers};
+pub(crate) use variants::part;
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]

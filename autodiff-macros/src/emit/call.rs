@@ -3,7 +3,7 @@
 use super::{Emitter, facts::guarded, flag};
 use crate::adjoint;
 use crate::ir::{
-    Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Place, Reader, Rvalue, StmtKind, Ty, visit,
+    Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Place, Proj, Reader, Rvalue, StmtKind, Ty, visit,
 };
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -22,9 +22,14 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #plain(#(#args),*))
             }
             Callee::Method { name, turbofish, shared, .. } => {
-                let receiver = self.receiver_of(call);
                 // Where nothing is to come of a change of the receiver, rustc is told that there is none.
-                let receiver = if *shared { quote_spanned!(span=> (&#receiver)) } else { receiver };
+                let receiver = match call.args.first() {
+                    Some(Arg::RefMut(place)) if *shared => {
+                        let receiver = self.receiver(place);
+                        quote_spanned!(span=> (&#receiver))
+                    }
+                    _ => self.receiver_of(call),
+                };
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
             }
@@ -157,11 +162,18 @@ impl Emitter<'_> {
     /// The receiver of a method as it stands: auto-reference does the rest.
     pub(super) fn receiver_of(&self, call: &Call) -> TokenStream {
         match call.args.first() {
-            Some(Arg::Ref(place) | Arg::RefMut(place)) => self.receiver(place),
+            Some(Arg::Ref(place)) => self.receiver(place),
+            Some(Arg::RefMut(place)) => self.changed_receiver(place),
             Some(Arg::Value(value)) => self.value(value),
             Some(Arg::Opaque(opaque)) => opaque.tokens.clone(),
             None => TokenStream::new(),
         }
+    }
+
+    /// A receiver that may be written: in an enum it is found by a `match` on a reference, of which rustc has to be told.
+    fn changed_receiver(&self, place: &Place) -> TokenStream {
+        let is_part = |proj: &Proj| matches!(proj, Proj::Payload | Proj::Variant { .. });
+        if place.proj.iter().any(is_part) { self.receiver_mut(place) } else { self.receiver(place) }
     }
 
     /// `pullback(arguments again, seed, bars);`
@@ -176,7 +188,8 @@ impl Emitter<'_> {
     ) -> TokenStream {
         let pullback = self.ident(pullback);
         let receiver = match (method, again.first()) {
-            (Some(_), Some(Again::Ref(place) | Again::RefMut(place))) => Some(self.receiver(place)),
+            (Some(_), Some(Again::Ref(place))) => Some(self.receiver(place)),
+            (Some(_), Some(Again::RefMut(place))) => Some(self.changed_receiver(place)),
             _ => None, // a function
         };
         // In scope of the whole statement: what is made for the call lives as long.
@@ -313,13 +326,27 @@ impl Emitter<'_> {
             (Some(CallableArg { forward: Some(forward), .. }), _) => self.in_forward_mode(forward),
             (Some(callable), _) => callable.plain.tokens.clone(),
             (None, Arg::Value(value)) => self.value(value),
-            (None, Arg::Ref(place)) if call.some.contains(&i) => some(&self.borrow(place), call.span),
+            (None, Arg::Ref(place)) if call.some.contains(&i) => {
+                let lend = asks_for_zero(&call.callee).then(|| quote!(&));
+                let some = some(&self.borrow(place), call.span);
+                quote_spanned!(call.span=> #lend #some)
+            }
             (None, Arg::Ref(place)) => self.borrow(place),
             (None, Arg::RefMut(place)) => self.borrow_mut(place),
             (None, Arg::Opaque(opaque)) => opaque.tokens.clone(),
         });
         args.collect()
     }
+}
+
+/// Whether it is asked what the tangent of an argument is that does not move: the arguments are lent to it, and not passed.
+fn asks_for_zero(callee: &Callee) -> bool {
+    let name = match callee {
+        Callee::Function(path) | Callee::Associated(path) => path.path.segments.last().map(|s| &s.ident),
+        Callee::Method { name, .. } => Some(name),
+        Callee::Callable(_) => None, // it has no other functions beside it
+    };
+    name.is_some_and(|name| name.to_string().starts_with("__still_"))
 }
 
 fn some(borrow: &TokenStream, span: Span) -> TokenStream {

@@ -159,6 +159,9 @@ impl Ty {
             (Ty::User { name: Some(name), .. }, Proj::Field(Field { member, .. })) => {
                 crate::declared::field(name, member).map_or(Ty::Unknown, Ty::without_numbers)
             }
+            (of, Proj::Variant { path, member }) => {
+                crate::declared::part(of.name().as_deref(), path, member).map_or(Ty::Unknown, Ty::without_numbers)
+            }
             _ => Ty::Unknown,
         }
     }

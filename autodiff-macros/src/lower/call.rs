@@ -250,6 +250,12 @@ impl Lowerer<'_> {
             let ty = self.f.place_ty(&place);
             place = Place::of(self.cell("receiver", ty, Rvalue::Use(Operand::Local(place.root)), span));
         }
+        // Nor does anybody see what becomes of `Shape::Empty.grow(x)`.
+        if let Val::Operand(Operand::Const(c)) = receiver
+            && crate::declared::changes(&m.method.to_string(), m.method.span())
+        {
+            place = Place::of(self.cell("receiver", c.ty.clone(), Rvalue::Use(Operand::Const(c.clone())), span));
+        }
         if let Some(i) = self.f.local(place.root).param.filter(|i| self.block.is_dynamic(*i)) {
             return self.method_of_object(m, receiver, &args, !self.block.is_object(i));
         }
@@ -338,7 +344,7 @@ impl Lowerer<'_> {
 
     pub(super) fn called(&mut self, mut call: Call, ty: Ty) -> Val {
         let span = call.span;
-        let back = self.disjoin(&mut call.args, span);
+        let back = self.disjoin(&mut call);
         let result = self.temp(ty, Rvalue::Call(Box::new(call)), span);
         self.rejoin(back, span);
         self.results.insert(result);

@@ -65,6 +65,16 @@ pub(super) fn parse_vec(mac: &Macro) -> syn::Result<VecArgs> {
 }
 
 impl Lowerer<'_> {
+    /// All elements, as a slice: patterns ask for one. A vector serves as it is.
+    fn sliced(&self, v: &Val) -> Val {
+        match v.behind() {
+            Val::Place(p) if matches!(self.receiver_ty(v), Ty::Array(_) | Ty::Unknown) => {
+                Val::Place(self.through(p.clone()).with(Proj::Range { lo: None, hi: None, inclusive: false }))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// `[a, b, c]`
     pub(super) fn array(&mut self, a: &syn::ExprArray) -> Val {
         if let Some(table) = self.table(&a.elems) {
@@ -218,8 +228,10 @@ impl Lowerer<'_> {
                 Some(Val::Operand(self.int_binary(BinOp::Eq, len, int(0), Ty::Bool, span)))
             }
             ("to_vec" | "clone" | "to_owned", []) => Some(self.duplicate(receiver, &m.method, span)),
-            ("as_slice" | "as_ref" | "borrow", []) => Some(receiver.behind().clone().shared()),
-            ("as_mut_slice" | "as_mut" | "borrow_mut", []) => Some(receiver.behind().clone().unique()),
+            ("as_slice", []) => Some(self.sliced(receiver).shared()),
+            ("as_mut_slice", []) => Some(self.sliced(receiver).unique()),
+            ("as_ref" | "borrow", []) => Some(receiver.behind().clone().shared()),
+            ("as_mut" | "borrow_mut", []) => Some(receiver.behind().clone().unique()),
             ("is_sorted_by" | "is_sorted_by_key", [_]) => {
                 Some(self.kept_method(m, receiver, args, Ty::Bool, true, None))
             }

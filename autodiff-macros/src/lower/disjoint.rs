@@ -1,13 +1,16 @@
-//! Arguments of one call that are parts of one array, at least one of them lent by `&mut`: the halves of `split_at_mut`.
+//! Arguments of one call that are parts of one value, at least one of them lent by `&mut`: the halves of `split_at_mut`, what one pattern
+//! bound.
 //!
-//! Rust's own borrows were checked where the parts were made. What is generated names both by their indices, which no borrow
-//! checker can tell apart: all but one are copied, and what the call wrote into a copy goes back behind it.
+//! Rust's own borrows were checked where the parts were made. What is generated names both by their indices, or by a `match` of each
+//! one's own, which no borrow checker can tell apart: all but one are copied, and what the call wrote into a copy goes back behind it.
+//! Where the declarations of what is called say that nothing is written, they are shared instead.
 
 use super::{Lowerer, Val};
-use crate::ir::{Arg, Local, Operand, Place, Proj, Rvalue};
+use crate::declared::Called;
+use crate::ir::{Arg, Call, Callee, Local, Operand, Place, Proj, Rvalue};
 use proc_macro2::{Ident, Span};
 
-/// Parts of the same array, as far as can be told: up to an index or a range, the paths to both are the same.
+/// Parts of the same array or enum, as far as can be told: up to an index, a range or a variant, the paths to both are the same.
 pub(super) fn are_of_one(a: &Place, b: &Place) -> bool {
     if a.root != b.root {
         return false;
@@ -16,7 +19,8 @@ pub(super) fn are_of_one(a: &Place, b: &Place) -> bool {
         match (a, b) {
             (Proj::Index(_) | Proj::Range { .. }, Proj::Index(_) | Proj::Range { .. }) => return true,
             (Proj::Field(a), Proj::Field(b)) if a != b => return false,
-            (Proj::Variant { member: a, .. }, Proj::Variant { member: b, .. }) if a != b => return false,
+            // Each is found by a `match` of its own, which borrows the whole.
+            (Proj::Payload | Proj::Variant { .. }, Proj::Payload | Proj::Variant { .. }) => return true,
             _ => {} // the same, or the original is not Rust
         }
     }
@@ -25,8 +29,12 @@ pub(super) fn are_of_one(a: &Place, b: &Place) -> bool {
 
 impl Lowerer<'_> {
     /// Copies arguments until no two that a call lends are parts of one array. What has to be written back: from where, to where.
-    pub(super) fn disjoin(&mut self, args: &mut [Arg], span: Span) -> Vec<(Local, Place)> {
-        let mut back = Vec::new();
+    pub(super) fn disjoin(&mut self, call: &mut Call) -> Vec<(Local, Place)> {
+        let (mut back, span) = (Vec::new(), call.span);
+        if overlap(&call.args) {
+            share(call);
+        }
+        let args = &mut call.args;
         for j in 1..args.len() {
             for i in 0..j {
                 let which = match (&args[i], &args[j]) {
@@ -79,6 +87,36 @@ impl Lowerer<'_> {
             let to = l.element(to, i, span);
             l.write(&to, v, span);
         });
+    }
+}
+
+/// Whether two of the arguments are parts of one value, and one of them is lent for writing.
+fn overlap(args: &[Arg]) -> bool {
+    args.iter().enumerate().any(|(j, b)| {
+        args.iter().take(j).any(|a| match (a, b) {
+            (Arg::RefMut(a), Arg::RefMut(b) | Arg::Ref(b)) | (Arg::Ref(a), Arg::RefMut(b)) => are_of_one(a, b),
+            _ => false, // nothing written
+        })
+    })
+}
+
+/// Lends for reading what the declaration of the callee takes by `&`.
+fn share(call: &mut Call) {
+    let (name, method) = match &call.callee {
+        Callee::Method { name, .. } => (name, true),
+        Callee::Function(path) | Callee::Associated(path) => match path.path.segments.last() {
+            Some(last) => (&last.ident, false),
+            None => return, // no path
+        },
+        Callee::Callable(_) => return, // nothing is known of it
+    };
+    let arguments = call.args.len() - usize::from(method);
+    let called = Called { of: None, here: true, method, arguments };
+    let written = crate::declared::written(&name.to_string(), &called, name.span());
+    for (arg, written) in call.args.iter_mut().zip(written) {
+        if let (Arg::RefMut(place), false) = (&*arg, written) {
+            *arg = Arg::Ref(place.clone());
+        }
     }
 }
 

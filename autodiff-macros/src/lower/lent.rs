@@ -114,10 +114,10 @@ impl Lowerer<'_> {
         Val::Maybe(Box::new(Maybe { found: c.found, payload: c.payload }))
     }
 
-    /// A shared reference to what has a place. A second derivative holds what it lends.
+    /// A shared reference to what has a place.
     fn may_be_lent(&self, m: &Maybe) -> bool {
         let Val::Ref { to, mutable: false } = &m.payload else { return false };
-        self.order < 2 && matches!(**to, Val::Place(_) | Val::Operand(Operand::Local(_)))
+        matches!(**to, Val::Place(_) | Val::Operand(Operand::Local(_)))
     }
 }
 

@@ -15,6 +15,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprIf, ExprLet, ExprMatch, ExprWhile, Pat};
 
@@ -127,6 +128,9 @@ impl Lowerer<'_> {
     /// The number of the first pattern from `from` on that matches, as a number or as whether it is the first.
     fn first_match(&mut self, v: &Val, pats: &[&Pat], from: usize, as_bool: bool, span: Span) -> Operand {
         let ty = if as_bool { Ty::Bool } else { Ty::Int };
+        // Patterns look at what they are given and write nothing, unless they say how it is lent.
+        let looked_at = if pats.iter().any(|pat| says_mut(pat)) { v.clone() } else { looked_at(v) };
+        let v = &looked_at;
         self.keep_with(ty, true, None, span, |k| {
             let krate = k.krate();
             let scrutinee = k.scrutinee(v);
@@ -348,11 +352,20 @@ impl super::opaque::Keeper<'_, '_> {
 
     /// What is matched against patterns without names: parts that would be moved into a tuple are borrowed instead.
     fn scrutinee(&mut self, v: &Val) -> TokenStream {
+        // A reference that is matched as a slice may be known as one to the vector.
+        if let Val::Ref { to, .. } = v
+            && let Val::Place(place) = v.behind()
+            && matches!(**to, Val::Place(_))
+            && matches!(self.l.receiver_ty(v), Ty::Vec(_))
+        {
+            let vector = self.place(&self.l.through(place.clone()));
+            return quote!((&#vector[..]));
+        }
         let Val::Tuple(vs) = v else { return self.val(v) };
         let parts: Vec<_> = vs
             .iter()
             .map(|v| match v {
-                Val::Tuple(_) => self.scrutinee(v),
+                Val::Tuple(_) | Val::Ref { .. } => self.scrutinee(v),
                 Val::Place(_) | Val::Operand(Operand::Local(_)) if !self.l.val_ty(v).is_copy() => {
                     let v = self.val(v);
                     quote!((&#v))
@@ -362,6 +375,38 @@ impl super::opaque::Keeper<'_, '_> {
             .collect();
         quote!((#(#parts,)*))
     }
+}
+
+/// The value, lent for reading where it is lent for writing.
+fn looked_at(v: &Val) -> Val {
+    match v {
+        Val::Ref { to, mutable: true } => Val::Ref { to: Box::new(looked_at(to)), mutable: false },
+        Val::Tuple(vs) => Val::Tuple(vs.iter().map(looked_at).collect()),
+        Val::Maybe(m) => {
+            let payload = looked_at(&m.payload);
+            Val::Maybe(Box::new(super::value::Maybe { found: m.found.clone(), payload }))
+        }
+        v => v.clone(),
+    }
+}
+
+/// Whether a pattern has `&mut` or `ref mut` in it.
+fn says_mut(pat: &Pat) -> bool {
+    struct Says(bool);
+    impl<'ast> Visit<'ast> for Says {
+        fn visit_pat_reference(&mut self, p: &'ast syn::PatReference) {
+            self.0 |= p.mutability.is_some();
+            visit::visit_pat_reference(self, p);
+        }
+
+        fn visit_pat_ident(&mut self, p: &'ast syn::PatIdent) {
+            self.0 |= p.by_ref.is_some() && p.mutability.is_some();
+            visit::visit_pat_ident(self, p);
+        }
+    }
+    let mut says = Says(false);
+    says.visit_pat(pat);
+    says.0
 }
 
 /// Replaces the bindings of a pattern by `_`, but for those that are read.

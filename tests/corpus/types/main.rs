@@ -41,6 +41,7 @@ mod optional_fields;
 mod optional_values;
 mod options;
 mod own_names;
+mod patterns_of_state;
 mod plain_enums;
 mod receivers_lent;
 mod reduced;

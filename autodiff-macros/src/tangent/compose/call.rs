@@ -3,7 +3,8 @@
 use super::{super::bind, Compose, clone, dot_ty};
 use crate::adjoint::by_reference;
 use crate::ir::{
-    Arg, Arith, Call, Callee, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero,
+    Arg, Arith, Call, Callee, Carrier, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind,
+    Ty, Zero,
 };
 use crate::signature::{is_of_a_type, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -43,6 +44,7 @@ impl Compose<'_> {
             }
             let receiver = i == 0 && matches!(call.callee, Callee::Method { .. });
             let dot = match dot {
+                Some(place) if call.some.contains(&i) => self.in_some(place, out, span),
                 Some(place) => match arg {
                     Arg::Value(_) | Arg::Opaque(_) if receiver => Arg::Ref(place.clone()),
                     Arg::Value(_) | Arg::Opaque(_) => self.by_value(place, out, span),
@@ -69,7 +71,7 @@ impl Compose<'_> {
                 None => call.callee.clone(), // a parameter, and so there
             },
         };
-        let call = Call { callee, args, callables, some: BTreeSet::new(), span: call.span };
+        let call = Call { callee, args, callables, some: call.some.clone(), span: call.span };
         self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
     }
 
@@ -96,6 +98,18 @@ impl Compose<'_> {
         Arg::Value(Operand::Local(copy))
     }
 
+    /// The tangent of an optional reference that is there: a value.
+    fn in_some(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Arg {
+        let ty = place.proj.iter().fold(self.info(place.root).ty.clone(), |ty, proj| ty.project(proj));
+        let list = matches!(ty, Ty::Slice(_)) || matches!(place.proj.last(), Some(Proj::Range { .. }));
+        let method = if list { Ident::new("to_vec", Span::mixed_site()) } else { clone() };
+        let copy = self.fresh("copy", Ty::Unknown, Kind::Temp, true, span);
+        out.push(bind(copy, Rvalue::Duplicate(place.clone(), method), span));
+        let some = self.fresh("some", Ty::Option(Box::new(Ty::Unknown)), Kind::Temp, true, span);
+        out.push(bind(some, Rvalue::Wrap(Carrier::Some, Operand::Local(copy)), span));
+        Arg::Value(Operand::Local(some))
+    }
+
     /// A zero for an argument that does not move, from who knows its type.
     fn still(&mut self, i: usize, receiver: bool, of: &Arg, call: &Call, out: &mut Vec<Stmt>, span: Span) -> Arg {
         if let Arg::Value(Operand::Const(c)) = of
@@ -113,8 +127,9 @@ impl Compose<'_> {
             Arg::Ref(p) | Arg::RefMut(p) => Arg::Ref(p.clone()),
             Arg::Opaque(o) => Arg::Opaque(Opaque { tokens: referred(&o.tokens), ..o.clone() }),
         };
-        let values = call.args.iter().enumerate().filter(|(i, _)| !call.callables.contains_key(i));
-        let args = values.map(|(_, arg)| lent(arg)).collect();
+        let values = || call.args.iter().enumerate().filter(|(i, _)| !call.callables.contains_key(i));
+        let args = values().map(|(_, arg)| lent(arg)).collect();
+        let some = values().enumerate().filter(|(_, (i, _))| call.some.contains(i)).map(|(at, _)| at).collect();
         let callee = match &call.callee {
             Callee::Function(path) | Callee::Associated(path) => {
                 Callee::Associated(sibling(path, &format!("still_{i}")))
@@ -129,6 +144,7 @@ impl Compose<'_> {
         };
         let behind = match of {
             _ if receiver => true,
+            _ if call.some.contains(&i) => false,
             Arg::Value(Operand::Local(l)) => matches!(self.info(*l).ty, Ty::Ref(_)),
             Arg::Ref(_) => true,
             Arg::Value(Operand::Const(Const { tokens, .. })) | Arg::Opaque(Opaque { tokens, .. }) => {
@@ -140,7 +156,7 @@ impl Compose<'_> {
         let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
         // Whatever its type, it has no derivative.
         let zero = self.fresh("still", Ty::Text, kind, true, span);
-        let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span: call.span };
+        let call = Call { callee, args, callables: BTreeMap::new(), some, span: call.span };
         out.push(bind(zero, Rvalue::Call(Box::new(call)), span));
         match of {
             _ if exclusive => Arg::RefMut(Place::of(zero)),

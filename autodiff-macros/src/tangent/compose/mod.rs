@@ -12,6 +12,7 @@
 mod call;
 mod callable;
 mod linear;
+mod valued;
 
 use super::{Tangent, bind};
 use crate::ir::{
@@ -47,6 +48,7 @@ fn composed(
     if let Some(obstacle) = obstacle(t) {
         return Err(obstacle);
     }
+    let t = &valued::valued(t);
     let mut pass = Compose {
         f,
         t,
@@ -400,17 +402,25 @@ impl Compose<'_> {
 
 /// What is known of the type of a tangent.
 fn dot_ty(ty: &Ty) -> Ty {
-    let boxed = |t: &Ty| Box::new(dot_ty(t));
+    // The tangent of a reference inside of a value is a value: that of a slice is a vector.
+    fn inner(t: &Ty) -> Ty {
+        match t {
+            Ty::Ref(t) => match inner(t) {
+                Ty::Slice(elem) => Ty::Vec(elem),
+                t => t,
+            },
+            t => dot_ty(t),
+        }
+    }
+    let boxed = |t: &Ty| Box::new(inner(t));
     match ty {
         Ty::Float(w) => Ty::Float(*w),
         Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => Ty::Unit,
         Ty::Array(t) => Ty::Array(boxed(t)),
         Ty::Slice(t) => Ty::Slice(boxed(t)),
         Ty::Vec(t) => Ty::Vec(boxed(t)),
-        Ty::Tuple(ts) => Ty::Tuple(ts.iter().map(dot_ty).collect()),
-        Ty::Ref(t) => Ty::Ref(boxed(t)),
-        // The tangent of an optional reference is a value.
-        Ty::Option(t) if matches!(**t, Ty::Ref(_)) => Ty::Option(Box::new(Ty::Unknown)),
+        Ty::Tuple(ts) => Ty::Tuple(ts.iter().map(inner).collect()),
+        Ty::Ref(t) => Ty::Ref(Box::new(dot_ty(t))),
         Ty::Option(t) => Ty::Option(boxed(t)),
         Ty::Result(t) => Ty::Result(boxed(t)),
         Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => Ty::Unknown,

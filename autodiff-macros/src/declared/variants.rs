@@ -1,0 +1,79 @@
+//! What the declarations of the crate say of the parts of enums: their types.
+
+use super::text::{Sources, enums};
+use super::{common, file_of, shape, sources};
+use crate::ir::Ty;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use syn::{Member, Path};
+
+thread_local! {
+    static PARTS: RefCell<Parts> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What was found of a variant's field in a file's crate: of an enum, its variant, the field.
+type Parts = BTreeMap<(PathBuf, String, String, String), Option<Ty>>;
+
+/// The type of a part of an enum of the crate's, by the path that a pattern has, `Shape::Circle`, and the name of the type that is matched,
+/// as far as it is known. A struct is matched by its name as well.
+pub(crate) fn part(of: Option<&str>, path: &Path, member: &Member) -> Option<Ty> {
+    let mut names = path.segments.iter().rev();
+    let variant = names.next()?;
+    let named = names.next().map(|s| s.ident.to_string()).filter(|name| name != "Self");
+    let Some(of) = named.or_else(|| of.map(str::to_owned)) else {
+        return super::field(&variant.ident.to_string(), member);
+    };
+    let file = file_of(variant.ident.span())?;
+    let of = super::renamed::original_of(&file, &of);
+    let member_name = match member {
+        Member::Named(name) => name.to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
+    };
+    let key = (file, of, variant.ident.to_string(), member_name);
+    if let Some(known) = PARTS.with(|parts| parts.borrow().get(&key).cloned()) {
+        return known;
+    }
+    let texts = sources(&key.0)?;
+    let found = |of_texts| part_of_texts(of_texts, &texts, &key.1, &key.2, &key.3);
+    let ty = found(texts.here()).or_else(|| found(&texts.all));
+    let ty = ty.or_else(|| if *variant.ident.to_string() == key.1 { super::field(&key.1, member) } else { None });
+    PARTS.with(|parts| parts.borrow_mut().insert(key, ty.clone()));
+    ty
+}
+
+/// The type that all enums of that name agree on which have such a variant.
+fn part_of_texts(texts: &[String], all: &Sources, of: &str, variant: &str, member: &str) -> Option<Ty> {
+    let mut found: Option<Ty> = None;
+    for item in texts.iter().flat_map(|text| enums(text, of)) {
+        let Some(variant) = item?.0.variants.into_iter().find(|v| v.ident == variant) else { continue };
+        let has_name =
+            |(i, f): &(usize, syn::Field)| f.ident.as_ref().map_or(i.to_string() == member, |own| own == member);
+        let Some((_, field)) = variant.fields.into_iter().enumerate().find(has_name) else { continue };
+        let ty = shape(&field.ty, all);
+        found = Some(match found {
+            None => ty,
+            Some(other) => common(&other, &ty)?,
+        });
+    }
+    found.filter(|ty| *ty != Ty::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sources, Ty, part_of_texts};
+    use std::rc::Rc;
+
+    #[test]
+    fn parts_of_variants() {
+        let text = "
+            struct Body { at: f64 } enum Motion { Two(Body, f64), One { body: Body, by: Vec<Body> }, None }
+            enum Way { Up(Body) } mod m { enum Way { Up(f64) } }
+        ";
+        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let of = |of, variant, member| part_of_texts(&texts.all, &texts, of, variant, member);
+        assert_eq!(of("Motion", "Two", "0"), Some(Ty::named("Body")));
+        assert_eq!(of("Motion", "One", "by"), Some(Ty::Vec(Box::new(Ty::named("Body")))));
+        assert_eq!((of("Motion", "None", "0"), of("Motion", "Two", "2"), of("Way", "Up", "0")), (None, None, None));
+    }
+}
