@@ -73,7 +73,7 @@ fn tells_apart(sig: &syn::Signature) -> bool {
         syn::FnArg::Receiver(receiver) => matches!(receiver.kind, syn::ReceiverKind::Reference(_, _, Some(_))),
         syn::FnArg::Typed(arg) => matches!(&*arg.ty, syn::Type::Reference(r) if r.mutability.is_some()),
     });
-    !lends && matches!(&sig.output, syn::ReturnType::Type(_, t) if crate::declared::is_plain(t))
+    !lends && matches!(&sig.output, syn::ReturnType::Type(_, t) if crate::declared::holds_nothing(t))
 }
 
 /// The same for a function that returns a value, if maybe for one that returns a reference to it.

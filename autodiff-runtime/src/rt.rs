@@ -18,7 +18,7 @@ pub mod std {
 
 pub use absent::{
     Constant, HasDerivative, HasForwardMode, HasReverseMode, NoDerivative, NoForwardMode, NoReverseMode, Nothing,
-    OrderIsTooLow, constant_field, integer, still, without_derivative, without_floats,
+    OrderIsTooLow, constant_field, inert, integer, still, without_derivative, without_floats,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
 /// Functions whose derivatives are written by hand. The macro knows them by the name of this module.

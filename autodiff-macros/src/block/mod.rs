@@ -161,7 +161,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     match home {
         Home::Block => {
             block.items.extend(siblings.into_iter().map(ImplItem::Verbatim));
-            let plain = crate::declared::is_plain_indeed(&block.self_ty).filter(|_| plain);
+            let plain = crate::declared::is_plain_indeed(&block.self_ty, &krate).filter(|_| plain);
             (plain.map(|check| quote!(const _: () = { #check };)).unwrap_or_default(), true)
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),

@@ -1,16 +1,22 @@
-//! Enums of the crate's whose variants hold nothing: they carry no derivative, and need not say so.
+//! Enums of the crate's whose variants hold nothing, or integers, truth values and text: they carry no derivative, and need not say so.
 
 use super::text::{enums, names_elsewhere};
 use super::{file_of, sources};
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use crate::ir::Ty;
+use crate::signature::ty;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use syn::{Fields, GenericArgument, PathArguments, Type};
+use syn::spanned::Spanned;
+use syn::{GenericArgument, Member, Path, PathArguments, Type};
+
+/// A variant: its name, and the names of what it holds.
+type Variant = (String, Vec<String>);
 
 /// The variants that were found for a name in a file.
-type Variants = BTreeMap<(PathBuf, String), Option<Vec<String>>>;
+type Variants = BTreeMap<(PathBuf, String), Option<Vec<Variant>>>;
 
 thread_local! {
     static PLAIN: RefCell<Variants> = const { RefCell::new(BTreeMap::new()) };
@@ -21,16 +27,31 @@ pub(crate) fn is_plain(t: &Type) -> bool {
     plain(t).is_some()
 }
 
-/// What rustc is asked, so that a type of another crate that has the name is not taken for one: whether its variants are all there is.
-pub(crate) fn is_plain_indeed(t: &Type) -> Option<TokenStream> {
-    let (t, variants) = plain(t)?;
+/// The same, of an enum whose variants hold nothing at all.
+pub(crate) fn holds_nothing(t: &Type) -> bool {
+    plain(t).is_some_and(|(_, variants)| variants.iter().all(|(_, held)| held.is_empty()))
+}
+
+/// What rustc is asked, so that a type of another crate that has the name is not taken for one: whether its variants are all there is, and
+/// what they hold carries no derivative.
+pub(crate) fn is_plain_indeed(t: &Type, krate: &Path) -> Option<TokenStream> {
+    let (path, variants) = plain(t)?;
+    let arms = variants.iter().map(|(name, held)| {
+        let name = Ident::new(name, path.span());
+        let members = held.iter().map(|member| match member.parse::<u32>() {
+            Ok(index) => Member::from(index as usize),
+            Err(_) => Member::from(Ident::new(member, path.span())),
+        });
+        let parts: Vec<_> = (0..held.len()).map(|i| format_ident!("__part{i}", span = Span::mixed_site())).collect();
+        quote!(#path::#name { #(#members: #parts,)* } => { #(#krate::rt::inert(&#parts);)* })
+    });
     Some(quote! {
-        let _ = |__plain: #t| match __plain { #(<#t>::#variants)|* => () };
+        let _ = |__plain: #path| match __plain { #(#arms)* };
     })
 }
 
-/// The enum, and the names of its variants.
-fn plain(t: &Type) -> Option<(&Type, Vec<Ident>)> {
+/// The enum, and its variants.
+fn plain(t: &Type) -> Option<(&Path, Vec<Variant>)> {
     let path = match t {
         Type::Path(path) if path.qself.is_none() => &path.path,
         Type::Reference(r) if r.mutability.is_none() => return plain(&r.elem),
@@ -40,10 +61,7 @@ fn plain(t: &Type) -> Option<(&Type, Vec<Ident>)> {
     };
     let last = path.segments.last()?;
     match &last.arguments {
-        PathArguments::None => {
-            let variants = variants(&last.ident)?;
-            Some((t, variants.iter().map(|v| Ident::new(v, last.ident.span())).collect()))
-        }
+        PathArguments::None => Some((path, variants(&last.ident)?)),
         PathArguments::AngleBracketed(args) if matches!(last.ident.to_string().as_str(), "Option" | "Vec") => {
             match (args.args.first(), args.args.len()) {
                 (Some(GenericArgument::Type(of)), 1) => plain(of),
@@ -55,7 +73,7 @@ fn plain(t: &Type) -> Option<(&Type, Vec<Ident>)> {
 }
 
 /// The variants of the enum that goes by a name, where all that the crate has of that name are such enums with the same ones.
-fn variants(name: &Ident) -> Option<Vec<String>> {
+fn variants(name: &Ident) -> Option<Vec<Variant>> {
     let key = (file_of(name.span())?, name.to_string());
     if let Some(known) = PLAIN.with(|plain| plain.borrow().get(&key).cloned()) {
         return known;
@@ -69,8 +87,8 @@ fn variants(name: &Ident) -> Option<Vec<String>> {
     found
 }
 
-fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<String>> {
-    let mut found: Option<Vec<String>> = None;
+fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<Variant>> {
+    let mut found: Option<Vec<Variant>> = None;
     for text in texts {
         if names_elsewhere(text, name) {
             return None;
@@ -79,16 +97,21 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<String>> {
             let (item, attributes) = item?;
             // A variant may be there under a condition only.
             let conditional = |a: &syn::Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
-            let empty = |v: &syn::Variant| matches!(v.fields, Fields::Unit) && !v.attrs.iter().any(conditional);
+            let inert = |v: &syn::Variant| {
+                let all = || v.attrs.iter().chain(v.fields.iter().flat_map(|f| &f.attrs));
+                v.fields.iter().all(|f| is_inert(&f.ty)) && !all().any(conditional)
+            };
             let derives = attributes.contains("Differentiable");
             if derives
                 || !item.generics.params.is_empty()
                 || item.variants.is_empty()
-                || !item.variants.iter().all(empty)
+                || !item.variants.iter().all(inert)
             {
                 return None;
             }
-            let variants: Vec<String> = item.variants.iter().map(|v| v.ident.to_string()).collect();
+            let names = |fields: &syn::Fields| fields.members().map(|m| m.to_token_stream().to_string()).collect();
+            let variants: Vec<Variant> =
+                item.variants.iter().map(|v| (v.ident.to_string(), names(&v.fields))).collect();
             if found.as_ref().is_some_and(|before| *before != variants) {
                 return None;
             }
@@ -98,18 +121,38 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<String>> {
     found
 }
 
+/// Integers, truth values and text, by their own names.
+fn is_inert(t: &Type) -> bool {
+    match t {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().is_some() && matches!(ty(t), Ty::Int | Ty::Bool | Ty::Text)
+        }
+        Type::Reference(r) => {
+            let is_static = r.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
+            is_static && r.mutability.is_none() && matches!(ty(&r.elem), Ty::Text)
+        }
+        _ => false, // of others
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::variants_in_texts;
 
     #[test]
     fn enums_that_hold_nothing() {
-        let of = |text: &str| variants_in_texts(&[text.to_owned()], "Way").map(|names| names.join(" "));
+        let of = |text: &str| {
+            let written = |(name, held): (String, Vec<String>)| [vec![name], held].concat().join(" ");
+            variants_in_texts(&[text.to_owned()], "Way")
+                .map(|all| all.into_iter().map(written).collect::<Vec<_>>().join(" "))
+        };
         assert_eq!(
             of("/// A way.\n#[derive(Clone)]\npub enum Way { /// There\n Up, Down = 3 }").as_deref(),
             Some("Up Down")
         );
         assert_eq!(of("#[derive(Default)] enum Way { #[default] Up, Down }").as_deref(), Some("Up Down"));
+        assert_eq!(of("enum Way { Up(u8, char), Down { by: String } }").as_deref(), Some("Up 0 1 Down by"));
+        assert_eq!(of("enum Way { Up(&'static str), Down(&'a str) }"), None);
         assert_eq!(of("enum Way { Up, #[cfg(test)] Down }"), None);
         assert_eq!(of("enum Way { Up(f64), Down }"), None);
         assert_eq!(of("enum Way { Up, Down } mod other { struct Way(f64); }"), None);

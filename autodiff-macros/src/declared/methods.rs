@@ -119,7 +119,7 @@ fn told_in_texts(texts: &Sources, name: &str, called: &Called, at: Span) -> Opti
             (Type::Path(path), _) => {
                 let mut path = path.clone();
                 path.path.segments.iter_mut().for_each(|s| s.ident.set_span(at));
-                super::is_plain(&Type::Path(path)).then_some(Ty::Unknown)
+                super::holds_nothing(&Type::Path(path)).then_some(Ty::Unknown)
             }
             _ => None, // borrowed, or made of several
         };

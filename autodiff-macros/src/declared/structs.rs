@@ -1,6 +1,6 @@
 //! What the declarations of the crate say of structs: the types of fields, which of them are constant, what type parameters are for.
 
-use super::text::{Sources, enums, structs};
+use super::text::{Sources, derivations, enums, structs};
 use super::{common, file_of, of_crate, shape, sources};
 use crate::ir::Ty;
 use proc_macro2::Span;
@@ -104,6 +104,14 @@ fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
         }
     }
     found
+}
+
+/// Whether the types of this name which the crate has all have the derive.
+pub(crate) fn derives(name: &proc_macro2::Ident) -> bool {
+    let Some(texts) = file_of(name.span()).map(|file| of_crate(&file)) else { return false };
+    let name = name.to_string();
+    let mut all = texts.iter().flat_map(|text| derivations(text, &name)).peekable();
+    all.peek().is_some() && all.all(|attributes| attributes.contains("Differentiable"))
 }
 
 /// Whether the crate has a type of this name, or another name for one.

@@ -36,7 +36,7 @@ fn derive(input: &Input) -> TokenStream {
     let bars = if input.is_empty() { TokenStream::new() } else { bars::bars(input) };
     let deref = deref::deref(input);
     let fields = input.variants.iter().flat_map(|variant| &variant.fields);
-    let plain: Vec<_> = fields.filter_map(|field| crate::declared::is_plain_indeed(&field.ty)).collect();
+    let plain: Vec<_> = fields.filter_map(|field| crate::declared::is_plain_indeed(&field.ty, &input.krate)).collect();
     let plain = (!plain.is_empty()).then(|| quote!(const _: () = { #(#plain)* };));
     quote!(#cotangent #shape #differentiable #bars #deref #plain)
 }

@@ -39,7 +39,7 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
     });
     let krate = &sig.krate;
     let imports = imports(f, adjoint, krate);
-    let plain = sig.params.iter().filter_map(|p| crate::declared::is_plain_indeed(&p.ty));
+    let plain = sig.params.iter().filter_map(|p| crate::declared::is_plain_indeed(&p.ty, &sig.krate));
     let (items, tapes) = (&f.items, forward.declare_tapes());
     let declaration = f.result.map(|result| {
         let (result, ty) = (forward.pattern(result), output(sig));
@@ -103,7 +103,7 @@ pub(super) fn inert(sig: &Signature) -> TokenStream {
     let (seed, bars) = (&sig.seed, sig.params.iter().map(option));
     let this = sig.this();
     let types = sig.params.iter().map(|p| &p.ty).chain(sig.output.as_deref());
-    let plain = types.filter_map(crate::declared::is_plain_indeed);
+    let plain = types.filter_map(|t| crate::declared::is_plain_indeed(t, &sig.krate));
     let adjoint = boxed(sig, quote!(move |#(_: #again,)* _: #seed #(, _: #bars)*| {}), lends(sig));
     quote! {
         #header {

@@ -45,6 +45,7 @@ pub(crate) mod keyed;
 mod learnt;
 mod lent;
 mod libm;
+mod local_types;
 mod lookup;
 mod loops;
 mod macros;

@@ -1,6 +1,6 @@
 //! Blocks and statements.
 
-use super::{Lowerer, Val, checkpoint};
+use super::{Lowerer, Val, checkpoint, local_types};
 use crate::ir::{Kind, Operand, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
@@ -32,6 +32,9 @@ impl Lowerer<'_> {
 
     /// Items come first: they are in scope in the whole block.
     fn items(&mut self, block: &Block) {
+        let derived = local_types::derivable(block);
+        let mut types = derived.clone();
+        types.extend(block.stmts.iter().filter_map(local_types::with_derive));
         for stmt in &block.stmts {
             if let Stmt::Item(item) = stmt {
                 match item {
@@ -51,6 +54,21 @@ impl Lowerer<'_> {
                         let derivatives = crate::function::nested(f, &self.krate, self.order, self.lanes);
                         if !self.f.items.contains(item) {
                             self.f.items.extend(derivatives.map(Item::Verbatim));
+                        }
+                    }
+                    Item::Struct(syn::ItemStruct { ident, .. }) | Item::Enum(syn::ItemEnum { ident, .. })
+                        if derived.contains(&ident.to_string()) && !self.f.items.contains(item) =>
+                    {
+                        let beside = local_types::derived(item, &self.krate);
+                        self.f.items.push(Item::Verbatim(beside));
+                    }
+                    Item::Impl(block) => {
+                        let attributed = local_types::attributed(block, &types, &self.krate, self.order, self.lanes);
+                        if let Some(attributed) = attributed.map(Item::Verbatim) {
+                            if !self.f.items.contains(&attributed) {
+                                self.f.items.push(attributed);
+                            }
+                            continue;
                         }
                     }
                     _ => {} // stands for itself

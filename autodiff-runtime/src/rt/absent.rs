@@ -104,6 +104,10 @@ pub fn without_floats<T>(_: &T) {
     }
 }
 
+/// Compiles for what carries no derivative: an enum that holds nothing else need not say so.
+#[inline]
+pub fn inert<T: crate::Differentiable<Cotangent = ()>>(_: &T) {}
+
 /// Compiles for values that carry no derivative, as integers and what is made of them are expected to.
 #[inline]
 pub fn without_derivative<T: Differentiable<Cotangent: Nothing>>(_: &T) {}

@@ -26,6 +26,7 @@ mod invariant;
 mod lent;
 mod lists_given;
 mod literals;
+mod local_types;
 mod loops;
 mod macros;
 mod map_entries;

@@ -50,6 +50,7 @@ mod strategies;
 mod structs;
 mod structs_in_use;
 mod structs_owned;
+mod tokens;
 mod traits_given_functions;
 mod traits_in_part;
 mod used_up;

@@ -116,6 +116,9 @@ impl Compose<'_> {
             && matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text)
             && !by_reference(&c.tokens)
         {
+            if is_plain(&c.tokens) {
+                return Arg::Value(unit());
+            }
             return Arg::Value(Operand::Const(self.as_constant(c)));
         }
         let referred = |tokens: &TokenStream| {
@@ -305,6 +308,16 @@ pub(super) fn sibling(path: &ExprPath, part: &str) -> ExprPath {
 /// `()`
 pub(super) fn unit() -> Operand {
     Operand::Const(Const { tokens: quote!(()), ty: Ty::Unit })
+}
+
+/// Whether a constant is a variant, by its path, of an enum that carries no derivative.
+fn is_plain(constant: &TokenStream) -> bool {
+    let Ok(mut path) = syn::parse2::<syn::Path>(constant.clone()) else { return false };
+    let variant = path.segments.pop().is_some();
+    path.segments.pop_punct();
+    variant
+        && !path.segments.is_empty()
+        && crate::declared::is_plain(&syn::Type::Path(syn::TypePath { attrs: Vec::new(), qself: None, path }))
 }
 
 fn constant(tokens: TokenStream, ty: &Ty) -> Opaque {
