@@ -1,5 +1,6 @@
 //! Floats of a width that the caller chooses.
 
+use crate::conversions::IntoDerivative;
 #[cfg(not(feature = "std"))]
 use crate::elementary::Elementary;
 use crate::rt::ops::{
@@ -104,6 +105,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
+    + IntoDerivative<f64>
     + Rules
     + 'static
 {

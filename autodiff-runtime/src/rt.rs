@@ -9,6 +9,7 @@ mod flags;
 pub mod lanes;
 pub mod ops;
 mod tapes;
+mod texts;
 pub mod twice;
 
 /// What generated code uses of std: it may stand in a crate that has none.
@@ -21,6 +22,7 @@ pub use absent::{
     OrderIsTooLow, constant_field, inert, integer, still, without_derivative, without_floats,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
+pub use texts::{BackAny, Early, HeldText, HeldTexts, Hold, HoldAny, Late, OnTape};
 /// Functions whose derivatives are written by hand. The macro knows them by the name of this module.
 pub mod __own {
     pub use crate::{

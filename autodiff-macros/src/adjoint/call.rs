@@ -84,7 +84,7 @@ impl Sweep<'_> {
                 }
             }
         }
-        let again: Vec<Again> = plan::again(self.f, call)
+        let again: Vec<Again> = plan::again(self.f, self.act, call)
             .into_iter()
             .map(|a| match a {
                 Again::Ref(p) => Again::Ref(self.memory(&p, rev, span)),

@@ -179,7 +179,7 @@ impl<'a> Planner<'a> {
         match &s.kind {
             StmtKind::Let(t, Rvalue::Call(call)) if self.act.call(*t, call) => {
                 effect = true;
-                for (i, again) in again(self.f, call).into_iter().enumerate() {
+                for (i, again) in again(self.f, self.act, call).into_iter().enumerate() {
                     let reader = match &again {
                         Again::RefMut(p) => self.reader(call, i, p),
                         _ => None, // is not written

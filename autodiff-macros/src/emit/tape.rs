@@ -6,10 +6,10 @@
 use super::{Emitter, Sweep};
 use crate::{
     adjoint::{TapeInfo, TapeKind},
-    ir::{Local, Operand, Slots, Tape},
+    ir::{Kind, Local, Operand, Slots, Tape, Ty},
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The parts of a `for`.
 pub(super) struct Turns {
@@ -24,6 +24,11 @@ pub(super) struct Turns {
 /// This iteration's slot on a tape.
 fn slot(tape: &Ident) -> Ident {
     format_ident!("{tape}_slot", span = Span::mixed_site())
+}
+
+/// What has been copied of a text, before the values are moved.
+fn early(local: &Ident) -> Ident {
+    format_ident!("{}_early", local, span = Span::mixed_site())
 }
 
 impl Emitter<'_> {
@@ -73,9 +78,38 @@ impl Emitter<'_> {
 
     pub(super) fn save(&self, tape: Tape, record: &[Operand], span: Span) -> TokenStream {
         let Some(TapeInfo { ident, kind }) = self.tape(tape) else { return TokenStream::new() };
-        let record = record.iter().map(|operand| self.read(operand));
+        let krate = self.krate;
+        let texts = || record.iter().filter_map(Operand::local).filter(|l| self.may_be_text(*l));
+        let early: TokenStream = texts()
+            .map(|l| {
+                let (early, text) = (early(self.ident(l)), self.ident(l));
+                quote_spanned!(span=> let #early = #krate::rt::Hold(&#text).early();)
+            })
+            .collect();
+        // What was made later may refer to what was made before, which is moved after it.
+        let late: TokenStream = record
+            .iter()
+            .rev()
+            .filter_map(|operand| {
+                let l = operand.local().filter(|l| self.may_be_text(*l))?;
+                let (early, value) = (self::early(self.ident(l)), self.read(operand));
+                Some(quote_spanned!(span=> let #early = #early.late(#value);))
+            })
+            .collect();
+        let copied = (!early.is_empty()).then(|| {
+            quote_spanned! {span=>
+                #[allow(unused_imports)]
+                use #krate::rt::HoldAny as _;
+                #early
+                #late
+            }
+        });
+        let record = record.iter().map(|operand| match operand.local().filter(|l| self.may_be_text(*l)) {
+            Some(l) => self::early(self.ident(l)).into_token_stream(),
+            None => self.read(operand),
+        });
         let record = quote_spanned!(span=> (#(#record,)*));
-        match kind {
+        let saved = match kind {
             TapeKind::Always => quote_spanned!(span=> #ident = #record;),
             TapeKind::Once => quote_spanned!(span=> #ident = ::core::option::Option::Some(#record);),
             TapeKind::Many if self.is_held(tape) => {
@@ -87,15 +121,30 @@ impl Emitter<'_> {
                 let slot = slot(ident);
                 quote_spanned!(span=> *#slot = #record;)
             }
+        };
+        match copied {
+            Some(copied) => quote_spanned!(span=> { #copied #saved }),
+            None => saved,
         }
     }
 
     pub(super) fn restore(&self, tape: Tape, record: &[Local], span: Span) -> TokenStream {
         let krate = self.krate;
         let Some(TapeInfo { ident, kind }) = self.tape(tape) else { return TokenStream::new() };
+        let texts: TokenStream = record
+            .iter()
+            .filter(|l| self.may_be_text(**l))
+            .map(|l| {
+                let (held, text) = (self.ident(*l), self.pattern(*l));
+                quote_spanned! {span=>
+                    let mut #held = #krate::rt::OnTape::new(#held);
+                    let #text = { use #krate::rt::BackAny as _; (&mut #held).back() };
+                }
+            })
+            .collect();
         let record = record.iter().map(|local| self.pattern(*local));
         let record = quote_spanned!(span=> (#(#record,)*));
-        match kind {
+        let restored = match kind {
             TapeKind::Always => quote_spanned!(span=> let #record = #ident;),
             TapeKind::Once => quote_spanned! {span=>
                 let ::core::option::Option::Some(#record) = #ident else { #krate::rt::missing() };
@@ -111,7 +160,15 @@ impl Emitter<'_> {
                 let slot = slot(ident);
                 quote_spanned!(span=> let #record = #slot;)
             }
-        }
+        };
+        quote_spanned!(span=> #restored #texts)
+    }
+
+    /// Whether what is kept of a local may refer to text.
+    fn may_be_text(&self, l: Local) -> bool {
+        let info = self.info(l);
+        let pullback = matches!(info.kind, Kind::Internal { .. }) && info.ty == Ty::Unknown;
+        !pullback && !self.adjoint.active.contains(&l) && self.f.may_be_text(&self.info(l).ty) && !self.is_bar(l)
     }
 
     /// The range of a `for` with the counter's pattern. Where each iteration has a slot on the tape they go together: nothing

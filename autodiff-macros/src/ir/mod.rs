@@ -198,6 +198,16 @@ impl Function {
         }
     }
 
+    /// Whether there is text in it, of which references may be held: what they refer to is another's.
+    pub(crate) fn has_text(&self) -> bool {
+        self.locals.iter().any(|info| info.ty.has_text())
+    }
+
+    /// Whether a local that carries no derivative may be text, or made of it.
+    pub(crate) fn may_be_text(&self, ty: &Ty) -> bool {
+        ty.has_text() || ty.has_unknown() && self.has_text()
+    }
+
     pub(crate) fn place_ty(&self, p: &Place) -> Ty {
         p.proj.iter().fold(self.local(p.root).ty.clone(), |t, proj| t.project(proj))
     }

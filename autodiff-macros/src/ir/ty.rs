@@ -94,6 +94,25 @@ impl Ty {
         }
     }
 
+    pub(crate) fn has_text(&self) -> bool {
+        match self {
+            Ty::Text => true,
+            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_text(),
+            Ty::Tuple(ts) => ts.iter().any(Ty::has_text),
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => false,
+        }
+    }
+
+    /// Something in it is of a type that is not known.
+    pub(crate) fn has_unknown(&self) -> bool {
+        match self {
+            Ty::Unknown => true,
+            Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_unknown(),
+            Ty::Tuple(ts) => ts.iter().any(Ty::has_unknown),
+            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::User { .. } | Ty::Keyed { .. } => false,
+        }
+    }
+
     /// The name of a type of the user's.
     pub(crate) fn name(&self) -> Option<String> {
         match self {
@@ -152,6 +171,7 @@ impl Ty {
             (Ty::Option(t) | Ty::Result(t), Proj::Payload) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Index(_)) => (**t).clone(),
             (Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t), Proj::Range { .. }) => Ty::Slice(t.clone()),
+            (Ty::Text, Proj::Range { .. }) => Ty::Text,
             (Ty::Tuple(ts), Proj::Field(Field { member: syn::Member::Unnamed(i), .. })) => {
                 ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
             }

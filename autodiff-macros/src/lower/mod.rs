@@ -185,6 +185,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     // Where it has names for floats that are not read as types.
     let spelled = syn::parse2(sig.floats.spelled(item.block.to_token_stream()));
     let mut body = spelled.unwrap_or_else(|_| (*item.block).clone());
+    syn::visit_mut::VisitMut::visit_block_mut(&mut sig.floats.closed(), &mut body);
     if let Some(output) = &sig.output {
         expected::expect_result(&mut body, output);
         l.dynamic_error = call::dynamic_error(output);

@@ -116,6 +116,13 @@ impl Lowerer<'_> {
             self.name(&p.ident, v);
             return;
         }
+        // `let mut rest = text;`: text carries nothing that would have to be found, so that the reference may go elsewhere.
+        let v = match &v {
+            Val::Ref { to, mutable: false } if mutable && self.val_ty(to) == Ty::Text => {
+                Val::Operand(self.operand(v, span))
+            }
+            _ => v,
+        };
         let is_reference = matches!(v, Val::Ref { .. } | Val::Iter(_));
         let held = self.store(&p.ident, v, mutable, span);
         self.name(&p.ident, held);

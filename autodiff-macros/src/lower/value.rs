@@ -144,6 +144,11 @@ impl Lowerer<'_> {
         match v {
             Val::Operand(o) => o,
             Val::Place(p) => self.load(p, span),
+            // Text is not copied, and a reference to it is a value as good as any.
+            Val::Ref { to, mutable: false } if self.val_ty(&to) == Ty::Text && matches!(*to, Val::Place(_)) => {
+                let reference = to.shared();
+                self.keep_with(Ty::Text, true, None, span, |k| k.val(&reference))
+            }
             Val::Ref { to, .. } => self.operand(*to, span),
             Val::Tuple(vs) => {
                 let operands: Vec<_> = vs.into_iter().map(|v| self.operand(v, span)).collect();

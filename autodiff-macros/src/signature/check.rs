@@ -84,7 +84,10 @@ pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
         found.visit_type(t);
         for reference in &found.references {
             let note = "the cotangent of the result would belong to what it points to, which is the caller's";
-            let help = "return an owned value: `Vec<T>` for `&[T]`, `T` for `&T`";
+            let help = match super::ty(&reference.elem) {
+                Ty::Text => "return an owned value, `String` for `&str`, or where in the text it stands",
+                _ => "return an owned value: `Vec<T>` for `&[T]`, `T` for `&T`",
+            };
             let what = "cannot differentiate a function that returns a reference";
             refusals.refuse(reference, what, &[("note", note), ("help", help)]);
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use syn::{
     GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParam, TypeParamBound, WherePredicate,
     visit::Visit,
+    visit_mut::{self, VisitMut},
 };
 
 /// What stands for floats in a function.
@@ -95,6 +96,11 @@ impl Floats {
         spelled.into_iter().collect()
     }
 
+    /// `T` for `T::Output`, the result of an operator that stays within the type: the derivatives have all operators, with a result each.
+    pub(crate) fn closed(&self) -> impl VisitMut + '_ {
+        Closed(self)
+    }
+
     /// With `Self` in a trait of floats: one that asks for a quotient that is again of the type, or for a trait of floats.
     pub(super) fn with_self(mut self, of_trait: &Generics) -> Self {
         let own = of_trait.type_params().find(|param| param.ident == "Self");
@@ -131,6 +137,24 @@ impl Floats {
     }
 }
 
+/// See [`Floats::closed`].
+struct Closed<'a>(&'a Floats);
+
+impl VisitMut for Closed<'_> {
+    fn visit_type_mut(&mut self, t: &mut Type) {
+        if let Type::Path(p) = t
+            && p.qself.is_none()
+            && p.path.segments.len() == 2
+            && p.path.segments.iter().nth(1).is_some_and(|s| s.ident == "Output" && s.arguments.is_none())
+            && let Some(first) = p.path.segments.first()
+            && self.0.params.iter().any(|float| first.ident == float.ident)
+        {
+            p.path = first.ident.clone().into();
+        }
+        visit_mut::visit_type_mut(self, t);
+    }
+}
+
 /// What a bound says of the type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
@@ -146,7 +170,9 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         return None;
     }
     let bounds = bounds(param, generics);
-    let says: Vec<Says> = bounds.iter().map(|bound| says(bound, &param.ident)).collect();
+    let into = made_into(param, generics);
+    let mut says: Vec<Says> = bounds.iter().map(|bound| says(bound, &param.ident)).collect();
+    says.extend(into.map(|_| Says::Float));
     if says.contains(&Says::Other) || !says.contains(&Says::Float) {
         return None;
     }
@@ -165,8 +191,21 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         fallible_from: !own_from && has(&["Float", "FloatCore", "Real", "NumCast", "PrimInt"]),
         fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
         fallible_primitive: has(&["FromPrimitive"]),
-        into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width),
-        any: has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain(b)),
+        into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width).or(into),
+        any: into.is_none() && has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain(b)),
+    })
+}
+
+/// The float that is made of a parameter, by a bound on that: `f64: From<T>`.
+fn made_into(param: &TypeParam, generics: &Generics) -> Option<Width> {
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    clause.into_iter().find_map(|predicate| {
+        let WherePredicate::Type(of) = predicate else { return None };
+        let made = |bound: &TypeParamBound| match bound {
+            TypeParamBound::Trait(bound) => argument(&bound.path, "From").is_some_and(|t| is(&param.ident, t)),
+            _ => false, // a lifetime, or what is captured
+        };
+        of.bounds.iter().any(made).then(|| width(&of.bounded_ty)).flatten()
     })
 }
 

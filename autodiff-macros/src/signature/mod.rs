@@ -28,6 +28,7 @@ use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeSet;
+use syn::visit_mut::VisitMut;
 use syn::{FnArg, Generics, ItemFn, Pat, PatIdent, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote};
 
 /// The signature of a differentiable function.
@@ -110,6 +111,12 @@ impl Signature {
         let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
         let floats = owner.iter().fold(floats, |floats, owner| floats.with_self(&owner.supertraits));
         let floats = floats.general(&generics).filter(|_| general).unwrap_or(floats);
+        let shown = |t: &Type| {
+            let mut t = types::shown(t);
+            floats.closed().visit_type_mut(&mut t);
+            t
+        };
+        floats.closed().visit_generics_mut(&mut generics);
         let params = sig
             .inputs
             .iter()
@@ -121,7 +128,7 @@ impl Signature {
                         Some(named) => (named.ty, named.callable),
                         None => ((*arg.ty).clone(), None), // a receiver's, which this is not
                     };
-                    let ty = types::shown(&ty);
+                    let ty = shown(&ty);
                     let callable = callable
                         .and_then(|(ident, bound)| CallableSig::new(ident, &bound, &generics, &krate, constant));
                     let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
@@ -157,7 +164,7 @@ impl Signature {
         let output = match &sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, t) if ty(t) == ir::Ty::Unit => None,
-            ReturnType::Type(_, t) => Some(Box::new(types::shown(t))),
+            ReturnType::Type(_, t) => Some(Box::new(shown(t))),
         };
         let mut signature = Signature {
             vis: item.vis.clone(),

@@ -51,3 +51,4 @@ mod tables;
 mod text;
 mod tuples_lent;
 mod vectors;
+mod words;
