@@ -9,6 +9,11 @@ use crate::rt::{Flag, Off};
 use core::ops::{Index, IndexMut};
 
 /// What the attribute implements beside `Index`.
+#[diagnostic::on_unimplemented(
+    message = "the `Index` of `{Self}` has no derivative",
+    label = "an element of `{Self}` is read here",
+    note = "put `#[differentiable]` on the `impl` of `Index`: which element an index means, its body says"
+)]
 pub trait At<I: Differentiable>: Differentiable {
     /// The element.
     type Element: Differentiable;
@@ -39,6 +44,11 @@ pub trait At<I: Differentiable>: Differentiable {
 }
 
 /// What the attribute implements beside `IndexMut`.
+#[diagnostic::on_unimplemented(
+    message = "the `IndexMut` of `{Self}` has no derivative",
+    label = "an element of `{Self}` is written here",
+    note = "put `#[differentiable]` on the `impl` of `IndexMut`, and on that of `Index`: which element an index means, their bodies say"
+)]
 pub trait AtMut<I: Differentiable, E: Differentiable>: Differentiable {
     /// Writes the element; the pullback.
     #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]

@@ -44,6 +44,7 @@ mod patterns_of_state;
 mod places;
 mod receivers;
 mod traits;
+mod traits_of_many;
 mod underived;
 
 use autodiff::differentiable;

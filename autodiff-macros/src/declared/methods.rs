@@ -2,7 +2,7 @@
 
 use super::text::{Function, Sources, functions, is_like_std, is_own_type, may_be_cloned};
 use super::{Called, file_of, of_crate, sources};
-use crate::ir::Ty;
+use crate::ir::{Passing, Ty};
 use crate::signature::ty;
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -202,6 +202,25 @@ pub(crate) fn written(name: &str, called: &Called, at: Span) -> Vec<bool> {
         written.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
     }
     written
+}
+
+/// How a method takes its receiver that a trait with type parameters has, which one type may implement more than once: which of them is
+/// meant, only the arguments say. `None`: it is no such method, or not all agree on how the receiver is taken.
+pub(crate) fn of_many(name: &str, arguments: usize, at: Span) -> Option<Passing> {
+    let texts = sources(&file_of(at)?)?;
+    let called = Called { of: None, here: true, method: true, arguments };
+    let meant: Vec<Function> = called.meant(&texts, name).into_iter().collect::<Option<_>>()?;
+    if !meant.iter().any(|f| f.of_many) {
+        return None;
+    }
+    let taken = |f: &Function| match &f.sig.receiver()?.kind {
+        syn::ReceiverKind::Reference(_, _, Some(_)) => Some(Passing::RefMut),
+        syn::ReceiverKind::Reference(..) => Some(Passing::Ref),
+        syn::ReceiverKind::Value => Some(Passing::Value),
+        _ => None, // of a type that is spelled out
+    };
+    let first = taken(meant.first()?)?;
+    meant.iter().all(|f| taken(f) == Some(first)).then_some(first)
 }
 
 /// Whether a method uses up what it is called on, a value of a type of the crate's that has no copy: all methods of this name do that

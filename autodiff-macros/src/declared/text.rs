@@ -26,6 +26,8 @@ pub(super) struct Function {
     pub of: Option<String>,
     /// The `impl` is that of a trait.
     pub by_trait: bool,
+    /// The trait has type arguments: `impl Apply<f64> for Scale`.
+    pub of_many: bool,
 }
 
 impl Function {
@@ -40,8 +42,10 @@ pub(super) fn functions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item 
         let begin = text[..at].trim_end().strip_suffix("fn").map(str::len)?;
         let other = is_word_before(text, begin) || is_in_comment(text, begin);
         (!other).then(|| {
-            let (of, by_trait) = implemented(text, begin).map_or((None, false), |(of, by_trait)| (Some(of), by_trait));
-            let mut function = Function { sig: signature(&text[begin..])?, of, by_trait };
+            let block = implemented(text, begin);
+            let (by_trait, of_many) = block.as_ref().map_or((false, false), |b| (b.by_trait, b.of_many));
+            let of = block.map(|block| block.of);
+            let mut function = Function { sig: signature(&text[begin..])?, of, by_trait, of_many };
             if let Some(of) = &function.of {
                 Named(of).visit_signature_mut(&mut function.sig);
             }
@@ -61,8 +65,15 @@ impl VisitMut for Named<'_> {
     }
 }
 
-/// The name of the type whose `impl` is open somewhere, and whether that is the one of a trait.
-fn implemented(text: &str, at: usize) -> Option<(String, bool)> {
+/// An `impl`, as far as it matters here.
+struct Implemented {
+    of: String,
+    by_trait: bool,
+    of_many: bool,
+}
+
+/// The `impl` that is open somewhere: of which type, and whether it is the one of a trait.
+fn implemented(text: &str, at: usize) -> Option<Implemented> {
     for (begin, _) in text[..at].rmatch_indices("impl") {
         let word = !is_word_before(text, begin) && !is_in_comment(text, begin);
         let Some(brace) = text[begin..at].find('{').filter(|_| word) else { continue };
@@ -78,7 +89,14 @@ fn implemented(text: &str, at: usize) -> Option<(String, bool)> {
         let syn::Type::Path(of) = &*block.self_ty else { return None };
         let of = &of.path.segments.last()?.ident;
         let any = block.generics.type_params().any(|param| param.ident == *of);
-        return (closed.is_some() && !any).then(|| (of.to_string(), block.trait_.is_some()));
+        let argued = |path: &syn::Path| {
+            path.segments.last().is_some_and(|s| matches!(s.arguments, syn::PathArguments::AngleBracketed(_)))
+        };
+        return (closed.is_some() && !any).then(|| Implemented {
+            of: of.to_string(),
+            by_trait: block.trait_.is_some(),
+            of_many: block.trait_.as_ref().is_some_and(|(path, ..)| argued(path)),
+        });
     }
     None
 }

@@ -3,7 +3,8 @@
 use super::{Emitter, facts::guarded, flag};
 use crate::adjoint;
 use crate::ir::{
-    Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Place, Proj, Reader, Rvalue, StmtKind, Ty, visit,
+    Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Passing, Place, Proj, Reader, Rvalue, StmtKind,
+    Ty, visit,
 };
 use crate::signature::{Part, hidden, is_of_a_type};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -93,8 +94,10 @@ impl Emitter<'_> {
                 let (receiver, gate, name) =
                     (self.receiver_of(call), hidden(name, Part::Gate), hidden(name, Part::Method));
                 let turbofish = turbofish.as_ref().and_then(|t| Some(inferred(count, &t.args, behind(call, 3)?, span)));
+                // Of several traits of one type, the gate could not tell which one is meant.
+                let gate = of_many(call).is_none().then(|| quote_spanned!(span=> .#gate()));
                 let args = args.iter().skip(1);
-                quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* #flags))
+                quote_spanned!(span=> #receiver #gate.#name #turbofish(#(#args,)* #flags))
             }
         };
         if environments.is_empty() {
@@ -227,6 +230,17 @@ impl Emitter<'_> {
             Some(place) => self.bar_in_some(bar.as_ref(), place, span),
             None => self.bar(bar.as_ref(), span),
         });
+        if let (Some(method), Some(Again::Ref(place) | Again::RefMut(place))) = (method, kinds.first())
+            && let Some(taken) = declared_of_many(method, kinds.len() - 1)
+        {
+            let this = match taken {
+                Passing::Value => quote_spanned!(span=> ()),
+                Passing::Ref => self.borrow(place),
+                Passing::RefMut => self.borrow_mut(place),
+            };
+            let again = again.iter().skip(1);
+            return scoped(quote_spanned!(span=> #pullback(#this, #(#again,)* #seed #(, #bars)*);));
+        }
         if let (Some(method), Some(receiver)) = (method, receiver) {
             let (gate, name) = (hidden(method, Part::Gate), hidden(method, Part::Reverse));
             let again = again.iter().skip(1);
@@ -336,6 +350,23 @@ impl Emitter<'_> {
             (None, Arg::Opaque(opaque)) => opaque.tokens.clone(),
         });
         args.collect()
+    }
+}
+
+/// How the receiver is taken by a method of a trait that a type may have several times, by the declarations of its name.
+pub(super) fn of_many(call: &Call) -> Option<Passing> {
+    match &call.callee {
+        Callee::Method { name, .. } => declared_of_many(name, call.args.len() - 1),
+        Callee::Function(_) | Callee::Associated(_) | Callee::Callable(_) => None,
+    }
+}
+
+/// The same by its name, or by that of its forward mode, which takes a tangent for each argument.
+fn declared_of_many(name: &Ident, arguments: usize) -> Option<Passing> {
+    let text = name.to_string();
+    match text.strip_prefix("__jvp_of_") {
+        Some(of) => crate::declared::of_many(of, arguments / 2, name.span()),
+        None => crate::declared::of_many(&text, arguments, name.span()),
     }
 }
 

@@ -120,7 +120,8 @@ impl Emitter<'_> {
                 // The first is that of the receiver's tangent.
                 let turbofish = turbofish.as_ref().and_then(|t| Some(super::call::inferred(1, &t.args, behind?, span)));
                 let args = args.iter().skip(1);
-                quote_spanned!(span=> #receiver.#gate().#name #turbofish(#(#args,)* (#(#lent,)*)))
+                let gate = super::call::of_many(call).is_none().then(|| quote_spanned!(span=> .#gate()));
+                quote_spanned!(span=> #receiver #gate.#name #turbofish(#(#args,)* (#(#lent,)*)))
             }
         };
         if environments.is_empty() {

@@ -53,6 +53,7 @@ mod structs_owned;
 mod tokens;
 mod traits_given_functions;
 mod traits_in_part;
+mod traits_of_many;
 mod used_up;
 mod variants;
 mod vector_spaces;

@@ -1,0 +1,23 @@
+use autodiff::{Differentiable, differentiable};
+use std::ops::Index;
+
+#[derive(Clone, Differentiable)]
+struct Matrix {
+    columns: usize,
+    elements: Vec<f64>,
+}
+
+impl Index<(usize, usize)> for Matrix {
+    type Output = f64;
+
+    fn index(&self, (i, j): (usize, usize)) -> &f64 {
+        &self.elements[i * self.columns + j]
+    }
+}
+
+#[differentiable]
+fn f(m: &Matrix) -> f64 {
+    m[(0, 1)]
+}
+
+fn main() {}
