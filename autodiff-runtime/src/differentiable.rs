@@ -8,8 +8,8 @@ use core::fmt::Debug;
 ///
 /// | type | cotangent |
 /// | --- | --- |
-/// | `f64`, `f32` | itself |
-/// | integers, `bool`, `char`, `String`, `&str`, `()`, function pointers, `Ordering`, `Duration`, sets, .. | `()`: no derivative |
+/// | `f64`, `f32`, `Range` of them | itself |
+/// | integers, `bool`, `char`, `String`, `&str`, `()`, function pointers, `Ordering`, `Duration`, ranges of integers, sets, .. | `()`: no derivative |
 /// | `[T; N]`, `Vec<T>`, `VecDeque<T>`, `Box<T>`, `Option<T>`, maps to `T` | the same of `T::Cotangent` |
 /// | `Rc<T>`, `Arc<T>` | `Box<T::Cotangent>` |
 /// | `Box<[T]>`, `Rc<[T]>`, `Cow<[T]>` | `Vec<T::Cotangent>` |

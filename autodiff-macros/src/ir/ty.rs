@@ -99,7 +99,14 @@ impl Ty {
             Ty::Text => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_text(),
             Ty::Tuple(ts) => ts.iter().any(Ty::has_text),
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => false,
+            Ty::Float(_)
+            | Ty::Int
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Range
+            | Ty::User { .. }
+            | Ty::Keyed { .. }
+            | Ty::Unknown => false,
         }
     }
 
@@ -109,7 +116,14 @@ impl Ty {
             Ty::Unknown => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_unknown(),
             Ty::Tuple(ts) => ts.iter().any(Ty::has_unknown),
-            Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::User { .. } | Ty::Keyed { .. } => false,
+            Ty::Float(_)
+            | Ty::Int
+            | Ty::Bool
+            | Ty::Unit
+            | Ty::Text
+            | Ty::Range
+            | Ty::User { .. }
+            | Ty::Keyed { .. } => false,
         }
     }
 
@@ -179,9 +193,8 @@ impl Ty {
             (Ty::User { name: Some(name), .. }, Proj::Field(Field { member, .. })) => {
                 crate::declared::field(name, member).map_or(Ty::Unknown, Ty::without_numbers)
             }
-            (of, Proj::Variant { path, member }) => {
-                crate::declared::part(of.name().as_deref(), path, member).map_or(Ty::Unknown, Ty::without_numbers)
-            }
+            (of, Proj::Variant { path, member }) => crate::declared::part(of.name().as_deref(), path, &member.member)
+                .map_or(Ty::Unknown, Ty::without_numbers),
             _ => Ty::Unknown,
         }
     }

@@ -8,7 +8,7 @@ use super::control::{DestId, strip};
 use super::opaque::Keeper;
 use super::value::Maybe;
 use super::{Lowerer, Val, opaque::at};
-use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{Carrier, Const, ExitKind, Label, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
 use proc_macro2::{Span, TokenStream};
@@ -150,7 +150,10 @@ impl Lowerer<'_> {
             | Val::Table(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
-                Val::Place(self.through(place).with(Proj::Payload))
+                let place = self.through(place);
+                let refers = self.refers(&place);
+                let payload = Val::Place(place.with(Proj::Payload));
+                if refers { payload.shared() } else { payload }
             }
         }
     }
@@ -208,9 +211,15 @@ impl Lowerer<'_> {
         let payload = Val::Place(place.with(Proj::Payload));
         let payload = match by_ref {
             Some(mutable) => Val::Ref { to: Box::new(payload), mutable },
+            None if self.refers(&place) => payload.shared(),
             None => payload,
         };
         Carried { found, payload, kind, whole, by_ref: by_ref.is_some() }
+    }
+
+    /// Whether what is in it stands for a reference.
+    fn refers(&self, place: &Place) -> bool {
+        place.proj.is_empty() && self.referring.contains(&place.root)
     }
 
     /// Whether a value is known to be an `Option` or a `Result`.
@@ -329,7 +338,10 @@ impl Lowerer<'_> {
             l.return_value(absent, span);
         });
         self.emit(StmtKind::If { cond: c.found, then: crate::ir::Block::default(), els }, span);
-        self.freeze(c.payload, span)
+        match (c.payload, &c.whole) {
+            (Val::Ref { to, .. }, Val::Place(whole)) if self.refers(whole) => self.freeze(*to, span).shared(),
+            (payload, _) => self.freeze(payload, span),
+        }
     }
 }
 

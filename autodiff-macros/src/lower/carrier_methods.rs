@@ -48,6 +48,21 @@ impl Lowerer<'_> {
             return Some(v);
         }
         let c = self.carried(receiver, by_reference(&m.receiver), span);
+        let refers = matches!(c.payload, Val::Ref { mutable: false, .. })
+            && matches!(name.as_str(), "ok_or" | "ok_or_else" | "ok" | "map_err" | "inspect");
+        let made = self.of_carried(m, c, args, span)?;
+        let root = match &made {
+            Val::Operand(Operand::Local(l)) => Some(*l),
+            Val::Place(p) if p.proj.is_empty() => Some(p.root),
+            _ => None, // of something else
+        };
+        self.referring.extend(root.filter(|_| refers));
+        Some(made)
+    }
+
+    /// A method by what is known of the receiver.
+    fn of_carried(&mut self, m: &ExprMethodCall, c: Carried, args: &[Val], span: Span) -> Option<Val> {
+        let name = m.method.to_string();
         Some(match (name.as_str(), args) {
             ("is_some" | "is_ok", []) => Val::Operand(c.found),
             ("is_none" | "is_err", []) => {

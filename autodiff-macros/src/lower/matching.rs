@@ -133,7 +133,7 @@ impl Lowerer<'_> {
         let v = &looked_at;
         self.keep_with(ty, true, None, span, |k| {
             let krate = k.krate();
-            let scrutinee = k.scrutinee(v);
+            let scrutinee = k.scrutinee(v, pats);
             let mut arms: Vec<_> = pats
                 .iter()
                 .enumerate()
@@ -351,7 +351,7 @@ impl super::opaque::Keeper<'_, '_> {
     }
 
     /// What is matched against patterns without names: parts that would be moved into a tuple are borrowed instead.
-    fn scrutinee(&mut self, v: &Val) -> TokenStream {
+    fn scrutinee(&mut self, v: &Val, pats: &[&Pat]) -> TokenStream {
         // A reference that is matched as a slice may be known as one to the vector.
         if let Val::Ref { to, .. } = v
             && let Val::Place(place) = v.behind()
@@ -364,8 +364,17 @@ impl super::opaque::Keeper<'_, '_> {
         let Val::Tuple(vs) = v else { return self.val(v) };
         let parts: Vec<_> = vs
             .iter()
-            .map(|v| match v {
-                Val::Tuple(_) | Val::Ref { .. } => self.scrutinee(v),
+            .enumerate()
+            .map(|(i, v)| (v, parts_at(pats, i)))
+            .map(|(v, pats)| match v {
+                // `&str`, `String` and references to them are matched against text alike.
+                Val::Place(_) | Val::Operand(Operand::Local(_)) | Val::Ref { .. }
+                    if pats.iter().any(|p| is_text(p)) =>
+                {
+                    let v = self.val(v);
+                    quote!(::core::convert::AsRef::<::core::primitive::str>::as_ref(&#v))
+                }
+                Val::Tuple(_) | Val::Ref { .. } => self.scrutinee(v, &pats),
                 Val::Place(_) | Val::Operand(Operand::Local(_)) if !self.l.val_ty(v).is_copy() => {
                     let v = self.val(v);
                     quote!((&#v))
@@ -374,6 +383,30 @@ impl super::opaque::Keeper<'_, '_> {
             })
             .collect();
         quote!((#(#parts,)*))
+    }
+}
+
+/// What patterns of a tuple say of its member of this index; those with `..` in them say nothing.
+fn parts_at<'p>(pats: &[&'p Pat], index: usize) -> Vec<&'p Pat> {
+    let mut parts = Vec::new();
+    for pat in pats {
+        match unguarded(pat) {
+            Pat::Tuple(t) if !t.elems.iter().any(|p| matches!(p, Pat::Rest(_))) => parts.extend(t.elems.get(index)),
+            Pat::Or(or) => parts.extend(parts_at(&or.cases.iter().collect::<Vec<_>>(), index)),
+            Pat::Paren(p) => parts.extend(parts_at(&[&p.pat], index)),
+            _ => {} // fits every tuple
+        }
+    }
+    parts
+}
+
+/// A literal of text, or one of several.
+fn is_text(pat: &Pat) -> bool {
+    match pat {
+        Pat::Lit(p) => matches!(p.lit, syn::Lit::Str(_)),
+        Pat::Or(or) => or.cases.iter().any(is_text),
+        Pat::Paren(p) => is_text(&p.pat),
+        _ => false, // something else
     }
 }
 

@@ -117,6 +117,8 @@ pub(crate) struct Lowerer<'a> {
     anonymous: BTreeSet<Local>,
     /// Memory that was filled and then given a name by a `let` without `mut`: nobody writes it any more.
     settled: BTreeSet<Local>,
+    /// Options and results made of those whose payload is a reference: it is a copy in them, that is dereferenced all the same.
+    referring: BTreeSet<Local>,
     /// What `break` and `continue` can leave, innermost last.
     targets: Vec<jumps::Target>,
     /// What `return` leaves: the function, or a closure that is being inlined.
@@ -245,6 +247,7 @@ impl<'a> Lowerer<'a> {
             label_names: Namer::default(),
             anonymous: BTreeSet::new(),
             settled: BTreeSet::new(),
+            referring: BTreeSet::new(),
             targets: Vec::new(),
             returns: Vec::new(),
             dests: Vec::new(),

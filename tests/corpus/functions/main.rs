@@ -32,3 +32,4 @@ mod ranges;
 mod reductions;
 mod threads;
 mod turbofish;
+mod zipped;

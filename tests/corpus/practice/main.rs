@@ -23,6 +23,7 @@ mod exponentials;
 mod filter_chains;
 mod filters;
 mod finance;
+mod formulas;
 mod gaussian_processes;
 mod gradient_noise;
 mod gradients_of_colours;

@@ -4,7 +4,7 @@ use autodiff::differentiable;
 #[differentiable]
 fn f(x: &[f64]) -> f64 {
     let mut s = 0.0;
-    for (a, b) in x.iter().filter(|v| **v > 0.0).zip(x.iter().filter(|v| **v < 0.0)) {
+    for (a, b) in x.iter().filter(|v| **v > 0.0).zip(x.iter().filter(|v| **v < 0.0).cycle()) {
         s += a * b;
     }
     s

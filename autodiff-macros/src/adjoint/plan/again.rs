@@ -3,11 +3,13 @@
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::Layout;
 use crate::ir::{Again, Arg, Call, Callee, Function, Local, Operand, Rvalue, Ty};
+use crate::signature::is_of_the_runtime;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 /// What the pullback gets again of each argument.
 pub(crate) fn again(f: &Function, act: &Activity, call: &Call) -> Vec<Again> {
+    let of_the_runtime = matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path));
     let of = |i: usize, arg: &Arg| match arg {
         Arg::Ref(p) if call.some.contains(&i) => Again::Some(p.clone()),
         Arg::Ref(p) => Again::Ref(p.clone()),
@@ -20,8 +22,10 @@ pub(crate) fn again(f: &Function, act: &Activity, call: &Call) -> Vec<Again> {
         Arg::Value(o @ Operand::Const(c)) if is_none(&c.tokens) => Again::Perhaps(o.clone()),
         Arg::Value(o @ Operand::Local(l)) if is_reference(&f.local(*l).ty) => Again::Perhaps(o.clone()),
         Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) => Again::Perhaps(o.clone()),
-        // Text is passed on as what refers to it.
-        Arg::Value(o @ Operand::Local(l)) if !act.is(*l) && f.may_be_text(&f.local(*l).ty) => Again::Perhaps(o.clone()),
+        // Text is passed on as what refers to it. The runtime's own functions need it once.
+        Arg::Value(o @ Operand::Local(l)) if !of_the_runtime && !act.is(*l) && f.may_be_text(&f.local(*l).ty) => {
+            Again::Perhaps(o.clone())
+        }
         Arg::Value(_) => Again::Value,
     };
     let is_callable =

@@ -107,7 +107,7 @@ impl Lowerer<'_> {
             ("skip", Some(n)) => It::Skip(inner, self.inert(n, Ty::Int)),
             ("take", Some(n)) => It::Take(inner, self.inert(n, Ty::Int)),
             ("step_by", Some(n)) => It::StepBy(inner, self.inert(n, Ty::Int)),
-            ("zip", Some(other)) => It::Zip(inner, Box::new(self.iterator(other))),
+            ("zip", Some(other)) => self.zipped(inner, other, span),
             ("chain", Some(other)) => It::Chain(inner, Box::new(self.iterator(other))),
             ("map", Some(f)) => It::Map(inner, self.expr(f)),
             ("inspect", Some(f)) => It::Inspect(inner, self.expr(f)),
@@ -139,7 +139,7 @@ impl Lowerer<'_> {
             }
             ("zip", Some(a), Some(b)) => {
                 let a = self.iterator(a);
-                It::Zip(Box::new(a), Box::new(self.iterator(b)))
+                self.zipped(Box::new(a), b, span)
             }
             _ => return None, // another function
         })

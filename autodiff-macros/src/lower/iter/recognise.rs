@@ -123,17 +123,15 @@ impl Lowerer<'_> {
         Some(Form { random: false, reversible: false, shared: form.shared })
     }
 
-    fn zip_form(&self, a: Form, b: &Expr) -> Option<Form> {
-        let b = self.iterable_form(b)?;
+    fn zip_form(&self, a: Form, other: &Expr) -> Option<Form> {
+        let b = self.iterable_form(other)?;
         if a.shared || b.shared {
             return None;
         }
-        // Two iterators without elements by index cannot be stepped by one loop.
-        (a.random || b.random).then_some(Form {
-            random: a.random && b.random,
-            reversible: a.random && b.random && a.reversible && b.reversible,
-            shared: false,
-        })
+        let random = a.random && b.random;
+        // Two iterators without elements by index cannot be stepped by one loop: what the second gives is made first.
+        let stepped = a.random || b.random || super::listed::is_listed(other);
+        stepped.then_some(Form { random, reversible: random && a.reversible && b.reversible, shared: false })
     }
 
     /// The functions of `std::iter`.
