@@ -110,6 +110,10 @@ pub(crate) enum Refusal {
     HeldIterator {
         span: Span,
     },
+    /// A value with a derivative, given to a function that takes a trait object.
+    ToObject {
+        span: Span,
+    },
     /// References as elements.
     StoredReference {
         span: Span,
@@ -185,6 +189,7 @@ impl Refusal {
             | Refusal::HeldIterator { span }
             | Refusal::WrittenThrough { span }
             | Refusal::StoredReference { span }
+            | Refusal::ToObject { span }
             | Refusal::Attribute { span, .. }
             | Refusal::Iterator { span, .. } => *span,
         }
@@ -327,6 +332,12 @@ impl Refusal {
                 "cannot hold this iterator in a variable".into(),
                 Some("what is left of it would have to be known to the reverse sweep".into()),
                 "collect its elements into a vector first".into(),
+            ),
+            Refusal::ToObject { .. } => (
+                "cannot differentiate with respect to what stands behind a trait object".into(),
+                Some("of what type it is, and so its cotangent, the function that takes it does not know".into()),
+                "write a type parameter there, `<S: Trait>` and `&S`, or pass `&constant(..)` of it if it carries no derivative"
+                    .into(),
             ),
             Refusal::StoredReference { .. } => (
                 "cannot store a reference".into(),

@@ -335,7 +335,8 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
         // The bits of a float are an integer, behind which nothing can be seen.
         let into_bits = matches!(refusal, Refusal::FloatMethod { .. }) && varied(o);
         // What an object does with what it is given, nobody sees who has not said that it is constant.
-        let into_object = matches!(refusal, Refusal::TraitObject { marked: false, .. }) && varied(o);
+        let into_object =
+            matches!(refusal, Refusal::TraitObject { marked: false, .. } | Refusal::ToObject { .. }) && varied(o);
         if into_result || into_state || into_bits || into_object {
             if !passes_on(o) {
                 report.refuse(refusal.clone());

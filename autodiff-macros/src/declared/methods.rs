@@ -223,6 +223,21 @@ pub(crate) fn of_many(name: &str, arguments: usize, at: Span) -> Option<Passing>
     meant.iter().all(|f| taken(f) == Some(first)).then_some(first)
 }
 
+/// Which parameters of a function are trait objects, the receiver not counted, as all say that may be meant.
+pub(crate) fn objects(name: &str, called: &Called, at: Span) -> Vec<bool> {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return Vec::new() };
+    let of = |f: Function| {
+        let typed = f.sig.inputs.iter().filter_map(|arg| match arg {
+            FnArg::Typed(arg) => Some(crate::signature::holds_object(&arg.ty)),
+            FnArg::Receiver(_) => None,
+        });
+        typed.collect::<Vec<bool>>()
+    };
+    let mut all = called.meant(&texts, name).into_iter().map(|f| f.map(of));
+    let Some(Some(first)) = all.next() else { return Vec::new() };
+    if all.all(|other| other.as_ref() == Some(&first)) { first } else { Vec::new() }
+}
+
 /// Whether a method uses up what it is called on, a value of a type of the crate's that has no copy: all methods of this name do that
 /// may be meant.
 pub(crate) fn uses_up(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {

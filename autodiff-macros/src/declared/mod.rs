@@ -34,10 +34,11 @@ pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
 pub(crate) use methods::{
-    Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, of_many, told, uses_up, writes, written,
+    Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up, writes,
+    written,
 };
 pub(crate) use renamed::original;
-pub(crate) use structs::{derives, field, is_constant, is_constant_part, is_struct, is_type, lifetimes, markers};
+pub(crate) use structs::{derives, field, is_constant, is_constant_part, is_object, is_struct, is_type, lifetimes, markers};
 pub(crate) use variants::part;
 
 /// What is known of a result.

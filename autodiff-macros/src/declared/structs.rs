@@ -114,6 +114,27 @@ pub(crate) fn derives(name: &proc_macro2::Ident) -> bool {
     all.peek().is_some() && all.all(|attributes| attributes.contains("Differentiable"))
 }
 
+/// Whether a field holds a trait object, in every struct of that name that the file has, or else the crate.
+pub(crate) fn is_object(of: &str, member: &syn::Member, at: Span) -> bool {
+    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
+    let member = quote::ToTokens::to_token_stream(member).to_string();
+    let holds = |item: Option<syn::ItemStruct>| {
+        item.is_some_and(|item| {
+            item.fields.iter().enumerate().any(|(i, field)| {
+                let named = field.ident.as_ref().map_or_else(|| i.to_string() == member, |name| *name == member);
+                named && crate::signature::holds_object(&field.ty)
+            })
+        })
+    };
+    // What the file itself says comes first.
+    let mut here = structs(&texts.here, of).peekable();
+    if here.peek().is_some() {
+        return here.all(holds);
+    }
+    let mut all = texts.all.iter().flat_map(|text| structs(text, of)).peekable();
+    all.peek().is_some() && all.all(holds)
+}
+
 /// Whether the crate has a type of this name, or another name for one.
 pub(crate) fn is_type(name: &proc_macro2::Ident) -> bool {
     let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };

@@ -259,6 +259,12 @@ impl Lowerer<'_> {
         if let Some(i) = self.f.local(place.root).param.filter(|i| self.block.is_dynamic(*i)) {
             return self.method_of_object(m, receiver, &args, !self.block.is_object(i));
         }
+        if self.objects.contains(&place.root) {
+            return self.method_of_object(m, receiver, &args, false);
+        }
+        if self.is_object_field(&place, m.method.span()) {
+            return self.method_of_object(m, receiver, &args, true);
+        }
         let chained = self.is_chained(&self.receiver_ty(receiver), self.is_self(receiver), m);
         let ty = if chained { Ty::Unit } else { self.result_of_method(receiver, &m.method.to_string()) };
         let of = self.receiver_ty(receiver).name();
@@ -298,6 +304,19 @@ impl Lowerer<'_> {
             return itself.unique();
         }
         if by_reference { result.shared() } else { result }
+    }
+
+    /// Whether a place is in a field that holds a trait object, or several.
+    pub(super) fn is_object_field(&self, place: &Place, at: Span) -> bool {
+        place.proj.iter().enumerate().any(|(i, proj)| {
+            let Proj::Field(field) = proj else { return false };
+            let whole = Place { root: place.root, proj: place.proj[..i].to_vec() };
+            let mut of = self.f.place_ty(&whole);
+            while let Ty::Ref(t) = of {
+                of = *t;
+            }
+            of.name().is_some_and(|of| crate::declared::is_object(&of, &field.member, at))
+        })
     }
 
     /// A method of a trait object: what it is given must not be lost. An answer, of which all types that have the method give the like,

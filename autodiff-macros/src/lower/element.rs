@@ -5,7 +5,7 @@ use super::{Lowerer, Val, control::strip};
 use crate::ir::{Arg, BinOp, Call, Callee, Operand, Ty};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use syn::{Expr, ExprIndex, ExprPath, parse_quote};
+use syn::{Expr, ExprIndex, ExprPath, parse_quote_spanned};
 
 impl Lowerer<'_> {
     /// Whether an index is none of a list's.
@@ -54,7 +54,8 @@ impl Lowerer<'_> {
         let krate = self.krate.clone();
         let place = self.readable(of, span);
         let place = self.through(place);
-        self.runtime(parse_quote!(#krate::rt::__own::at), vec![Arg::Ref(place), Arg::Value(index)], span)
+        let path = parse_quote_spanned!(super::opaque::at(span)=> #krate::rt::__own::at);
+        self.runtime(path, vec![Arg::Ref(place), Arg::Value(index)], span)
     }
 
     fn write_at(&mut self, of: &Val, index: Operand, value: Operand, span: Span) {
@@ -62,7 +63,8 @@ impl Lowerer<'_> {
         let place = self.readable(of, span);
         let place = self.through(place);
         let args = vec![Arg::RefMut(place), Arg::Value(index), Arg::Value(value)];
-        self.runtime(parse_quote!(#krate::rt::__own::put_at), args, span);
+        let path = parse_quote_spanned!(super::opaque::at(span)=> #krate::rt::__own::put_at);
+        self.runtime(path, args, span);
     }
 
     /// A call of a function of the runtime that has derivatives.

@@ -140,6 +140,8 @@ pub(crate) struct Lowerer<'a> {
     tables: BTreeSet<Local>,
     /// Names of variables that are used as a whole: see [`whole`].
     whole: BTreeSet<String>,
+    /// Variables that hold trait objects, as their annotations say.
+    objects: BTreeSet<Local>,
     /// The values of struct literals.
     structs: BTreeSet<Local>,
     /// The function has a receiver.
@@ -259,6 +261,7 @@ impl<'a> Lowerer<'a> {
             results: BTreeSet::new(),
             tables: BTreeSet::new(),
             whole: BTreeSet::new(),
+            objects: BTreeSet::new(),
             structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),

@@ -163,10 +163,29 @@ impl Lowerer<'_> {
             return answer;
         }
         let args = self.as_lists(&name, &called, args, path.span());
+        self.objects_given(&name, &called, &args, span);
         let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
         let (args, callables, some) = self.passed(Vec::new(), args, span);
         let result = self.called(Call { callee, args, callables, some, span }, ty);
         if by_reference { result.shared() } else { result }
+    }
+
+    /// What a function takes as a trait object must carry no derivative.
+    fn objects_given(&mut self, name: &str, called: &Called, args: &[Val], span: Span) {
+        let objects = crate::declared::objects(name, called, span);
+        for (v, _) in
+            args.iter().zip(objects).filter(|(v, object)| *object && matches!(v, Val::Ref { mutable: false, .. }))
+        {
+            let place = self.place_of(v.behind(), span);
+            let dynamic = self.f.local(place.root).param.is_some_and(|i| self.block.is_dynamic(i));
+            if dynamic || self.objects.contains(&place.root) || self.is_object_field(&place, span) {
+                continue; // an object already
+            }
+            self.keep_stmt(false, Some(Refusal::ToObject { span }), span, |k| {
+                let v = k.val(v);
+                quote!(let _ = &#v;)
+            });
+        }
     }
 
     /// The type of a path to `from`, if that is the one of the trait for references, as far as the crate tells.

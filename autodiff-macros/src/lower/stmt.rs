@@ -171,6 +171,14 @@ impl Lowerer<'_> {
             return Val::Never;
         }
         self.bind(&local.pat, v, span);
+        if let (Pat::Type(t), Some(ty)) = (&local.pat, annotation)
+            && crate::signature::holds_object(ty)
+            && let Pat::Ident(name) = &*t.pat
+            && let Some(Val::Place(place)) = self.lookup(&name.ident.to_string()).map(Val::behind)
+        {
+            let root = place.root;
+            self.objects.insert(root);
+        }
         if let (Pat::Type(t), Some(ty)) = (&local.pat, annotation) {
             self.keep_annotation(&t.pat, ty);
         }

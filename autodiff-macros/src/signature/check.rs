@@ -202,7 +202,7 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
 }
 
 /// Whether there is a trait object in a type that is not one of a function to be called.
-pub(super) fn holds_object(t: &Type) -> bool {
+pub(crate) fn holds_object(t: &Type) -> bool {
     if super::callable::dynamic(super::types::transparent(t)).is_some() {
         return false;
     }

@@ -13,7 +13,7 @@ mod rule;
 mod types;
 
 pub(crate) use callable::{CallableSig, Calls};
-pub(crate) use check::{is_text_of_the_program, message, not_a_function};
+pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,

@@ -1,5 +1,5 @@
 use autodiff::{Differentiable, differentiable};
-use std::ops::Index;
+use std::ops::{Index, IndexMut};
 
 #[derive(Clone, Differentiable)]
 struct Matrix {
@@ -15,9 +15,20 @@ impl Index<(usize, usize)> for Matrix {
     }
 }
 
+impl IndexMut<(usize, usize)> for Matrix {
+    fn index_mut(&mut self, (i, j): (usize, usize)) -> &mut f64 {
+        &mut self.elements[i * self.columns + j]
+    }
+}
+
 #[differentiable]
 fn f(m: &Matrix) -> f64 {
     m[(0, 1)]
+}
+
+#[differentiable]
+fn g(m: &mut Matrix, x: f64) {
+    m[(0, 1)] = x;
 }
 
 fn main() {}
