@@ -2,7 +2,7 @@
 
 use autodiff::differentiable;
 
-// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; `fn`, `const`, `static` and `use` items in bodies; `#[cfg]` on all of these |
+// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; `fn`, `const`, `static` and `use` items in bodies, structs and enums with their `impl`s, which need no attribute there; `#[cfg]` on all of these |
 
 #[differentiable]
 fn statements(x: f64, v: &[f64]) -> f64 {
@@ -11,6 +11,15 @@ fn statements(x: f64, v: &[f64]) -> f64 {
     static SHIFT: f64 = 0.25;
     fn squared(t: f64) -> f64 {
         t * t
+    }
+    struct Pair {
+        a: f64,
+        b: f64,
+    }
+    impl Pair {
+        fn product(&self) -> f64 {
+            self.a * self.b
+        }
     }
     let x = x * HALF;
     let x = x + SHIFT;
@@ -23,7 +32,7 @@ fn statements(x: f64, v: &[f64]) -> f64 {
     {
         w[0] *= b;
     }
-    squared(w[0]) + w[1]
+    squared(w[0]) + w[1] + Pair { a: x, b: first }.product()
 }
 
 // | Patterns | tuples, structs, enums, slices (`[first, .., last]`, `[a, rest @ ..]`), `&`, `ref`, `mut`, `@`, `\|`, ranges, literals |
