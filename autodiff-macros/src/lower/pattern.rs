@@ -68,7 +68,7 @@ impl Lowerer<'_> {
                 let v = self.at_hand(v, span);
                 for field in &p.fields {
                     let part = self.part(&v, variant, &field.member, span);
-                    self.bind(&field.pat, part, span);
+                    self.bind_part(&field.pat, part, &v, span);
                 }
             }
             Pat::Slice(p) => self.bind_elements(p, v, span),
@@ -145,7 +145,7 @@ impl Lowerer<'_> {
             Variant::Some | Variant::Ok => {
                 let v = self.at_hand(v.clone(), span);
                 let payload = self.payload(&v, span);
-                self.bind(inner, payload, span);
+                self.bind_part(inner, payload, &v, span);
             }
             Variant::Err | Variant::None => {
                 if binds(inner) {
@@ -226,8 +226,19 @@ impl Lowerer<'_> {
                 continue;
             }
             let part = self.part(&v, variant, &Member::from(index), span);
-            self.bind(p, part, span);
+            self.bind_part(p, part, &v, span);
         }
+    }
+
+    /// Binds the names of a pattern to a part of `whole`. Where a pattern that is no reference goes through one, as `(&a, &b)` does with a
+    /// `&(&f64, &f64)`, a `&` further inside matches the reference that the part is itself: until edition 2024, where it is an error.
+    fn bind_part(&mut self, pat: &Pat, part: Val, whole: &Val, span: Span) {
+        let through = matches!(whole, Val::Ref { .. }) && is_reference(pat);
+        let part = match part {
+            Val::Ref { to, .. } if through && matches!(*to, Val::Ref { .. }) => *to,
+            part => part,
+        };
+        self.bind(pat, part, span);
     }
 
     fn bind_elements(&mut self, p: &syn::PatSlice, v: Val, span: Span) {
@@ -273,15 +284,17 @@ impl Lowerer<'_> {
                 _ => self.element(&v, int(i), span),
             };
             let v = match by_ref {
-                Some(mutable) => Val::Ref { to: Box::new(v), mutable },
-                None => v,
+                Some(mutable) if !(is_reference(part) && matches!(v, Val::Ref { .. })) => {
+                    Val::Ref { to: Box::new(v), mutable }
+                }
+                _ => v,
             };
             self.bind(part, v, span);
         }
     }
 
     /// Whether a local keeps its first value.
-    fn is_still(&self, l: Local) -> bool {
+    pub(super) fn is_still(&self, l: Local) -> bool {
         match self.f.local(l).kind {
             Kind::Temp | Kind::Counter => !matches!(self.f.local(l).ty, Ty::Ref(_)),
             Kind::Var { mutable } => !mutable,
@@ -461,6 +474,15 @@ impl Lowerer<'_> {
 
 fn is_part(p: &Proj) -> bool {
     matches!(p, Proj::Payload | Proj::Variant { .. })
+}
+
+/// Whether a pattern begins with `&`.
+fn is_reference(p: &Pat) -> bool {
+    match p {
+        Pat::Reference(_) => true,
+        Pat::Paren(p) => is_reference(&p.pat),
+        _ => false,
+    }
 }
 
 fn is_rest(p: &Pat) -> bool {
