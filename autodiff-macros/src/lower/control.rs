@@ -1,6 +1,6 @@
 //! Control flow: conditions, and the values of branches.
 
-use super::{Lowerer, Val};
+use super::{Lowerer, Val, slices::AsSlices};
 use crate::ir::{BinOp, Block, Const, Operand, Place, Rvalue, Stmt, StmtKind, Ty, UnOp};
 use crate::report::Refusal;
 use proc_macro2::Span;
@@ -63,8 +63,10 @@ impl Lowerer<'_> {
         let of_vec =
             known.as_ref().is_some_and(|k| matches!(k, Val::Ref { .. } if matches!(self.receiver_ty(k), Ty::Vec(_))));
         let refers = self.may_refer(&v);
-        let outer = self.as_slices;
-        self.as_slices |= of_vec;
+        let outer = self.as_slices.clone();
+        if of_vec {
+            self.as_slices = AsSlices::Whole;
+        }
         let v = self.detached(v, span);
         self.as_slices = outer;
         let slots = known.unwrap_or_else(|| self.slots(&v, depth, span));
@@ -82,13 +84,22 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } => {
                 let method = match self.val_ty(&to) {
                     Ty::Slice(_) => "to_vec",
-                    Ty::Array(_) | Ty::Vec(_) if self.as_slices => "to_vec",
+                    Ty::Array(_) | Ty::Vec(_) if self.as_slices.is_whole() => "to_vec",
                     Ty::User { .. } | Ty::Unknown => "to_owned",
                     _ => "clone", // a sized type
                 };
                 self.duplicate(&to, &proc_macro2::Ident::new(method, span), span).shared()
             }
-            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.detached(v, span)).collect()),
+            Val::Tuple(vs) => {
+                let whole = std::mem::take(&mut self.as_slices);
+                let parts = vs.into_iter().enumerate().map(|(i, v)| {
+                    self.as_slices = whole.part(i);
+                    self.detached(v, span)
+                });
+                let v = Val::Tuple(parts.collect());
+                self.as_slices = whole;
+                v
+            }
             Val::Maybe(m) if self.may_refer(&Val::Maybe(m.clone())) => self.either_copy(&m, span),
             Val::Maybe(_) => Val::Operand(self.operand(v, span)),
             v => self.freeze(v, span),

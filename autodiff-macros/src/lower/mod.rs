@@ -38,6 +38,7 @@ mod element;
 mod expected;
 mod expr;
 mod generic;
+mod imported;
 mod inline;
 mod iter;
 mod jumps;
@@ -60,6 +61,7 @@ mod rearrange;
 mod rename;
 mod scope;
 mod shape;
+mod slices;
 mod std_methods;
 mod stmt;
 mod structs;
@@ -126,8 +128,10 @@ pub(crate) struct Lowerer<'a> {
     dests: Vec<control::Dest>,
     /// Types of the `const` and `static` items of the body and of const parameters.
     const_types: BTreeMap<String, Ty>,
+    /// Paths of the functions that `use` items of the body bring, by their names there.
+    imported: BTreeMap<String, syn::Path>,
     /// A `let` is being lowered whose annotation makes slices of references to arrays and vectors.
-    as_slices: bool,
+    as_slices: slices::AsSlices,
     /// The pattern being bound may fail to match.
     refutable: bool,
     /// Names of patterns stand for the memory itself: for guards, which move nothing.
@@ -254,7 +258,8 @@ impl<'a> Lowerer<'a> {
             returns: Vec::new(),
             dests: Vec::new(),
             const_types: BTreeMap::new(),
-            as_slices: false,
+            imported: BTreeMap::new(),
+            as_slices: slices::AsSlices::None,
             refutable: false,
             in_place: false,
             pieces: 0,

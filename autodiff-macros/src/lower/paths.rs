@@ -14,8 +14,12 @@ use syn::spanned::Spanned;
 impl Lowerer<'_> {
     /// Calls a function by its path.
     pub(super) fn call_path(&mut self, path: &ExprPath, args: Vec<Val>, span: Span) -> Val {
-        let imported = path.path.get_ident().and_then(|name| crate::imports::path(&name.to_string(), name.span()));
-        let path = imported.as_ref().unwrap_or(path);
+        let here = self.imported_path(path);
+        let imported = match &here {
+            Some(_) => None,
+            None => path.path.get_ident().and_then(|name| crate::imports::path(&name.to_string(), name.span())),
+        };
+        let path = here.as_ref().or(imported.as_ref()).unwrap_or(path);
         let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
         let name = names.last().cloned().unwrap_or_default();
         let qualifier = names.len().checked_sub(2).and_then(|i| names.get(i)).map_or("", String::as_str);

@@ -1,6 +1,6 @@
 //! Blocks and statements.
 
-use super::{Lowerer, Val, checkpoint, local_types};
+use super::{Lowerer, Val, checkpoint, local_types, slices::AsSlices};
 use crate::ir::{Kind, Operand, Place, StmtKind, Ty};
 use crate::report::Refusal;
 use crate::signature::Floats;
@@ -71,6 +71,7 @@ impl Lowerer<'_> {
                             continue;
                         }
                     }
+                    Item::Use(u) => self.import(u),
                     _ => {} // stands for itself
                 }
                 // A closure's items come once, however often it is called.
@@ -148,8 +149,7 @@ impl Lowerer<'_> {
             Pat::Type(t) => Some(&*t.ty),
             _ => None, // without an annotation
         };
-        let as_slices =
-            annotation.is_some_and(|t| matches!(t, syn::Type::Reference(r) if matches!(*r.elem, syn::Type::Slice(_))));
+        let as_slices = annotation.map(AsSlices::of).unwrap_or_default();
         let before = std::mem::replace(&mut self.as_slices, as_slices);
         let v = self.under_marks(&local.attrs, &expr, true, &mut |l| match l.iterator_of_known(&local.pat, &expr) {
             Some(v) => v,

@@ -29,6 +29,55 @@ fn rows_in_variables(x: f64) -> f64 {
     s
 }
 
+/// Two tables at once, of another length for each number: the annotation makes slices of them.
+#[differentiable]
+fn quadrature(f: impl Fn(f64) -> f64, a: f64, b: f64, n: usize) -> f64 {
+    let (nodes, weights): (&[f64], &[f64]) = match n {
+        1 => (&[0.0], &[2.0]),
+        2 => (&[-0.577, 0.577], &[1.0, 1.0]),
+        3 => (&[-0.774, 0.0, 0.774], &[0.556, 0.888, 0.556]),
+        _ => panic!("at most three"),
+    };
+    let (middle, half) = (0.5 * (a + b), 0.5 * (b - a));
+    half * nodes.iter().zip(weights).map(|(x, w)| w * f(middle + half * x)).sum::<f64>()
+}
+
+#[differentiable]
+fn integral(a: f64, b: f64, n: usize) -> f64 {
+    quadrature(|x| x.sin() * b, a, b, n)
+}
+
+mod foreign {
+    /// Without a derivative, and of a name that has one elsewhere.
+    pub(super) fn offset(k: usize) -> f64 {
+        k as f64
+    }
+
+    #[autodiff::differentiable]
+    pub(super) fn twice(x: f64) -> f64 {
+        2.0 * x
+    }
+}
+
+#[differentiable]
+fn scale(x: f64) -> f64 {
+    3.0 * x
+}
+
+/// What a `use` in the body brings hides what the module has of that name, its derivative too.
+#[differentiable]
+fn imported(x: f64, k: usize) -> f64 {
+    use foreign::{offset as polynomial, twice as scale};
+    scale(x * x) + polynomial(k)
+}
+
+#[test]
+fn imported_in_the_body() {
+    assert_eq!(imported::value_and_grad(1.5, 2), (6.5, 6.0));
+    assert_eq!(imported::jvp(1.5, 2, 1.0), (6.5, 6.0));
+    assert_eq!(scale::grad(1.5), 3.0);
+}
+
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 enum Kind {
     Sine,
@@ -129,6 +178,7 @@ mod checks {
     use crate::common::{check, check_vjp};
 
     check_vjp!(rows_as_arguments(x); (0.7));
+    check!(integral(a, b, @n); (0.2, 1.3, 1_usize); (0.2, 1.3, 2_usize); (0.2, -1.3, 3_usize));
     check!(rows_in_variables(x); (0.7));
     check!(distance(slope, intercept); (0.7, -1.2));
     check!(dotted(x, y); (0.7, -1.2));
