@@ -99,9 +99,76 @@ fn of_single_precision() {
     assert_eq!(brightness::jvp(0.5, 2.0, 1.0, 0.0).1, 6.0);
 }
 
+#[differentiable]
+impl Point {
+    fn dot(self, other: Point) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+
+    fn origin() -> Point {
+        Point { x: 0.0, y: 0.0 }
+    }
+}
+
+/// The farthest point in a direction: points are compared by what a method says of them.
+#[differentiable]
+fn support(shape: &[Point], direction: Point) -> Point {
+    shape
+        .iter()
+        .copied()
+        .max_by(|a, b| a.dot(direction).partial_cmp(&b.dot(direction)).unwrap())
+        .unwrap_or(Point::origin())
+}
+
+/// What is made of each element is compared, by values of each kind.
+#[differentiable]
+fn extremes(x: f64, y: f64, k: f64) -> f64 {
+    let points = [Point { x, y }, Point { x: y, y: x }, Point { x: x * y, y: 0.5 }];
+    let least = points.iter().map(|p| Point { x: p.x * k, y: p.y }).min_by(|a, b| a.x.total_cmp(&b.x)).unwrap();
+    let (far, at) = points
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (p.dot(*p) * k, i))
+        .max_by(|a, b| a.0.partial_cmp(&b.0).unwrap())
+        .unwrap();
+    let pairs = [(x, 1), (y, 2)];
+    let pair = pairs.iter().copied().min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((k, 3));
+    let row = [[x, y], [y, k]].iter().copied().max_by(|a, b| a[0].total_cmp(&b[0])).unwrap();
+    least.x * least.y + far * at as f64 + pair.0 * pair.1 as f64 + row[0] * row[1]
+        - support(&points, least).dot(points[2])
+}
+
+/// Values that have no copy are moved to where the best is kept.
+#[differentiable]
+fn best_spline(x: f64, k: f64) -> f64 {
+    let splines = [Spline { knots: vec![x, 2.0] }, Spline { knots: vec![k, x] }];
+    let own = splines.iter().cloned().max_by(|a, b| (a.knots[0] * k).total_cmp(&(b.knots[0] * k))).unwrap();
+    let made = splines
+        .iter()
+        .map(|s| Spline { knots: vec![-s.knots[0], s.knots[1] * k] })
+        .min_by(|a, b| a.knots[0].total_cmp(&b.knots[0]))
+        .map(|s| s.knots[0] * s.knots[1])
+        .unwrap();
+    own.knots[0] * own.knots[1] + made
+}
+
+#[differentiable]
+fn greatest<T: Copy + PartialOrd + std::ops::Mul<Output = T>>(v: &[T], k: T) -> T {
+    let most = v.iter().copied().max_by(|a, b| a.partial_cmp(b).unwrap()).unwrap();
+    most * k
+}
+
+#[differentiable]
+fn greatest_of(x: f64, k: f64) -> f64 {
+    greatest(&[x, k, x * k], k)
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
 
     check!(along(x, y); (0.3, 0.9); (1.7, -0.4); (1.1, 2.0));
+    check!(extremes(x, y, k); (0.3, 0.9, 1.3); (1.7, -0.4, 0.7); (1.1, 2.0, -0.6));
+    check!(best_spline(x, k); (0.3, 0.9); (1.7, 0.4));
+    check!(greatest_of(x, k); (0.3, 0.9); (1.7, 1.4));
 }

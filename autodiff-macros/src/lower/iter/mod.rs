@@ -159,7 +159,7 @@ fn index(n: usize) -> Operand {
     constant(literal.to_token_stream(), Ty::Int)
 }
 
-fn boolean(b: bool) -> Operand {
+pub(super) fn boolean(b: bool) -> Operand {
     constant(if b { quote!(true) } else { quote!(false) }, Ty::Bool)
 }
 

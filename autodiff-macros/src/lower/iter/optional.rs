@@ -129,7 +129,6 @@ impl Lowerer<'_> {
     fn pick(&mut self, it: &It, pick: &Pick, span: Span) -> Optional {
         let by_value = !it.is_single() || matches!(pick, Pick::Reduce(_));
         let mut parking = Parking::new(self, by_value);
-        parking.once = matches!(pick, Pick::First | Pick::Find(_) | Pick::Last | Pick::Reduce(_));
         let found = self.accumulator("found", Ty::Bool, span);
         let (turns, ()) = self.branch(|l| match pick {
             Pick::First if matches!(it, It::Cursor { .. }) => l.pick_at(it, pick, found, &mut parking, span),
@@ -221,43 +220,64 @@ impl Lowerer<'_> {
             return;
         }
         let held = self.load(Place::of(found), span);
+        if self.is_optional_cell(parking) {
+            // The first is kept before anything is compared with it, which tells rustc of what type it is.
+            let first = Operand::Local(self.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, held), span));
+            let (then, ()) = self.branch(|l| {
+                l.park(writes.clone(), span);
+                l.set(found, span);
+            });
+            let (els, ()) = self.branch(|l| {
+                let offered = Self::offered(parking, &writes);
+                if let Some(better) = l.beats(pick, &offered, parking, span) {
+                    l.when(better, span, |l| l.park(writes, span));
+                }
+            });
+            self.emit(StmtKind::If { cond: first, then, els }, span);
+            return;
+        }
         let better = self.cell("better", Ty::Bool, Rvalue::Use(super::boolean(true)), span);
         self.when(held, span, |l| {
-            let (best, v) = (looked_at(l.parked(parking, span)), looked_at(v.clone()));
-            if let Pick::MaxKey(f) | Pick::MinKey(f) = pick {
-                let sofar = l.apply(f, vec![best.shared()], span);
-                let sofar = l.operand(sofar, span);
-                let new = l.apply(f, vec![v.clone().shared()], span);
-                let new = l.operand(new, span);
-                let most = matches!(pick, Pick::MaxKey(_));
-                let replace = l.keep_with(Ty::Bool, true, None, span, |k| {
-                    let (sofar, new) = (k.operand(&sofar), k.operand(&new));
-                    if most { quote!(#sofar <= #new) } else { quote!(#sofar > #new) }
-                });
+            if let Some(replace) = l.beats(pick, v, parking, span) {
                 l.emit(StmtKind::Assign(Place::of(better), replace), span);
-                return;
             }
-            let (f, replaced_if_greater) = match pick {
-                Pick::MinBy(f) => (f, true),
-                Pick::MaxBy(f) | Pick::Reduce(f) | Pick::Find(f) => (f, false),
-                Pick::First | Pick::Last | Pick::MaxKey(_) | Pick::MinKey(_) => return,
-            };
-            let order = l.apply(f, vec![best.shared(), v.clone().shared()], span);
-            let order = l.operand(order, span);
-            let mut replace = l.keep_with(Ty::Bool, true, None, span, |k| {
-                let order = k.operand(&order);
-                quote!(#order == ::core::cmp::Ordering::Greater)
-            });
-            if !replaced_if_greater {
-                replace = Operand::Local(l.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, replace), span));
-            }
-            l.emit(StmtKind::Assign(Place::of(better), replace), span);
         });
         let better = self.load(Place::of(better), span);
         self.when(better, span, |l| {
             l.park(writes, span);
             l.set(found, span);
         });
+    }
+
+    /// Whether an element is better than the one that is kept.
+    fn beats(&mut self, pick: &Pick, v: &Val, parking: &Parking, span: Span) -> Option<Operand> {
+        let (best, v) = (looked_at(self.parked(parking, span)), looked_at(v.clone()));
+        if let Pick::MaxKey(f) | Pick::MinKey(f) = pick {
+            let sofar = self.apply(f, vec![best.shared()], span);
+            let sofar = self.operand(sofar, span);
+            let new = self.apply(f, vec![v.shared()], span);
+            let new = self.operand(new, span);
+            let most = matches!(pick, Pick::MaxKey(_));
+            return Some(self.keep_with(Ty::Bool, true, None, span, |k| {
+                let (sofar, new) = (k.operand(&sofar), k.operand(&new));
+                if most { quote!(#sofar <= #new) } else { quote!(#sofar > #new) }
+            }));
+        }
+        let (f, replaced_if_greater) = match pick {
+            Pick::MinBy(f) => (f, true),
+            Pick::MaxBy(f) | Pick::Reduce(f) | Pick::Find(f) => (f, false),
+            Pick::First | Pick::Last | Pick::MaxKey(_) | Pick::MinKey(_) => return None,
+        };
+        let order = self.apply(f, vec![best.shared(), v.shared()], span);
+        let order = self.operand(order, span);
+        let greater = self.keep_with(Ty::Bool, true, None, span, |k| {
+            let order = k.operand(&order);
+            quote!(#order == ::core::cmp::Ordering::Greater)
+        });
+        if replaced_if_greater {
+            return Some(greater);
+        }
+        Some(Operand::Local(self.temp(Ty::Bool, Rvalue::Unary(UnOp::Not, greater), span)))
     }
 
     fn set(&mut self, found: Local, span: Span) {

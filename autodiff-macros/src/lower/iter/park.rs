@@ -20,8 +20,6 @@ pub(super) struct Parking {
     mark: usize,
     /// The element, its cells in the place of what they hold.
     template: Val,
-    /// What is kept is not compared with others before the loop is over: nothing looks at it, or it is used up by what replaces it.
-    pub once: bool,
     /// Something that no cell can hold.
     pub failed: bool,
 }
@@ -29,7 +27,7 @@ pub(super) struct Parking {
 impl Parking {
     pub(super) fn new(l: &Lowerer, by_value: bool) -> Self {
         let mark = l.f.locals.len();
-        Parking { cells: Vec::new(), cursor: 0, by_value, mark, template: Val::Poison, once: false, failed: false }
+        Parking { cells: Vec::new(), cursor: 0, by_value, mark, template: Val::Poison, failed: false }
     }
 }
 
@@ -40,6 +38,47 @@ impl Lowerer<'_> {
         parking.cursor = 0;
         parking.template = self.template(v, parking, &mut writes, span);
         writes
+    }
+
+    /// The element at hand, where it is before it is parked: what has been wrapped for its cell is looked at in there.
+    pub(super) fn offered(parking: &Parking, writes: &[(Local, Operand)]) -> Val {
+        fn offered(v: &Val, writes: &[(Local, Operand)]) -> Val {
+            let write = |l: Local| writes.iter().find(|(cell, _)| *cell == l).map(|(_, o)| o.clone());
+            let index = |o: &Operand| match o {
+                Operand::Local(l) => write(*l).unwrap_or_else(|| o.clone()),
+                Operand::Const(_) => o.clone(),
+            };
+            match v {
+                Val::Place(p) => match (write(p.root), p.proj.is_empty()) {
+                    (Some(o), true) => Val::Operand(o),
+                    (Some(Operand::Local(root)), false) => Val::Place(Place { root, proj: p.proj.clone() }),
+                    _ => {
+                        let proj = p.proj.iter().map(|proj| match proj {
+                            Proj::Index(o) => Proj::Index(index(o)),
+                            Proj::Range { lo, hi, inclusive } => Proj::Range {
+                                lo: lo.as_ref().map(index),
+                                hi: hi.as_ref().map(index),
+                                inclusive: *inclusive,
+                            },
+                            Proj::Deref | Proj::Field(_) | Proj::Payload | Proj::Variant { .. } => proj.clone(),
+                        });
+                        Val::Place(Place { root: p.root, proj: proj.collect() })
+                    }
+                },
+                Val::Ref { to, mutable } => Val::Ref { to: Box::new(offered(to, writes)), mutable: *mutable },
+                Val::Tuple(vs) => Val::Tuple(vs.iter().map(|v| offered(v, writes)).collect()),
+                Val::Maybe(m) => {
+                    Val::Maybe(Box::new(Maybe { found: index(&m.found), payload: offered(&m.payload, writes) }))
+                }
+                other => other.clone(),
+            }
+        }
+        offered(&parking.template, writes)
+    }
+
+    /// Whether something is held that has no value to begin with.
+    pub(super) fn is_optional_cell(&self, parking: &Parking) -> bool {
+        parking.cells.iter().any(|cell| matches!(self.f.local(*cell).ty, Ty::Option(_)))
     }
 
     pub(super) fn park(&mut self, writes: Vec<(Local, Operand)>, span: Span) {
@@ -118,14 +157,15 @@ impl Lowerer<'_> {
         match v {
             Val::Operand(o) => {
                 let ty = self.f.operand_ty(o);
-                if !matches!(ty, Ty::Float(_) | Ty::Int | Ty::Bool | Ty::User { .. } | Ty::Unknown) {
+                let is_made = matches!(ty, Ty::User { .. } | Ty::Unknown | Ty::Tuple(_) | Ty::Array(_));
+                if !is_made && !matches!(ty, Ty::Float(_) | Ty::Int | Ty::Bool) {
                     parking.failed = true;
                     return Val::Poison;
                 }
                 // What replaces a value that is held so is held so, too.
                 let held = parking.cells.get(parking.cursor).map(|cell| &self.f.local(*cell).ty);
-                if matches!(ty, Ty::User { .. }) && parking.once || matches!(held, Some(Ty::Option(_))) {
-                    // A type of the user's has no value to begin with.
+                if is_made || matches!(held, Some(Ty::Option(_))) {
+                    // A type of the user's has no value to begin with, and what is not known may be one.
                     let some = self.wrap(Carrier::Some, o.clone(), span);
                     let some = self.operand(some, span);
                     let cell = self.parking_cell(parking, Ty::Option(Box::new(ty)), span);
