@@ -63,7 +63,7 @@ fn copies(v: &[f64], k: f64) -> f64 {
     a.iter().zip(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).map(|(x, w)| x * x * w).sum::<f64>() * c[1]
 }
 
-// | Growing and shrinking | `push`, `pop`, `insert`, `remove`, `swap_remove`, `extend`, `resize`, `resize_with`, `truncate`, `clear`, `retain`, `drain`, `dedup`, `fill`, `fill_with` |
+// | Growing and shrinking | `push`, `pop`, `insert`, `remove`, `swap_remove`, `extend`, `resize`, `resize_with`, `truncate`, `clear`, `retain`, `drain`, `dedup`, `dedup_by`, `dedup_by_key`, `fill`, `fill_with` |
 
 #[differentiable]
 fn grown(v: &[f64], k: f64) -> f64 {
@@ -81,6 +81,8 @@ fn grown(v: &[f64], k: f64) -> f64 {
     w.push(1.0);
     w.push(1.0);
     w.dedup();
+    w.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
+    w.dedup_by_key(|x| (*x * 1e6) as i64);
     let last = w.pop().unwrap_or(0.0);
     let mut filled = [0.0; 2];
     filled.fill(k);

@@ -96,7 +96,7 @@ pub(crate) fn answer(name: &str, arguments: usize, at: Span) -> Option<(Ty, bool
     Some((answer?, writes))
 }
 
-/// The answer that a function gives which is called there, and which writes nothing: a truth value, an integer, or one of an enum whose
+/// The answer that a function gives which is called there, and which writes nothing: a truth value, an integer, text, or one of an enum whose
 /// variants hold nothing, which is `Unknown` here. All functions of this name give the like that may be meant; not those of traits, which
 /// other types give other results.
 pub(crate) fn told(name: &str, called: &Called, at: Span) -> Option<Ty> {
@@ -115,6 +115,8 @@ fn told_in_texts(texts: &Sources, name: &str, called: &Called, at: Span) -> Opti
         let declared = f.of.is_some() || f.sig.receiver().is_none();
         let answer = match (&**t, ty(t)) {
             (_, answer @ (Ty::Int | Ty::Bool)) => Some(answer),
+            // Text of its own: a character, or a string.
+            (Type::Path(_), Ty::Text) => Some(Ty::Text),
             // The enum is looked for in the file that asks.
             (Type::Path(path), _) => {
                 let mut path = path.clone();
@@ -304,6 +306,9 @@ mod tests {
             fn count(x: f64) -> usize { 0 }
             fn filled(x: f64, v: &mut [f64]) -> usize { 0 }
             fn mean(v: &[f64]) -> f64 { 0.0 }
+            fn letter(x: f64) -> char { ' ' }
+            fn label(x: f64) -> String { String::new() }
+            fn lent(x: &Named) -> &str { &x.name }
             trait Ranked { fn rank(&self) -> usize; }
             impl Point { fn rank(&self) -> usize { 0 } fn octant(&self) -> u8 { 0 } }
             mod other { fn both(x: f64) -> bool { true } } fn both(x: f64) -> f64 { x }
@@ -314,6 +319,10 @@ mod tests {
             told_in_texts(&texts, name, &called, Span::call_site())
         };
         assert_eq!((told(None, "is_in", 2), told(None, "count", 1)), (Some(Ty::Bool), Some(Ty::Int)));
+        assert_eq!(
+            (told(None, "letter", 1), told(None, "label", 1), told(None, "lent", 1)),
+            (Some(Ty::Text), Some(Ty::Text), None)
+        );
         assert_eq!((told(None, "filled", 2), told(None, "mean", 1), told(None, "both", 1)), (None, None, None));
         assert_eq!((told(Some("Point"), "octant", 0), told(Some("Point"), "rank", 0)), (Some(Ty::Int), Some(Ty::Int)));
         assert_eq!((told(Some("Line"), "rank", 0), told(None, "absent", 0)), (None, None));

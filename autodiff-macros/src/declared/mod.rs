@@ -38,7 +38,9 @@ pub(crate) use methods::{
     written,
 };
 pub(crate) use renamed::original;
-pub(crate) use structs::{derives, field, is_constant, is_constant_part, is_object, is_struct, is_type, lifetimes, markers};
+pub(crate) use structs::{
+    ListField, derives, field, is_constant, is_constant_part, is_object, is_struct, is_type, lifetimes, list, markers,
+};
 pub(crate) use variants::part;
 
 /// What is known of a result.

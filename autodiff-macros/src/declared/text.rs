@@ -269,7 +269,12 @@ pub(super) fn converts_references(of: &str, text: &str) -> bool {
 
 /// Whether a type has the methods of slices or of iterators besides its own.
 pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
-    let mut uses = texts.all.iter().flat_map(|text| words(text, of).map(move |at| text[..at].trim_end()));
+    let declares = |text: &String| type_of_texts(std::slice::from_ref(text), of).is_some();
+    let here = texts.here().iter().any(declares);
+    // A file that declares another type of the name speaks of that one.
+    let speaks = |text: &&String| !(here && declares(text) && !texts.here().contains(text));
+    let mut uses =
+        texts.all.iter().filter(speaks).flat_map(|text| words(text, of).map(move |at| text[..at].trim_end()));
     uses.any(|before| {
         before.strip_suffix("for").is_some_and(|before| {
             let before = before.trim_end();
@@ -282,7 +287,23 @@ pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::converts_references;
+    use super::{Sources, converts_references, is_like_std};
+    use std::rc::Rc;
+
+    #[test]
+    fn types_with_the_methods_of_slices() {
+        let plain = "struct Series { n: usize }".to_owned();
+        let like = "struct Series(Vec<f64>); impl Deref for Series {}".to_owned();
+        let apart = "impl Deref for Series {}".to_owned();
+        let is = |here: &String, all: &[&String]| {
+            is_like_std(
+                "Series",
+                &Sources { here: here.clone(), all: Rc::new(all.iter().map(|s| (*s).clone()).collect()) },
+            )
+        };
+        assert!(is(&like, &[&like]) && is(&like, &[&plain, &like]) && is(&plain, &[&plain, &apart]));
+        assert!(!is(&plain, &[&plain]) && !is(&plain, &[&plain, &like]));
+    }
 
     #[test]
     fn conversions_of_references() {

@@ -126,7 +126,8 @@ impl Lowerer<'_> {
         if name == "to_string" && args.is_empty() && !self.block.declares(&name) {
             return self.kept_method(m, &receiver, &args, Ty::Text, true, None);
         }
-        if is_std(&name) && !self.block.declares(&name) && !is_of_a_value(m) {
+        let of_list = || self.declared_list(&receiver).is_some();
+        if is_std(&name) && (!self.block.declares(&name) || of_list()) && !is_of_a_value(m) {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)

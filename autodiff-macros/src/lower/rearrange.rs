@@ -4,12 +4,23 @@
 
 use super::control::{Counted, int};
 use super::{Lowerer, Val};
-use crate::ir::{BinOp, Operand, Place, Rvalue, StmtKind, Ty};
+use crate::ir::{BinOp, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::ExprMethodCall;
 
 impl Lowerer<'_> {
+    /// A field that is a list, as the declaration of its struct says.
+    pub(super) fn declared_list(&self, v: &Val) -> Option<crate::declared::ListField> {
+        let Val::Place(place) = v.behind() else { return None };
+        let (Proj::Field(field), of) = place.proj.split_last()? else { return None };
+        let of = Val::Place(Place { root: place.root, proj: of.to_vec() });
+        match self.receiver_ty(&of) {
+            Ty::User { name: Some(name), .. } => crate::declared::list(&name, &field.member),
+            _ => None, // not known
+        }
+    }
+
     /// `None`, without effect, for any other method, and for lists without derivatives, whose code is kept.
     pub(super) fn rearrange(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
         let ty = self.receiver_ty(receiver);
@@ -20,7 +31,13 @@ impl Lowerer<'_> {
                 }
                 true
             }
-            Ty::User { .. } | Ty::Unknown => false,
+            Ty::User { .. } | Ty::Unknown => match self.declared_list(receiver) {
+                Some(list) if list.elements.is_inert() => return None,
+                declared => {
+                    self.f.queues |= declared.as_ref().is_some_and(|list| list.queue);
+                    declared.is_some()
+                }
+            },
             _ => return None, // no list
         };
         if !matches!(receiver.behind(), Val::Place(_) | Val::Operand(Operand::Local(_))) {
@@ -103,6 +120,10 @@ impl Lowerer<'_> {
                 });
                 Val::Operand(differs)
             }),
+            ("dedup_by" | "dedup_by_key", [f]) => {
+                let by_key = m.method == "dedup_by_key";
+                self.keep_those(list, span, |l, sofar, element| l.differs(list, sofar, element, f, by_key, span));
+            }
             ("swap_with_slice", [other]) => {
                 let (len, other_len) = (self.len(list, span), self.len(other, span));
                 self.same_length(&len, &other_len, span);
@@ -249,6 +270,34 @@ impl Lowerer<'_> {
 
     /// Moves the elements for which `keep` holds to the front, in their order, and drops the others. `keep` is told how many
     /// there are so far.
+    /// Whether an element differs from the last one that was kept, as a function says of the two or of the key of each. The first
+    /// differs, and is not asked about.
+    fn differs(&mut self, list: &Val, sofar: Operand, element: Val, f: &Val, by_key: bool, span: Span) -> Val {
+        let differs = self.cell("differs", Ty::Bool, Rvalue::Use(super::iter::boolean(true)), span);
+        let some = self.int_binary(BinOp::Gt, sofar.clone(), int(0), Ty::Bool, span);
+        let (then, ()) = self.branch(|l| {
+            let previous = l.before_last(list, &sofar, span);
+            let lend = |v: Val| Val::Ref { to: Box::new(v), mutable: true };
+            let verdict = if by_key {
+                let new = l.apply(f, vec![lend(element)], span);
+                let new = l.operand(new, span);
+                let old = l.apply(f, vec![lend(previous)], span);
+                let old = l.operand(old, span);
+                l.keep_with(Ty::Bool, true, None, span, |k| {
+                    let (new, old) = (k.operand(&new), k.operand(&old));
+                    quote!(#new != #old)
+                })
+            } else {
+                let same = l.apply(f, vec![lend(element), lend(previous)], span);
+                let same = l.operand(same, span);
+                Operand::Local(l.temp(Ty::Bool, Rvalue::Unary(crate::ir::UnOp::Not, same), span))
+            };
+            l.emit(StmtKind::Assign(Place::of(differs), verdict), span);
+        });
+        self.emit(StmtKind::If { cond: some, then, els: crate::ir::Block::default() }, span);
+        Val::Operand(self.load(Place::of(differs), span))
+    }
+
     fn keep_those(&mut self, list: &Val, span: Span, keep: impl FnOnce(&mut Self, Operand, Val) -> Val) {
         let kept = self.cell("kept", Ty::Int, Rvalue::Use(int(0)), span);
         let kept_place = Place::of(kept);

@@ -92,8 +92,36 @@ fn all(v: &[f64], x: f64) -> f64 {
     s += v[rank(v, x) % v.len()] * sign as f64 * x;
     s * count_above(v, |y| y * x) as f64 + s * bin(s * x, &v[1..]) as f64
 }
+fn letter(x: f64) -> char {
+    if x > 0.5 { '#' } else { '.' }
+}
+
+fn label(x: f64) -> String {
+    format!("{x:.1}")
+}
+
+/// What is drawn and written of active values is text.
+#[differentiable]
+fn drawn(x: f64, y: f64) -> Vec<(char, f64)> {
+    let mut all = Vec::new();
+    for i in 0..3 {
+        let p = x * y + i as f64;
+        let c = letter(p);
+        all.push((c, p * x));
+    }
+    all
+}
+
+#[differentiable]
+fn labelled(x: f64, y: f64) -> f64 {
+    let drawn = drawn(x, y);
+    let s = label(x);
+    drawn.iter().filter(|(c, _)| *c == '#').map(|(_, p)| p * y).sum::<f64>() * s.len() as f64
+}
+
 mod checks {
     use crate::common::check;
+    check!(labelled(x, y); (0.7, 1.3); (-0.4, 0.9));
     check!(f(x); (0.1); (3.0));
     check!(g(x); (0.1); (-3.0));
     check!(h(x, y); (0.1, 0.2); (3.0, 0.4));

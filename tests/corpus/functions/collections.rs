@@ -392,6 +392,28 @@ fn iter_sorted(x: &[f64]) -> f64 {
     top * s[s.len() - 1]
 }
 
+/// Neighbours that are close are one: the later goes, and may leave something with the one that stays.
+#[differentiable]
+fn deduplicated(x: &[f64], k: f64) -> f64 {
+    let mut s = x.to_vec();
+    s.sort_by(|a, b| a.total_cmp(b));
+    s.dedup_by(|a, b| (*a - *b).abs() < 0.3);
+    let mut pairs: Vec<(f64, f64)> = x.iter().map(|&v| (v * k, v)).collect();
+    pairs.dedup_by(|later, kept| {
+        if (later.0 - kept.0).abs() < 1.2 * k {
+            kept.1 += later.1 * k;
+            true
+        } else {
+            false
+        }
+    });
+    let mut keyed = x.to_vec();
+    keyed.dedup_by_key(|v| (*v / 2.0).floor() as i64);
+    s.iter().enumerate().map(|(i, v)| v * i as f64).sum::<f64>()
+        + pairs.iter().map(|(a, b)| a * b).sum::<f64>()
+        + keyed.iter().map(|v| v * v).sum::<f64>()
+}
+
 #[differentiable]
 fn iter_vecvec(m: &[Vec<f64>], v: &[f64]) -> Vec<f64> {
     m.iter().map(|row| row.iter().zip(v.iter()).map(|(a, b)| a * b).sum()).collect()
@@ -473,6 +495,7 @@ mod checks {
     check_vjp!(splitmut(&mut x); (vec![1.0, 2.0, 3.0, 4.0]));
     check!(stack(&x); (vec![1.0, 2.0, 3.0, 4.0, 5.0]));
     check!(max_iter_float(&x); (vec![1.0, 2.0, 9.0, 4.0, 5.0]));
+    check!(deduplicated(&x, k); (vec![1.1, 2.0, 2.2, 4.0, 5.0], 0.7); (vec![3.0], 1.5); (Vec::<f64>::new(), 2.0));
     check!(iter_sorted(&x); (vec![1.0, 2.0, 9.0, 4.0, 5.0]));
     check_vjp!(iter_vecvec(&m, &v); (vec![vec![1.0, 2.0], vec![3.0, 4.0]], vec![5.0, 6.0]));
     check!(row_swap(&m); (vec![vec![1.0, 2.0, 0.5], vec![3.0, 4.0, 1.0], vec![2.0, 7.0, 1.0]]));

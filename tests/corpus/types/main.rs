@@ -30,6 +30,7 @@ mod found;
 mod generics;
 mod left_early;
 mod lent_conversions;
+mod lists_of_fields;
 mod looked_up;
 mod methods;
 mod newtypes;
