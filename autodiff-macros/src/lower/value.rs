@@ -311,6 +311,10 @@ impl Lowerer<'_> {
     /// Makes a value stand still: places are loaded, so that later writes do not change it. References stay references.
     pub(crate) fn freeze(&mut self, v: Val, span: Span) -> Val {
         match v {
+            // An optional reference that nobody writes: a copy would be held by the pullback, and with it what it points to.
+            Val::Place(p) if p.proj.is_empty() && self.is_still(p.root) && self.is_optional_reference(&p) => {
+                Val::Place(p)
+            }
             Val::Place(p) => Val::Operand(self.load(p, span)),
             Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.freeze(v, span)).collect()),
             // What it refers to stands still as long as it does.
@@ -328,6 +332,10 @@ impl Lowerer<'_> {
             | Val::Never
             | Val::Poison => v,
         }
+    }
+
+    fn is_optional_reference(&self, p: &Place) -> bool {
+        matches!(self.f.place_ty(p), Ty::Option(t) if matches!(*t, Ty::Ref(_)))
     }
 
     /// Writes a value into a place structure of the same shape: vars, tuples of vars, elements.

@@ -165,6 +165,35 @@ fn arrays(x: f64, w: [f64; 2], v: &[f64; 3], n: usize) -> f64 {
     total
 }
 
+/// Optional references that are matched together with other values: none of them is held by the pullback.
+#[differentiable]
+fn matched_together(x: f64, w: Option<&[f64]>, p: Option<&Prior>) -> f64 {
+    let a = match (Some(x), w) {
+        (Some(k), Some(w)) if !w.is_empty() => k * w[0] * x,
+        _ => x,
+    };
+    let b = match (w, p) {
+        (Some(w), Some(p)) => w[0] * p.mean,
+        (Some(w), None) => w.iter().sum::<f64>() * x,
+        (None, Some(p)) => p.width * x,
+        (None, None) => x * x,
+    };
+    let c = if let (Some(w), true) = (w, x > 0.0) { w.len() as f64 * w[1] } else { x };
+    let pair = (p, x);
+    let d = match pair {
+        (Some(p), k) => p.mean * k,
+        (None, k) => k,
+    };
+    a + b * c + d
+}
+
+#[differentiable]
+fn given_together(x: f64, w: &[f64], q: &Prior) -> f64 {
+    matched_together(x, Some(w), Some(q))
+        + matched_together(x, None, Some(q)) * matched_together(-x, Some(w), None)
+        + matched_together(x, None, None)
+}
+
 mod checks {
     use super::{Model, ModelCotangent, Prior, PriorCotangent};
     use crate::common::{check, struct_data};
@@ -185,6 +214,7 @@ mod checks {
             Model { weights: None, prior: None, scale: None, data: vec![0.4, 0.9, -0.2] }
         }
     }
+    check!(given_together(x, &w, &p); (0.7, vec![0.5, -0.3], p()));
     check!(literal_options(&x, &w, &p, s); (vec![0.4, 0.9, -0.2], vec![0.5, -0.3, 1.1], p(), 0.8));
     check!(of_fields(&m, k); (m(true), 0.6); (m(false), 0.6));
     check!(of_methods(&m, k); (m(true), 0.6); (m(false), 0.6));
