@@ -3,7 +3,6 @@
 use super::text::{Sources, derivations, enums, structs};
 use super::{common, file_of, of_crate, shape, sources};
 use crate::ir::Ty;
-use crate::signature::ty;
 use proc_macro2::Span;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -45,16 +44,14 @@ pub(crate) fn field(of: &str, member: &syn::Member) -> Option<Ty> {
     ty
 }
 
-/// A field that is a `Vec` or a `VecDeque`.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ListField {
-    /// What its elements are.
-    pub elements: Ty,
-    /// Whether it is a `VecDeque`.
-    pub queue: bool,
+/// A field that is a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListField {
+    Vector,
+    Queue,
 }
 
-/// A field that is a list, in all structs of that name that the crate has.
+/// Whether a field is a `Vec` or a `VecDeque`, in all structs of that name that the crate has.
 pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
     let (name, span) = match member {
         syn::Member::Named(name) => (name.to_string(), name.span()),
@@ -63,32 +60,24 @@ pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
     let file = file_of(span)?;
     let of = super::renamed::original_of(&file, of);
     let texts = sources(&file)?;
-    let list = list_of_texts(texts.here(), &texts, &of, &name);
-    list.or_else(|| list_of_texts(&texts.all, &texts, &of, &name))
+    list_of_texts(texts.here(), &of, &name).or_else(|| list_of_texts(&texts.all, &of, &name))
 }
 
-fn list_of_texts(texts: &[String], all: &Sources, of: &str, field: &str) -> Option<ListField> {
-    let mut found: Option<ListField> = None;
+fn list_of_texts(texts: &[String], of: &str, field: &str) -> Option<ListField> {
+    let mut found = None;
     for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let mut fields = item?.fields.into_iter().enumerate();
         let has_name =
             |(i, f): &(usize, syn::Field)| f.ident.as_ref().map_or(i.to_string() == field, |own| own == field);
-        let Some((_, field)) = fields.find(has_name) else { continue };
+        let Some((_, field)) = item?.fields.into_iter().enumerate().find(has_name) else { continue };
         let Type::Path(path) = super::transparent(&field.ty) else { return None };
-        let last = path.path.segments.last()?;
-        let queue = last.ident == "VecDeque";
-        let element = crate::signature::argument(&field.ty).filter(|_| queue || last.ident == "Vec")?;
-        let elements = match ty(element) {
-            known @ (Ty::Int | Ty::Bool | Ty::Text) => known,
-            _ => shape(element, all),
+        let list = match path.path.segments.last()?.ident.to_string().as_str() {
+            "Vec" => ListField::Vector,
+            "VecDeque" => ListField::Queue,
+            _ => return None, // no list, or one by another name
         };
-        found = Some(match found {
-            None => ListField { elements, queue },
-            Some(other) => ListField {
-                elements: common(&other.elements, &elements).unwrap_or(Ty::Unknown),
-                queue: other.queue || queue,
-            },
-        });
+        if *found.get_or_insert(list) != list {
+            return None;
+        }
     }
     found
 }
@@ -275,7 +264,7 @@ pub(super) fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &
 
 #[cfg(test)]
 mod tests {
-    use super::{Sources, Ty, is_constant_in_texts, lifetimes_of_texts, list_of_texts, markers_of_texts};
+    use super::{ListField, is_constant_in_texts, lifetimes_of_texts, list_of_texts, markers_of_texts};
 
     #[test]
     fn lifetimes_of_structs() {
@@ -288,18 +277,14 @@ mod tests {
 
     #[test]
     fn fields_that_are_lists() {
-        let text =
-            "struct P { v: Vec<f64>, q: VecDeque<f64>, n: Vec<usize>, r: Vec<Vec<f64>>, x: f64, o: Option<f64> }"
-                .to_owned();
-        let texts = Sources { here: text.clone(), all: std::rc::Rc::new(vec![text]) };
-        let of = |field| list_of_texts(texts.here(), &texts, "P", field);
-        let is = |field, queue| of(field).is_some_and(|list| list.elements.is_float() && list.queue == queue);
-        assert!(is("v", false) && is("q", true));
-        assert_eq!(
-            (of("n").map(|list| list.elements), of("x"), of("o"), of("absent")),
-            (Some(Ty::Int), None, None, None)
-        );
-        assert!(of("r").is_some_and(|list| !list.elements.is_inert()));
+        let one =
+            "struct P { v: Vec<f64>, q: std::collections::VecDeque<f64>, x: f64, o: Option<Vec<f64>> }".to_owned();
+        let of = |field| list_of_texts(std::slice::from_ref(&one), "P", field);
+        assert_eq!((of("v"), of("q")), (Some(ListField::Vector), Some(ListField::Queue)));
+        assert_eq!((of("x"), of("o"), of("absent")), (None, None, None));
+        let other = "mod m { struct P { v: VecDeque<f64>, q: f64 } }".to_owned();
+        let of = |field| list_of_texts(&[one.clone(), other.clone()], "P", field);
+        assert_eq!((of("v"), of("q")), (None, None));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::control::{Counted, int};
 use super::{Lowerer, Val};
+use crate::declared::ListField;
 use crate::ir::{BinOp, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -11,7 +12,7 @@ use syn::ExprMethodCall;
 
 impl Lowerer<'_> {
     /// A field that is a list, as the declaration of its struct says.
-    pub(super) fn declared_list(&self, v: &Val) -> Option<crate::declared::ListField> {
+    pub(super) fn declared_list(&self, v: &Val) -> Option<ListField> {
         let Val::Place(place) = v.behind() else { return None };
         let (Proj::Field(field), of) = place.proj.split_last()? else { return None };
         let of = Val::Place(Place { root: place.root, proj: of.to_vec() });
@@ -31,13 +32,11 @@ impl Lowerer<'_> {
                 }
                 true
             }
-            Ty::User { .. } | Ty::Unknown => match self.declared_list(receiver) {
-                Some(list) if list.elements.is_inert() => return None,
-                declared => {
-                    self.f.queues |= declared.as_ref().is_some_and(|list| list.queue);
-                    declared.is_some()
-                }
-            },
+            Ty::User { .. } | Ty::Unknown => {
+                let declared = self.declared_list(receiver);
+                self.f.queues |= declared == Some(ListField::Queue);
+                declared.is_some()
+            }
             _ => return None, // no list
         };
         if !matches!(receiver.behind(), Val::Place(_) | Val::Operand(Operand::Local(_))) {
