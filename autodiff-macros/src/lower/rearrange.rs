@@ -121,7 +121,7 @@ impl Lowerer<'_> {
             }),
             ("dedup_by" | "dedup_by_key", [f]) => {
                 let by_key = m.method == "dedup_by_key";
-                self.keep_those(list, span, |l, sofar, element| l.differs(list, sofar, element, f, by_key, span));
+                self.keep_those(list, span, |l, sofar, element| l.differs(list, &sofar, element, f, by_key, span));
             }
             ("swap_with_slice", [other]) => {
                 let (len, other_len) = (self.len(list, span), self.len(other, span));
@@ -271,11 +271,11 @@ impl Lowerer<'_> {
     /// there are so far.
     /// Whether an element differs from the last one that was kept, as a function says of the two or of the key of each. The first
     /// differs, and is not asked about.
-    fn differs(&mut self, list: &Val, sofar: Operand, element: Val, f: &Val, by_key: bool, span: Span) -> Val {
+    fn differs(&mut self, list: &Val, sofar: &Operand, element: Val, f: &Val, by_key: bool, span: Span) -> Val {
         let differs = self.cell("differs", Ty::Bool, Rvalue::Use(super::iter::boolean(true)), span);
         let some = self.int_binary(BinOp::Gt, sofar.clone(), int(0), Ty::Bool, span);
         let (then, ()) = self.branch(|l| {
-            let previous = l.before_last(list, &sofar, span);
+            let previous = l.before_last(list, sofar, span);
             let lend = |v: Val| Val::Ref { to: Box::new(v), mutable: true };
             let verdict = if by_key {
                 let new = l.apply(f, vec![lend(element)], span);
