@@ -495,7 +495,7 @@ mod checks {
     check_vjp!(splitmut(&mut x); (vec![1.0, 2.0, 3.0, 4.0]));
     check!(stack(&x); (vec![1.0, 2.0, 3.0, 4.0, 5.0]));
     check!(max_iter_float(&x); (vec![1.0, 2.0, 9.0, 4.0, 5.0]));
-    check!(deduplicated(&x, k); (vec![1.1, 2.0, 2.2, 4.0, 5.0], 0.7); (vec![3.0], 1.5); (Vec::<f64>::new(), 2.0));
+    check!(deduplicated(&x, k); (vec![1.1, 2.05, 2.2, 4.1, 5.0], 0.7); (vec![3.0], 1.5); (Vec::<f64>::new(), 2.0));
     check!(iter_sorted(&x); (vec![1.0, 2.0, 9.0, 4.0, 5.0]));
     check_vjp!(iter_vecvec(&m, &v); (vec![vec![1.0, 2.0], vec![3.0, 4.0]], vec![5.0, 6.0]));
     check!(row_swap(&m); (vec![vec![1.0, 2.0, 0.5], vec![3.0, 4.0, 1.0], vec![2.0, 7.0, 1.0]]));
