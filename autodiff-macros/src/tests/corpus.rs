@@ -113,10 +113,12 @@ fn expansions_are_bounded() {
         let before = count(item.clone());
         let text = item.to_string();
         let closures = text.matches('|').count().div_ceil(2) + text.matches("Fn").count();
+        // Those that are declared in it have derivatives of their own.
+        let functions = text.split_whitespace().filter(|word| *word == "fn").count();
         let expansion = expand(args, &item);
         assert!(!expansion.to_string().contains("compile_error"), "{name} is refused");
         let after = count(expansion);
-        let bound = TOKENS_PER_TOKEN * before + TOKENS_PER_FUNCTION + TOKENS_PER_CLOSURE * closures;
+        let bound = TOKENS_PER_TOKEN * before + TOKENS_PER_FUNCTION * functions + TOKENS_PER_CLOSURE * closures;
         assert!(after <= bound, "{name}: {before} tokens became {after}");
     }
 }
