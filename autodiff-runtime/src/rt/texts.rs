@@ -41,6 +41,7 @@ impl Late {
 
 macro_rules! held {
     ($({$($generics:tt)*})? $text:ty => $held:ty, |$x:ident| $copy:expr) => {
+        #[allow(clippy::ref_option_ref, reason = "what is lent is a local, whatever its type")]
         impl$(<$($generics)*>)? Hold<&$text> {
             /// A copy.
             #[inline]
