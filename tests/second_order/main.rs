@@ -1,10 +1,7 @@
 //! Second derivatives: products, Hessians, and derivatives of functions that take derivatives.
 #![allow(missing_docs, reason = "a test")]
-#![allow(
-    clippy::needless_range_loop,
-    clippy::items_after_statements,
-    reason = "numerical code that is differentiated here"
-)]
+// They are what people write, not what the linter would have them write.
+#![allow(clippy::all, clippy::pedantic, dead_code, reason = "code that is differentiated here")]
 
 /// Of the functions in the module `functions`: asserts that `f::hessian` is symmetric and what differences of `f::grad` say, and that the gradient of `<f::grad, w>` is its
 /// product with `w`.
