@@ -162,7 +162,7 @@ mod tests {
         let mut parts = OnTape::new(early.1.late(parts));
         let mut words = OnTape::new(early.2.late(words));
         let mut owned = OnTape::new(early.3.late(text));
-        assert_eq!(((&mut one).back(), (&mut parts).back()), ("a b", Some(("a", "b"))));
-        assert_eq!(((&mut words).back(), (&mut owned).back()), (vec!["a", "b"], "a b".to_owned()));
+        assert_eq!((one.back(), parts.back()), ("a b", Some(("a", "b"))));
+        assert_eq!((words.back(), owned.back()), (vec!["a", "b"], "a b".to_owned()));
     }
 }

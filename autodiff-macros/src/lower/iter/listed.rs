@@ -4,10 +4,10 @@
 use super::{By, It};
 use crate::ir::{Arg, Place, Proj, Ty};
 use crate::lower::Lowerer;
+use crate::lower::control::strip;
 use crate::lower::value::Val;
 use proc_macro2::Span;
 use syn::Expr;
-use syn::visit::{self, Visit};
 
 impl Lowerer<'_> {
     /// Two iterators, in step.
@@ -49,42 +49,76 @@ impl Lowerer<'_> {
     }
 }
 
-/// Whether the elements of an iterator may be made before they are asked for: there is an end to them, nothing is written through them, and
-/// making them writes nothing.
+/// Whether the elements of an iterator may be made before they are asked for, and all of them: there is an end to them, and making them
+/// neither writes anything nor can fail.
 pub(super) fn is_listed(e: &Expr) -> bool {
-    struct Waits(bool);
-    impl<'ast> Visit<'ast> for Waits {
-        fn visit_expr_assign(&mut self, _: &'ast syn::ExprAssign) {
-            self.0 = true;
-        }
-
-        fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
-            self.0 |= crate::lower::opaque::is_compound(&e.op);
-            visit::visit_expr_binary(self, e);
-        }
-
-        fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
-            self.0 |= e.mutability.is_some();
-            visit::visit_expr_reference(self, e);
-        }
-
-        fn visit_expr_method_call(&mut self, m: &'ast syn::ExprMethodCall) {
-            let name = m.method.to_string();
-            self.0 |= name.ends_with("_mut")
-                || matches!(name.as_str(), "by_ref" | "next" | "cycle" | "scan" | "drain" | "push" | "pop" | "insert");
-            visit::visit_expr_method_call(self, m);
-        }
-
-        // `from_fn`, `successors`, functions that may do anything.
-        fn visit_expr_call(&mut self, _: &'ast syn::ExprCall) {
-            self.0 = true;
-        }
-
-        fn visit_macro(&mut self, _: &'ast syn::Macro) {
-            self.0 = true;
-        }
+    let Expr::MethodCall(m) = strip(e) else { return false };
+    let mut args = m.args.iter();
+    match m.method.to_string().as_str() {
+        "iter" => is_plain(&m.receiver),
+        "windows" | "chunks" => is_plain(&m.receiver) && args.all(is_literal),
+        "copied" | "cloned" | "rev" | "enumerate" | "flatten" => is_listed(&m.receiver),
+        "take" | "skip" => is_listed(&m.receiver) && args.all(is_plain),
+        "step_by" => is_listed(&m.receiver) && args.all(is_literal),
+        "zip" | "chain" => is_listed(&m.receiver) && args.all(|e| is_listed(e) || matches!(e, Expr::Reference(_)) && is_plain(e)),
+        "map" | "filter" | "filter_map" | "take_while" | "skip_while" => is_listed(&m.receiver) && args.all(is_formula),
+        _ => false, // whatever else it may do
     }
-    let mut waits = Waits(false);
-    waits.visit_expr(e);
-    !waits.0 && matches!(e, Expr::MethodCall(_))
+}
+
+/// A closure that only computes.
+fn is_formula(e: &Expr) -> bool {
+    matches!(strip(e), Expr::Closure(c) if is_plain(&c.body))
+}
+
+fn is_literal(e: &Expr) -> bool {
+    matches!(strip(e), Expr::Lit(_))
+}
+
+/// Made of values, fields, operators and float methods: nothing is written, and nothing is looked up that may not be there.
+fn is_plain(e: &Expr) -> bool {
+    match strip(e) {
+        Expr::Lit(_) | Expr::Path(_) => true,
+        Expr::Field(f) => is_plain(&f.base),
+        Expr::Unary(u) => is_plain(&u.expr),
+        Expr::Reference(r) => r.mutability.is_none() && is_plain(&r.expr),
+        Expr::Tuple(t) => t.elems.iter().all(is_plain),
+        Expr::Binary(b) => !crate::lower::opaque::is_compound(&b.op) && is_plain(&b.left) && is_plain(&b.right),
+        Expr::MethodCall(m) => {
+            let name = m.method.to_string();
+            let known = crate::rules::method(&name, m.args.len() + 1).is_some() || crate::rules::is_inert_method(&name);
+            known && is_plain(&m.receiver) && m.args.iter().all(is_plain)
+        }
+        _ => false, // whatever else it may do
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_listed;
+    use syn::parse_quote;
+
+    #[test]
+    fn plain_chains_are_listed() {
+        assert!(is_listed(&parse_quote!(b.iter().flatten())));
+        assert!(is_listed(&parse_quote!(self.rows.iter().flatten().map(|x| (x - mean) * 2.0_f64.sqrt()))));
+        assert!(is_listed(&parse_quote!(b.iter().copied().filter(|x| *x > 0.0).take(n))));
+        assert!(is_listed(&parse_quote!(b.chunks(2).zip(c.iter().flatten()))));
+    }
+
+    #[test]
+    fn what_waits_is_not_listed() {
+        assert!(!is_listed(&parse_quote!(b.iter_mut().flatten())));
+        assert!(!is_listed(&parse_quote!((0..).filter(|i| i % 2 == 0))));
+        assert!(!is_listed(&parse_quote!(std::iter::from_fn(|| rng.next()))));
+        assert!(!is_listed(&parse_quote!(b.iter().cycle().filter(|x| **x > 0.0))));
+        assert!(!is_listed(&parse_quote!(b.iter().flatten().map(|x| rng.sample(x)))));
+        assert!(!is_listed(&parse_quote!(b.iter().flatten().map(|x| table[*x as usize]))));
+        assert!(!is_listed(&parse_quote!(
+            b.iter().flatten().map(|x| {
+                count += 1;
+                x * 2.0
+            })
+        )));
+    }
 }
