@@ -60,7 +60,7 @@ fn crate_of(name: &str) -> Option<&'static str> {
 }
 
 fn imported(at: Span) -> Option<Rc<Imported>> {
-    let file = proc_macro::is_available().then(|| at.unwrap().local_file()).flatten()?;
+    let file = crate::files::of(at)?;
     if let Some(known) = FOUND.with(|found| found.borrow().get(&file).cloned()) {
         return Some(known);
     }

@@ -40,7 +40,7 @@ pub(crate) fn of(function: &Ident) -> Option<(Enclosing, Option<ItemImpl>)> {
         return None; // a test of this crate
     }
     let span = function.span().unwrap();
-    let file = span.local_file()?;
+    let file = crate::files::of(function.span())?;
     let known = FOUND.with(|found| found.borrow().get(&file).cloned());
     let known = match known {
         Some(known) => known,

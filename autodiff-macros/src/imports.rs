@@ -20,10 +20,10 @@ thread_local! {
 
 /// The path of a function of std or of `libm` that a name stands for.
 pub(crate) fn path(name: &str, at: Span) -> Option<syn::ExprPath> {
-    if !proc_macro::is_available() || !is_known(name) {
-        return None; // a test of this crate, or a function without a meaning of its own here
+    if !is_known(name) {
+        return None; // a function without a meaning of its own here
     }
-    let file = at.unwrap().local_file()?;
+    let file = crate::files::of(at)?;
     let known = FOUND.with(|found| found.borrow().get(&file).cloned());
     let imports = match known {
         Some(known) => known,
@@ -39,7 +39,7 @@ pub(crate) fn path(name: &str, at: Span) -> Option<syn::ExprPath> {
 
 /// Whether a file imports a trait of `std::ops`, somewhere in it.
 pub(crate) fn has_operator(of: &str, at: Span) -> bool {
-    let Some(file) = proc_macro::is_available().then(|| at.unwrap().local_file()).flatten() else { return false };
+    let Some(file) = crate::files::of(at) else { return false };
     let key = (file, of.to_owned());
     if let Some(known) = OPERATORS.with(|operators| operators.borrow().get(&key).copied()) {
         return known;

@@ -40,6 +40,7 @@ mod dump;
 mod edition;
 mod emit;
 mod enclosing;
+mod files;
 mod function;
 mod graph;
 mod hoist;

@@ -19,10 +19,7 @@ thread_local! {
 
 /// Whether calls lead from a function to others and back.
 pub(crate) fn comes_back(function: &Ident) -> bool {
-    if !proc_macro::is_available() {
-        return false; // a test of this crate
-    }
-    let Some(file) = function.span().unwrap().local_file() else { return false };
+    let Some(file) = crate::files::of(function.span()) else { return false };
     let known = GRAPHS.with(|graphs| graphs.borrow().get(&file).cloned());
     let graph = known.unwrap_or_else(|| {
         let text = std::fs::read_to_string(&file).unwrap_or_default();

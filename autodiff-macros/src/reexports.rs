@@ -9,10 +9,7 @@ use syn::{File, Item, UseTree};
 
 /// Whether the file around a function is the module of its name, and the module around that imports the function.
 pub(crate) fn is_taken_out(function: &Ident) -> bool {
-    if !proc_macro::is_available() {
-        return false; // a test of this crate
-    }
-    let Some(file) = function.span().unwrap().local_file() else { return false };
+    let Some(file) = crate::files::of(function.span()) else { return false };
     let name = function.to_string();
     let Some(parents) = parents(&file, &name) else { return false };
     let parse = |path: &Path| syn::parse_file(&std::fs::read_to_string(path).ok()?).ok();

@@ -18,10 +18,7 @@ thread_local! {
 
 /// The type of a constant of this name, if it is a number: as the file says, or else as the crate does, if all declarations agree.
 pub(crate) fn constant(name: &str, at: Span) -> Ty {
-    if !proc_macro::is_available() {
-        return Ty::Unknown; // a test of this crate
-    }
-    let Some(file) = at.unwrap().local_file() else { return Ty::Unknown };
+    let Some(file) = crate::files::of(at) else { return Ty::Unknown };
     let key = (file.clone(), name.to_owned());
     if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
         return known;

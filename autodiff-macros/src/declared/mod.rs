@@ -16,9 +16,9 @@ mod structs;
 mod text;
 mod variants;
 
+use crate::files;
 use crate::ir::Ty;
 use crate::iterators::List;
-use crate::macros::source;
 use crate::signature::{transparent, ty};
 use proc_macro2::Span;
 use std::cell::RefCell;
@@ -68,7 +68,7 @@ thread_local! {
 
 /// The file that code is in.
 fn file_of(at: Span) -> Option<PathBuf> {
-    if proc_macro::is_available() { at.unwrap().local_file() } else { stand_in() }
+    if proc_macro::is_available() { files::of(at) } else { stand_in() }
 }
 
 /// In tests of this crate, where code comes from no file, the one that it is said to be of.
@@ -187,12 +187,12 @@ fn lists_of_texts(texts: &Sources, name: &str, called: &Called) -> Vec<Option<Li
 
 /// The files of the crate that a file is of.
 fn of_crate(file: &Path) -> Texts {
-    let root = source::root(file);
+    let root = files::root(file);
     if let Some(known) = TEXTS.with(|texts| texts.borrow().get(&root).cloned()) {
         return known;
     }
     let mut files = Vec::new();
-    source::sources(&root, &mut files);
+    files::all(&root, &mut files);
     let texts = Rc::new(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect::<Vec<_>>());
     TEXTS.with(|all| all.borrow_mut().insert(root, Rc::clone(&texts)));
     texts
@@ -296,7 +296,7 @@ fn shape(t: &Type, all: &Sources) -> Ty {
                 (Ty::Vec(_), Some(elem)) => Ty::Vec(boxed(elem)),
                 (Ty::Option(_), Some(payload)) => Ty::Option(boxed(payload)),
                 (Ty::Result(_), Some(payload)) => Ty::Result(boxed(payload)),
-                (known @ (Ty::Keyed { .. } | Ty::Range), _) => known,
+                (known @ (Ty::Keyed { .. } | Ty::Range { .. }), _) => known,
                 (Ty::Unknown, _) if is_own_type(&path.path, all) => named(&path.path),
                 _ => Ty::Unknown, // of another crate, or without a derivative
             }

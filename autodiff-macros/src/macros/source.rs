@@ -2,6 +2,7 @@
 
 use super::definition::{Definition, definitions_in};
 use crate::edition::is_of_2015;
+use crate::files;
 use proc_macro2::{Span, TokenStream};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,9 +11,6 @@ use std::rc::Rc;
 use syn::visit::Visit;
 use syn::{Item, UseTree};
 
-/// Files of a crate that are read for one macro: more than crates that are written by hand have.
-const MAX_FILES: usize = 4096;
-
 thread_local! {
     /// As text: tokens do not outlive the expansion that they were read in.
     static FOUND: RefCell<BTreeMap<(PathBuf, String), Option<String>>> = const { RefCell::new(BTreeMap::new()) };
@@ -20,10 +18,7 @@ thread_local! {
 
 /// The definition of a macro that is called somewhere: the only one in its file, or else in its crate.
 pub(super) fn definition(name: &str, at: Span) -> Option<Rc<Definition>> {
-    if !proc_macro::is_available() {
-        return None; // a test of this crate
-    }
-    let file = at.unwrap().local_file()?;
+    let file = files::of(at)?;
     let text = FOUND.with(|found| {
         let key = (file.clone(), name.to_owned());
         if let Some(known) = found.borrow().get(&key) {
@@ -46,14 +41,14 @@ fn search(name: &str, file: &Path) -> Option<TokenStream> {
     if !here.is_empty() {
         return only(here);
     }
-    let root = root(file);
+    let root = files::root(file);
     let crates = ["lib.rs", "main.rs"].map(|name| root.join(name)).into_iter().filter(|file| file.is_file());
     if imports.all || crates.into_iter().any(|file| Imports::of_file(&file, name).all) {
         return None; // perhaps of another crate
     }
     let mut all = Vec::new();
     let mut files = Vec::new();
-    sources(&root, &mut files);
+    files::all(&root, &mut files);
     for other in files.iter().filter(|f| *f != file) {
         in_file(other, name, &mut all);
     }
@@ -116,7 +111,7 @@ impl Imports {
     }
 
     fn of_file(file: &Path, name: &str) -> Self {
-        let root = root(file);
+        let root = files::root(file);
         // Paths start at the root of the crate there.
         let own =
             |name: &str| is_of_2015() && (root.join(name).is_dir() || root.join(name).with_extension("rs").is_file());
@@ -145,37 +140,6 @@ fn in_file(file: &Path, name: &str, found: &mut Vec<TokenStream>) {
     }
     if let Ok(tokens) = text.parse::<TokenStream>() {
         definitions_in(tokens, name, found);
-    }
-}
-
-/// The folder that the files of the crate are in.
-pub(crate) fn root(file: &Path) -> PathBuf {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut root = folder;
-    for above in folder.ancestors() {
-        if ["lib.rs", "main.rs"].iter().any(|name| above.join(name).is_file()) {
-            root = above;
-        }
-        if above.file_name().is_some_and(|name| name == "src") || above.join("Cargo.toml").is_file() {
-            break;
-        }
-    }
-    root.to_path_buf()
-}
-
-pub(crate) fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    for path in paths {
-        if files.len() >= MAX_FILES {
-            return;
-        }
-        if path.is_dir() {
-            sources(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
     }
 }
 
