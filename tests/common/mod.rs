@@ -27,7 +27,7 @@ pub(crate) use allocations::{Spent, as_listed, counted};
 pub(crate) use data::{
     Data, Fixed, Held, Holder, fill_bars, fill_values, flat, own, read_bars, read_values, struct_data, write_from,
 };
-pub(crate) use verify::{Exit, Pulled, Pushed, Scalar, Subject, random};
+pub(crate) use verify::{Exit, Pulled, Pushed, Scalar, Second, Subject, random};
 
 /// Checks a function that returns a float. See the module's documentation.
 macro_rules! check {
@@ -169,6 +169,8 @@ macro_rules! test_body {
                 };
                 subject.verify();
                 $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);
+                #[cfg(feature = "twice")]
+                $crate::common::second_part!($kind $f subject held [$($n)*] [$($arg)*] [$($state)*] [$($dot)*]);
                 beyond = beyond.or(subject.beyond.take());
             }
             as_listed(file!(), name, beyond);
@@ -206,6 +208,30 @@ macro_rules! scalar_part {
     };
 }
 
+/// `hvp`, where the function has it: the result is a float, and there is no state.
+macro_rules! second_part {
+    (any $($rest:tt)*) => {};
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [$($state:tt)+] $dot:tt) => {};
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [] []) => {};
+    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [] [$($dot:tt)*]) => {
+        $subject.verify_second(&Second {
+            grad: &|at: &[f64]| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                fill_values(&mut [$(&mut *$n as &mut dyn Holder),*], at);
+                flat(&super::$f::grad($($arg)*))
+            },
+            hvp: &|along: &[f64]| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, along);
+                let (gradient, product) = super::$f::hvp($($arg)* $($dot)*);
+                (flat(&gradient), flat(&product))
+            },
+        });
+    };
+}
+
 /// The expected gradient, flattened.
 macro_rules! known {
     () => {
@@ -216,4 +242,4 @@ macro_rules! known {
     };
 }
 
-pub(crate) use {check, check_vjp, known, parse_params, scalar_part, test_body};
+pub(crate) use {check, check_vjp, known, parse_params, scalar_part, second_part, test_body};

@@ -100,6 +100,14 @@ pub(crate) struct Scalar<'a> {
     pub(crate) grad_into: &'a dyn Fn(&[f64]) -> Pulled,
 }
 
+/// What a function with second derivatives has besides, if it returns a float and changes no argument.
+pub(crate) struct Second<'a> {
+    /// `f::grad` elsewhere.
+    pub(crate) grad: &'a dyn Fn(&[f64]) -> Vec<f64>,
+    /// `f::hvp` along a direction: the gradient, and the product.
+    pub(crate) hvp: &'a dyn Fn(&[f64]) -> (Vec<f64>, Vec<f64>),
+}
+
 impl Subject<'_> {
     /// `forward` and `vjp`.
     pub(crate) fn verify(&self) {
@@ -194,6 +202,55 @@ impl Subject<'_> {
         self.undisturbed("grad_into", &added, true);
         self.accumulated("grad_into", &added.gradient[..self.slots], &into, gradient);
         self.frugal("grad_into", &(scalar.grad_into)(&into));
+    }
+
+    /// `hvp`: the gradient is `grad`'s, the product is what differences of it say, and the Hessian is symmetric.
+    pub(crate) fn verify_second(&self, second: &Second) {
+        let (u, v) = (self.noise(self.slots, 6), self.noise(self.slots, 7));
+        let gradient = (second.grad)(&self.entry);
+        let (again, of_u) = (second.hvp)(&u);
+        self.close("hvp: another gradient than grad's", &again, &gradient, 1e-11);
+        let (_, of_v) = (second.hvp)(&v);
+        let products = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<_>>();
+        let (one, other) = (products(&v, &of_u), products(&u, &of_v));
+        if one.iter().chain(&other).all(|x| x.is_finite()) {
+            let terms: f64 = one.iter().chain(&other).map(|x| x.abs()).sum();
+            let (one, other) = (one.iter().sum::<f64>(), other.iter().sum::<f64>());
+            let tolerance = if self.single { 1e-4 } else { 1e-9 };
+            assert!(
+                (one - other).abs() <= tolerance * terms.max(1.0),
+                "{} sample {}: the Hessian is not symmetric: {one} and {other}",
+                self.name,
+                self.index
+            );
+        }
+        if self.smooth {
+            let along = |h: f64| {
+                let at = |h: f64| self.entry.iter().zip(&u).map(|(x, u)| x + h * u).collect::<Vec<_>>();
+                let (up, down) = ((second.grad)(&at(h)), (second.grad)(&at(-h)));
+                up.iter().zip(&down).map(|(up, down)| (up - down) / (2.0 * h)).collect::<Vec<f64>>()
+            };
+            let starts: &[f64] = if self.single { &[0.02, 0.005] } else { &[1e-3, 1e-4, 1e-5] };
+            let expected: Vec<f64> = (0..of_u.len())
+                .map(|i| {
+                    let tables = starts.iter().map(|h| {
+                        let (full, half) = (along(*h)[i], along(h / 2.0)[i]);
+                        (half + (half - full) / 3.0, (half - full).abs())
+                    });
+                    tables.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(f64::NAN, |best| best.0)
+                })
+                .collect();
+            let largest = gradient.iter().chain(&expected).fold(0.0, |m, x| f64::max(m, x.abs()));
+            let same = of_u.iter().zip(&expected).all(|(product, by_differences)| {
+                let error = (product - by_differences).abs();
+                error <= self.loose().max(1e-5) * largest.max(1.0) || !product.is_finite() && !by_differences.is_finite()
+            });
+            assert!(
+                same,
+                "{} sample {}: hvp does not agree with differences of grad\n  got      {of_u:?}\n  expected {expected:?}",
+                self.name, self.index
+            );
+        }
     }
 
     /// The primal is the plain function's, bit for bit, and the arguments are as before.
