@@ -39,6 +39,7 @@ mod nested;
 mod operators;
 mod patterns_of_state;
 mod places;
+mod ranges;
 mod receivers;
 mod traits;
 mod traits_of_many;

@@ -41,7 +41,7 @@ pub(super) fn has_blank(ty: &Ty) -> bool {
         Ty::Float(Some(Width::Param(_)) | None)
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Slice(_)
         | Ty::Ref(_)
         | Ty::Result(_)

@@ -104,7 +104,7 @@ impl<'f> Layout<'f> {
             | Ty::Bool
             | Ty::Unit
             | Ty::Text
-            | Ty::Range
+            | Ty::Range { .. }
             | Ty::Slice(_)
             | Ty::Vec(_)
             | Ty::Ref(_) => false,

@@ -207,7 +207,7 @@ fn is_slice(param: &ParamSig) -> bool {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

@@ -270,7 +270,7 @@ fn shape(ty: &Ty) -> &'static str {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Option(_)
         | Ty::Result(_)
         | Ty::User { .. }

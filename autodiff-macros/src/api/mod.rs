@@ -279,7 +279,7 @@ fn has_length(ty: &ir::Ty) -> bool {
         | ir::Ty::Bool
         | ir::Ty::Unit
         | ir::Ty::Text
-        | ir::Ty::Range
+        | ir::Ty::Range { .. }
         | ir::Ty::Array(_)
         | ir::Ty::Tuple(_)
         | ir::Ty::Option(_)

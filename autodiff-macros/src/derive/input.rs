@@ -107,7 +107,7 @@ fn carries(t: &Type, constant: bool) -> Carries {
     match ty(t) {
         _ if constant || phantom || crate::dates::is_made_of(t) || crate::declared::is_plain(t) => Carries::Nothing,
         Ty::Float(_) => Carries::Float,
-        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => Carries::Nothing,
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => Carries::Nothing,
         Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

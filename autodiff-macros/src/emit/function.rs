@@ -415,7 +415,7 @@ pub(super) fn varies(ty: &Ty) -> bool {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Ref(_)
         | Ty::Slice(_)
         | Ty::User { .. }

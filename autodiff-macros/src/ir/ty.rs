@@ -14,7 +14,10 @@ pub(crate) enum Ty {
     /// `char`, `str`, `String`: text, which carries no derivative.
     Text,
     /// `a..b` and `a..=b` of integers, as a value.
-    Range,
+    /// Of integers.
+    Range {
+        inclusive: bool,
+    },
     Array(Box<Ty>),
     Slice(Box<Ty>),
     Vec(Box<Ty>),
@@ -63,7 +66,7 @@ impl Ty {
             Ty::Option(t) => Ty::Option(Box::new(t.of_no_numbers())),
             Ty::Result(t) => Ty::Result(Box::new(t.of_no_numbers())),
             ty if ty.has_user() => ty.of_no_numbers(),
-            ty @ (Ty::Keyed { .. } | Ty::Range | Ty::Float(Some(Width::F32))) => ty,
+            ty @ (Ty::Keyed { .. } | Ty::Range { .. } | Ty::Float(Some(Width::F32))) => ty,
             // `map` of an array is not that of an `Option`.
             ty @ Ty::Array(_) => ty.of_no_numbers(),
             _ => Ty::Unknown, // numbers
@@ -80,14 +83,14 @@ impl Ty {
             Ty::Option(t) => Ty::Option(inner(t)),
             Ty::Result(t) => Ty::Result(inner(t)),
             Ty::Tuple(ts) => Ty::Tuple(ts.into_iter().map(Ty::of_no_numbers).collect()),
-            ty @ (Ty::User { .. } | Ty::Keyed { .. } | Ty::Range) => ty,
+            ty @ (Ty::User { .. } | Ty::Keyed { .. } | Ty::Range { .. }) => ty,
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Unknown => Ty::Unknown,
         }
     }
 
     fn has_user(&self) -> bool {
         match self {
-            Ty::User { .. } | Ty::Range => true,
+            Ty::User { .. } | Ty::Range { .. } => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_user(),
             Ty::Tuple(ts) => ts.iter().any(Ty::has_user),
             Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Keyed { .. } | Ty::Unknown => false,
@@ -103,7 +106,7 @@ impl Ty {
             | Ty::Int
             | Ty::Bool
             | Ty::Unit
-            | Ty::Range
+            | Ty::Range { .. }
             | Ty::User { .. }
             | Ty::Keyed { .. }
             | Ty::Unknown => false,
@@ -121,7 +124,7 @@ impl Ty {
             | Ty::Bool
             | Ty::Unit
             | Ty::Text
-            | Ty::Range
+            | Ty::Range { .. }
             | Ty::User { .. }
             | Ty::Keyed { .. } => false,
         }
@@ -143,7 +146,7 @@ impl Ty {
     /// Carries no derivative, whatever it was computed from.
     pub(crate) fn is_inert(&self) -> bool {
         match self {
-            Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => true,
+            Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.is_inert(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_inert),
             Ty::Float(_) | Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => false,
@@ -166,7 +169,7 @@ impl Ty {
             Ty::Array(t) | Ty::Option(t) => t.is_copy(),
             Ty::Tuple(ts) => ts.iter().all(Ty::is_copy),
             Ty::Text
-            | Ty::Range
+            | Ty::Range { .. }
             | Ty::Slice(_)
             | Ty::Vec(_)
             | Ty::Ref(_)
@@ -189,7 +192,7 @@ impl Ty {
             (Ty::Tuple(ts), Proj::Field(Field { member: syn::Member::Unnamed(i), .. })) => {
                 ts.get(i.index as usize).cloned().unwrap_or(Ty::Unknown)
             }
-            (Ty::Range, Proj::Field(_)) => Ty::Int,
+            (Ty::Range { .. }, Proj::Field(_)) => Ty::Int,
             (Ty::User { name: Some(name), .. }, Proj::Field(Field { member, .. })) => {
                 crate::declared::field(name, member).map_or(Ty::Unknown, Ty::without_numbers)
             }

@@ -147,7 +147,7 @@ fn is_number(ty: &Ty) -> bool {
         Ty::Int | Ty::Bool => true,
         Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

@@ -167,40 +167,6 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The range that an index is, where it is a value: `x[range]`, `x[self.rows.clone()]`.
-    pub(super) fn range_of(&mut self, index: &Expr) -> Option<Val> {
-        let index = super::control::strip(index);
-        let copied = match index {
-            Expr::MethodCall(m) if m.method == "clone" && m.args.is_empty() => super::control::strip(&m.receiver),
-            index => index,
-        };
-        let known = match copied {
-            Expr::Path(p) => p.path.get_ident().and_then(|name| self.lookup(&name.to_string())).map(Val::behind),
-            _ => None, // no variable
-        };
-        if let Some(range @ Val::Range(_)) = known {
-            return Some(range.clone());
-        }
-        if self.shape(copied) != Ty::Range {
-            return None;
-        }
-        let v = self.expr(copied);
-        Some(self.range_value(&v, index.span()))
-    }
-
-    /// A range that is a value, by where it begins and ends.
-    pub(super) fn range_value(&mut self, v: &Val, span: Span) -> Val {
-        let krate = self.krate.clone();
-        let mut bound = |part: TokenStream| {
-            self.keep_with(Ty::Int, true, None, span, |k| {
-                let range = k.val(v.behind());
-                quote!(#krate::rt::Bounds::#part(&#range))
-            })
-        };
-        let (lo, hi) = (bound(quote!(first)), bound(quote!(end)));
-        Val::Range(Box::new(super::value::RangeVal { lo: Some(lo), hi: Some(hi), inclusive: false }))
-    }
-
     /// A method of arrays, slices and vectors. `None` if it is none of them.
     pub(super) fn collection_method(
         &mut self,

@@ -57,6 +57,7 @@ mod moved;
 mod opaque;
 mod paths;
 mod pattern;
+mod ranges;
 mod rearrange;
 mod rename;
 mod scope;

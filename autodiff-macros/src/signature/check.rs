@@ -285,7 +285,7 @@ fn names_a_type(t: &Ty) -> bool {
         Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
         Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => names_a_type(t),
         Ty::Tuple(ts) => ts.iter().any(names_a_type),
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => false,
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => false,
     }
 }
 

@@ -134,7 +134,7 @@ fn is_number(ty: &Ty) -> bool {
     match ty {
         Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit => true,
         Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

@@ -49,8 +49,8 @@ impl Floats {
         if is_std(path, "string", "String") {
             return Ty::Text;
         }
-        if is_range_of_integers(path) {
-            return Ty::Range;
+        if let Some(range) = range_of_integers(path) {
+            return range;
         }
         if let Some(last) = path.segments.last()
             && let Some(map) = crate::lower::keyed::keyed(&last.ident.to_string())
@@ -74,12 +74,15 @@ impl Floats {
 }
 
 /// `Range<usize>`, `RangeInclusive<u32>`
-fn is_range_of_integers(path: &Path) -> bool {
-    let is_range = ["Range", "RangeInclusive"].iter().any(|name| is_std(path, "ops", name) || core(path, "ops", name));
-    let Some(PathArguments::AngleBracketed(args)) = path.segments.last().map(|s| &s.arguments) else { return false };
+fn range_of_integers(path: &Path) -> Option<Ty> {
+    let is = |name| is_std(path, "ops", name) || core(path, "ops", name);
+    let inclusive = is("RangeInclusive");
+    let Some(PathArguments::AngleBracketed(args)) = path.segments.last().map(|s| &s.arguments) else { return None };
     match args.args.first() {
-        Some(GenericArgument::Type(Type::Path(of))) if is_range => of.path.get_ident().is_some_and(is_integer),
-        _ => false, // of floats, or something else
+        Some(GenericArgument::Type(Type::Path(of))) if inclusive || is("Range") => {
+            of.path.get_ident().is_some_and(is_integer).then_some(Ty::Range { inclusive })
+        }
+        _ => None, // of floats, or something else
     }
 }
 
@@ -151,7 +154,7 @@ pub(crate) fn cotangent(krate: &Path, floats: &Floats, t: &Type) -> TokenStream 
     let span = t.span();
     match (floats.ty(t), t) {
         (Ty::Float(_), _) => quote_spanned!(span=> #t),
-        (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range, _) => quote_spanned!(span=> ()),
+        (Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. }, _) => quote_spanned!(span=> ()),
         (_, Type::Array(array)) => {
             let (elem, len) = (cotangent(krate, floats, &array.elem), &array.len);
             quote_spanned!(span=> [#elem; #len])
@@ -197,7 +200,7 @@ pub(crate) fn holds_unknown(t: &Ty) -> bool {
         // Its error is of a type of the user's, more often than not.
         Ty::Result(_) => true,
         Ty::Tuple(ts) => ts.iter().any(holds_unknown),
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => false,
+        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => false,
     }
 }
 
@@ -210,7 +213,7 @@ pub(super) fn borrows(t: &Ty) -> bool {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Array(_)
         | Ty::Slice(_)
         | Ty::Vec(_)

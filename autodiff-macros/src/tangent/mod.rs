@@ -218,7 +218,7 @@ fn moves(ty: &Ty) -> bool {
         | Ty::Bool
         | Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Slice(_)
         | Ty::Ref(_)
         | Ty::Result(_)
@@ -230,7 +230,7 @@ fn moves(ty: &Ty) -> bool {
 
 /// Whether the tangent is `()`.
 fn is_nothing(ty: &Ty) -> bool {
-    matches!(ty, Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range)
+    matches!(ty, Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. })
 }
 
 /// The tangent of what has none.

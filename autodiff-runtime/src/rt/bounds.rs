@@ -10,8 +10,13 @@ pub trait Bounds {
     /// The first one.
     fn first(&self) -> Self::Item;
 
-    /// The one after the last.
+    /// Where it ends: the one after the last, or the last of an inclusive range.
     fn end(&self) -> Self::Item;
+}
+
+#[inline]
+fn gone_through<T: PartialOrd>(range: &RangeInclusive<T>) -> bool {
+    range.is_empty() && range.start() <= range.end()
 }
 
 macro_rules! of_integers {
@@ -30,19 +35,19 @@ macro_rules! of_integers {
             }
         }
 
-        // As where std slices by it: one that has been gone through is empty, and begins where it ends.
+        // One that has been gone through is empty whatever its bounds are: the range from 1 to 0 stands for it. One that was written the
+        // wrong way round keeps its bounds, for the message where it slices.
         impl Bounds for RangeInclusive<$int> {
             type Item = $int;
 
             #[inline]
             fn first(&self) -> $int {
-                let gone_through = self.is_empty() && self.start() <= self.end();
-                if gone_through { Bounds::end(self) } else { *self.start() }
+                if gone_through(self) { 1 } else { *self.start() }
             }
 
             #[inline]
             fn end(&self) -> $int {
-                self.end().checked_add(1).expect("a range that ends before the largest integer")
+                if gone_through(self) { 0 } else { *self.end() }
             }
         }
     )*};
@@ -61,5 +66,33 @@ impl<R: Bounds + ?Sized> Bounds for &R {
     #[inline]
     fn end(&self) -> R::Item {
         (**self).end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bounds;
+
+    fn of<R: Bounds>(range: &R) -> (R::Item, R::Item) {
+        (range.first(), range.end())
+    }
+
+    #[test]
+    #[expect(clippy::reversed_empty_ranges, reason = "they are what is tested")]
+    fn bounds_of_ranges() {
+        assert_eq!(of(&(2..5_usize)), (2, 5));
+        assert_eq!(of(&&(5..2_i32)), (5, 2));
+        assert_eq!(of(&(-3..=4_i8)), (-3, 4));
+        assert_eq!(of(&(0..=u8::MAX)), (0, u8::MAX));
+    }
+
+    #[test]
+    #[expect(clippy::reversed_empty_ranges, reason = "they are what is tested")]
+    fn empty_ranges_stay_empty() {
+        let mut gone = 3..=3_usize;
+        assert_eq!(of(&gone), (3, 3));
+        gone.next();
+        assert_eq!(of(&gone), (1, 0));
+        assert_eq!(of(&(4..=2_u64)), (4, 2));
     }
 }

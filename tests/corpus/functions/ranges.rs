@@ -95,11 +95,28 @@ fn blocks_at(x: &[f64], w: f64) -> f64 {
     blocks(x, w, &[0..2, 1..2, 1..3]) + in_every_way(x, 1..4, 2..=3) + slice_of(x, 1..3)
 }
 
+/// The range ends with the largest of its integers: there is none after it.
+#[differentiable]
+fn to_the_end(x: &[f64], levels: RangeInclusive<u8>) -> f64 {
+    let mut sum = 0.0;
+    for level in levels.clone() {
+        sum += x[usize::from(level) % x.len()] * f64::from(level);
+    }
+    let top = levels.rev().next().unwrap_or(0);
+    sum * x[usize::from(top) % x.len()] / 1e3
+}
+
+#[differentiable]
+fn of_all_levels(x: &[f64]) -> f64 {
+    to_the_end(x, 0..=255)
+}
+
 mod checks {
     use crate::common::check;
 
     check!(copied(&x, @n); (vec![0.7, 0.3, 1.2], 1));
     check!(by_rows(&rows, @heads); (vec![vec![0.7, 0.3, 1.2, 0.4], vec![0.1, -0.3, 0.2, 0.9]], 2));
     check!(of_a_function(&x); (vec![0.7, 0.3, 1.2]));
+    check!(of_all_levels(&x); (vec![0.7, 0.3, 1.2]));
     check!(blocks_at(&x, w); (vec![0.7, 0.3, 1.2, 0.4], 0.8));
 }

@@ -95,7 +95,7 @@ fn holds_values(ty: &Ty) -> bool {
         Ty::Tuple(ts) => ts.iter().all(holds_values),
         Ty::Unit
         | Ty::Text
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Ref(_)
         | Ty::Slice(_)
         | Ty::Option(_)

@@ -335,7 +335,7 @@ fn owned(place: Place, ty: &Ty) -> Val {
         | Ty::Ref(_)
         | Ty::User { .. }
         | Ty::Keyed { .. }
-        | Ty::Range
+        | Ty::Range { .. }
         | Ty::Unknown => Val::Place(place),
         Ty::Tuple(tys) => Val::Tuple(
             tys.iter()

@@ -174,8 +174,9 @@ impl Lowerer<'_> {
         if let Some(it) = self.entries(v, Part::Entry, by, span) {
             return it;
         }
-        if matches!(v, Val::Operand(_) | Val::Place(_) | Val::Ref { .. }) && self.receiver_ty(v) == Ty::Range {
-            let range = self.range_value(v, span);
+        if self.is_range_value(v)
+            && let Some(range) = self.range_value(v, span)
+        {
             return self.elements(&range, span);
         }
         match v {

@@ -45,7 +45,7 @@ impl Lowerer<'_> {
 
     fn form(&self, e: &Expr) -> Option<Form> {
         if matches!(strip(e), Expr::Path(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Index(_))
-            && self.shape(e) == Ty::Range
+            && matches!(self.shape(e), Ty::Range { .. })
         {
             return Some(INDEXED);
         }

@@ -415,7 +415,7 @@ fn dot_ty(ty: &Ty) -> Ty {
     let boxed = |t: &Ty| Box::new(inner(t));
     match ty {
         Ty::Float(w) => Ty::Float(*w),
-        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range => Ty::Unit,
+        Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => Ty::Unit,
         Ty::Array(t) => Ty::Array(boxed(t)),
         Ty::Slice(t) => Ty::Slice(boxed(t)),
         Ty::Vec(t) => Ty::Vec(boxed(t)),
