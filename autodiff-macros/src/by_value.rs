@@ -108,8 +108,10 @@ pub(crate) fn owned(output: &ReturnType, list: &Path) -> Option<ReturnType> {
     let ReturnType::Type(_, written) = output else { return None };
     let value = |t: &Type| -> Option<Type> {
         let Type::Reference(reference) = t else { return None };
-        let inert =
-            matches!(crate::signature::ty(&reference.elem), Ty::Text | Ty::Range { .. } | Ty::Int | Ty::Bool | Ty::Unit);
+        let inert = matches!(
+            crate::signature::ty(&reference.elem),
+            Ty::Text | Ty::Range { .. } | Ty::Int | Ty::Bool | Ty::Unit
+        );
         let elem = &reference.elem;
         match &**elem {
             _ if inert || reference.mutability.is_some() => None,

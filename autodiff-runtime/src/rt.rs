@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 mod absent;
 mod again;
+mod asked;
 mod bounds;
 mod dual;
 mod flags;
@@ -22,6 +23,7 @@ pub use absent::{
     OrderIsTooLow, constant_field, inert, integer, still, without_derivative, without_floats,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
+pub use asked::{AsAsked, AskedAgain, as_asked, asked_again};
 pub use texts::{BackAny, Early, HeldText, HeldTexts, Hold, HoldAny, Late, OnTape};
 /// Functions whose derivatives are written by hand. The macro knows them by the name of this module.
 pub mod __own {

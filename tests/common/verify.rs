@@ -100,12 +100,15 @@ pub(crate) struct Scalar<'a> {
     pub(crate) grad_into: &'a dyn Fn(&[f64]) -> Pulled,
 }
 
+/// The gradient, and the product of the Hessian with the direction.
+pub(crate) type GradientAndProduct = (Vec<f64>, Vec<f64>);
+
 /// What a function with second derivatives has besides, if it returns a float and changes no argument.
 pub(crate) struct Second<'a> {
     /// `f::grad` elsewhere.
     pub(crate) grad: &'a dyn Fn(&[f64]) -> Vec<f64>,
-    /// `f::hvp` along a direction: the gradient, and the product.
-    pub(crate) hvp: &'a dyn Fn(&[f64]) -> (Vec<f64>, Vec<f64>),
+    /// `f::hvp` along a direction.
+    pub(crate) hvp: &'a dyn Fn(&[f64]) -> GradientAndProduct,
 }
 
 impl Subject<'_> {
@@ -243,7 +246,8 @@ impl Subject<'_> {
             let largest = gradient.iter().chain(&expected).fold(0.0, |m, x| f64::max(m, x.abs()));
             let same = of_u.iter().zip(&expected).all(|(product, by_differences)| {
                 let error = (product - by_differences).abs();
-                error <= self.loose().max(1e-5) * largest.max(1.0) || !product.is_finite() && !by_differences.is_finite()
+                error <= self.loose().max(1e-5) * largest.max(1.0)
+                    || !product.is_finite() && !by_differences.is_finite()
             });
             assert!(
                 same,

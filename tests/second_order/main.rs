@@ -31,6 +31,7 @@ macro_rules! agree {
     )*};
 }
 
+mod arguments;
 mod callables;
 mod elements;
 mod generics;

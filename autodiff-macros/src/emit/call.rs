@@ -215,6 +215,10 @@ impl Emitter<'_> {
                 let krate = self.krate;
                 quote_spanned!(span=> #krate::rt::none_again())
             }
+            Again::Perhaps(Operand::Local(l)) if self.f.asked.contains(l) => {
+                let (krate, zero) = (self.krate, self.local(*l));
+                quote_spanned!(span=> #krate::rt::asked_again(&#zero))
+            }
             Again::Perhaps(value) => {
                 let (krate, value) = (self.krate, self.read(value));
                 quote_spanned!(span=> (&#krate::rt::Probe(&#value)).again())
@@ -339,6 +343,10 @@ impl Emitter<'_> {
         let args = call.args.iter().enumerate().map(|(i, arg)| match (call.callables.get(&i), arg) {
             (Some(CallableArg { forward: Some(forward), .. }), _) => self.in_forward_mode(forward),
             (Some(callable), _) => callable.plain.tokens.clone(),
+            (None, Arg::Value(Operand::Local(l))) if self.f.asked.contains(l) => {
+                let (krate, zero) = (self.krate, self.local(*l));
+                quote_spanned!(call.span=> #krate::rt::as_asked(&#zero))
+            }
             (None, Arg::Value(value)) => self.value(value),
             (None, Arg::Ref(place)) if call.some.contains(&i) => {
                 let lend = asks_for_zero(&call.callee).then(|| quote!(&));

@@ -83,10 +83,13 @@ impl Emitter<'_> {
                 self.given(place, self.duplicate(place, method, span), copied, span)
             }
             Rvalue::Wrap(carrier, value) => {
+                let moves = value.local().is_some_and(|l| self.is_bar(l));
                 let value = self.value(value);
                 match carrier {
                     _ if self.sweep == Sweep::Dot => self.wrap_dot(carrier, &value, span),
                     Carrier::Some => quote_spanned!(span=> ::core::option::Option::Some(#value)),
+                    // There are no tangents of errors.
+                    Carrier::Ok | Carrier::Like(_) if moves => self.wrap_dot(carrier, &value, span),
                     Carrier::Ok => quote_spanned!(span=> ::core::result::Result::Ok(#value)),
                     Carrier::Boxed(Pointer::Box) => quote_spanned!(span=> #krate::rt::std::boxed::Box::new(#value)),
                     Carrier::Boxed(Pointer::Rc) => quote_spanned!(span=> #krate::rt::std::rc::Rc::new(#value)),

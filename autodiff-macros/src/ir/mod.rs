@@ -166,6 +166,8 @@ pub(crate) struct Function {
     pub callables: BTreeMap<Local, Callable>,
     /// Parameters of a closure whose types are not written: they may be references.
     pub uncertain: BTreeSet<Local>,
+    /// Tangents that do not move, of arguments that may be references or values: they are passed as the function that is called asks.
+    pub asked: BTreeSet<Local>,
     /// The constant fields that are used, by the local that they are in: what the macro reads in declarations by the names of types,
     /// rustc checks by the types.
     pub constants: BTreeMap<Local, Constants>,

@@ -443,6 +443,7 @@ mod tests {
             leaves: false,
             callables: BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            asked: std::collections::BTreeSet::new(),
             constants: std::collections::BTreeMap::new(),
             queues: false,
             choices: std::collections::BTreeMap::new(),

@@ -234,6 +234,7 @@ impl<'a> Lowerer<'a> {
                 floats: Vec::new(),
                 callables: BTreeMap::new(),
                 uncertain: BTreeSet::new(),
+                asked: BTreeSet::new(),
                 constants: BTreeMap::new(),
                 queues: false,
                 choices: std::collections::BTreeMap::new(),

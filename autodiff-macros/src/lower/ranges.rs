@@ -11,7 +11,8 @@ use syn::spanned::Spanned;
 impl Lowerer<'_> {
     /// Whether a value is a range, and not one that is written where it stands.
     pub(super) fn is_range_value(&self, v: &Val) -> bool {
-        matches!(v, Val::Operand(_) | Val::Place(_) | Val::Ref { .. }) && matches!(self.receiver_ty(v), Ty::Range { .. })
+        matches!(v, Val::Operand(_) | Val::Place(_) | Val::Ref { .. })
+            && matches!(self.receiver_ty(v), Ty::Range { .. })
     }
 
     /// The range that an index is, where it is a value: `x[range]`, `x[self.rows.clone()]`.

@@ -41,6 +41,8 @@ mod queues;
 mod recursion;
 mod references;
 mod returned_references;
+// Functions with rules of their own are differentiated once.
+#[cfg(not(feature = "twice"))]
 mod rules;
 mod slopes;
 mod special;

@@ -21,7 +21,9 @@ pub(crate) fn again(f: &Function, act: &Activity, call: &Call) -> Vec<Again> {
         }
         Arg::Value(o @ Operand::Const(c)) if is_none(&c.tokens) => Again::Perhaps(o.clone()),
         Arg::Value(o @ Operand::Local(l)) if is_reference(&f.local(*l).ty) => Again::Perhaps(o.clone()),
-        Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) => Again::Perhaps(o.clone()),
+        Arg::Value(o @ Operand::Local(l)) if f.uncertain.contains(l) || f.asked.contains(l) => {
+            Again::Perhaps(o.clone())
+        }
         // Text is passed on as what refers to it. The runtime's own functions need it once.
         Arg::Value(o @ Operand::Local(l)) if !of_the_runtime && !act.is(*l) && f.may_be_text(&f.local(*l).ty) => {
             Again::Perhaps(o.clone())

@@ -67,6 +67,7 @@ impl Case {
             leaves: false,
             callables: std::collections::BTreeMap::new(),
             uncertain: std::collections::BTreeSet::new(),
+            asked: std::collections::BTreeSet::new(),
             constants: std::collections::BTreeMap::new(),
             queues: false,
             choices: std::collections::BTreeMap::new(),

@@ -60,7 +60,9 @@ pub(super) fn is_listed(e: &Expr) -> bool {
         "copied" | "cloned" | "rev" | "enumerate" | "flatten" => is_listed(&m.receiver),
         "take" | "skip" => is_listed(&m.receiver) && args.all(is_plain),
         "step_by" => is_listed(&m.receiver) && args.all(is_literal),
-        "zip" | "chain" => is_listed(&m.receiver) && args.all(|e| is_listed(e) || matches!(e, Expr::Reference(_)) && is_plain(e)),
+        "zip" | "chain" => {
+            is_listed(&m.receiver) && args.all(|e| is_listed(e) || matches!(e, Expr::Reference(_)) && is_plain(e))
+        }
         "map" | "filter" | "filter_map" | "take_while" | "skip_while" => is_listed(&m.receiver) && args.all(is_formula),
         _ => false, // whatever else it may do
     }
@@ -114,11 +116,9 @@ mod tests {
         assert!(!is_listed(&parse_quote!(b.iter().cycle().filter(|x| **x > 0.0))));
         assert!(!is_listed(&parse_quote!(b.iter().flatten().map(|x| rng.sample(x)))));
         assert!(!is_listed(&parse_quote!(b.iter().flatten().map(|x| table[*x as usize]))));
-        assert!(!is_listed(&parse_quote!(
-            b.iter().flatten().map(|x| {
-                count += 1;
-                x * 2.0
-            })
-        )));
+        assert!(!is_listed(&parse_quote!(b.iter().flatten().map(|x| {
+            count += 1;
+            x * 2.0
+        }))));
     }
 }

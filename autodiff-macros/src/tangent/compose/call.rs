@@ -47,6 +47,13 @@ impl Compose<'_> {
                 Some(place) if call.some.contains(&i) => self.in_some(place, out, span),
                 Some(place) => match arg {
                     Arg::Value(_) | Arg::Opaque(_) if receiver => Arg::Ref(place.clone()),
+                    // A method by its path may come first with its receiver, whose tangent is lent.
+                    Arg::Value(_) | Arg::Opaque(_) if i == 0 && is_by_path(&call.callee) => {
+                        let copy = self.fresh("copy", Ty::Unknown, Kind::Temp, true, span);
+                        out.push(bind(copy, Rvalue::Duplicate(place.clone(), clone()), span));
+                        self.asked.insert(copy);
+                        Arg::Value(Operand::Local(copy))
+                    }
                     Arg::Value(_) | Arg::Opaque(_) => self.by_value(place, out, span),
                     Arg::Ref(_) => Arg::Ref(place.clone()),
                     Arg::RefMut(_) => Arg::RefMut(place.clone()),
@@ -155,6 +162,10 @@ impl Compose<'_> {
             }
             Arg::RefMut(_) => false,
         };
+        let asked = match of {
+            Arg::Value(Operand::Local(l)) => !behind && !receiver && !call.some.contains(&i) && self.may_be_lent(*l),
+            _ => false, // a reference, or a value, for certain
+        };
         let exclusive = matches!(of, Arg::RefMut(_));
         let kind = if exclusive { Kind::Var { mutable: true } } else { Kind::Temp };
         // Whatever its type, it has no derivative.
@@ -164,7 +175,10 @@ impl Compose<'_> {
         match of {
             _ if exclusive => Arg::RefMut(Place::of(zero)),
             _ if behind => Arg::Ref(Place::of(zero)),
-            _ => Arg::Value(Operand::Local(zero)),
+            _ => {
+                self.asked.extend(asked.then_some(zero));
+                Arg::Value(Operand::Local(zero))
+            }
         }
     }
 
@@ -252,6 +266,13 @@ impl Compose<'_> {
         params.any(|(p, of)| *of == dot && self.f.uncertain.contains(&p.local))
     }
 
+    /// Whether a local holds a value or a reference, for all that is known: text does, too.
+    fn may_be_lent(&self, l: Local) -> bool {
+        let known = self.f.locals.len() > l.0 as usize;
+        let ty = &self.info(l).ty;
+        *ty == Ty::Unknown || ty.has_text() || known && self.f.asked.contains(&l)
+    }
+
     /// Whether a local holds a reference, for certain.
     fn is_reference(&self, l: Local) -> bool {
         matches!(self.info(l).ty, Ty::Ref(_))
@@ -303,6 +324,11 @@ pub(super) fn sibling(path: &ExprPath, part: &str) -> ExprPath {
     let arguments = std::mem::take(&mut last.arguments);
     path.path.segments.push(syn::PathSegment { ident: Ident::new(&format!("__{part}"), span), arguments });
     path
+}
+
+/// Whether what is called may be a method, named by the path of its type.
+fn is_by_path(callee: &Callee) -> bool {
+    matches!(callee, Callee::Function(path) | Callee::Associated(path) if is_of_a_type(path))
 }
 
 /// `()`

@@ -55,6 +55,7 @@ fn composed(
         locals: t.locals.clone(),
         krate,
         constants: false,
+        asked: BTreeSet::new(),
         callables: BTreeMap::new(),
         signatures,
         obstacle: None,
@@ -121,6 +122,7 @@ fn composed(
         leaves: false,
         callables: pass.callables.into_values().collect(),
         uncertain,
+        asked: pass.asked,
         constants: BTreeMap::new(),
         queues: f.queues,
         floats: f.floats.clone(),
@@ -139,9 +141,6 @@ fn obstacle(t: &Tangent) -> Option<Obstacle> {
             StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => "a value is converted here by `From`",
             StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
                 "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
-            }
-            StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
-                "what holds this value is of a type that is not known"
             }
             // What is called has the same derivatives as this one, or says so itself.
             _ => return,
@@ -199,6 +198,8 @@ struct Compose<'a> {
     krate: &'a syn::Path,
     /// Whether constants are passed whose types rustc knows.
     constants: bool,
+    /// See [`Function::asked`].
+    asked: BTreeSet<Local>,
     /// The parameters that are called, and in their places their tangents, which are called now.
     callables: BTreeMap<Local, (Local, Callable)>,
     /// What they take and give.
