@@ -35,6 +35,8 @@ pub(crate) struct Application<'a> {
     pub ty: Ty,
     pub span: Span,
     pub shared: BTreeMap<String, Operand>,
+    /// Its products are differentiated in turn, and may have a factor that is infinite: see [`rules::guarded_product`].
+    pub guards: bool,
 }
 
 impl Application<'_> {
@@ -74,7 +76,12 @@ impl Application<'_> {
             syn::Expr::Binary(b) => {
                 let x = self.operand(&b.left);
                 let y = self.operand(&b.right);
-                Rvalue::Binary(binop(&b.op), x, y)
+                match (&b.op, &x, &y) {
+                    (syn::BinOp::Mul(_), Operand::Local(_), Operand::Local(_)) if self.guards => {
+                        Rvalue::Prim(rules::guarded_product(), vec![x, y])
+                    }
+                    _ => Rvalue::Binary(binop(&b.op), x, y),
+                }
             }
             syn::Expr::MethodCall(m) => {
                 let mut operands = vec![self.operand(&m.receiver)];

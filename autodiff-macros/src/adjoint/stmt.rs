@@ -286,6 +286,7 @@ impl Sweep<'_> {
                 ty,
                 span: s.span,
                 shared,
+                guards: false,
             };
             let rv = application.value(text);
             shared = application.shared;

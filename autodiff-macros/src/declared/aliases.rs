@@ -1,4 +1,5 @@
-//! Names that the crate has for the float types and for arrays of them: `type Real = f64;`, `type Vec3 = [Real; 3];`.
+//! Names that the crate has for the float types and for arrays of them, `type Real = f64;`, `type Vec3 = [Real; 3];`, and for functions to be
+//! called, `type Equation = fn(f64) -> f64;`.
 //!
 //! The derivatives of a function of `Real` are those of a function of `f64`, which has a gradient. A name that means something else
 //! where it is used is no danger: rustc would find the types of the generated code to disagree.
@@ -7,6 +8,7 @@ use super::text::{is_in_comment, is_word_before, words};
 use super::{file_of, sources};
 use crate::ir::{Ty, Width};
 use proc_macro2::Ident;
+use quote::ToTokens;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,6 +17,8 @@ use syn::{ItemType, Type, UseTree};
 
 thread_local! {
     static FOUND: RefCell<BTreeMap<(PathBuf, String), Option<Ty>>> = const { RefCell::new(BTreeMap::new()) };
+    /// As text: tokens do not outlive the expansion that they were read in.
+    static CALLED: RefCell<BTreeMap<(PathBuf, String), Option<String>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The float type that a name stands for.
@@ -33,30 +37,45 @@ pub(crate) fn alias(name: &Ident) -> Option<Ty> {
     }
     // A name that stands for itself is none.
     FOUND.with(|found| found.borrow_mut().insert(key.clone(), None));
-    let ty = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1));
+    let ty = sources(&key.0).and_then(|texts| {
+        let (here, all) = (texts.here(), &texts.all);
+        meant(here, all, &key.1, &|t| numbers(t, all, &key.1))
+    });
     FOUND.with(|found| found.borrow_mut().insert(key, ty.clone()));
     ty
 }
 
+/// The function pointer, or the `dyn Fn(..)` or the box of one, that a name stands for: one of numbers, whose types are the same everywhere.
+pub(crate) fn function(name: &Ident) -> Option<Type> {
+    let key = (file_of(name.span())?, name.to_string());
+    let known = CALLED.with(|called| called.borrow().get(&key).cloned());
+    let text = known.unwrap_or_else(|| {
+        let text = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1, &of_numbers));
+        CALLED.with(|called| called.borrow_mut().insert(key, text.clone()));
+        text
+    })?;
+    syn::parse_str(&text).ok()
+}
+
 /// What the name means in a file: what that says, or else what all of the crate agrees on.
-fn meant(here: &[String], all: &[String], name: &str) -> Option<Ty> {
+fn meant<T: PartialEq>(here: &[String], all: &[String], name: &str, read: &dyn Fn(&Type) -> Option<T>) -> Option<T> {
     if here.iter().any(|text| declares(text, "type", name)) {
-        return in_texts(here, all, name);
+        return in_texts(here, name, read);
     }
     let other = |text: &String| ["struct", "enum", "union", "trait"].iter().any(|word| declares(text, word, name));
     if all.iter().any(other) || here.iter().any(|text| is_imported_from_elsewhere(text, name)) {
         return None;
     }
-    in_texts(all, all, name)
+    in_texts(all, name, read)
 }
 
 /// What the declarations of a name say, if they say the same.
-fn in_texts(texts: &[String], all: &[String], name: &str) -> Option<Ty> {
+fn in_texts<T: PartialEq>(texts: &[String], name: &str, read: &dyn Fn(&Type) -> Option<T>) -> Option<T> {
     let mut declarations = Declarations { name, found: Vec::new() };
     for text in texts.iter().filter(|text| declares(text, "type", name)) {
         declarations.visit_file(&syn::parse_file(text).ok()?);
     }
-    let mut types = declarations.found.iter().map(|t| numbers(t, all, name));
+    let mut types = declarations.found.iter().map(read);
     let first = types.next()??;
     types.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
@@ -71,9 +90,40 @@ fn numbers(t: &Type, all: &[String], but: &str) -> Option<Ty> {
     match last.ident.to_string().as_str() {
         "f64" => Some(Ty::Float(Some(Width::F64))),
         "f32" => Some(Ty::Float(Some(Width::F32))),
-        other if other != but => in_texts(all, all, other),
+        other if other != but => in_texts(all, other, &|t| numbers(t, all, other)),
         _ => None, // another type of the same name
     }
+}
+
+/// A function to be called, as text, if all its types are those of numbers.
+fn of_numbers(t: &Type) -> Option<String> {
+    struct Others(bool);
+    impl<'ast> Visit<'ast> for Others {
+        fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+            const NUMBERS: [&str; 8] = ["f64", "f32", "usize", "u32", "u64", "i32", "i64", "bool"];
+            self.0 |= !NUMBERS.iter().any(|number| path.path.is_ident(number));
+        }
+    }
+    if !crate::signature::is_called(t) {
+        return None;
+    }
+    let called = match t {
+        Type::Path(_) => crate::signature::argument(t)?, // of a box
+        t => t,
+    };
+    let mut others = Others(false);
+    match called {
+        Type::FnPtr(f) => others.visit_type_fn_ptr(f),
+        Type::TraitObject(object) => object.bounds.iter().for_each(|bound| {
+            let arguments = match bound {
+                syn::TypeParamBound::Trait(bound) => bound.path.segments.last().map(|s| &s.arguments),
+                _ => None, // a lifetime
+            };
+            arguments.into_iter().for_each(|arguments| others.visit_path_arguments(arguments));
+        }),
+        _ => return None, // no function
+    }
+    (!others.0).then(|| t.to_token_stream().to_string())
 }
 
 /// The items of a name, and not the associated types.
@@ -131,8 +181,26 @@ fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::meant;
+    use super::{meant, numbers, of_numbers};
     use crate::ir::{Ty, Width};
+
+    #[test]
+    fn functions_by_other_names() {
+        let of = |text: &str| of_numbers(&syn::parse_str(text).expect("a type")).is_some();
+        for text in [
+            "fn(f64, f64) -> f64",
+            "fn(&[f64], usize) -> [f64; 2]",
+            "Box<dyn Fn(f64) -> f64>",
+            "dyn Fn(f64) -> f64 + Send",
+        ] {
+            assert!(of(text), "{text}");
+        }
+        for text in
+            ["fn(Point) -> f64", "Box<dyn Fn(&Point) -> f64>", "Box<f64>", "f64", "Vec<fn(f64) -> f64>", "dyn Draw"]
+        {
+            assert!(!of(text), "{text}");
+        }
+    }
 
     #[test]
     fn floats_by_other_names() {
@@ -143,7 +211,7 @@ mod tests {
             "use nalgebra::Real; type Area = f64;",
         ]
         .map(str::to_owned);
-        let of = |here: usize, name| meant(&all[here..=here], &all, name);
+        let of = |here: usize, name: &str| meant(&all[here..=here], &all, name, &|t| numbers(t, &all, name));
         let float = |of: Option<Ty>| match of? {
             Ty::Float(width) => width,
             _ => None,

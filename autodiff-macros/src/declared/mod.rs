@@ -26,9 +26,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use syn::{ReturnType, Signature, Type};
-use text::{Function, Sources, functions, is_own_type};
+use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
-pub(crate) use aliases::{alias, float};
+pub(crate) use aliases::{alias, float, function};
 pub(crate) use constants::constant;
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
@@ -133,12 +133,17 @@ pub(crate) fn is_trait(name: &str, at: Span) -> bool {
     file_of(at).is_some_and(|file| of_crate(&file).iter().any(declares))
 }
 
-/// Whether the file that names it has a function of this name, and no type.
+/// Whether there is a function of this name, and no type or variant that could be meant: in the file that names it, or else in its crate.
 pub(crate) fn is_function(name: &proc_macro2::Ident) -> bool {
     let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
-    let text = name.to_string();
+    is_function_in_texts(&texts, &name.to_string())
+}
+
+fn is_function_in_texts(texts: &Sources, name: &str) -> bool {
     let free = |f: Option<Function>| f.is_some_and(|f| f.of.is_none() && f.sig.receiver().is_none());
-    functions(&texts.here, &text).any(free) && text::type_of_texts(texts.here(), &text).is_none()
+    let alone =
+        |of: &[String]| of.iter().any(|text| functions(text, name).any(free)) && type_of_texts(of, name).is_none();
+    alone(texts.here()) || alone(&texts.all) && !variants::has_variant(&texts.all, name)
 }
 
 /// Which of the parameters of a function of this name are lists to its derivatives, the receiver not counted; empty where nothing

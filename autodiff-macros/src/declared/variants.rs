@@ -1,11 +1,12 @@
 //! What the declarations of the crate say of the parts of enums: their types.
 
-use super::text::{Sources, enums};
+use super::text::{Sources, enums, words};
 use super::{common, file_of, shape, sources};
 use crate::ir::Ty;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use syn::visit::Visit;
 use syn::{Member, Path};
 
 thread_local! {
@@ -57,6 +58,25 @@ fn part_of_texts(texts: &[String], all: &Sources, of: &str, variant: &str, membe
         });
     }
     found.filter(|ty| *ty != Ty::Unknown)
+}
+
+/// Whether an enum has a variant of this name.
+pub(super) fn has_variant(texts: &[String], name: &str) -> bool {
+    struct Variants<'a>(&'a str, bool);
+    impl<'ast> Visit<'ast> for Variants<'_> {
+        fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+            self.1 |= variant.ident == self.0;
+        }
+    }
+    let mentions = |text: &&String| words(text, name).next().is_some() && words(text, "enum").next().is_some();
+    texts.iter().filter(mentions).any(|text| {
+        let mut variants = Variants(name, false);
+        // What cannot be read may have one.
+        syn::parse_file(text).map_or(true, |file| {
+            variants.visit_file(&file);
+            variants.1
+        })
+    })
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ mod table;
 mod tests;
 
 use crate::ir::BinOp;
-use table::{ADD, DIV, DIV_BY_LITERAL, METHODS, MUL, NEG, OF_LIBM, REM, SCALE, SQUARE, SUB};
+use table::{ADD, DIV, DIV_BY_LITERAL, GUARDED_MUL, METHODS, MUL, NEG, OF_LIBM, REM, SCALE, SQUARE, SUB};
 
 /// A primitive and its partial derivatives.
 #[derive(Debug)]
@@ -116,6 +116,12 @@ pub(crate) fn with_literal(rule: &'static Rule, operand: &proc_macro2::TokenStre
         }
         _ => rule,
     }
+}
+
+/// The rule of a product in a formula whose partial may be infinite: zero times that is zero. What a `select` does not take gets a zero
+/// seed, which would be NaN behind an infinite factor.
+pub(crate) fn guarded_product() -> &'static Rule {
+    &GUARDED_MUL
 }
 
 /// The rule of unary minus.

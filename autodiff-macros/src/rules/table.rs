@@ -29,6 +29,8 @@ macro_rules! guarded {
 pub(super) static ADD: Rule = rule("add", BINARY, &[Some("g"), Some("g")], CHEAP, "");
 pub(super) static SUB: Rule = rule("sub", BINARY, &[Some("g"), Some("-g")], CHEAP, "");
 pub(super) static MUL: Rule = rule("mul", BINARY, &[Some("g * a"), Some("g * x")], CHEAP, "");
+/// The same in formulas whose partials may be infinite.
+pub(super) static GUARDED_MUL: Rule = rule("mul", BINARY, &[guarded!("g * a"), guarded!("g * x")], CHEAP, "");
 pub(super) static DIV: Rule = rule(
     "div",
     BINARY,

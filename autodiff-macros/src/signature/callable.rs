@@ -169,6 +169,9 @@ impl<'g> Naming<'g> {
 
     pub(super) fn name(&mut self, written: &Type, constant: bool) -> Named {
         let t = types::transparent(written);
+        if let Some(spelled) = by_another_name(t) {
+            return self.name(&spelled, constant);
+        }
         if let Some(bound) =
             if let Type::Reference(_) = t { None } else { object(t).or_else(|| dynamic(t)) }.filter(|_| !constant)
         {
@@ -231,6 +234,19 @@ pub(super) fn object(t: &Type) -> Option<TraitBound> {
         Type::TraitObject(object) => of_bounds(&object.bounds).map(|b| b.whole.clone()),
         _ => None, // another type
     }
+}
+
+/// The callable that a name stands for: `type Equation = fn(f64) -> f64;`.
+fn by_another_name(t: &Type) -> Option<Type> {
+    match t {
+        Type::Path(path) => path.path.get_ident().and_then(crate::declared::function),
+        _ => None, // spelled out
+    }
+}
+
+/// Whether a type is one of functions to be called.
+pub(crate) fn is_called(t: &Type) -> bool {
+    object(t).or_else(|| dynamic(t)).is_some()
 }
 
 /// `&dyn Fn(..)`, `Box<dyn Fn(..)>` and `fn(..)`: a callable of any type serves.

@@ -12,7 +12,7 @@ mod param;
 mod rule;
 mod types;
 
-pub(crate) use callable::{CallableSig, Calls};
+pub(crate) use callable::{CallableSig, Calls, is_called};
 pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::Floats;
 pub(crate) use owner::{

@@ -205,8 +205,10 @@ impl Pass<'_> {
             names.insert("g".to_owned(), seed);
             // What has the seed in it is another operand's.
             shared.retain(|text, _| !formula::names(text).iter().any(|name| name == "g"));
+            // Where a partial may be infinite, what is left of it for a zero seed is zero in its own derivatives, too.
+            let guards = self.lanes.is_none() && text.contains("if ");
             let mut application =
-                formula::Application { locals: &mut self.locals, out, names, ty: ty.clone(), span, shared };
+                formula::Application { locals: &mut self.locals, out, names, ty: ty.clone(), span, shared, guards };
             let term = application.value(text);
             shared = application.shared;
             let term = if self.lanes.is_some() { self.in_lanes(text, dot, term, &ty, out, span) } else { term };

@@ -105,7 +105,7 @@ fn an_early_return() {
               let t5 = abs(x)
               let __d19 = x == 0.0
               let __d20 = signum(x)
-              let __d21 = __x_dot_11 * __d20
+              let __d21 = mul(__x_dot_11, __d20)
               bar __t5_dot_18 = select __d19 ? 0.0 : __d21
               let t6 = 0.5 * delta
               bar __t6_dot_22 = __delta_dot_12 * 0.5
@@ -232,7 +232,7 @@ fn a_match_as_a_value() {
               bar __t4_dot_18 = __term_19 + __term_20
               let t5 = exp(t4)
               let __d22 = __t4_dot_18 == 0.0
-              let __d23 = __t4_dot_18 * t5
+              let __d23 = mul(__t4_dot_18, t5)
               let __d24 = __d23 != __d23
               let __d25 = __d22 && __d24
               bar __t5_dot_21 = select __d25 ? 0.0 : __d23
@@ -247,7 +247,7 @@ fn a_match_as_a_value() {
                 let t8 = 1.0 / r
                 let __d27 = __r_dot_14 == 0.0
                 let __d28 = __r_dot_14 / r
-                let __d29 = __d28 * t8
+                let __d29 = mul(__d28, t8)
                 let __d30 = -__d29
                 let __d31 = __d30 != __d30
                 let __d32 = __d27 && __d31

@@ -266,7 +266,7 @@ fn a_while_with_a_break() {
               let __d26 = __d23 && __d25
               let __d27 = __t3_dot_21 == 0.0
               let __d28 = __t3_dot_21 / t3
-              let __d29 = __d28 * t5
+              let __d29 = mul(__d28, t5)
               let __d30 = -__d29
               let __d31 = __d30 != __d30
               let __d32 = __d27 && __d31

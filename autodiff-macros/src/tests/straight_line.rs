@@ -68,7 +68,7 @@ fn what_the_rules_read_is_saved_or_recomputed() {
             bar __t2_dot_13 = __term_14 + __term_15
             let amplitude = exp(t2)
             let __d17 = __t2_dot_13 == 0.0
-            let __d18 = __t2_dot_13 * amplitude
+            let __d18 = mul(__t2_dot_13, amplitude)
             let __d19 = __d18 != __d18
             let __d20 = __d17 && __d19
             bar __amplitude_dot_16 = select __d20 ? 0.0 : __d18

@@ -77,6 +77,43 @@ fn reduced_by_name(v: &[f64]) -> f64 {
     let t = ps.iter().cloned().fold(P::new(0.0, v[0]), Add::add);
     s.norm() * t.x + t.y
 }
+type Equation = fn(f64, f64) -> f64;
+type Boxed = Box<dyn Fn(f64) -> f64>;
+
+/// The type of the function has a name of its own.
+#[differentiable]
+fn secant(f: Equation, fixed: f64, target: f64, position: i32, steps: usize) -> f64 {
+    let eval = |x: f64| -> f64 { if position == 1 { target - f(fixed, x) } else { target - f(x, fixed) } };
+    let (mut a, mut b) = (0.3, 0.9);
+    for _ in 0..steps {
+        let (fa, fb) = (eval(a), eval(b));
+        let next = b - fb * (b - a) / (fb - fa);
+        a = b;
+        b = next;
+    }
+    b
+}
+
+#[differentiable]
+fn area(a: f64, b: f64) -> f64 {
+    a * (1.0 + b * b).sqrt()
+}
+
+#[differentiable]
+fn solved(x: f64, t: f64) -> f64 {
+    secant(area, x, t, 1, 3) * x + secant(area, x, t, 2, 2)
+}
+
+#[differentiable]
+fn twice(f: Boxed, x: f64) -> f64 {
+    f(f(x))
+}
+
+#[differentiable]
+fn of_a_box(x: f64, k: f64) -> f64 {
+    twice(Box::new(move |t: f64| t * k + t.sin()), x)
+}
+
 mod checks {
     use crate::common::check;
     fn v() -> Vec<f64> {
@@ -88,4 +125,6 @@ mod checks {
     check!(methods(&x); (v()));
     check!(of_std(&x); (v()));
     check!(reduced_by_name(&x); (v()));
+    check!(solved(x, t); (0.8, 1.1));
+    check!(of_a_box(x, k); (0.8, 1.1));
 }

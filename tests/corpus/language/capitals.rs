@@ -77,6 +77,12 @@ fn easing(t: f64, c: f64, d: f64) -> f64 {
     eased(t, c, d)
 }
 
+/// Called from another file, too.
+#[differentiable]
+pub(crate) fn Tx_region(T: f64, x: f64, property: i32) -> f64 {
+    if property > 2 { T * x + T.sqrt() } else { T }
+}
+
 mod checks {
     use crate::common::check;
 

@@ -1,5 +1,6 @@
 //! The rest of everyday Rust, beside the floats: attributes, integers, text, macros.
 
+use crate::capitals::Tx_region;
 use autodiff::differentiable;
 
 #[differentiable]
@@ -312,6 +313,18 @@ fn by_their_names(x: f64, y: f64, n: usize) -> f64 {
     s
 }
 
+/// A function of another file, with a capital.
+#[differentiable]
+fn of_a_region(t: f64, x: f64, property: i32) -> f64 {
+    match property {
+        1 => t,
+        _ => {
+            let T: f64 = t + 273.15;
+            if x > 1.0 || x < 0.0 { 0.0 } else { Tx_region(T, x, property) }
+        }
+    }
+}
+
 mod checks {
     use crate::common::check;
 
@@ -341,4 +354,5 @@ mod checks {
     check!(f32_mix(x, y); (1.5f32, 2.0));
     check!(arr_index_const(x); ([1.0, 2.0, 3.0]));
     check!(neg_idx(&x); (vec![1.0, 2.0, 3.0]));
+    check!(of_a_region(t, x, @p); (20.0, 0.3, 1); (20.0, 0.3, 2); (20.0, 0.3, 3));
 }
