@@ -1,37 +1,36 @@
 //! Conversions between types of the user's: `From`, and `into`, whose derivative is that of `From`.
 
+mod by_path;
+mod second;
+
+pub use by_path::Convert;
+pub use second::{FromReferenceTwice, FromTwice, IntoTwice, converted_from_twice, converted_twice};
+
 use crate::Differentiable;
 use crate::place::Place;
 use crate::rt::Flag;
 use alloc::collections::VecDeque;
 use alloc::{boxed::Box, vec::Vec};
+use second::{Linear, linear};
 
 /// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
-pub trait FromDerivative<T>: Sized {
+#[diagnostic::on_unimplemented(
+    message = "the conversion from `{T}` to `{Self}` has no derivative",
+    label = "the derivative of this conversion is not known",
+    note = "put `#[differentiable]` on the `impl` of `From<{T}>`"
+)]
+pub trait FromDerivative<T: Differentiable>: Differentiable + Sized {
     /// The value, and its pullback.
     #[doc(hidden)]
     #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
     fn __derivative_of_from<M0: Flag>(
         value: T,
         flags: (M0,),
-    ) -> (
-        Self,
-        impl FnOnce((), <Self as Differentiable>::Cotangent, Option<&mut <T as Differentiable>::Cotangent>)
-        + use<Self, T, M0>,
-    )
-    where
-        Self: Differentiable,
-        T: Differentiable;
+    ) -> (Self, impl FnOnce((), Self::Cotangent, Option<&mut T::Cotangent>) + use<Self, T, M0>);
 
     /// The value, and its tangent.
     #[doc(hidden)]
-    fn __tangent_of_from(
-        value: T,
-        dots: (Option<&<T as Differentiable>::Cotangent>,),
-    ) -> (Self, <Self as Differentiable>::Cotangent)
-    where
-        Self: Differentiable,
-        T: Differentiable;
+    fn __tangent_of_from(value: T, dots: (Option<&T::Cotangent>,)) -> (Self, Self::Cotangent);
 }
 
 /// Floats and integers that floats are made of.
@@ -63,6 +62,20 @@ macro_rules! from_numbers {
                 (<$to>::from(value), dot.map_or(0.0, |dot| crate::rt::cast_bar(*dot)))
             }
         }
+
+        impl Linear<$of> for $to {
+            #[inline]
+            fn moved(dot: <$of as Differentiable>::Cotangent) -> $to {
+                crate::rt::cast_bar(dot)
+            }
+
+            #[inline]
+            fn back(seed: $to, bar: &mut <$of as Differentiable>::Cotangent) {
+                crate::rt::add_assign(bar, &crate::rt::cast_bar(seed));
+            }
+        }
+
+        linear!([] $to: $of);
     )*)*};
 }
 
@@ -90,6 +103,20 @@ impl<T: Differentiable> FromDerivative<T> for T {
         (value, dot)
     }
 }
+
+impl<T: Differentiable> Linear<T> for T {
+    #[inline]
+    fn moved(dot: T::Cotangent) -> T::Cotangent {
+        dot
+    }
+
+    #[inline]
+    fn back(seed: T::Cotangent, bar: &mut T::Cotangent) {
+        crate::rt::add_assign(bar, &seed);
+    }
+}
+
+linear!([T: Differentiable] T: T);
 
 /// Lists of the same elements.
 macro_rules! from_lists {
@@ -125,6 +152,22 @@ macro_rules! from_lists {
                 (value.into(), dot.into_iter().collect())
             }
         }
+
+        impl<T: Differentiable $(, const $n: usize)?> Linear<$of> for $list {
+            #[inline]
+            fn moved(dot: <$of as Differentiable>::Cotangent) -> <Self as Differentiable>::Cotangent {
+                dot.into_iter().collect()
+            }
+
+            #[inline]
+            fn back(seed: <Self as Differentiable>::Cotangent, bar: &mut <$of as Differentiable>::Cotangent) {
+                for (bar, seed) in bar.iter_mut().zip(seed) {
+                    crate::rt::add_assign(bar, &seed);
+                }
+            }
+        }
+
+        linear!([T: Differentiable $(, const $n: usize)?] $list: $of);
     )*};
 }
 
@@ -151,7 +194,7 @@ pub trait IntoDerivative<T: Differentiable>: Differentiable + Sized {
     fn tangent(self, dots: (Option<&Self::Cotangent>,)) -> (T, T::Cotangent);
 }
 
-impl<S: Differentiable, T: FromDerivative<S> + Differentiable> IntoDerivative<T> for S {
+impl<S: Differentiable, T: FromDerivative<S>> IntoDerivative<T> for S {
     #[inline]
     fn forward<M0: Flag>(
         self,
@@ -201,22 +244,23 @@ impl converted {
 }
 
 /// What the attribute implements beside a `From` of references.
-pub trait FromReference<T: Place + ?Sized>: Sized {
+#[diagnostic::on_unimplemented(
+    message = "the conversion from `&{T}` to `{Self}` has no derivative",
+    label = "the derivative of this conversion is not known",
+    note = "put `#[differentiable]` on the `impl` of `From<&{T}>`"
+)]
+pub trait FromReference<T: Place + ?Sized>: Differentiable + Sized {
     /// The value, and its pullback.
     #[doc(hidden)]
     #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
     fn __derivative_of_from<M0: Flag>(
         value: &T,
         flags: (M0,),
-    ) -> (Self, impl FnOnce(&T, <Self as Differentiable>::Cotangent, Option<&mut T::Bar>) + use<Self, T, M0>)
-    where
-        Self: Differentiable;
+    ) -> (Self, impl FnOnce(&T, Self::Cotangent, Option<&mut T::Bar>) + use<Self, T, M0>);
 
     /// The value, and its tangent.
     #[doc(hidden)]
-    fn __tangent_of_from(value: &T, dots: (Option<&T::Bar>,)) -> (Self, <Self as Differentiable>::Cotangent)
-    where
-        Self: Differentiable;
+    fn __tangent_of_from(value: &T, dots: (Option<&T::Bar>,)) -> (Self, Self::Cotangent);
 }
 
 /// `(&x).into()`, and `T::from(&x)`
@@ -235,7 +279,7 @@ impl converted_from {
     #[doc(hidden)]
     #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
     #[inline]
-    pub fn __forward<M0: Flag, S: Place + ?Sized, T: FromReference<S> + Differentiable>(
+    pub fn __forward<M0: Flag, S: Place + ?Sized, T: FromReference<S>>(
         x: &S,
         flags: (M0,),
     ) -> (T, impl FnOnce(&S, T::Cotangent, Option<&mut S::Bar>) + use<M0, S, T>) {
@@ -245,10 +289,7 @@ impl converted_from {
     /// The value, and its tangent.
     #[doc(hidden)]
     #[inline]
-    pub fn __tangent<S: Place + ?Sized, T: FromReference<S> + Differentiable>(
-        x: &S,
-        dots: (Option<&S::Bar>,),
-    ) -> (T, T::Cotangent) {
+    pub fn __tangent<S: Place + ?Sized, T: FromReference<S>>(x: &S, dots: (Option<&S::Bar>,)) -> (T, T::Cotangent) {
         T::__tangent_of_from(x, dots)
     }
 }

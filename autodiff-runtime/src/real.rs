@@ -1,6 +1,6 @@
 //! Floats of a width that the caller chooses.
 
-use crate::conversions::IntoDerivative;
+use crate::conversions::IntoTwice;
 #[cfg(not(feature = "std"))]
 use crate::elementary::Elementary;
 use crate::rt::ops::{
@@ -105,7 +105,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
-    + IntoDerivative<f64>
+    + IntoTwice<f64>
     + Rules
     + 'static
 {

@@ -30,7 +30,7 @@ pub mod __own {
     pub use crate::{
         arrays::into_array,
         assigned::{added, subtracted},
-        conversions::{converted, converted_from},
+        conversions::{converted, converted_from, converted_from_twice, converted_twice},
         elements::{at, at_dot, put_at, put_at_dot},
         lookups::found,
     };
@@ -53,7 +53,7 @@ pub use crate::{
     carrier::{Carrier, CarrierKind, Residual, failed, into_payload, is_present, kind, payload, payload_mut, residual},
     checkpoint::{Carried, Snapshots, turn_at, turn_at_end},
     constant,
-    conversions::{FromDerivative, FromReference, IntoDerivative},
+    conversions::{Convert, FromDerivative, FromReference, FromReferenceTwice, FromTwice, IntoDerivative, IntoTwice},
     deques::Ends,
     elements::{At, AtMut},
     floats::FloatMethods,

@@ -33,6 +33,7 @@ macro_rules! agree {
 
 mod arguments;
 mod callables;
+mod conversions;
 mod elements;
 mod generics;
 mod language;

@@ -16,8 +16,8 @@ pub(super) enum Home {
     Block,
     /// Beside the type's own methods.
     Type,
-    /// Into the impl of a trait of the runtime's.
-    Runtime(TokenStream),
+    /// Into the impls of traits of the runtime's, first derivatives and second ones.
+    Runtime([TokenStream; 2]),
     /// Nowhere.
     None,
 }
@@ -32,8 +32,8 @@ impl Home {
         if is_conversion(block) {
             let arguments = &last.arguments;
             return Home::Runtime(match reference(block) {
-                Some(of) => quote!(#krate::rt::FromReference<#of>),
-                None => quote!(#krate::rt::FromDerivative #arguments),
+                Some(of) => [quote!(#krate::rt::FromReference<#of>), quote!(#krate::rt::FromReferenceTwice<#of>)],
+                None => [quote!(#krate::rt::FromDerivative #arguments), quote!(#krate::rt::FromTwice #arguments)],
             });
         }
         // A trait that has arguments can be implemented more than once, for `Self` as well, and `f64` has no other impls.
@@ -56,6 +56,16 @@ impl Home {
 pub(super) fn is_conversion(block: &ItemImpl) -> bool {
     let from = |path: &syn::Path| policy::is_foreign(path) && path.segments.last().is_some_and(|s| s.ident == "From");
     block.trait_.as_ref().is_some_and(|(path, _)| from(path)) && !borrows_by_mut(block)
+}
+
+/// The siblings of a conversion, first derivatives and second ones, which are those of its forward mode.
+pub(super) fn by_order(siblings: Vec<TokenStream>) -> [Vec<ImplItem>; 2] {
+    let block = syn::parse2::<ItemImpl>(quote!(impl Siblings { #(#siblings)* }));
+    let items = block.map_or_else(|error| vec![ImplItem::Verbatim(error.into_compile_error())], |block| block.items);
+    let of_forward_mode =
+        |item: &ImplItem| matches!(item, ImplItem::Fn(f) if f.sig.ident.to_string().ends_with("_of___jvp_of_from"));
+    let (second, first) = items.into_iter().partition(of_forward_mode);
+    [first, second]
 }
 
 /// What a conversion takes by reference.

@@ -27,7 +27,7 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let help = "give it to a function of the block";
-    let options = |of_trait: bool, is_conversion: bool| match syn::parse2::<Options>(args.clone()) {
+    let options = |of_trait: bool| match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
             let error = rule.misplaced("a rule is that of one function", help);
             (Options::default(), Some(error.into_compile_error()))
@@ -41,11 +41,6 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
-        Ok(options) if is_conversion && options.order.is_some() => {
-            let (what, help) = ("conversions are differentiated once", "leave `order` out");
-            let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
-            (Options { order: None, ..options }, Some(error.into_compile_error()))
-        }
         Ok(options) if of_trait && options.order.is_some_and(|order| order > 2) => {
             let what = "the methods of traits cannot be differentiated more than twice";
             let help = "write `order = 2`, or put what is to be differentiated more often into a function of its own";
@@ -57,13 +52,13 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
         let of_trait = block.trait_.is_some() && !operator::is_one(&block);
-        let (options, error) = options(of_trait, foreign::is_conversion(&block));
+        let (options, error) = options(of_trait);
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options(true, false);
+        let (options, error) = options(true);
         definition(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
@@ -165,7 +160,12 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
             (plain.map(|check| quote!(const _: () = { #check };)).unwrap_or_default(), true)
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
-        Home::Runtime(path) => (quote!(impl #generics #path for #ty #clause { #(#siblings)* }), false),
+        Home::Runtime(traits) => {
+            let siblings = foreign::by_order(siblings);
+            let blocks = traits.iter().zip(siblings).filter(|(_, siblings)| !siblings.is_empty());
+            let blocks = blocks.map(|(path, siblings)| quote!(impl #generics #path for #ty #clause { #(#siblings)* }));
+            (blocks.collect(), false)
+        }
         Home::None => (TokenStream::new(), false),
     }
 }

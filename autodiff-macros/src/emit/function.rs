@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     adjoint::Adjoint,
-    ir::{Callee, Function, Local, Operand, Passing, Place, StmtKind, Ty, visit},
+    ir::{Block as Body, Callee, Function, Local, Operand, Passing, Place, Rvalue, StmtKind, Ty, visit},
     signature::{Block, CallableSig, Owner, ParamSig, Part, Signature, callable},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -19,10 +19,7 @@ pub(super) fn imports(f: &Function, adjoint: &Adjoint, krate: &syn::Path) -> Tok
     // A receiver that looked like one of the user's types may be a float after all.
     let floats =
         calls(adjoint, |c| matches!(c, Callee::Method { .. })).then(|| quote!(use #krate::rt::FloatMethods as _;));
-    // The derivative of `V::from` may be in the type, or in a trait that has room for it.
-    let from =
-        |c: &Callee| matches!(c, Callee::Associated(p) if p.path.segments.last().is_some_and(|s| s.ident == "from"));
-    let from = calls(adjoint, from).then(|| quote!(use #krate::rt::FromDerivative as _;));
+    let from = converts(&adjoint.forward).then(|| quote!(use #krate::rt::Convert as _;));
     let queues = f.queues.then(|| quote!(use #krate::rt::Ends as _;));
     quote!(#floats #from #queues)
 }
@@ -77,6 +74,23 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
             (#result, #adjoint)
         }
     }
+}
+
+/// Whether `V::from` is called, or its forward mode: their derivatives may be in the type, or in a trait that has room for them.
+pub(super) fn converts(body: &Body) -> bool {
+    let mut found = false;
+    visit::each(body, &mut |s| {
+        let call = match &s.kind {
+            StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } | StmtKind::Let(_, Rvalue::Call(call)) => {
+                call
+            }
+            _ => return, // no call
+        };
+        let Callee::Associated(path) = &call.callee else { return };
+        found |=
+            path.path.segments.last().is_some_and(|s| s.ident == "from" || s.ident.to_string().ends_with("_of_from"));
+    });
+    found
 }
 
 /// Whether a call of some kind is differentiated.

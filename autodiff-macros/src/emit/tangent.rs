@@ -133,21 +133,17 @@ fn used(tangent: &Tangent) -> BTreeSet<Local> {
 /// What has to be in scope for the methods of the sweep.
 fn imports(body: &Body, queues: bool, krate: &syn::Path) -> TokenStream {
     let mut imports = if queues { quote!(use #krate::rt::Ends as _;) } else { TokenStream::new() };
-    let (mut method, mut from) = (false, false);
+    let mut method = false;
     visit::each(body, &mut |s| {
         if let StmtKind::Tangent { call, .. } = &s.kind {
-            match &call.callee {
-                Callee::Method { .. } => method = true,
-                Callee::Associated(p) => from |= p.path.segments.last().is_some_and(|s| s.ident == "from"),
-                Callee::Function(_) | Callee::Callable(_) => {}
-            }
+            method |= matches!(call.callee, Callee::Method { .. });
         }
     });
     if method {
         imports.extend(quote!(use #krate::rt::FloatMethods as _;));
     }
-    if from {
-        imports.extend(quote!(use #krate::rt::FromDerivative as _;));
+    if super::function::converts(body) {
+        imports.extend(quote!(use #krate::rt::Convert as _;));
     }
     imports
 }

@@ -142,6 +142,11 @@ fn rule(
 fn twice(left: &Type, bound: &TypeParamBound, krate: &Path) -> Option<WherePredicate> {
     let TypeParamBound::Trait(bound) = bound else { return None };
     let name = bound.path.segments.last()?.ident.to_string();
+    match (name.as_str(), argument(bound)) {
+        ("Into", Some(to)) => return Some(parse_quote!(#left: #krate::rt::IntoTwice<#to>)),
+        ("From", Some(of)) => return Some(parse_quote!(#left: #krate::rt::FromTwice<#of>)),
+        _ => {} // an operator
+    }
     let right = argument(bound).map_or_else(|| left.clone(), Type::clone);
     let cotangent = |t: &Type| {
         let t = pointee(t);
@@ -152,9 +157,6 @@ fn twice(left: &Type, bound: &TypeParamBound, krate: &Path) -> Option<WherePredi
     let twice = quote!(#krate::rt::twice);
     if name == "Neg" {
         return Some(parse_quote!(#left: #twice::Negative<Value = #out, Dot = #y>));
-    }
-    if matches!(name.as_str(), "Into" | "From") {
-        return None; // no operator
     }
     let marker = Ident::new(&name, Span::mixed_site());
     let op = quote!(#krate::rt::ops::#marker);

@@ -179,7 +179,8 @@ pub(crate) fn is_of_a_type(path: &syn::ExprPath) -> bool {
     let derivative = name.is_some_and(|name| DERIVATIVES.contains(&name.as_str()));
     let of_a_type = |q: String| {
         let module = ["crate", "super", "self"].contains(&q.as_str());
-        q.starts_with(char::is_uppercase) || ["f32", "f64"].contains(&q.as_str()) || derivative && !module
+        let float = ["f32", "f64"].contains(&q.as_str());
+        q.starts_with(char::is_uppercase) || float || derivative && !module
     };
     path.qself.is_some() || qualifier.is_some_and(of_a_type)
 }

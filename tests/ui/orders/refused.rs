@@ -56,7 +56,7 @@ impl From<f64> for Metres {
     }
 }
 
-#[differentiable(order = 2)]
+#[differentiable(order = 3)]
 fn converted(x: f64) -> f64 {
     let metres = Metres::from(x);
     metres.0 * metres.0

@@ -83,7 +83,7 @@ impl Compose<'_> {
     }
 
     /// `let (value, dot) = rv`
-    fn pair(&mut self, value: Local, dot: Local, rv: Rvalue, out: &mut Vec<Stmt>, span: Span) {
+    pub(super) fn pair(&mut self, value: Local, dot: Local, rv: Rvalue, out: &mut Vec<Stmt>, span: Span) {
         let ty = Ty::Tuple(vec![self.info(value).ty.clone(), self.info(dot).ty.clone()]);
         let pair = self.fresh("both", ty, Kind::Temp, false, span);
         out.push(bind(pair, rv, span));

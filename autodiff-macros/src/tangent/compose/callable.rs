@@ -188,7 +188,7 @@ impl Compose<'_> {
         }
     }
 
-    fn still_behind(&mut self, place: &Place, kind: Kind, out: &mut Vec<Stmt>, span: Span) -> Local {
+    pub(super) fn still_behind(&mut self, place: &Place, kind: Kind, out: &mut Vec<Stmt>, span: Span) -> Local {
         // Whatever its type, it has no derivative.
         let zero = self.fresh("still", Ty::Text, kind, true, span);
         out.push(bind(zero, Rvalue::Zero(Zero::Like(place.clone())), span));

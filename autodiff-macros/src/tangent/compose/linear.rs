@@ -1,10 +1,11 @@
-//! Calls of the runtime's own functions, which are linear in what carries a derivative: the tangent of what such a function gives is what
+//! Calls of the runtime's own functions. Most are linear in what carries a derivative: the tangent of what such a function gives is what
 //! it gives for the tangents, or what a function beside it does that is linear in those alone. So that they are differentiated as often as
 //! one likes.
 
 use super::{super::bind, Compose, call::unit, clone};
 use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, Ty, Zero};
 use proc_macro2::Span;
+use quote::format_ident;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{ExprPath, parse_quote};
 
@@ -76,12 +77,27 @@ impl Compose<'_> {
                 let args = list_dot.as_ref().map(|list_dot| vec![self.by_value(list_dot, out, span), length.clone()]);
                 self.moved(dot, value, path.clone(), args, out, span);
             }
+            ("converted" | "converted_from", [x], [x_dot]) => {
+                let x_dot = self.moving_as(x_dot.as_ref(), x, out, span);
+                self.twice(value, dot, path, vec![x.clone(), x_dot], out, span);
+            }
             // Of another it is not known that it is linear.
             _ => {
                 let what = "what is called here is differentiated once";
                 self.obstacle.get_or_insert(super::Obstacle { span, what });
             }
         }
+    }
+
+    /// A function that is not linear: beside it is one of the values and the tangents, which has a derivative.
+    fn twice(&mut self, value: Local, dot: Local, path: &ExprPath, args: Vec<Arg>, out: &mut Vec<Stmt>, span: Span) {
+        let mut path = path.clone();
+        if let Some(last) = path.path.segments.last_mut() {
+            last.ident = format_ident!("{}_twice", last.ident);
+        }
+        let callee = Callee::Function(path);
+        let call = Call { callee, args, callables: BTreeMap::new(), some: BTreeSet::new(), span };
+        self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
     }
 
     /// `let value = path(args);`
@@ -116,6 +132,15 @@ impl Compose<'_> {
                 Arg::Value(Operand::Const(self.as_constant(c)))
             }
             (None, _) => Arg::Value(crate::adjoint::formula::zero(&Ty::Float(None))),
+        }
+    }
+
+    /// The tangent of an argument, as that is passed.
+    fn moving_as(&mut self, dot: Option<&Place>, of: &Arg, out: &mut Vec<Stmt>, span: Span) -> Arg {
+        match (of, dot) {
+            (Arg::Ref(_), Some(dot)) => Arg::Ref(dot.clone()),
+            (Arg::Ref(place), None) => Arg::Ref(Place::of(self.still_behind(place, Kind::Temp, out, span))),
+            _ => self.moving(dot, of, out, span),
         }
     }
 

@@ -138,7 +138,9 @@ fn obstacle(t: &Tangent) -> Option<Obstacle> {
     let mut found = None;
     visit::each(&t.body, &mut |s| {
         let what = match &s.kind {
-            StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => "a value is converted here by `From`",
+            StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => {
+                "a value is converted here by `From`, and conversions are differentiated twice at most"
+            }
             StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
                 "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
             }
@@ -161,14 +163,18 @@ fn is_operator(callee: &Callee) -> bool {
     }
 }
 
-/// `x.into()`, `T::from(x)`
+/// Whether a call is what became of `x.into()` or `T::from(x)`, which have no third derivatives.
 fn is_conversion(callee: &Callee) -> bool {
     match callee {
         Callee::Function(path) => {
             crate::signature::is_of_the_runtime(path)
-                && path.path.segments.last().is_some_and(|s| s.ident == "converted")
+                && path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|s| s.ident == "converted_twice" || s.ident == "converted_from_twice")
         }
-        Callee::Associated(path) => path.path.segments.last().is_some_and(|s| s.ident == "from"),
+        Callee::Associated(path) => path.path.segments.last().is_some_and(|s| s.ident == "__jvp_of_from"),
         Callee::Method { .. } | Callee::Callable(_) => false,
     }
 }
