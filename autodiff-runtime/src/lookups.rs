@@ -125,8 +125,81 @@ impl found {
         key: &Q,
         (dot, _): (Option<&M::Cotangent>, Option<&()>),
     ) -> (Option<M::Value>, Option<<M::Value as Differentiable>::Cotangent>) {
-        let Some((key, value)) = map.entry(key) else { return (None, None) };
-        let tangent = dot.and_then(|dot| M::dot_at(dot, key)).unwrap_or_else(|| rt::zero_like(value));
-        (Some(value.clone()), Some(tangent))
+        (self::found(map, key), moved(map, key, dot))
+    }
+}
+
+/// The tangent of the value at a key: zero where that of the map says nothing of it.
+fn moved<M: Lookup<Q>, Q: ?Sized>(
+    map: &M,
+    key: &Q,
+    dot: Option<&M::Cotangent>,
+) -> Option<<M::Value as Differentiable>::Cotangent> {
+    let (key, value) = map.entry(key)?;
+    Some(dot.and_then(|dot| M::dot_at(dot, key)).unwrap_or_else(|| rt::zero_like(value)))
+}
+
+/// The tangent of `map.get(key)`, from that of the map: linear in that, and by the map itself constant.
+#[inline]
+pub fn found_dot<M: Lookup<Q>, Q: ?Sized>(
+    map: &M,
+    key: &Q,
+    dot: &M::Cotangent,
+) -> Option<<M::Value as Differentiable>::Cotangent> {
+    moved(map, key, Some(dot))
+}
+
+/// The derivatives of the function of this name, by hand.
+#[expect(non_camel_case_types, reason = "the name of the function")]
+#[derive(Debug)]
+pub enum found_dot {}
+
+impl found_dot {
+    /// The value, and its pullback.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __forward<M0: Flag, M1: Flag, M2: Flag, M: Lookup<Q>, Q: ?Sized>(
+        map: &M,
+        key: &Q,
+        dot: &M::Cotangent,
+        _: (M0, M1, M2),
+    ) -> (
+        Option<<M::Value as Differentiable>::Cotangent>,
+        impl FnOnce(
+            &M,
+            (),
+            &M::Cotangent,
+            Option<<M::Value as Differentiable>::Cotangent>,
+            Option<&mut M::Cotangent>,
+            Option<&mut ()>,
+            Option<&mut M::Cotangent>,
+        ) + use<M0, M1, M2, M, Q>,
+    ) {
+        let value = self::found_dot(map, key, dot);
+        let key = map.entry(key).map(|(key, _)| key.clone());
+        let pullback = move |_: &M,
+                             (): (),
+                             _: &M::Cotangent,
+                             seed: Option<_>,
+                             _: Option<&mut M::Cotangent>,
+                             _: Option<&mut ()>,
+                             bar: Option<&mut M::Cotangent>| {
+            if let (Some(key), Some(seed), Some(bar)) = (key, seed, bar) {
+                M::add_at(bar, &key, &seed);
+            }
+        };
+        (value, pullback)
+    }
+
+    /// The value, and its tangent.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __tangent<M: Lookup<Q>, Q: ?Sized>(
+        map: &M,
+        key: &Q,
+        dot: &M::Cotangent,
+        (_, _, along): (Option<&M::Cotangent>, Option<&()>, Option<&M::Cotangent>),
+    ) -> (Option<<M::Value as Differentiable>::Cotangent>, Option<<M::Value as Differentiable>::Cotangent>) {
+        (self::found_dot(map, key, dot), moved(map, key, along))
     }
 }

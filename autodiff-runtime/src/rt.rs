@@ -32,7 +32,7 @@ pub mod __own {
         assigned::{added, subtracted},
         conversions::{converted, converted_from, converted_from_twice, converted_twice},
         elements::{at, at_dot, put_at, put_at_dot},
-        lookups::found,
+        lookups::{found, found_dot},
     };
 }
 

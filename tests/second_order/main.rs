@@ -37,6 +37,7 @@ mod conversions;
 mod elements;
 mod generics;
 mod language;
+mod maps;
 mod nested;
 mod operators;
 mod patterns_of_state;

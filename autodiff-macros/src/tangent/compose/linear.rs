@@ -77,6 +77,17 @@ impl Compose<'_> {
                 let args = list_dot.as_ref().map(|list_dot| vec![self.by_value(list_dot, out, span), length.clone()]);
                 self.moved(dot, value, path.clone(), args, out, span);
             }
+            // Keys are references.
+            ("found", [map, key], [map_dot, ..]) => {
+                self.bound(value, path.clone(), vec![map.clone(), key.clone()], out, span);
+                let args = map_dot.clone().map(|map_dot| vec![map.clone(), key.clone(), Arg::Ref(map_dot)]);
+                self.moved(dot, value, parse_quote!(#krate::rt::__own::found_dot), args, out, span);
+            }
+            ("found_dot", [map, key, under], [.., dot_of_under]) => {
+                self.bound(value, path.clone(), vec![map.clone(), key.clone(), under.clone()], out, span);
+                let args = dot_of_under.clone().map(|d| vec![map.clone(), key.clone(), Arg::Ref(d)]);
+                self.moved(dot, value, path.clone(), args, out, span);
+            }
             ("converted" | "converted_from", [x], [x_dot]) => {
                 let x_dot = self.moving_as(x_dot.as_ref(), x, out, span);
                 self.twice(value, dot, path, vec![x.clone(), x_dot], out, span);
