@@ -183,7 +183,10 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
     let sweeps = emit::refused(&sig, &reason);
     let hidden = api::hidden(function, &sig, &sweeps, true);
-    let (public, second) = (api::refused(function, &sig), refused_twice(&sig, &reason));
+    // Those that a trait declares are made of first ones.
+    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
+    let second = if in_trait { TokenStream::new() } else { refused_twice(&sig, &reason) };
+    let public = api::refused(function, &sig);
     quote!(#hidden #public #second)
 }
 
@@ -387,22 +390,37 @@ fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
     if sig.order < 2 {
         return Ok(TokenStream::new());
     }
-    let (item, of) = forward_mode(sig, &unnamed(sig))?;
     let reason = format!(
         "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
         sig.ident
     );
-    let sweeps = emit::declaration(&of, &sig.ident, &reason);
+    declared_twice_or(sig, &reason)
+}
+
+/// The same, with what whoever calls it is told where there is none.
+fn declared_twice_or(sig: &Signature, reason: &str) -> syn::Result<TokenStream> {
+    let (item, of) = forward_mode(sig, &unnamed(sig))?;
+    let sweeps = emit::declaration(&of, &sig.ident, reason);
     callers(&api::twice::Twice { sig, of: &of, item: &item, sweeps: &sweeps, recursive: false })
 }
 
-/// What stands for the second derivatives of a method of an `impl` that has none: those of the trait are another function's.
+/// What stands for the second derivatives of a method that has none: whoever calls it is told why.
 fn refused_twice(sig: &Signature, reason: &str) -> TokenStream {
-    let in_impl = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation);
-    match forward_mode(sig, &unnamed(sig)) {
-        Ok((item, of)) if in_impl && sig.order > 1 => api::hidden(&item, &of, &emit::refused(&of, reason), true),
-        _ => TokenStream::new(), // none are asked for, or there are no others
+    let kind = sig.owner.as_ref().map(|o| o.kind);
+    if sig.order < 2 {
+        return TokenStream::new(); // none are asked for
     }
+    if kind == Some(Block::Trait) {
+        // An `impl` may have some.
+        return declared_twice_or(sig, reason).unwrap_or_default();
+    }
+    let Ok((item, of)) = forward_mode(sig, &unnamed(sig)) else { return TokenStream::new() };
+    let hidden = api::hidden(&item, &of, &emit::refused(&of, reason), true);
+    if kind == Some(Block::Implementation) {
+        return hidden; // the trait has the rest
+    }
+    let stills = api::twice::stills(sig);
+    quote!(#stills #[doc(hidden)] #[inline] #item #hidden)
 }
 
 /// Tangents where there is no code that has names for them.

@@ -245,3 +245,35 @@ fn of_line(x: f64, k: f64) -> f64 {
 fn first_derivatives_of_such_a_trait() {
     assert_eq!(of_line::grad(3.0, 0.5), (3.0 + 2.0, 9.0 + 2.0));
 }
+
+/// A closure that calls a function which came in from outside is passed on once more than it can be differentiated.
+#[differentiable(order = 2)]
+trait Passing {
+    fn passed_on(&self, f: impl Fn(f64) -> f64, x: f64) -> f64 {
+        self.called(|y| f(y) * x, x)
+    }
+
+    fn called(&self, f: impl Fn(f64) -> f64, x: f64) -> f64 {
+        f(x) * x
+    }
+}
+
+#[differentiable(order = 2)]
+impl Passing for Disc {
+    fn passed_on(&self, f: impl Fn(f64) -> f64, x: f64) -> f64 {
+        f(x) * self.r
+    }
+}
+
+#[differentiable(order = 2)]
+fn passed_to_its_own(r: f64, x: f64) -> f64 {
+    let disc = Disc { r: r * x };
+    disc.passed_on(|y| y * y * r, x)
+}
+
+/// What the trait gives by default has no second derivative. What a type does instead has.
+#[test]
+fn a_default_without_second_derivatives_is_overridden() {
+    let [[rr, rx], [xr, xx]] = passed_to_its_own::hessian(2.0, 3.0); // r^2 x^3
+    assert_eq!([rr, rx, xr, xx], [54.0, 108.0, 108.0, 72.0]);
+}
