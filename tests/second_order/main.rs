@@ -32,6 +32,7 @@ macro_rules! agree {
 }
 
 mod arguments;
+mod assigned_by_reference;
 mod callables;
 mod conversions;
 mod elements;

@@ -3,7 +3,7 @@
 //! one likes.
 
 use super::{super::bind, Compose, call::unit, clone};
-use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Rvalue, Stmt, Ty, Zero};
+use crate::ir::{Arg, Arith, Call, Callee, Dual, Kind, Local, Operand, Operator, Place, Rvalue, Stmt, Ty, Zero};
 use proc_macro2::Span;
 use quote::format_ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,15 @@ impl Compose<'_> {
                 self.bound(value, path.clone(), vec![map.clone(), key.clone(), under.clone()], out, span);
                 let args = dot_of_under.clone().map(|d| vec![map.clone(), key.clone(), Arg::Ref(d)]);
                 self.moved(dot, value, path.clone(), args, out, span);
+            }
+            // What such an operator does is not known to be linear: its second derivative is that of the operator.
+            ("added" | "subtracted", [Arg::RefMut(_), Arg::Ref(_)], dots) => {
+                let op = if name == "added" { Arith::Add } else { Arith::Sub };
+                let operator = Operator { op, args: call.args.clone() };
+                self.dual(value, Dual { operator, assigns: true, dots: dots.to_vec() }, out, span);
+                for l in [value, dot] {
+                    out.push(bind(l, Rvalue::Use(unit()), span));
+                }
             }
             ("converted" | "converted_from", [x], [x_dot]) => {
                 let x_dot = self.moving_as(x_dot.as_ref(), x, out, span);
