@@ -34,6 +34,7 @@ macro_rules! agree {
 mod arguments;
 mod assigned_by_reference;
 mod callables;
+mod callables_captured;
 mod conversions;
 mod elements;
 mod generics;

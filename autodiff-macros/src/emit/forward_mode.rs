@@ -12,7 +12,7 @@ impl Emitter<'_> {
     /// { let (env, env_dot, kept) = ..; move |x, x_dot| called(|x, (x_dot,)| .., x, (Some(&x_dot),)) }
     /// ```
     pub(super) fn in_forward_mode(&self, forward: &InForwardMode) -> TokenStream {
-        let InForwardMode { closure, captured, dot } = forward;
+        let InForwardMode { closure, captured, dot, outside } = forward;
         let krate = self.krate;
         let name = |what: &str| Ident::new(&format!("__{what}"), Span::mixed_site());
         let (env, env_dot, kept) = (name("env"), name("env_dot"), name("kept"));
@@ -31,6 +31,7 @@ impl Emitter<'_> {
             Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
         });
         let called = format_ident!("called_{count}", span = Span::mixed_site());
+        let (forwarded, bound) = (outside.iter().map(|of| &of.forwarded), outside.iter().map(|of| &of.bound));
         quote! {
             {
                 #[allow(unused_imports)]
@@ -38,7 +39,11 @@ impl Emitter<'_> {
                 let #env = &#value;
                 #moved
                 let #kept = (#(#copies,)*);
-                move |#(#arguments,)* #(#dots),*| #krate::rt::#called(#form, #(#arguments,)* (#(#lent,)*))
+                #(let #forwarded = &#forwarded;)*
+                move |#(#arguments,)* #(#dots),*| {
+                    #(#bound)*
+                    #krate::rt::#called(#form, #(#arguments,)* (#(#lent,)*))
+                }
             }
         }
     }

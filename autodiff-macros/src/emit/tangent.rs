@@ -362,8 +362,13 @@ pub(super) fn closure_form(
     let used = used(tangent);
     let captured = closure.captured.len();
     let first = captured + closure.kept.len();
+    // Nothing stands for what it calls: that is called by its name.
+    let called = |i: usize| f.callables.contains_key(&f.params[i].local);
     let bound = (0..first).map(|i| {
         let ident = &f.local(f.params[i].local).ident;
+        if called(i) {
+            return quote!(#[allow(unused_variables)] let #ident = &(););
+        }
         let (from, n) = if i < captured { (env, i) } else { (kept, i - captured) };
         let n = syn::Index::from(n);
         match f.params[i].passing {
@@ -374,6 +379,9 @@ pub(super) fn closure_form(
     let dots = (0..first).filter(|i| used.contains(&tangent.dots[*i])).map(|i| {
         let (dot, pattern) = (emitter.ident(tangent.dots[i]), emitter.pattern(tangent.dots[i]));
         let n = syn::Index::from(i);
+        if called(i) {
+            return quote!(let #dot = ::core::option::Option::Some(&()););
+        }
         let given = env_dot.filter(|_| i < captured);
         match (given, f.params[i].passing) {
             (Some(env_dot), Passing::Value) => quote!(let #pattern = #env_dot.#n;),

@@ -46,7 +46,9 @@ mod value;
 pub(crate) mod verify;
 pub(crate) mod visit;
 
-pub(crate) use call::{Again, Arg, Call, Callable, CallableArg, Callee, Closure, Derivative, InForwardMode, Reader};
+pub(crate) use call::{
+    Again, Arg, ByForwardMode, Call, Callable, CallableArg, Callee, Closure, Derivative, InForwardMode, Reader,
+};
 pub(crate) use operator::{Arith, Dual, Form, Keep, Operator, Part, Share, Side};
 pub(crate) use stmt::{Back, Block, Checkpoint, Exit, ExitKind, Rerun, Stmt, StmtKind, Turns};
 pub(crate) use ty::{Ty, Width};
@@ -155,7 +157,7 @@ pub(crate) struct Function {
     pub body: Block,
     /// Types that the user gave to locals: rustc may have nothing else to go by.
     pub annotations: BTreeMap<Local, syn::Type>,
-    /// `fn`, `const` and `use` items of the body, emitted as they are.
+    /// `fn`, `const` and `use` items of the body, emitted as they are; and what stands for functions that are called by name.
     pub items: Vec<syn::Item>,
     pub recursive: bool,
     /// It is the forward mode of another function: what it calls are the primitives of derivatives, too.

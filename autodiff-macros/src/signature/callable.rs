@@ -302,10 +302,7 @@ impl CallableSig {
     /// what it takes.
     pub(crate) fn by_forward_mode(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
         let (arguments, own) = (numbered("argument", self.inputs.len()), numbered("own", self.inputs.len()));
-        let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| {
-            let ty = &input.ty;
-            if typed { quote!(#x: #ty) } else { quote!(#x) }
-        });
+        let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| self.parameter(input, x, typed));
         let zeros = self.inputs.iter().zip(&arguments).map(|(input, x)| match input.passing {
             Passing::Value => quote!(#krate::rt::zero_like(&#x)),
             Passing::Ref | Passing::RefMut => quote!(#krate::rt::zero_like(&*#x)),
@@ -321,6 +318,48 @@ impl CallableSig {
                 #dot(#(#arguments,)* #(#given),*).0
             }
         }
+    }
+
+    /// Its forward mode as a sweep takes it: with tangents that are lent, and may not be there. `typed` as before.
+    pub(crate) fn lent_forward_mode(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
+        let numbered = |what: &str| numbered(what, self.inputs.len());
+        let (arguments, dots, own) = (numbered("argument"), numbered("dot"), numbered("own"));
+        let given = self.inputs.iter().zip(arguments.iter().zip(dots.iter().zip(&own)));
+        let given = given.map(|(input, (x, (dot, own)))| match input.passing {
+            Passing::Value => quote!(#krate::rt::own_dot(#dot, &#x)),
+            Passing::Ref => quote!(#krate::rt::lent_dot(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
+            Passing::RefMut => quote!(#krate::rt::lent(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
+        });
+        let bound = numbered("given");
+        let owned = self.inputs.iter().zip(&own).filter(|(input, _)| input.passing != Passing::Value);
+        let owned = owned.map(|(_, own)| own);
+        let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| self.parameter(input, x, typed));
+        let slots = typed.then(|| {
+            let slots = self.inputs.iter().map(|input| {
+                let (bar, exclusive) = (&input.bar, (input.passing == Passing::RefMut).then(|| quote!(mut)));
+                quote!(::core::option::Option<&#exclusive #bar>)
+            });
+            quote!(: (#(#slots,)*))
+        });
+        quote! {
+            &|#(#parameters,)* (#(#dots,)*) #slots| {
+                #(let mut #owned = ::core::option::Option::None;)*
+                #(let #bound = #given;)*
+                #dot(#(#arguments,)* #(#bound),*)
+            }
+        }
+    }
+
+    /// A parameter of a closure that takes what it does.
+    fn parameter(&self, input: &ParamSig, name: &Ident, typed: bool) -> TokenStream {
+        if !typed {
+            return quote!(#name);
+        }
+        // The lifetimes of its `for<..>` have no names there.
+        let mut own = Generics::default();
+        own.params.extend(self.lifetimes.iter().flat_map(|l| l.lifetimes.iter().cloned()));
+        let ty = types::elide(&input.ty, &own);
+        quote!(#name: #ty)
     }
 
     /// What is known of its result.

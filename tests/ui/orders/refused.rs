@@ -5,14 +5,12 @@ fn too_high(x: f64) -> f64 {
     x
 }
 
-#[differentiable(order = 2)]
-fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
-    f(f(x))
-}
+type Maybe = Option<f64>;
 
 #[differentiable(order = 2)]
-fn passed_on(f: impl Fn(f64) -> f64, x: f64) -> f64 {
-    twice(|y| f(y) * x, x)
+fn scaled(x: Maybe, k: f64) -> f64 {
+    let y: Maybe = x.map(|x| x * k);
+    y.unwrap_or(k)
 }
 
 #[differentiable(order = 3)]

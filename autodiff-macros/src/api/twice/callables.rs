@@ -1,7 +1,7 @@
 //! Functions and closures as parameters of a function in forward mode: there they are functions of values and tangents.
 
 use crate::ir::Passing;
-use crate::signature::{CallableSig, ParamSig, Signature, callable::numbered, cotangent};
+use crate::signature::{CallableSig, ParamSig, Signature, cotangent};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Path, WherePredicate};
@@ -30,28 +30,6 @@ pub(super) fn plain(p: &ParamSig, of: &CallableSig, dot: &Ident, krate: &Path) -
         syn::Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut #closure),
         syn::Type::Reference(_) => quote!(&#closure),
         _ => closure, // by value
-    }
-}
-
-/// Its forward mode as a sweep takes it: with tangents that may not be there.
-pub(super) fn form(of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
-    let numbered = |what: &str| numbered(what, of.inputs.len());
-    let (arguments, dots, own) = (numbered("argument"), numbered("dot"), numbered("own"));
-    let given = of.inputs.iter().zip(arguments.iter().zip(dots.iter().zip(&own))).map(|(input, (x, (dot, own)))| {
-        match input.passing {
-            Passing::Value => quote!(#krate::rt::own_dot(#dot, &#x)),
-            Passing::Ref => quote!(#krate::rt::lent_dot(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
-            Passing::RefMut => quote!(#krate::rt::lent(#dot, &mut #own, || #krate::rt::zero_like(&*#x))),
-        }
-    });
-    let (given, bound) = (given, numbered("given"));
-    let owned = of.inputs.iter().zip(&own).filter(|(input, _)| input.passing != Passing::Value).map(|(_, own)| own);
-    quote! {
-        &|#(#arguments,)* (#(#dots,)*)| {
-            #(let mut #owned = ::core::option::Option::None;)*
-            #(let #bound = #given;)*
-            #dot(#(#arguments,)* #(#bound),*)
-        }
     }
 }
 

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     emit::Sweeps,
     ir::{Passing, Ty, Width},
-    signature::{Owner, ParamSig, Part, Signature},
+    signature::{Owner, ParamSig, Part, Signature, callable},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -59,7 +59,10 @@ pub(crate) fn primal(sig: &Signature, dots: &[(Ident, bool)]) -> ItemFn {
         let (ident, ty) = (&p.ident, &p.ty);
         match (&p.receiver, &p.callable) {
             (Some(receiver), _) => quote!(#receiver),
-            (None, Some(_)) => quote!(#ident: ()),
+            (None, Some(_)) => {
+                let captures = callable::captures(ident);
+                quote!(#captures: ())
+            }
             (None, None) => quote!(#constant #mutability #ident: #ty),
         }
     });
@@ -74,7 +77,7 @@ pub(crate) fn primal(sig: &Signature, dots: &[(Ident, bool)]) -> ItemFn {
         None => pass(p, p.name()),
     });
     let lent = sig.params.iter().zip(dots).map(|(p, (dot, _))| match &p.callable {
-        Some(of) => callables::form(of, dot, &sig.krate),
+        Some(of) => of.lent_forward_mode(dot, &sig.krate, false),
         None => {
             let lend = is_owned(p).then(|| quote!(&));
             quote!(::core::option::Option::Some(#lend #dot))

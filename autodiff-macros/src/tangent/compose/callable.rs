@@ -3,21 +3,21 @@
 
 use super::{
     super::{bind, tangent},
-    Compose,
+    Compose, Obstacle, Outside,
     call::{sibling, unit},
     clone, composed, dot_ty,
 };
 use crate::adjoint;
 use crate::analyse::{activity::activity, captured::without};
 use crate::ir::{
-    Arg, Block, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind, Local,
-    LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Arg, Block, ByForwardMode, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind,
+    Local, LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::report::Report;
-use crate::signature::{callable, is_of_the_runtime};
+use crate::signature::{CallableSig, callable, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::BTreeMap;
+use syn::Item;
 
 /// The runtime calls closures of no more: `called_8`.
 const MOST_ARGUMENTS: usize = 8;
@@ -27,16 +27,24 @@ impl Compose<'_> {
     pub(super) fn forward_callables(&mut self) {
         for (param, dot) in self.f.params.iter().zip(&self.t.dots) {
             let Some(callable) = self.f.callables.get(&param.local) else { continue };
-            let output = Ty::Tuple(vec![callable.output.clone(), dot_ty(&callable.output)]);
-            let plain = self.info(*dot).ident.clone();
-            let (derivative, captures) = (callable::call(&plain), callable::captures(&plain));
-            self.callables.insert(param.local, (*dot, Callable { plain, derivative, output }));
-            self.locals[param.local.0 as usize].ty = Ty::Unit;
+            let captured = self.outside.forwarded.get(&callable.plain.to_string()).cloned();
+            let is_captured = captured.is_some();
+            let forwarded = captured.unwrap_or_else(|| {
+                let output = Ty::Tuple(vec![callable.output.clone(), dot_ty(&callable.output)]);
+                let plain = self.info(*dot).ident.clone();
+                Callable { derivative: callable::call(&plain), plain, output }
+            });
+            let captures = callable::captures(&forwarded.plain);
+            self.callables.insert(param.local, (*dot, forwarded));
+            let behind = |ty| if is_captured { Ty::Ref(Box::new(ty)) } else { ty };
+            self.locals[param.local.0 as usize].ty = behind(Ty::Unit);
             let info = &mut self.locals[dot.0 as usize];
             // What stands for it is what it captured, values and tangents.
-            info.ident = captures;
+            if !is_captured {
+                info.ident = captures;
+            }
             info.tangent = false;
-            info.ty = Ty::Unknown;
+            info.ty = behind(Ty::Unknown);
             info.kind = Kind::Temp;
         }
     }
@@ -60,17 +68,51 @@ impl Compose<'_> {
         true
     }
 
-    /// Code that is kept and calls a parameter by its name finds it under that name.
-    pub(super) fn called_in(&self, o: &mut Opaque) {
-        for (param, (_, forwarded)) in &self.callables {
-            let (Some(named), Some(of)) = (self.f.callables.get(param), self.signatures.get(param)) else { continue };
-            if o.reads.contains(param) {
-                let (plain, value) = (&named.plain, of.by_forward_mode(&forwarded.plain, self.krate, true));
-                let tokens = &o.tokens;
-                o.tokens = quote!({ let #plain = #value; #tokens });
-                o.reads.retain(|l| l != param);
-            }
-        }
+    /// Code that is kept, and closures that are passed where nothing is differentiated, call a parameter by its name: what they find under
+    /// that name, for the head of the function.
+    pub(super) fn called_by_name(&self) -> Vec<Item> {
+        let known = self.callables.iter().filter_map(|(param, (_, forwarded))| {
+            let (plain, of) = self.signature(self.f.callables.get(param)?)?;
+            let value = of.by_forward_mode(&forwarded.plain, self.krate, true);
+            Some(Item::Verbatim(quote!(#[allow(unused)] let mut #plain = #value;)))
+        });
+        if self.calls_by_name() { known.collect() } else { Vec::new() }
+    }
+
+    fn calls_by_name(&self) -> bool {
+        let named = |o: &Opaque| o.reads.iter().any(|l| self.callables.contains_key(l));
+        let mut found = false;
+        visit::each(&self.t.body, &mut |s| {
+            found |= match &s.kind {
+                StmtKind::Opaque(o) | StmtKind::Let(_, Rvalue::Opaque(o)) => named(o),
+                StmtKind::Let(_, Rvalue::Call(call)) => call.callables.values().any(|c| named(&c.plain)),
+                _ => false, // names no parameter that is called
+            };
+        });
+        found
+    }
+
+    /// What one that came in from outside takes and gives, and its name.
+    fn signature<'c>(&'c self, callable: &'c Callable) -> Option<(&'c Ident, &'c CallableSig)> {
+        Some((&callable.plain, self.outside.signatures.get(&callable.plain.to_string())?))
+    }
+
+    /// Those that a closure calls, by their forward modes: that is what there is of them where the closure is passed on.
+    fn by_forward_modes(&self, function: &Function) -> Vec<ByForwardMode> {
+        let known = function.callables.values().filter_map(|callable| {
+            let (plain, of) = self.signature(callable)?;
+            let forwarded = self.forward_mode_of(callable)?.plain.clone();
+            let value = of.by_forward_mode(&forwarded, self.krate, true);
+            let form = of.lent_forward_mode(&forwarded, self.krate, true);
+            let call = &callable.derivative;
+            Some(ByForwardMode { forwarded, bound: quote!(let #plain = #value; let #call = #form;) })
+        });
+        known.collect()
+    }
+
+    fn forward_mode_of(&self, callable: &Callable) -> Option<&Callable> {
+        let same = |param: &Local| self.f.callables.get(param).is_some_and(|c| c.plain == callable.plain);
+        self.callables.iter().find(|(param, _)| same(param)).map(|(_, (_, forwarded))| forwarded)
     }
 
     /// An argument that is a function or closure, in forward mode: what it captured, and itself.
@@ -110,19 +152,24 @@ impl Compose<'_> {
         out: &mut Vec<Stmt>,
         span: Span,
     ) -> (Arg, CallableArg) {
-        let params = closure.function.params.iter().take(closure.captured.len());
-        let moves: Vec<bool> = params.map(|p| p.active && dot.is_some()).collect();
+        let function = &closure.function;
+        let members: Vec<Member> = function
+            .params
+            .iter()
+            .take(closure.captured.len())
+            .map(|p| Member { moves: p.active && dot.is_some(), called: function.callables.contains_key(&p.local) })
+            .collect();
         let (mut moving, mut tangents, mut kept) = (Vec::new(), Vec::new(), closure.kept.clone());
-        for (i, moves) in moves.iter().enumerate() {
-            let member = self.member(captured, i, out, span);
-            let dots = dot.filter(|_| *moves).map(|dot| Arg::Value(Operand::Local(dot.root)));
-            match dots {
-                Some(dots) => {
-                    moving.extend(member);
-                    tangents.extend(self.member(&dots, i, out, span));
-                }
-                // It is of no other use than what is kept.
-                None => kept.extend(member),
+        for (i, member) in members.iter().enumerate() {
+            let value = self.member(captured, i, out, span);
+            // What does not move is of no other use than what is kept.
+            if member.has_value() {
+                moving.extend(value)
+            } else {
+                kept.extend(value)
+            }
+            if let Some(dot) = dot.filter(|_| member.moves) {
+                tangents.extend(self.member(&Arg::Value(Operand::Local(dot.root)), i, out, span));
             }
         }
         let both: Vec<Local> = moving.into_iter().chain(tangents).collect();
@@ -137,9 +184,10 @@ impl Compose<'_> {
         }
         let reads = captured_local(captured).into_iter().chain(of_dot).chain(written.kept.iter().copied()).collect();
         let plain = Opaque { reads, ..opaque(TokenStream::new()) };
+        let outside = self.by_forward_modes(function);
         let forward = captured_local(captured)
-            .map(|captured| Box::new(InForwardMode { closure: written, captured, dot: of_dot }));
-        let derivative = match forward_mode(closure, &moves, (both, kept), self.krate, span) {
+            .map(|captured| Box::new(InForwardMode { closure: written, captured, dot: of_dot, outside }));
+        let derivative = match self.forward_mode(closure, &members, (both, kept), span) {
             Ok(closure) => Derivative::Closure(Box::new(closure)),
             Err(obstacle) => {
                 self.obstacle.get_or_insert(obstacle);
@@ -194,53 +242,83 @@ impl Compose<'_> {
         out.push(bind(zero, Rvalue::Zero(Zero::Like(place.clone())), span));
         zero
     }
+
+    /// A closure in forward mode, differentiated: a function of what it captured that moves, values, then tangents; of what it keeps; of
+    /// its own parameters, values, then tangents.
+    fn forward_mode(
+        &self,
+        closure: &Closure,
+        members: &[Member],
+        (captured, kept): (Vec<Local>, Vec<Local>),
+        span: Span,
+    ) -> Result<Closure, Obstacle> {
+        let mut closure = closure.clone();
+        let moves: Vec<bool> = members.iter().map(|member| member.moves).collect();
+        without(&mut closure, &moves);
+        let Closure { function, tangent: t, .. } = &closure;
+        if closure.inputs.len() > MOST_ARGUMENTS {
+            return Err(Obstacle { span, what: "a closure of more than eight arguments is passed on here" });
+        }
+        let called = |callable: &Callable| {
+            Some((
+                callable.plain.to_string(),
+                self.signature(callable)?.1.clone(),
+                self.forward_mode_of(callable)?.clone(),
+            ))
+        };
+        let called: Option<Vec<_>> = function.callables.values().map(called).collect();
+        let (Some(called), false) = (called, members.iter().any(|member| member.called && !member.moves)) else {
+            return Err(Obstacle {
+                span,
+                what: "a closure is passed on here that calls a function which came in from outside",
+            });
+        };
+        let outside = Outside {
+            signatures: called.iter().map(|(name, of, _)| (name.clone(), of.clone())).collect(),
+            forwarded: called.into_iter().map(|(name, _, forwarded)| (name, forwarded)).collect(),
+        };
+        let mut f = composed(function, t, self.krate, false, outside)?;
+        own_tangents(&mut f);
+        let (values, dots) = f.params.split_at(function.params.len());
+        let (first, inputs) = (members.len(), members.len() + closure.kept.len());
+        let some = |of: &[Param], which: &dyn Fn(&Member) -> bool| -> Vec<Param> {
+            of.iter().zip(members).filter(|(_, member)| which(member)).map(|(p, _)| p.clone()).collect()
+        };
+        let mut params = some(values, &Member::has_value);
+        params.extend(some(dots, &|member| member.moves));
+        params.extend_from_slice(&values[first..inputs]);
+        params.extend(some(values, &|member| !member.has_value()));
+        params.extend_from_slice(&values[inputs..]);
+        params.extend_from_slice(&dots[inputs..]);
+        // What is kept does not move.
+        for info in &mut f.locals {
+            info.param = None;
+        }
+        for (i, param) in params.iter().enumerate() {
+            f.locals[param.local.0 as usize].param = Some(i);
+        }
+        f.params = params;
+        let typed = |ty: &Option<syn::Type>| ty.clone().filter(|t| matches!(crate::signature::ty(t), Ty::Float(_)));
+        let inputs = closure.inputs.iter().cloned().chain(closure.inputs.iter().map(typed)).collect();
+        let activity = activity(&f, &mut Report::default());
+        let (adjoint, tangent) = (adjoint::adjoint(&f, &activity), tangent(&f, &activity));
+        Ok(Closure { function: f, adjoint, tangent, captured, kept, inputs })
+    }
 }
 
-/// A closure in forward mode, differentiated: a function of what it captured that moves, values, then tangents; of what it keeps; of its
-/// own parameters, values, then tangents.
-fn forward_mode(
-    closure: &Closure,
-    moves: &[bool],
-    (captured, kept): (Vec<Local>, Vec<Local>),
-    krate: &syn::Path,
-    span: Span,
-) -> Result<Closure, super::Obstacle> {
-    let mut closure = closure.clone();
-    without(&mut closure, moves);
-    let Closure { function, tangent: t, .. } = &closure;
-    if closure.inputs.len() > MOST_ARGUMENTS {
-        return Err(super::Obstacle { span, what: "a closure of more than eight arguments is passed on here" });
+/// A variable that a closure captured.
+struct Member {
+    /// It has a tangent.
+    moves: bool,
+    /// It came in from outside, and is called: in forward mode there is nothing of it but the tangent.
+    called: bool,
+}
+
+impl Member {
+    /// Whether its value moves with the closure's.
+    fn has_value(&self) -> bool {
+        self.moves && !self.called
     }
-    if !function.callables.is_empty() {
-        let what = "a closure is passed on here that calls a function which came in from outside";
-        return Err(super::Obstacle { span, what });
-    }
-    let mut f = composed(function, t, krate, false, BTreeMap::new())?;
-    own_tangents(&mut f);
-    let (values, dots) = f.params.split_at(function.params.len());
-    let (first, inputs) = (moves.len(), moves.len() + closure.kept.len());
-    let of_members = |of: &[Param], moving: bool| -> Vec<Param> {
-        of.iter().zip(moves).filter(|(_, moves)| **moves == moving).map(|(p, _)| p.clone()).collect()
-    };
-    let mut params = of_members(values, true);
-    params.extend(of_members(dots, true));
-    params.extend_from_slice(&values[first..inputs]);
-    params.extend(of_members(values, false));
-    params.extend_from_slice(&values[inputs..]);
-    params.extend_from_slice(&dots[inputs..]);
-    // What is kept does not move.
-    for info in &mut f.locals {
-        info.param = None;
-    }
-    for (i, param) in params.iter().enumerate() {
-        f.locals[param.local.0 as usize].param = Some(i);
-    }
-    f.params = params;
-    let typed = |ty: &Option<syn::Type>| ty.clone().filter(|t| matches!(crate::signature::ty(t), Ty::Float(_)));
-    let inputs = closure.inputs.iter().cloned().chain(closure.inputs.iter().map(typed)).collect();
-    let activity = activity(&f, &mut Report::default());
-    let (adjoint, tangent) = (adjoint::adjoint(&f, &activity), tangent(&f, &activity));
-    Ok(Closure { function: f, adjoint, tangent, captured, kept, inputs })
 }
 
 /// The tangent of what may be a reference may be one too: in the body it is a value.

@@ -33,8 +33,17 @@ pub(crate) struct Obstacle {
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
-    let signatures = f.params.iter().zip(&sig.params).filter_map(|(param, p)| Some((param.local, p.callable.clone()?)));
-    composed(f, t, &sig.krate, sig.receiver().is_some(), signatures.collect())
+    let signatures = sig.params.iter().filter_map(|p| Some((p.ident.to_string(), p.callable.clone()?)));
+    let outside = Outside { signatures: signatures.collect(), forwarded: BTreeMap::new() };
+    composed(f, t, &sig.krate, sig.receiver().is_some(), outside)
+}
+
+/// What is known of the functions and closures that came in from outside, by the names that they have there.
+struct Outside {
+    /// What they take and give.
+    signatures: BTreeMap<String, CallableSig>,
+    /// The forward modes of those that a closure captured.
+    forwarded: BTreeMap<String, Callable>,
 }
 
 /// The same for a closure as well, which has no signature.
@@ -43,7 +52,7 @@ fn composed(
     t: &Tangent,
     krate: &syn::Path,
     is_method: bool,
-    signatures: BTreeMap<Local, CallableSig>,
+    outside: Outside,
 ) -> Result<Function, Obstacle> {
     if let Some(obstacle) = obstacle(t) {
         return Err(obstacle);
@@ -57,7 +66,7 @@ fn composed(
         constants: false,
         asked: BTreeSet::new(),
         callables: BTreeMap::new(),
-        signatures,
+        outside,
         obstacle: None,
     };
     pass.kinds();
@@ -78,11 +87,7 @@ fn composed(
         pass.locals[local.0 as usize].param = Some(index);
         let active = param.active && !pass.locals[local.0 as usize].ty.is_inert();
         params.push(Param { local, passing, active });
-        if f.callables.contains_key(&param.local) {
-            params[i].passing = Passing::Value;
-            params[i].active = false;
-            params[index].passing = Passing::Value;
-        }
+        params[i].active &= !f.callables.contains_key(&param.local);
     }
     let values: Vec<Local> = f.result.into_iter().chain(t.result).collect();
     body.stmts.extend(values.iter().map(|l| Stmt::new(StmtKind::Declare(*l), span)));
@@ -98,6 +103,7 @@ fn composed(
         return Err(obstacle);
     }
     let mut items = f.items.clone();
+    items.extend(pass.called_by_name());
     if pass.constants {
         items.push(syn::parse_quote!(use #krate::rt::{StillBehind as _, StillHere as _};));
     }
@@ -208,8 +214,7 @@ struct Compose<'a> {
     asked: BTreeSet<Local>,
     /// The parameters that are called, and in their places their tangents, which are called now.
     callables: BTreeMap<Local, (Local, Callable)>,
-    /// What they take and give.
-    signatures: BTreeMap<Local, CallableSig>,
+    outside: Outside,
     /// What a closure has in it that cannot be differentiated again.
     obstacle: Option<Obstacle>,
 }
@@ -350,9 +355,6 @@ impl Compose<'_> {
             *nested = self.block(&block);
         }
         self.copy_operands(&mut kind, out, span);
-        if let StmtKind::Opaque(o) | StmtKind::Let(_, Rvalue::Opaque(o)) = &mut kind {
-            self.called_in(o);
-        }
         match kind {
             StmtKind::Let(l, Rvalue::Call(call)) if self.unmoved(l, &call, out, span) => {}
             StmtKind::Tangent { value, dot, call, dots } => self.call(value, dot, &call, &dots, out, span),
