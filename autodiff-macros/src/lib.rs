@@ -60,6 +60,7 @@ mod report;
 mod rules;
 mod signature;
 mod tangent;
+mod type_arguments;
 mod winner;
 
 #[cfg(test)]

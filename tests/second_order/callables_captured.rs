@@ -27,6 +27,8 @@ agree! {
     that_only_decide at [1.3, 0.7];
     mutable at [1.3, 0.7];
     dynamic at [1.3, 0.7];
+    that_are_constant at [1.3, 0.7];
+    for_other_threads at [1.3, 0.7];
 }
 
 #[derive(Clone, Copy, Debug, Differentiable)]
@@ -309,6 +311,48 @@ mod functions {
     #[differentiable(order = 2)]
     pub(crate) fn dynamic(x: &[f64]) -> f64 {
         dynamically(&|u| u * u * x[1], Box::new(|u| u.sin()), x[0])
+    }
+
+    #[differentiable(order = 2)]
+    fn times<F: Fn(f64) -> f64>(#[constant] f: F, x: f64) -> f64 {
+        x * f(2.0) * x
+    }
+
+    #[differentiable(order = 2)]
+    fn counted(#[constant] f: &impl Fn(f64) -> f64, g: impl Fn(f64) -> f64, x: f64) -> f64 {
+        let n = [1.0, 2.0].iter().filter(|u| f(**u) > 3.0).count();
+        g(x) * n as f64 * (*f)(1.0)
+    }
+
+    #[differentiable(order = 2)]
+    fn changed(#[constant] mut f: impl FnMut(f64) -> f64, x: f64) -> f64 {
+        let factor = f(1.0) + f(2.0);
+        x * x * factor
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn that_are_constant(x: &[f64]) -> f64 {
+        let k = 3.0;
+        times(|u| u * k, x[0]) * counted(&|u| u * k, |u| u * u * x[1], x[0]) + changed(|u| u * u, x[0] * x[1])
+    }
+
+    #[differentiable(order = 2)]
+    fn iterated<F>(f: F, x: f64) -> f64
+    where
+        F: Fn(f64) -> f64 + Copy + Send + Sync + 'static,
+    {
+        f(x) * f(f(x))
+    }
+
+    #[differentiable(order = 2)]
+    fn iterated_again<F: Fn(f64) -> f64 + Send + Sync + Copy + 'static>(f: F, x: f64) -> f64 {
+        iterated(f, x) * f(x)
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn for_other_threads(x: &[f64]) -> f64 {
+        let k = x[1];
+        iterated(move |u| u * u * k, x[0]) + iterated_again(move |u| u * k, x[0])
     }
 }
 

@@ -48,6 +48,7 @@ mod ranges;
 mod receivers;
 mod traits;
 mod traits_of_many;
+mod type_arguments;
 mod underived;
 
 use autodiff::differentiable;

@@ -159,13 +159,25 @@ pub(crate) fn lists(name: &str, called: &Called, at: Span) -> Vec<Option<List>> 
     lists
 }
 
-/// How many type parameters the derivatives of a function have behind those that it was written with: one for each `impl Trait`; and how
-/// many callables it has. All functions of this name agree that may be meant.
-pub(crate) fn unwritten(name: &str, called: &Called, at: Span) -> Option<(usize, usize)> {
+/// The type parameters of a function, and those that its derivatives have besides, for what is of no type that was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unwritten {
+    /// For each type or constant among those that were written, whether it is the type of a callable.
+    pub written: Vec<bool>,
+    /// How many parameters are an `impl Trait` that is no callable.
+    pub others: usize,
+    /// How many are an `impl Fn(..)` or the like.
+    pub called: usize,
+    /// How many callables there are, whatever their types.
+    pub callables: usize,
+}
+
+/// What all functions of this name agree on that may be meant.
+pub(crate) fn unwritten(name: &str, called: &Called, at: Span) -> Option<Unwritten> {
     let texts = sources(&file_of(at)?)?;
     let of = |function: Function| {
-        let count = |generics: &syn::Generics| generics.type_params().count() + generics.const_params().count();
-        let written = count(&function.sig.generics);
+        let lifetimes = |generics: &syn::Generics| generics.params.len() - generics.lifetimes().count();
+        let count = lifetimes(&function.sig.generics);
         let mut item = syn::ItemFn {
             attrs: Vec::new(),
             vis: syn::Visibility::Inherited,
@@ -175,11 +187,19 @@ pub(crate) fn unwritten(name: &str, called: &Called, at: Span) -> Option<(usize,
         };
         let owner = called.method.then(crate::signature::Owner::unknown);
         let sig = crate::signature::Signature::new(&mut item, &crate::options::Options::default(), owner).ok()?;
-        Some((count(&sig.generics).checked_sub(written)?, sig.second_forms().len() / 3))
+        let is_called = |param: &syn::GenericParam| match param {
+            syn::GenericParam::Type(param) => sig.params.iter().any(|p| p.is_of(&param.ident)),
+            syn::GenericParam::Const(_) | syn::GenericParam::Lifetime(_) => false,
+        };
+        let params = sig.generics.params.iter().filter(|p| !matches!(p, syn::GenericParam::Lifetime(_)));
+        let mut written: Vec<bool> = params.map(is_called).collect();
+        let unnamed = written.split_off(count);
+        let called = unnamed.iter().filter(|called| **called).count();
+        Some(Unwritten { written, others: unnamed.len() - called, called, callables: sig.second_forms().len() / 3 })
     };
     let mut all = called.meant(&texts, name).into_iter().map(|function| of(function?));
     let first = all.next()??;
-    all.all(|other| other == Some(first)).then_some(first)
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 fn lists_of_texts(texts: &Sources, name: &str, called: &Called) -> Vec<Option<List>> {

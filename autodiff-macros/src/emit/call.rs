@@ -7,6 +7,7 @@ use crate::ir::{
     Ty, visit,
 };
 use crate::signature::{Part, hidden, is_of_a_type};
+use crate::type_arguments;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::collections::BTreeMap;
@@ -70,13 +71,13 @@ impl Emitter<'_> {
                     count,
                     &Ident::new("__forward", call.span.resolved_at(Span::mixed_site())),
                     false,
-                    behind(call, 3),
+                    type_arguments::behind(call, 3),
                 );
                 quote_spanned!(span=> #path(#(#args,)* #flags))
             }
             Callee::Associated(path) => {
                 let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Forward));
-                let path = name.map(|name| forward_path(path, count, &name, true, behind(call, 3)));
+                let path = name.map(|name| forward_path(path, count, &name, true, type_arguments::behind(call, 3)));
                 quote_spanned!(span=> #path(#(#args,)* #flags))
             }
             Callee::Callable(callable) => {
@@ -86,14 +87,18 @@ impl Emitter<'_> {
             // Called by the name of the sweep itself, which uses the receiver up.
             Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
                 let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Forward));
-                let turbofish = turbofish.as_ref().and_then(|t| Some(inferred(count, &t.args, behind(call, 3)?, span)));
+                let turbofish = turbofish
+                    .as_ref()
+                    .and_then(|t| Some(inferred(count, &t.args, type_arguments::behind(call, 3)?, span)));
                 let args = args.iter().skip(1);
                 quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* #flags))
             }
             Callee::Method { name, turbofish, .. } => {
                 let (receiver, gate, name) =
                     (self.receiver_of(call), hidden(name, Part::Gate), hidden(name, Part::Method));
-                let turbofish = turbofish.as_ref().and_then(|t| Some(inferred(count, &t.args, behind(call, 3)?, span)));
+                let turbofish = turbofish
+                    .as_ref()
+                    .and_then(|t| Some(inferred(count, &t.args, type_arguments::behind(call, 3)?, span)));
                 // Of several traits of one type, the gate could not tell which one is meant.
                 let gate = of_many(call).is_none().then(|| quote_spanned!(span=> .#gate()));
                 let args = args.iter().skip(1);
@@ -121,7 +126,8 @@ impl Emitter<'_> {
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
         let flags = (0..call.args.len()).map(|i| self.flag(guards.get(i).copied().flatten(), active.get(i), span));
         let (value, args) = (self.pattern(value), self.args(call));
-        let path = forward_path(path, args.len(), &super::fused::name(call.span), false, Some(0));
+        let behind = type_arguments::behind(call, 3);
+        let path = forward_path(path, args.len(), &super::fused::name(call.span), false, behind);
         let seed = self.local(seed);
         let bars = bars.iter().zip(&call.args).enumerate().map(|(i, (bar, arg))| match arg {
             Arg::Ref(place) if call.some.contains(&i) => self.bar_in_some(bar.as_ref(), place, span),
@@ -407,23 +413,6 @@ pub(super) fn form(path: &ExprPath, part: Part, name: &str) -> TokenStream {
         Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#name #generics),
         Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#name),
     }
-}
-
-/// How many type arguments stand behind those that the user wrote: one for each `impl Trait`, and `each` for every callable among the
-/// arguments. `None` where there are callables and nothing is known of the function: all types are left to inference then.
-pub(super) fn behind(call: &Call, each: usize) -> Option<usize> {
-    if call.callables.is_empty() {
-        return Some(0);
-    }
-    let (name, method) = match &call.callee {
-        Callee::Method { name, .. } => (name, true),
-        Callee::Function(path) | Callee::Associated(path) => (&path.path.segments.last()?.ident, false),
-        Callee::Callable(_) => return None,
-    };
-    let arguments = call.args.len() - usize::from(method);
-    let called = crate::declared::Called { of: None, here: true, method, arguments };
-    let (named, callables) = crate::declared::unwritten(&name.to_string(), &called, name.span())?;
-    Some(named + each * callables)
 }
 
 /// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where it is not known how many

@@ -80,7 +80,7 @@ impl Emitter<'_> {
             Some(form) => quote_spanned!(span=> &#form),
             None => lent,
         });
-        let behind = super::call::behind(call, 1);
+        let behind = crate::type_arguments::behind(call, 1);
         let called = match &call.callee {
             Callee::Function(path) => {
                 let name = if self.lanes { super::lanes::NAME } else { "__tangent" };

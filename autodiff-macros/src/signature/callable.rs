@@ -298,9 +298,18 @@ impl CallableSig {
         Some(CallableSig { calls, inputs, lifetimes, output, floats, ident, differentiated: !constant })
     }
 
-    /// A closure that gives its values, by its forward mode, `|x| dot(x, 0).0`. `typed`: it stands alone, and nothing else tells rustc
-    /// what it takes.
-    pub(crate) fn by_forward_mode(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
+    /// What gives its values, by its forward mode, `|x| dot(x, 0).0`, as a parameter of type `ty` is passed. `typed`: it stands alone, and
+    /// nothing else tells rustc what it takes.
+    pub(crate) fn by_forward_mode(&self, ty: &Type, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
+        let closure = self.values(dot, krate, typed);
+        match types::transparent(ty) {
+            Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut #closure),
+            Type::Reference(_) => quote!(&#closure),
+            _ => closure, // by value
+        }
+    }
+
+    fn values(&self, dot: &Ident, krate: &Path, typed: bool) -> TokenStream {
         let (arguments, own) = (numbered("argument", self.inputs.len()), numbered("own", self.inputs.len()));
         let parameters = self.inputs.iter().zip(&arguments).map(|(input, x)| self.parameter(input, x, typed));
         let zeros = self.inputs.iter().zip(&arguments).map(|(input, x)| match input.passing {

@@ -134,7 +134,9 @@ impl Signature {
                     let (callable, ignored) = if constant { (None, callable) } else { (callable, None) };
                     let param =
                         ParamSig::new(&arg.pat, &ty, callable, constant, &mut names, &generics, &floats, &krate);
-                    ParamSig { ignored, ..param }
+                    // Who passes a function or a closure has nothing to hand over again.
+                    let again = param.again.clone().filter(|_| ignored.is_none());
+                    ParamSig { again, ignored, ..param }
                 }
                 (FnArg::Receiver(receiver), _) => {
                     // Inside of closures nothing can be called `self`.
@@ -219,7 +221,7 @@ impl Signature {
         let mut again = Signature::new(&mut item.clone(), &options, Some(owner))?;
         for (param, known) in again.params.iter_mut().zip(&self.params) {
             // In forward mode, what is called is the tangent.
-            if known.callable.is_some() {
+            if known.has_second_form() {
                 continue;
             }
             // A parameter that was taken apart is passed on whole.

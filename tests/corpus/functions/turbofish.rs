@@ -62,8 +62,31 @@ fn functions(h: f64, b: f64) -> f64 {
     let a = sample::<4>(|x| x * x * b, h);
     a[3] * a[1] + integrate::<5, _>(|x| (x * h).sin(), b)
 }
+#[differentiable]
+fn times<const N: usize>(x: f64, y: impl Into<f64>) -> f64 {
+    let y: f64 = y.into();
+    x * N as f64 * y
+}
+#[differentiable]
+impl S {
+    fn over<const N: usize>(x: f64, y: impl Into<f64>) -> f64 {
+        let y: f64 = y.into();
+        x / N as f64 * y
+    }
+    fn by<const N: usize>(&self, x: f64, f: impl Fn(f64) -> f64, y: impl Into<f64>) -> f64 {
+        let y: f64 = y.into();
+        x * f(y) * self.k * N as f64
+    }
+}
+/// Types that have no names, and are of no functions.
+#[differentiable]
+fn unnamed(x: f64, k: f64) -> f64 {
+    let s = S { k };
+    times::<3>(x, 2.0) * times::<2>(x, k) + S::over::<2>(x, k) + s.by::<5>(x, |u| u * k, 2.0f32)
+}
 mod checks {
     use crate::common::check;
     check!(methods(x); (0.3));
     check!(functions(x, b); (0.3, 0.7));
+    check!(unnamed(x, k); (0.3, 0.7));
 }

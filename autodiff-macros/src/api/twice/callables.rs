@@ -2,12 +2,13 @@
 
 use crate::ir::Passing;
 use crate::signature::{CallableSig, ParamSig, Signature, cotangent};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Path, WherePredicate};
+use syn::{GenericParam, Generics, TypeParamBound, WherePredicate};
 
 /// `impl Fn(x, x_dot) -> (y, y_dot)`. However often the function itself may be called, its derivatives are the caller's to call.
-pub(super) fn forward_mode(of: &CallableSig, krate: &Path) -> TokenStream {
+pub(super) fn forward_mode(sig: &Signature, of: &CallableSig) -> TokenStream {
+    let krate = &sig.krate;
     let inputs = of.inputs.iter().map(|p| &p.ty);
     let dots = of.inputs.iter().map(|p: &ParamSig| {
         let (bar, owned) = (&p.bar, &p.owned);
@@ -20,23 +21,30 @@ pub(super) fn forward_mode(of: &CallableSig, krate: &Path) -> TokenStream {
     let output = of.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let dot = of.output.as_ref().map_or_else(|| quote!(()), |t| cotangent(krate, &of.floats, t));
     let lifetimes = &of.lifetimes;
-    quote!(impl #lifetimes ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#output, #dot))
+    // What is made of it and passed on to other threads refers to it.
+    let shared = passes_threads(&sig.generics, of).then(|| quote!(+ ::core::marker::Sync));
+    quote!(impl #lifetimes ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#output, #dot) #shared)
 }
 
-/// The callable itself, by its forward mode.
-pub(super) fn plain(p: &ParamSig, of: &CallableSig, dot: &Ident, krate: &Path) -> TokenStream {
-    let closure = of.by_forward_mode(dot, krate, false);
-    match crate::signature::transparent(&p.ty) {
-        syn::Type::Reference(reference) if reference.mutability.is_some() => quote!(&mut #closure),
-        syn::Type::Reference(_) => quote!(&#closure),
-        _ => closure, // by value
-    }
+/// Whether a callable is asked to be `Send` or `Sync`.
+fn passes_threads(generics: &Generics, of: &CallableSig) -> bool {
+    let own = generics.type_params().filter(|p| p.ident == of.ident).flat_map(|p| &p.bounds);
+    let clauses = generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(|p| match p {
+        WherePredicate::Type(p) if of.ident == p.bounded_ty.to_token_stream().to_string() => Some(&p.bounds),
+        _ => None, // of another type
+    });
+    own.chain(clauses.flatten()).any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|s| s.ident == "Send" || s.ident == "Sync")
+        }
+        _ => false, // a lifetime
+    })
 }
 
 /// The generics without those of the callables, which are not there.
 pub(super) fn left_out(sig: &Signature) -> Generics {
     let of_callable = |name: &str| {
-        let mut callables = sig.params.iter().filter_map(|p| p.callable.as_ref());
+        let mut callables = sig.params.iter().filter_map(ParamSig::second_form);
         callables.any(|of| of.ident == name)
     };
     let mut generics = sig.generics.clone();

@@ -57,26 +57,26 @@ pub(crate) fn primal(sig: &Signature, dots: &[(Ident, bool)]) -> ItemFn {
     let params = sig.params.iter().map(|p| {
         let (constant, mutability) = (constant(p), p.mutable.then(|| quote!(mut)));
         let (ident, ty) = (&p.ident, &p.ty);
-        match (&p.receiver, &p.callable) {
-            (Some(receiver), _) => quote!(#receiver),
-            (None, Some(_)) => {
+        match &p.receiver {
+            Some(receiver) => quote!(#receiver),
+            None if p.has_second_form() => {
                 let captures = callable::captures(ident);
                 quote!(#captures: ())
             }
-            (None, None) => quote!(#constant #mutability #ident: #ty),
+            None => quote!(#constant #mutability #ident: #ty),
         }
     });
     let tangents = sig.params.iter().zip(dots).map(|(p, (dot, mutable))| {
-        let (constant, mutability, ty) = (constant(p), mutable.then(|| quote!(mut)), dot_type(p, &sig.krate));
+        let (constant, mutability, ty) = (constant(p), mutable.then(|| quote!(mut)), dot_type(sig, p));
         quote!(#constant #mutability #dot: #ty)
     });
     let callables = sig.params.iter().filter(|p| p.has_second_form()).count();
     let (tangent, own) = (sig.hidden(Part::Tangent), call::passed_generics(sig, callables));
-    let arguments = sig.params.iter().zip(dots).map(|(p, (dot, _))| match &p.callable {
-        Some(of) => callables::plain(p, of, dot, &sig.krate),
+    let arguments = sig.params.iter().zip(dots).map(|(p, (dot, _))| match p.second_form() {
+        Some(of) => of.by_forward_mode(&p.ty, dot, &sig.krate, false),
         None => pass(p, p.name()),
     });
-    let lent = sig.params.iter().zip(dots).map(|(p, (dot, _))| match &p.callable {
+    let lent = sig.params.iter().zip(dots).map(|(p, (dot, _))| match p.second_form() {
         Some(of) => of.lent_forward_mode(dot, &sig.krate, false),
         None => {
             let lend = is_owned(p).then(|| quote!(&));
@@ -100,9 +100,9 @@ fn is_owned(p: &ParamSig) -> bool {
 }
 
 /// The type of the tangent of a parameter of `f'`.
-fn dot_type(p: &ParamSig, krate: &syn::Path) -> TokenStream {
-    if let Some(of) = &p.callable {
-        return callables::forward_mode(of, krate);
+fn dot_type(sig: &Signature, p: &ParamSig) -> TokenStream {
+    if let Some(of) = p.second_form() {
+        return callables::forward_mode(sig, of);
     }
     let (bar, owned) = (&p.bar, &p.owned);
     match p.passing {
@@ -136,7 +136,7 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
     let lent: Vec<_> = sig
         .params
         .iter()
-        .filter(|p| p.callable.is_none())
+        .filter(|p| !p.has_second_form())
         .map(|p| {
             let (ident, ty) = (&p.ident, &p.ty);
             match (p.passing, &p.receiver) {
@@ -150,7 +150,7 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
             }
         })
         .collect();
-    let functions = sig.params.iter().enumerate().filter(|(_, p)| p.callable.is_none()).map(|(i, p)| {
+    let functions = sig.params.iter().enumerate().filter(|(_, p)| !p.has_second_form()).map(|(i, p)| {
         let (name, owned, value) = (name(sig, &format!("still_{i}")), &p.owned, p.name());
         let (ty, zero) = match float_slice(&p.ir_ty) {
             _ if owned.to_string() == "()" => (quote!(()), quote!(())),

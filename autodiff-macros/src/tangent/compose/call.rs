@@ -7,6 +7,7 @@ use crate::ir::{
     Ty, Zero,
 };
 use crate::signature::{is_of_a_type, is_of_the_runtime};
+use crate::type_arguments;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +63,9 @@ impl Compose<'_> {
             };
             args.push(dot);
         }
-        let callee = match &call.callee {
+        let mut written = call.clone();
+        type_arguments::in_forward_mode(&mut written);
+        let callee = match &written.callee {
             Callee::Function(path) | Callee::Associated(path) => Callee::Associated(sibling(path, "jvp")),
             Callee::Method { name, turbofish, shared, writes } => Callee::Method {
                 name: format_ident!("__jvp_of_{name}"),
@@ -140,7 +143,9 @@ impl Compose<'_> {
         let values = || call.args.iter().enumerate().filter(|(i, _)| !call.callables.contains_key(i));
         let args = values().map(|(_, arg)| lent(arg)).collect();
         let some = values().enumerate().filter(|(_, (i, _))| call.some.contains(i)).map(|(at, _)| at).collect();
-        let callee = match &call.callee {
+        let mut written = call.clone();
+        type_arguments::in_forward_mode(&mut written);
+        let callee = match &written.callee {
             Callee::Function(path) | Callee::Associated(path) => {
                 Callee::Associated(sibling(path, &format!("still_{i}")))
             }

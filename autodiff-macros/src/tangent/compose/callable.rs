@@ -14,7 +14,7 @@ use crate::ir::{
     Local, LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::report::Report;
-use crate::signature::{CallableSig, callable, is_of_the_runtime};
+use crate::signature::{ParamSig, callable, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Item;
@@ -71,12 +71,15 @@ impl Compose<'_> {
     /// Code that is kept, and closures that are passed where nothing is differentiated, call a parameter by its name: what they find under
     /// that name, for the head of the function.
     pub(super) fn called_by_name(&self) -> Vec<Item> {
-        let known = self.callables.iter().filter_map(|(param, (_, forwarded))| {
-            let (plain, of) = self.signature(self.f.callables.get(param)?)?;
-            let value = of.by_forward_mode(&forwarded.plain, self.krate, true);
+        let bound = |p: &ParamSig, forwarded: &Ident| {
+            let (plain, value) = (&p.ident, p.second_form()?.by_forward_mode(&p.ty, forwarded, self.krate, true));
             Some(Item::Verbatim(quote!(#[allow(unused)] let mut #plain = #value;)))
+        };
+        let constants = self.outside.constants.iter().filter_map(|(p, dot)| bound(p, &self.info(*dot).ident));
+        let known = self.callables.iter().filter(|_| self.calls_by_name()).filter_map(|(param, (_, forwarded))| {
+            bound(self.signature(self.f.callables.get(param)?)?, &forwarded.plain)
         });
-        if self.calls_by_name() { known.collect() } else { Vec::new() }
+        constants.chain(known).collect()
     }
 
     fn calls_by_name(&self) -> bool {
@@ -92,19 +95,19 @@ impl Compose<'_> {
         found
     }
 
-    /// What one that came in from outside takes and gives, and its name.
-    fn signature<'c>(&'c self, callable: &'c Callable) -> Option<(&'c Ident, &'c CallableSig)> {
-        Some((&callable.plain, self.outside.signatures.get(&callable.plain.to_string())?))
+    /// One that came in from outside, as a parameter.
+    fn signature(&self, callable: &Callable) -> Option<&ParamSig> {
+        self.outside.signatures.get(&callable.plain.to_string())
     }
 
     /// Those that a closure calls, by their forward modes: that is what there is of them where the closure is passed on.
     fn by_forward_modes(&self, function: &Function) -> Vec<ByForwardMode> {
         let known = function.callables.values().filter_map(|callable| {
-            let (plain, of) = self.signature(callable)?;
+            let p = self.signature(callable)?;
+            let (plain, of, call) = (&callable.plain, p.callable.as_ref()?, &callable.derivative);
             let forwarded = self.forward_mode_of(callable)?.plain.clone();
-            let value = of.by_forward_mode(&forwarded, self.krate, true);
+            let value = of.by_forward_mode(&p.ty, &forwarded, self.krate, true);
             let form = of.lent_forward_mode(&forwarded, self.krate, true);
-            let call = &callable.derivative;
             Some(ByForwardMode { forwarded, bound: quote!(let #plain = #value; let #call = #form;) })
         });
         known.collect()
@@ -260,11 +263,8 @@ impl Compose<'_> {
             return Err(Obstacle { span, what: "a closure of more than eight arguments is passed on here" });
         }
         let called = |callable: &Callable| {
-            Some((
-                callable.plain.to_string(),
-                self.signature(callable)?.1.clone(),
-                self.forward_mode_of(callable)?.clone(),
-            ))
+            let (of, forwarded) = (self.signature(callable)?.clone(), self.forward_mode_of(callable)?.clone());
+            Some((callable.plain.to_string(), of, forwarded))
         };
         let called: Option<Vec<_>> = function.callables.values().map(called).collect();
         let (Some(called), false) = (called, members.iter().any(|member| member.called && !member.moves)) else {
@@ -276,6 +276,7 @@ impl Compose<'_> {
         let outside = Outside {
             signatures: called.iter().map(|(name, of, _)| (name.clone(), of.clone())).collect(),
             forwarded: called.into_iter().map(|(name, _, forwarded)| (name, forwarded)).collect(),
+            constants: Vec::new(),
         };
         let mut f = composed(function, t, self.krate, false, outside)?;
         own_tangents(&mut f);

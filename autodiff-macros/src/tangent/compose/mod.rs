@@ -19,7 +19,7 @@ use crate::ir::{
     Arg, Block, Callable, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
     Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
-use crate::signature::{CallableSig, Signature};
+use crate::signature::{ParamSig, Signature};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,17 +33,24 @@ pub(crate) struct Obstacle {
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
-    let signatures = sig.params.iter().filter_map(|p| Some((p.ident.to_string(), p.callable.clone()?)));
-    let outside = Outside { signatures: signatures.collect(), forwarded: BTreeMap::new() };
+    let signatures = sig.params.iter().filter(|p| p.callable.is_some()).map(|p| (p.ident.to_string(), p.clone()));
+    let constants = sig.params.iter().zip(&t.dots).filter(|(p, _)| p.ignored.is_some());
+    let outside = Outside {
+        signatures: signatures.collect(),
+        forwarded: BTreeMap::new(),
+        constants: constants.map(|(p, dot)| (p.clone(), *dot)).collect(),
+    };
     composed(f, t, &sig.krate, sig.receiver().is_some(), outside)
 }
 
 /// What is known of the functions and closures that came in from outside, by the names that they have there.
 struct Outside {
-    /// What they take and give.
-    signatures: BTreeMap<String, CallableSig>,
+    /// As parameters of the function: what they take and give.
+    signatures: BTreeMap<String, ParamSig>,
     /// The forward modes of those that a closure captured.
     forwarded: BTreeMap<String, Callable>,
+    /// Those that are constant, and their tangents.
+    constants: Vec<(ParamSig, Local)>,
 }
 
 /// The same for a closure as well, which has no signature.
