@@ -275,13 +275,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     let Compiled { f, sweeps, .. } = general.unwrap_or(compiled);
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
     let sweeps = if default { sweeps.of_default(1, sig) } else { sweeps };
-    let mut public = sig.clone();
-    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
-    public.outlived = f.recursive && sig.is_generic() && !in_trait;
-    if f.recursive && !sig.passes_callables() && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
-        // What a trait says of pullbacks says nothing of how long they live, where they hold no function of the caller's.
-        public.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
-    }
+    let mut public = with_pullbacks_of(&f, sig);
     analyse::callables::decide(&f, &mut public);
     let mut items = items(function, &public, &sweeps, &twice, f.recursive);
     if sig.owner.is_none() && is_named_like_a_derivative(&sig.ident) {
@@ -292,6 +286,18 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     }
     dump::Dump::of(&sig.ident).rust(&items);
     Ok(items)
+}
+
+/// The signature of what calls a function's sweeps: it says how long their pullbacks live.
+fn with_pullbacks_of(f: &Function, sig: &Signature) -> Signature {
+    let mut sig = sig.clone();
+    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
+    sig.outlived = f.recursive && sig.is_generic() && !in_trait;
+    if f.recursive && !sig.passes_callables() && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
+        // What a trait says of pullbacks says nothing of how long they live, where they hold no function of the caller's.
+        sig.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
+    }
+    sig
 }
 
 /// What the compiler makes of a function.
@@ -376,6 +382,7 @@ fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
         return Ok(TokenStream::new()); // `api` says what is missing
     }
     let second = second(compiled, sig)?;
+    let sig = &with_pullbacks_of(&compiled.f, sig);
     let twice = second.beside(sig);
     if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation) {
         return Ok(twice.hidden()); // the trait has the rest
@@ -438,14 +445,18 @@ fn callers(twice: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
         of.order -= 1;
         take_constants(&mut item);
         let again = compile(&item, &of)?;
+        let of = with_pullbacks_of(&again.f, &of);
         let hidden = api::hidden(&item, &of, &again.sweeps, again.f.recursive);
         items.extend(quote!(#[doc(hidden)] #[inline] #item #hidden));
         items.extend(self::twice(&again, &of)?);
     }
     if twice.can_be_pulled() {
         for item in api::twice::callers(sig) {
-            let of = sig.again(&item, owner.clone())?;
+            let mut of = sig.again(&item, owner.clone())?;
+            // They hold the pullbacks of what they call.
+            of.recursive |= twice.recursive && sig.is_generic();
             let caller = compile(&item, &of)?;
+            let of = with_pullbacks_of(&caller.f, &of);
             items.extend(api::hidden(&item, &of, &caller.sweeps, caller.f.recursive));
             if of.order > 1 && of.states().next().is_none() {
                 items.extend(api::twice::vjp_of(&of));
@@ -498,6 +509,7 @@ fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
     if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
         compiled.sweeps = compiled.sweeps.of_default(2, sig);
     }
+    let of = with_pullbacks_of(&compiled.f, &of);
     Ok(Second { item, of, compiled })
 }
 

@@ -35,6 +35,7 @@ mod arguments;
 mod assigned_by_reference;
 mod callables;
 mod callables_captured;
+mod callables_generic;
 mod conversions;
 mod elements;
 mod generics;
