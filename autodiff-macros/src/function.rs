@@ -162,7 +162,7 @@ fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Op
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
     let compiled = compile(&function, &sig).ok()?;
     // If it has first derivatives only, whoever wants more is told.
-    let twice = twice(&compiled, &sig).unwrap_or_default();
+    let twice = twice(&compiled, &sig, None).unwrap_or_default();
     sig.outlived = compiled.f.recursive && sig.is_generic();
     if twice.is_empty() {
         return Some(api::inner(&sig, &compiled.sweeps));
@@ -270,9 +270,9 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
         return Ok(items);
     }
     let compiled = compile(function, sig)?;
-    let twice = twice(&compiled, sig)?;
-    let general = sig.general.as_ref().and_then(|general| compile(function, general).ok());
-    let Compiled { f, sweeps, .. } = general.unwrap_or(compiled);
+    let general = sig.general.as_deref().and_then(|sig| Some((compile(function, sig).ok()?, sig)));
+    let twice = twice(&compiled, sig, general.as_ref().map(|(compiled, sig)| (compiled, *sig)))?;
+    let Compiled { f, sweeps, .. } = general.map_or(compiled, |(compiled, _)| compiled);
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
     let sweeps = if default { sweeps.of_default(1, sig) } else { sweeps };
     let mut public = with_pullbacks_of(&f, sig);
@@ -376,19 +376,25 @@ fn sound(sig: &Signature, problems: &[String]) -> syn::Result<()> {
     ))
 }
 
-/// What a function has beside its first derivatives, if it is to be differentiated more than once.
-fn twice(compiled: &Compiled, sig: &Signature) -> syn::Result<TokenStream> {
+/// What a function has beside its first derivatives, if it is to be differentiated more than once. `general`: the same for values of any
+/// type, of which there is what others call.
+fn twice(compiled: &Compiled, sig: &Signature, general: Option<(&Compiled, &Signature)>) -> syn::Result<TokenStream> {
     if sig.order < 2 {
         return Ok(TokenStream::new()); // `api` says what is missing
     }
     let second = second(compiled, sig)?;
-    let sig = &with_pullbacks_of(&compiled.f, sig);
+    let sig = &with_pullbacks_of(&compiled.f, &sig.bound_twice());
     let twice = second.beside(sig);
+    // What is not known to be of floats may not be differentiated as often.
+    let general = general.and_then(|(compiled, sig)| {
+        Some((self::second(compiled, sig).ok()?, with_pullbacks_of(&compiled.f, &sig.bound_twice())))
+    });
     if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation) {
         return Ok(twice.hidden()); // the trait has the rest
     }
-    let mut items = callers(&twice)?;
-    items.extend(self::twice(&second.compiled, &second.of)?);
+    let called = general.as_ref().map(|(second, sig)| second.beside(sig));
+    let mut items = callers(&twice, called.as_ref().unwrap_or(&twice))?;
+    items.extend(self::twice(&second.compiled, &second.of, general.as_ref().map(|(s, _)| (&s.compiled, &s.of)))?);
     Ok(items)
 }
 
@@ -408,7 +414,8 @@ fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
 fn declared_twice_or(sig: &Signature, reason: &str) -> syn::Result<TokenStream> {
     let (item, of) = forward_mode(sig, &unnamed(sig))?;
     let sweeps = emit::declaration(&of, &sig.ident, reason);
-    callers(&api::twice::Twice { sig, of: &of, item: &item, sweeps: &sweeps, recursive: false })
+    let twice = api::twice::Twice { sig: &sig.bound_twice(), of: &of, item: &item, sweeps: &sweeps, recursive: false };
+    callers(&twice, &twice)
 }
 
 /// What stands for the second derivatives of a method that has none: whoever calls it is told why.
@@ -435,10 +442,11 @@ fn unnamed(sig: &Signature) -> Vec<(proc_macro2::Ident, bool)> {
     sig.params.iter().map(|p| (api::twice::moving(sig, p), false)).collect()
 }
 
-/// What there is beside a function and the derivatives of its forward mode.
-fn callers(twice: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
+/// What there is beside a function and the derivatives of its forward mode, of which others call those that are `called`.
+fn callers(twice: &api::twice::Twice<'_>, called: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
     let sig = twice.sig;
-    let mut items = twice.items();
+    let mut items = called.called();
+    items.extend(twice.items());
     let owner = api::twice::owner(sig);
     if let Some(mut item) = twice.vjp_again() {
         let mut of = sig.again(&item, owner.clone())?;
@@ -448,7 +456,7 @@ fn callers(twice: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
         let of = with_pullbacks_of(&again.f, &of);
         let hidden = api::hidden(&item, &of, &again.sweeps, again.f.recursive);
         items.extend(quote!(#[doc(hidden)] #[inline] #item #hidden));
-        items.extend(self::twice(&again, &of)?);
+        items.extend(self::twice(&again, &of, None)?);
     }
     if twice.can_be_pulled() {
         for item in api::twice::callers(sig) {
@@ -461,7 +469,7 @@ fn callers(twice: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
             if of.order > 1 && of.states().next().is_none() {
                 items.extend(api::twice::vjp_of(&of));
             }
-            items.extend(self::twice(&caller, &of)?);
+            items.extend(self::twice(&caller, &of, None)?);
         }
     }
     Ok(items)
@@ -515,6 +523,7 @@ fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
 
 /// A function's forward mode, as it would be written, with the given tangents, and its signature.
 fn forward_mode(sig: &Signature, dots: &[(proc_macro2::Ident, bool)]) -> syn::Result<(ItemFn, Signature)> {
+    let sig = &sig.bound_twice();
     let mut item = api::twice::primal(sig, dots);
     let mut of = sig.again(&item, api::twice::owner(sig))?;
     take_constants(&mut item);

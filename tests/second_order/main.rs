@@ -31,6 +31,7 @@ macro_rules! agree {
     )*};
 }
 
+mod any_values;
 mod arguments;
 mod assigned_by_reference;
 mod callables;

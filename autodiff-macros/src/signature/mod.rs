@@ -69,6 +69,8 @@ pub(crate) struct Signature {
     /// The same for values of any type that has the operators. That is what is called; the derivatives that a user calls are those of
     /// floats.
     pub general: Option<Box<Signature>>,
+    /// It is such a one.
+    pub of_any: bool,
 }
 
 impl Signature {
@@ -86,8 +88,8 @@ impl Signature {
     pub(crate) fn new(item: &mut ItemFn, options: &Options, owner: Option<Owner>) -> syn::Result<Self> {
         let written = item.clone();
         let mut signature = Self::of(item, options, owner, false)?;
-        let once = options.order.unwrap_or(1) == 1 && options.lanes.is_none() && options.graph.is_none();
-        if once && signature.owner.is_none() && signature.rule.is_none() && !signature.passes_callables() {
+        let alone = options.lanes.is_none() && options.graph.is_none();
+        if alone && signature.owner.is_none() && signature.rule.is_none() && !signature.passes_callables() {
             let general = signature.floats.general(&signature.generics);
             let general = general.and_then(|_| Self::of(&mut written.clone(), options, None, true).ok());
             signature.general = general.map(Box::new);
@@ -189,6 +191,7 @@ impl Signature {
             graph: options.graph.is_some(),
             lanes: options.lanes.is_some(),
             general: None,
+            of_any: general,
         };
         if let Some(span) = options.graph {
             check::graph(&signature, span)?;
@@ -218,7 +221,7 @@ impl Signature {
     /// The signature of a function that is generated from this one, whose parameters begin with those of this one.
     pub(crate) fn again(&self, item: &ItemFn, owner: Owner) -> syn::Result<Self> {
         let options = Options { krate: Some(self.krate.clone()), recursive: self.recursive, ..Options::default() };
-        let mut again = Signature::new(&mut item.clone(), &options, Some(owner))?;
+        let mut again = Signature::of(&mut item.clone(), &options, Some(owner), self.of_any)?;
         for (param, known) in again.params.iter_mut().zip(&self.params) {
             // In forward mode, what is called is the tangent.
             if known.has_second_form() {
@@ -296,11 +299,7 @@ impl Signature {
                 predicates.push(parse_quote!(#ident: #krate::Real));
             }
         }
-        // In the impl of a trait nothing can be asked for that the trait does not.
-        let block = self.owner.as_ref().filter(|owner| owner.kind == Block::Inherent).map(|owner| &owner.generics);
-        for generics in block.into_iter().chain([&self.generics]) {
-            predicates.extend(operators::rules(generics, &self.floats, krate, self.order));
-        }
+        predicates.extend(self.rules(1));
         for carrier in self.carriers() {
             let predicate: WherePredicate = parse_quote!(#carrier: #krate::Differentiable);
             if !predicates.contains(&predicate) {
@@ -310,6 +309,27 @@ impl Signature {
         if !predicates.is_empty() {
             self.generics.make_where_clause().predicates.extend(predicates);
         }
+    }
+
+    /// What the operators of type parameters are asked for, to be differentiated `order` times.
+    fn rules(&self, order: u8) -> Vec<WherePredicate> {
+        // In the impl of a trait nothing can be asked for that the trait does not.
+        let block = self.owner.as_ref().filter(|owner| owner.kind == Block::Inherent).map(|owner| &owner.generics);
+        let all = block.into_iter().chain([&self.generics]);
+        all.flat_map(|generics| operators::rules(generics, &self.floats, &self.krate, order)).collect()
+    }
+
+    /// The signature of what is differentiated twice: first derivatives ask for less.
+    pub(crate) fn bound_twice(&self) -> Self {
+        let mut twice = self.clone();
+        let own = |p: &WherePredicate| {
+            self.generics.where_clause.as_ref().is_some_and(|w| w.predicates.iter().any(|q| q == p))
+        };
+        let more: Vec<WherePredicate> = self.rules(2).into_iter().filter(|p| !own(p)).collect();
+        if !more.is_empty() {
+            twice.generics.make_where_clause().predicates.extend(more);
+        }
+        twice
     }
 
     /// The type parameters in the signature, and the types that they and traits name, which stand in a cotangent.

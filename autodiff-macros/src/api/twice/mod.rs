@@ -191,9 +191,14 @@ fn pointee(p: &ParamSig) -> TokenStream {
 }
 
 impl Twice<'_> {
-    /// Everything but the derivatives of `grad` and of the others, which are functions that call what is here.
-    pub(crate) fn items(&self) -> TokenStream {
+    /// What other functions call: `f'`, and what a tangent is that does not move.
+    pub(crate) fn called(&self) -> TokenStream {
         let (tangent, stills) = (self.tangent(), stills(self.sig));
+        quote!(#stills #tangent)
+    }
+
+    /// Everything else but the derivatives of `grad` and of the others, which are functions that call what is here.
+    pub(crate) fn items(&self) -> TokenStream {
         let quiet = super::quiet();
         let pulled = self.can_be_pulled().then(|| {
             let (vjp, of_vjp) = (functions::vjp(self.of), self.vjp());
@@ -203,12 +208,7 @@ impl Twice<'_> {
             let (hvp, hessian) = (self.hvp(), self.hessian());
             quote!(#hvp #hessian)
         });
-        quote! {
-            #stills
-            #tangent
-            #pulled
-            #products
-        }
+        quote!(#pulled #products)
     }
 
     /// The derivatives of `f'` alone.
