@@ -95,7 +95,8 @@ fn of_value(
         if generics.into_iter().chain([&sig.generics]).any(|generics| generics.type_params().next().is_some()) {
             return error;
         }
-        let items = items(function, &sig, &emit::stub(&sig), &TokenStream::new(), true);
+        let twice = without_twice(&sig, &emit::stub, true).unwrap_or_default();
+        let items = items(function, &sig, &emit::stub(&sig), &twice, true);
         quote!(#items #error)
     }))
 }
@@ -183,10 +184,7 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
     let sweeps = emit::refused(&sig, &reason);
     let hidden = api::hidden(function, &sig, &sweeps, true);
-    // Those that a trait declares are made of first ones.
-    let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
-    let second = if in_trait { TokenStream::new() } else { refused_twice(&sig, &reason) };
-    let public = api::refused(function, &sig);
+    let (public, second) = (api::refused(function, &sig), refused_twice(&sig, &reason, false));
     quote!(#hidden #public #second)
 }
 
@@ -216,7 +214,7 @@ fn second_refused(
         return second_refused(&mut value, options, owner, why);
     }
     let sig = Signature::new(function, options, Some(owner))?;
-    Ok(refused_twice(&sig, &format!("`{}` has no second derivative: {why}", sig.ident)))
+    Ok(refused_twice(&sig, &format!("`{}` has no second derivative: {why}", sig.ident), true))
 }
 
 /// What a caller finds who could not know that the result of a method carries no derivative.
@@ -400,41 +398,49 @@ fn twice(compiled: &Compiled, sig: &Signature, general: Option<(&Compiled, &Sign
 
 /// What a method has that a trait declares to be differentiated twice.
 fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
-    if sig.order < 2 {
-        return Ok(TokenStream::new());
-    }
     let reason = format!(
         "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
         sig.ident
     );
-    declared_twice_or(sig, &reason)
+    without_twice(sig, &|of| emit::declaration(of, &sig.ident, &reason), false)
 }
 
-/// The same, with what whoever calls it is told where there is none.
-fn declared_twice_or(sig: &Signature, reason: &str) -> syn::Result<TokenStream> {
-    let (item, of) = forward_mode(sig, &unnamed(sig))?;
-    let sweeps = emit::declaration(&of, &sig.ident, reason);
-    let twice = api::twice::Twice { sig: &sig.bound_twice(), of: &of, item: &item, sweeps: &sweeps, recursive: false };
-    callers(&twice, &twice)
-}
-
-/// What stands for the second derivatives of a method that has none: whoever calls it is told why.
-fn refused_twice(sig: &Signature, reason: &str) -> TokenStream {
-    let kind = sig.owner.as_ref().map(|o| o.kind);
+/// What a function has that may be differentiated more than once, with other sweeps than its body says.
+fn without_twice(sig: &Signature, sweeps: &dyn Fn(&Signature) -> Sweeps, recursive: bool) -> syn::Result<TokenStream> {
     if sig.order < 2 {
-        return TokenStream::new(); // none are asked for
+        return Ok(TokenStream::new());
     }
-    if kind == Some(Block::Trait) {
-        // An `impl` may have some.
-        return declared_twice_or(sig, reason).unwrap_or_default();
+    let (item, of) = forward_mode(sig, &unnamed(sig))?;
+    let twice = api::twice::Twice { sig: &sig.bound_twice(), of: &of, item: &item, sweeps: &sweeps(&of), recursive };
+    let mut items = callers(&twice, &twice)?;
+    items.extend(without_twice(&of, sweeps, recursive)?);
+    Ok(items)
+}
+
+/// What stands for the second derivatives of a method that has none, or not even first ones: whoever calls one is told why.
+fn refused_twice(sig: &Signature, reason: &str, has_first: bool) -> TokenStream {
+    if sig.order < 2 {
+        return TokenStream::new();
     }
-    let Ok((item, of)) = forward_mode(sig, &unnamed(sig)) else { return TokenStream::new() };
-    let hidden = api::hidden(&item, &of, &emit::refused(&of, reason), true);
-    if kind == Some(Block::Implementation) {
-        return hidden; // the trait has the rest
+    let Ok((mut item, of)) = forward_mode(sig, &unnamed(sig)) else { return TokenStream::new() };
+    let hidden = || api::hidden(&item, &of, &emit::refused(&of, reason), true);
+    match sig.owner.as_ref().map(|owner| owner.kind) {
+        None => TokenStream::new(), // it is no method
+        // The trait has the rest.
+        Some(Block::Implementation) => hidden(),
+        Some(Block::Trait) => {
+            let declared = |of: &Signature| emit::declaration(of, &sig.ident, reason);
+            without_twice(sig, &declared, false).unwrap_or_default()
+        }
+        // No more of it: what has no parameters of types is compiled whether or not anybody calls it.
+        Some(Block::Inherent) => {
+            let (stills, hidden, krate) = (api::twice::stills(sig), hidden(), &sig.krate);
+            if !has_first {
+                item.block = syn::parse_quote!({ #krate::rt::missing() });
+            }
+            quote!(#stills #[doc(hidden)] #[inline] #[allow(unused, clippy::all, clippy::pedantic)] #item #hidden)
+        }
     }
-    let stills = api::twice::stills(sig);
-    quote!(#stills #[doc(hidden)] #[inline] #item #hidden)
 }
 
 /// Tangents where there is no code that has names for them.

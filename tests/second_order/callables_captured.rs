@@ -165,9 +165,15 @@ mod functions {
         simpson(|x| (1.0 + slope_of(&f, x).powi(2)).sqrt(), 0.0, to)
     }
 
+    /// With as many variables outside as inside.
+    #[differentiable(order = 2)]
+    fn length_between(f: impl Fn(f64) -> f64, a: f64, b: f64) -> f64 {
+        simpson(|x| (1.0 + slope_of(&f, x).powi(2)).sqrt(), a, b)
+    }
+
     #[differentiable(order = 2)]
     pub(crate) fn through_differences(x: &[f64]) -> f64 {
-        length(|u| x[0] * u * u * u, x[1])
+        length(|u| x[0] * u * u * u, x[1]) + length_between(|u| x[0] * u * u, x[0], x[1])
     }
 
     #[differentiable(order = 2)]

@@ -43,6 +43,7 @@ mod generics;
 mod language;
 mod maps;
 mod nested;
+mod once;
 mod operators;
 mod patterns_of_state;
 mod places;

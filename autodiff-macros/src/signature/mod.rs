@@ -375,7 +375,8 @@ impl Signature {
     /// Asks that the types in the signature be differentiable, of callers and not of the function itself.
     pub(crate) fn bound_lazily(&mut self) {
         let krate = &self.krate;
-        let params = self.params.iter().filter(|p| !p.constant && types::holds_unknown(&p.ir_ty)).map(|p| &p.ty);
+        let carries = |p: &&ParamSig| !p.constant && !p.has_second_form() && types::holds_unknown(&p.ir_ty);
+        let params = self.params.iter().filter(carries).map(|p| &p.ty);
         let output = self.output.as_deref().filter(|_| types::holds_unknown(&self.ir_output));
         let predicates: Vec<WherePredicate> = params
             .chain(output)

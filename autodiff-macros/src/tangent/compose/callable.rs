@@ -39,10 +39,8 @@ impl Compose<'_> {
             let behind = |ty| if is_captured { Ty::Ref(Box::new(ty)) } else { ty };
             self.locals[param.local.0 as usize].ty = behind(Ty::Unit);
             let info = &mut self.locals[dot.0 as usize];
-            // What stands for it is what it captured, values and tangents.
-            if !is_captured {
-                info.ident = captures;
-            }
+            // What stands for it is what it captured, values and tangents. Its own name means the tangent.
+            info.ident = captures;
             info.tangent = false;
             info.ty = behind(Ty::Unknown);
             info.kind = Kind::Temp;
