@@ -59,6 +59,7 @@ mod reexports;
 mod report;
 mod rules;
 mod signature;
+mod sink;
 mod tangent;
 mod type_arguments;
 mod winner;

@@ -180,6 +180,13 @@ pub(crate) fn changes(name: &str, at: Span) -> bool {
     of_crate(&file).iter().any(|text| functions(text, name).flatten().any(|f| f.takes_mut_self()))
 }
 
+/// Whether a type may have a function of this name of its own, beside those of traits.
+pub(crate) fn has_own(of: &str, name: &str, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let own = |f: Option<Function>| f.is_none_or(|f| !f.by_trait && f.of.as_deref() == Some(of));
+    of_crate(&file).iter().any(|text| functions(text, name).any(own))
+}
+
 /// Whether the methods of this name take `&mut self` that may be meant where one is called on a value of such a type.
 pub(crate) fn writes(of: Option<&str>, name: &str, arguments: usize, at: Span) -> bool {
     let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };

@@ -34,8 +34,8 @@ pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
 pub(crate) use methods::{
-    Method, answer, changes, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up, writes,
-    written,
+    Method, answer, changes, has_own, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up,
+    writes, written,
 };
 pub(crate) use renamed::original;
 pub(crate) use structs::{

@@ -11,10 +11,21 @@ impl Lowerer<'_> {
         if let Some(v) = self.converted_from(&x, None, span) {
             return v;
         }
+        self.converted(x, None, span)
+    }
+
+    /// `T::from(x)` of a type `to`, by `x.into()`.
+    pub(super) fn converted_to(&mut self, x: Val, to: &syn::Type, span: Span) -> Val {
+        let made = self.converted(x, Some(to), span);
+        self.ascribe_users(&made, to);
+        made
+    }
+
+    fn converted(&mut self, x: Val, to: Option<&syn::Type>, span: Span) -> Val {
         match self.operand_or(x, span) {
             Ok(x) => {
-                let krate = self.krate.clone();
-                self.runtime(syn::parse_quote!(#krate::rt::__own::converted), vec![Arg::Value(x)], span)
+                let (krate, arguments) = (self.krate.clone(), to.map(|to| quote!(::<_, #to>)));
+                self.runtime(syn::parse_quote!(#krate::rt::__own::converted #arguments), vec![Arg::Value(x)], span)
             }
             Err(v) => v,
         }
@@ -32,11 +43,16 @@ impl Lowerer<'_> {
         let (krate, arguments) = (self.krate.clone(), to.map(|to| quote!(::<_, #to>)));
         let path = syn::parse_quote!(#krate::rt::__own::converted_from #arguments);
         let made = self.runtime(path, vec![Arg::Ref(place)], span);
-        if let Some(syn::Type::Path(to)) = to.filter(|to| super::expected::is_users(to))
-            && let Some(last) = to.path.segments.last()
-        {
-            self.ascribe(&made, &Ty::named(&last.ident.to_string()));
-        }
+        to.into_iter().for_each(|to| self.ascribe_users(&made, to));
         Some(made)
+    }
+
+    fn ascribe_users(&mut self, made: &Val, to: &syn::Type) {
+        if let syn::Type::Path(path) = to
+            && super::expected::is_users(to)
+            && let Some(last) = path.path.segments.last()
+        {
+            self.ascribe(made, &Ty::named(&last.ident.to_string()));
+        }
     }
 }

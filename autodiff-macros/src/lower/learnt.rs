@@ -38,6 +38,9 @@ impl Lowerer<'_> {
         if let (Val::Tuple(vs), syn::Type::Tuple(t)) = (v, crate::signature::transparent(ty)) {
             vs.iter().zip(&t.elems).for_each(|(v, ty)| self.annotate_conversion(v, ty));
         }
+        if let syn::Type::Infer(_) = ty {
+            return; // the value may know more
+        }
         if let Some(Rvalue::Call(call)) = self.computed(v)
             && let Callee::Function(path) = &mut call.callee
             && let Some(last) = path.path.segments.last_mut()

@@ -147,6 +147,13 @@ impl Lowerer<'_> {
         {
             return v;
         }
+        if name == "from"
+            && let [x] = args.as_slice()
+            && let Some(to) = self.made_in_a_conversion(path)
+        {
+            let x = x.clone();
+            return self.converted_to(x, &to, span);
+        }
         let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
         if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
             self.f.recursive = true;
@@ -202,6 +209,15 @@ impl Lowerer<'_> {
         to.segments.pop();
         to.segments.pop_punct();
         crate::declared::converts_references(&of, path.span()).then(|| syn::parse_quote!(#to))
+    }
+
+    /// The type of a path to `from` in the impl of a `From`, whose own derivatives rustc finds beside those that are meant.
+    fn made_in_a_conversion(&self, path: &ExprPath) -> Option<syn::Type> {
+        let of = self.type_of_path(path).filter(|_| self.f.name == "from" && path.qself.is_none())?;
+        let mut to = path.path.clone();
+        to.segments.pop();
+        to.segments.pop_punct();
+        (!crate::declared::has_own(&of, "from", path.span())).then(|| syn::parse_quote!(#to))
     }
 
     fn take(&mut self, args: &[Val], span: Span) -> Val {

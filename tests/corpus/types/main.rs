@@ -24,6 +24,7 @@ mod builders;
 mod constant_fields;
 mod constant_variants;
 mod dates;
+mod declared_before;
 mod enums;
 mod float_traits;
 mod found;
