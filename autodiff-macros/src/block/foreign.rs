@@ -59,7 +59,7 @@ pub(super) fn is_conversion(block: &ItemImpl) -> bool {
 }
 
 /// The siblings of a conversion, first derivatives and second ones, which are those of its forward mode.
-pub(super) fn by_order(siblings: Vec<TokenStream>) -> [Vec<ImplItem>; 2] {
+pub(super) fn by_order(siblings: &[TokenStream]) -> [Vec<ImplItem>; 2] {
     let block = syn::parse2::<ItemImpl>(quote!(impl Siblings { #(#siblings)* }));
     let items = block.map_or_else(|error| vec![ImplItem::Verbatim(error.into_compile_error())], |block| block.items);
     let of_forward_mode =

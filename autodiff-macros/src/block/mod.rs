@@ -161,7 +161,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
         Home::Runtime(traits) => {
-            let siblings = foreign::by_order(siblings);
+            let siblings = foreign::by_order(&siblings);
             let blocks = traits.iter().zip(siblings).filter(|(_, siblings)| !siblings.is_empty());
             let blocks = blocks.map(|(path, siblings)| quote!(impl #generics #path for #ty #clause { #(#siblings)* }));
             (blocks.collect(), false)

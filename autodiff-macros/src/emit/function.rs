@@ -80,11 +80,10 @@ pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature, part: P
 pub(super) fn converts(body: &Body) -> bool {
     let mut found = false;
     visit::each(body, &mut |s| {
-        let call = match &s.kind {
-            StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } | StmtKind::Let(_, Rvalue::Call(call)) => {
-                call
-            }
-            _ => return, // no call
+        let (StmtKind::Forward { call, .. } | StmtKind::Tangent { call, .. } | StmtKind::Let(_, Rvalue::Call(call))) =
+            &s.kind
+        else {
+            return;
         };
         let Callee::Associated(path) = &call.callee else { return };
         found |=

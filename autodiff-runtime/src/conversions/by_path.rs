@@ -35,7 +35,6 @@ pub trait Convert: Differentiable + Sized {
 
     /// The value, and its tangent.
     #[doc(hidden)]
-    #[expect(clippy::needless_pass_by_value, reason = "as its derivatives take it")]
     #[inline]
     fn __jvp_of_from<S: IntoTwice<Self>>(value: S, dot: S::Cotangent) -> (Self, Self::Cotangent) {
         value.tangent((Some(&dot),))

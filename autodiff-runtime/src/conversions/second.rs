@@ -258,6 +258,7 @@ impl converted_from_twice {
 mod tests {
     use super::*;
     use crate::rt::{Off, On};
+    use alloc::vec::Vec;
 
     #[test]
     fn values_and_tangents_are_converted_alike() {
