@@ -8,6 +8,9 @@ agree! {
     of_annotated at [0.4, 1.3];
     in_tuples at [0.4, 1.3];
     in_closures at [0.4, 1.3];
+    in_closures_of_others at [0.4, 1.3];
+    of_enums at [0.4, 1.3];
+    by_functions_as_values at [0.4, 1.3];
     given_to_bounds at [0.4, 1.3];
     into_by_path at [0.4, 1.3];
     of_references at [0.4, 1.3];
@@ -132,6 +135,36 @@ impl From<(f64, u32)> for Scale {
     }
 }
 
+#[derive(Clone, Copy, Debug, Differentiable)]
+enum Angle {
+    Degrees(Degrees),
+    Radians(f64),
+}
+
+#[differentiable(order = 2)]
+impl From<f64> for Angle {
+    fn from(x: f64) -> Self {
+        if x > 1.0 { Self::Radians(x * x) } else { Self::Degrees(Degrees(x)) }
+    }
+}
+
+#[differentiable(order = 2)]
+impl From<Angle> for Radians {
+    fn from(angle: Angle) -> Radians {
+        match angle {
+            Angle::Degrees(d) => d.into(),
+            Angle::Radians(x) => Radians(x),
+        }
+    }
+}
+
+#[differentiable(order = 2)]
+impl From<Option<f64>> for Degrees {
+    fn from(x: Option<f64>) -> Self {
+        Degrees(x.map_or(2.0, |x| x * x))
+    }
+}
+
 /// A function of its own that is called like that of the trait.
 #[derive(Clone, Copy, Debug, Differentiable)]
 struct Own(f64);
@@ -171,6 +204,37 @@ mod functions {
         let sines: f64 = x.iter().map(|x| f64::from(Radians(*x))).sum();
         let converted: Vec<Radians> = x.iter().map(|x| Degrees(*x)).map(|d| d.into()).collect();
         angles[0].0 * angles[1].0 * sines * converted[0].0
+    }
+
+    #[differentiable(order = 2)]
+    fn applied(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+        f(x) * f(2.0 * x)
+    }
+
+    #[differentiable(order = 2)]
+    pub fn in_closures_of_others(x: &[f64]) -> f64 {
+        let k = x[1];
+        let by_into = |y: f64| {
+            let r: Radians = Degrees(y * k).into();
+            r.0
+        };
+        applied(|y| Radians::from(Degrees(y * k)).0, x[0]) + applied(by_into, x[0])
+    }
+
+    #[differentiable(order = 2)]
+    pub fn of_enums(x: &[f64]) -> f64 {
+        let (a, b): (Radians, Radians) = (Angle::from(x[0]).into(), Angle::from(x[1]).into());
+        let (some, none) = (Degrees::from(Some(x[0])), Degrees::from(None));
+        a.0 * b.0 * some.0 * none.0
+    }
+
+    #[differentiable(order = 2)]
+    pub fn by_functions_as_values(x: &[f64]) -> f64 {
+        let angles: Vec<Angle> = x.iter().map(|&x| Angle::from(x)).collect();
+        let radians: Vec<Radians> = angles.into_iter().map(Radians::from).collect();
+        let again: Vec<Radians> = x.iter().copied().map(Angle::from).map(Into::into).collect();
+        let degrees: Option<Radians> = Some(Degrees(x[0])).map(Into::into);
+        radians[0].0 * radians[1].0 * again[1].0 * degrees.unwrap().0
     }
 
     #[differentiable(order = 2)]

@@ -58,14 +58,28 @@ pub(super) fn is_conversion(block: &ItemImpl) -> bool {
     block.trait_.as_ref().is_some_and(|(path, _)| from(path)) && !borrows_by_mut(block)
 }
 
+/// What goes into one of the traits of the runtime's.
+pub(super) enum Siblings {
+    There(Vec<ImplItem>),
+    /// Errors, or nothing.
+    Refused(TokenStream),
+}
+
 /// The siblings of a conversion, first derivatives and second ones, which are those of its forward mode.
-pub(super) fn by_order(siblings: &[TokenStream]) -> [Vec<ImplItem>; 2] {
-    let block = syn::parse2::<ItemImpl>(quote!(impl Siblings { #(#siblings)* }));
-    let items = block.map_or_else(|error| vec![ImplItem::Verbatim(error.into_compile_error())], |block| block.items);
+pub(super) fn by_order(siblings: &[TokenStream]) -> [Siblings; 2] {
+    let block = match syn::parse2::<ItemImpl>(quote!(impl Siblings { #(#siblings)* })) {
+        Ok(block) => block,
+        Err(error) => return [Siblings::Refused(error.into_compile_error()), Siblings::Refused(TokenStream::new())],
+    };
     let of_forward_mode =
         |item: &ImplItem| matches!(item, ImplItem::Fn(f) if f.sig.ident.to_string().ends_with("_of___jvp_of_from"));
-    let (second, first) = items.into_iter().partition(of_forward_mode);
-    [first, second]
+    let (second, first): (Vec<_>, Vec<_>) = block.items.into_iter().partition(of_forward_mode);
+    [first, second].map(|items| {
+        if items.iter().any(|item| matches!(item, ImplItem::Fn(_))) {
+            return Siblings::There(items);
+        }
+        Siblings::Refused(quote!(#(#items)*))
+    })
 }
 
 /// What a conversion takes by reference.

@@ -129,7 +129,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         if plain && let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
             receiver.attrs.push(parse_quote!(#[constant]));
         }
-        siblings.push(of(&mut function, options, &owner));
+        siblings.push(of(&mut function, options, &owner, matches!(home, Home::Runtime(_))));
         method.attrs = function.attrs;
         method.sig = without_constants(sig);
     }
@@ -161,9 +161,12 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
         Home::Runtime(traits) => {
-            let siblings = foreign::by_order(&siblings);
-            let blocks = traits.iter().zip(siblings).filter(|(_, siblings)| !siblings.is_empty());
-            let blocks = blocks.map(|(path, siblings)| quote!(impl #generics #path for #ty #clause { #(#siblings)* }));
+            let blocks = traits.iter().zip(foreign::by_order(&siblings)).map(|(path, siblings)| match siblings {
+                foreign::Siblings::There(siblings) => {
+                    quote!(impl #generics #path for #ty #clause { #(#siblings)* })
+                }
+                foreign::Siblings::Refused(errors) => errors,
+            });
             (blocks.collect(), false)
         }
         Home::None => (TokenStream::new(), false),
@@ -296,7 +299,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         };
         siblings.push(skipped(&function.sig.ident, &quote!({})));
         siblings.push(match method.default {
-            Some(_) => of(&mut function, options, &owner),
+            Some(_) => of(&mut function, options, &owner, false),
             None => declared(&mut function, options, &owner),
         });
         method.attrs = function.attrs;
@@ -356,8 +359,8 @@ fn results<'a>(
     functions.map(|sig| (sig.ident.to_string(), result(sig))).collect()
 }
 
-/// The siblings of one function with a body.
-fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
+/// The siblings of one function with a body. Where that is `alone` in its block, the attribute on the block asks for its derivative.
+fn of(function: &mut ItemFn, options: &Options, owner: &Owner, alone: bool) -> TokenStream {
     let own = take_own(&mut function.attrs);
     match choose(function, own, options, &owner.generics) {
         Choice::None => {
@@ -384,7 +387,7 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner) -> TokenStream {
             let options = Options { recursive, ..options };
             match function::in_block(function, &options, owner.clone()) {
                 Ok(siblings) => siblings,
-                Err(error) if asked => error.into_compile_error(),
+                Err(error) if asked || alone => error.into_compile_error(),
                 // It was not meant, maybe: it has first derivatives if it can, and whoever calls it is told.
                 Err(error) => match function::once(function, &options, owner.clone(), &error) {
                     Ok(siblings) if options.order.is_some() => siblings,

@@ -72,7 +72,7 @@ pub(super) fn closure(closure: &Closure, active: &[bool], krate: &syn::Path, env
         })
         .collect();
 
-    let items = &f.items;
+    let (imports, items) = (function::imports(f, adjoint, krate), &f.items);
     let tapes = forward.declare_tapes();
     let declaration = f.result.map(|result| {
         let result = forward.pattern(result);
@@ -157,6 +157,7 @@ pub(super) fn closure(closure: &Closure, active: &[bool], krate: &syn::Path, env
             #taken
             #keeps
             #shapes
+            #imports
             #(#items)*
             #tapes
             #declaration

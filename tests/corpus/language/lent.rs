@@ -193,6 +193,21 @@ fn converted_in_turn(x: &[f64]) -> f64 {
     x.iter().map(|x| Radians::from(Degrees(x * x)).sin()).sum()
 }
 
+#[differentiable]
+fn applied(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(x) * f(2.0 * x)
+}
+
+/// In closures that others call.
+#[differentiable]
+fn converted_where_it_is_called(x: f64, k: f64) -> f64 {
+    let by_into = |y: f64| {
+        let r: Radians = Degrees(y * y).into();
+        r.sin()
+    };
+    applied(|y| Radians::from(Degrees(y * k)).sin(), x) + applied(by_into, k)
+}
+
 mod tests {
     use crate::common::{check, check_vjp};
 
@@ -203,6 +218,7 @@ mod tests {
     check!(of_a_temporary(&x, p); (vec![0.5, 1.5, -0.3], 0.4));
     check!(converted(a, b); (30.0, 40.0); (40.0, 30.0));
     check!(converted_in_turn(&x); (vec![3.0, 5.0]));
+    check!(converted_where_it_is_called(x, k); (30.0, 4.0));
 
     #[test]
     fn lists_of_references() {

@@ -19,6 +19,14 @@ impl From<&Metres> for Feet {
 }
 
 #[differentiable]
+impl From<Feet> for Metres {
+    fn from(f: Feet) -> Self {
+        let feet = std::cell::Cell::new(f.0);
+        Metres(feet.get() * 0.3048)
+    }
+}
+
+#[differentiable]
 fn square(x: f64) -> f64 {
     let metres = Metres::from(x);
     metres.0 * metres.0
