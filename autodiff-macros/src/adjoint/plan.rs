@@ -364,6 +364,11 @@ impl<'a> Planner<'a> {
             self.read_value(plan, root, at);
             return;
         }
+        // `&k` of a counter: the loop backwards has it.
+        if self.f.local(root).kind == Kind::Counter {
+            plan.need(root, at);
+            return;
+        }
         plan.roots.insert(root);
         plan.reads.entry(self.layout.memory(root)).or_default().insert(at);
     }

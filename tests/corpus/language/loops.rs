@@ -354,6 +354,29 @@ fn triangular_sum(x: f64, n: usize) -> f64 {
     total
 }
 
+#[differentiable]
+fn square_at(v: &[f64], k: &usize) -> f64 {
+    v[*k] * v[*k]
+}
+
+/// References to counters, in loops that run to their end and in one that may not.
+#[differentiable]
+fn counters_lent(v: &[f64], x: f64) -> f64 {
+    let mut sum = x;
+    for k in 0..v.len() {
+        for j in (0..v.len()).rev() {
+            sum += square_at(v, &k) * x * sum * square_at(v, &j);
+        }
+    }
+    for k in 0..v.len() {
+        sum += square_at(v, &k) * sum;
+        if sum > 5.0 {
+            break;
+        }
+    }
+    sum
+}
+
 mod checks {
     use crate::common::check;
 
@@ -387,5 +410,6 @@ mod checks {
     check!(simpson(a, b); (0.0, 1.0); (-2.0, 0.7));
     check!(bessel_j0(x); (1.5); (4.0));
     check!(continued_fraction_tan(x); (1.0) => 1.0 + 1.0_f64.tan().powi(2); (0.4));
+    check!(counters_lent(&v, x); (vec![0.3, 1.2], 0.7); (vec![0.3, 2.2], 0.7); (vec![], 0.7));
     check!(triangular_sum(x, @n); (1.0, 1) => 0.0; (1.0, 2) => 1.0; (1.0, 3) => 4.0; (1.0, 5));
 }
