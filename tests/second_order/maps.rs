@@ -136,7 +136,7 @@ mod functions {
     use super::*;
 
     #[differentiable(order = 2)]
-    pub fn by_text(map: &HashMap<String, f64>, x: f64) -> f64 {
+    pub fn by_text(map: &Named, x: f64) -> f64 {
         let f = map.get("a").copied().unwrap_or(1.0);
         f * x * f * map.get("b").unwrap() + map.get("c").unwrap_or(&2.0) * f
     }
@@ -145,6 +145,7 @@ mod functions {
     pub fn by_number(map: &BTreeMap<u32, f64>, x: f64) -> f64 {
         let mut sum = 0.0;
         for k in 0..4 {
+            // The counter is lent.
             if let Some(v) = map.get(&k) {
                 sum += v * v * x;
             } else {
@@ -194,7 +195,7 @@ mod functions {
     }
 
     #[differentiable(order = 2)]
-    pub fn values(map: &BTreeMap<u32, f64>, x: f64) -> f64 {
+    pub fn values(map: &Numbered, x: f64) -> f64 {
         let squares: f64 = map.values().map(|v| v * v).sum();
         squares.sqrt() * x * map.len() as f64
     }

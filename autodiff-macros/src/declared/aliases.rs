@@ -1,5 +1,5 @@
-//! Names that the crate has for the float types and for arrays of them, `type Real = f64;`, `type Vec3 = [Real; 3];`, and for functions to be
-//! called, `type Equation = fn(f64) -> f64;`.
+//! Names that the crate has for the float types and for arrays of them, for the maps and sets of std's, and for functions to be called:
+//! `type Real = f64;`, `type Vec3 = [Real; 3];`, `type Rates = HashMap<String, Real>;`, `type Equation = fn(f64) -> f64;`.
 //!
 //! The derivatives of a function of `Real` are those of a function of `f64`, which has a gradient. A name that means something else
 //! where it is used is no danger: rustc would find the types of the generated code to disagree.
@@ -7,6 +7,7 @@
 use super::text::{is_in_comment, is_word_before, words};
 use super::{file_of, sources};
 use crate::ir::{Ty, Width};
+use crate::lower::keyed::keyed;
 use proc_macro2::Ident;
 use quote::ToTokens;
 use std::cell::RefCell;
@@ -25,11 +26,11 @@ thread_local! {
 pub(crate) fn float(name: &Ident) -> Option<Width> {
     match alias(name)? {
         Ty::Float(width) => width,
-        _ => None, // an array
+        _ => None, // an array, or a map
     }
 }
 
-/// The float type, or the array of such, that a name stands for.
+/// The float type, the array of such, or the map or set that a name stands for.
 pub(crate) fn alias(name: &Ident) -> Option<Ty> {
     let key = (file_of(name.span())?, name.to_string());
     if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
@@ -80,13 +81,16 @@ fn in_texts<T: PartialEq>(texts: &[String], name: &str, read: &dyn Fn(&Type) -> 
     types.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
-/// The float, or the array of such, that a declaration names, if by another name.
+/// The float, the array of such, or the map or set that a declaration names, if by another name.
 fn numbers(t: &Type, all: &[String], but: &str) -> Option<Ty> {
     if let Type::Array(array) = t {
         return Some(Ty::Array(Box::new(numbers(&array.elem, all, but)?)));
     }
     let Type::Path(path) = t else { return None };
-    let last = path.path.segments.last().filter(|last| last.arguments.is_none())?;
+    let last = path.path.segments.last()?;
+    if !last.arguments.is_none() {
+        return keyed(&last.ident.to_string()).map(|map| Ty::Keyed { map });
+    }
     match last.ident.to_string().as_str() {
         "f64" => Some(Ty::Float(Some(Width::F64))),
         "f32" => Some(Ty::Float(Some(Width::F32))),
@@ -208,7 +212,7 @@ mod tests {
             "pub type Real = f64; type Other = f32; impl Scale for Real { type Output = f64; } type Point = [Real; 3]; type Row<const N: usize> = [f64; N];",
             "use crate::units::Real; pub type Length = super::Real; struct Area(Real); type Twice = f64;",
             "mod a { type Twice = f32; } type Loop = Loop2; type Loop2 = Loop; // type Text = f64;",
-            "use nalgebra::Real; type Area = f64;",
+            "use nalgebra::Real; type Area = f64; type Rates = std::collections::HashMap<String, Real>; type Named = Rates; type Lists = Vec<f64>; type Names = BTreeSet<String>;",
         ]
         .map(str::to_owned);
         let of = |here: usize, name: &str| meant(&all[here..=here], &all, name, &|t| numbers(t, &all, name));
@@ -218,6 +222,9 @@ mod tests {
         };
         let array = Ty::Array(Box::new(Ty::Float(Some(Width::F64))));
         assert_eq!((of(0, "Point"), of(2, "Point"), of(0, "Row")), (Some(array.clone()), Some(array), None));
+        let (map, set) = (Ty::Keyed { map: true }, Ty::Keyed { map: false });
+        assert_eq!((of(3, "Rates"), of(0, "Named"), of(3, "Names")), (Some(map.clone()), Some(map), Some(set)));
+        assert_eq!(of(3, "Lists"), None);
         let of = |here, name| float(of(here, name));
         assert_eq!(of(0, "Real"), Some(Width::F64));
         assert_eq!(of(0, "Other"), Some(Width::F32));

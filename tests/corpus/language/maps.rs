@@ -29,6 +29,19 @@ fn in_a_loop(x: f64, table: &BTreeMap<i32, f64>) -> f64 {
     s
 }
 
+type Rates = BTreeMap<i32, f64>;
+
+/// By another name.
+#[differentiable]
+fn by_another_name(x: f64, rates: &Rates) -> f64 {
+    let squares: f64 = rates.values().map(|r| r * r).sum();
+    let mut y = rates[&1] * rates.get(&3).copied().unwrap_or(1.0) * squares;
+    for (k, r) in rates {
+        y += r * x.powi(*k);
+    }
+    y
+}
+
 mod checks {
     use std::collections::{BTreeMap, HashMap};
 
@@ -67,5 +80,16 @@ mod checks {
         near(m[&3], 2.0 * -0.2 * 0.4);
         let dot = BTreeMap::from([(3, 1.0)]);
         near(super::in_a_loop::jvp(0.4, &table, 1.0, &dot).1, x + m[&3]);
+    }
+    #[test]
+    fn maps_by_another_name() {
+        let table = BTreeMap::from([(1, 0.7), (3, -0.2)]);
+        let (x, m) = super::by_another_name::grad(0.4, &table);
+        near(x, 0.7 - 0.2 * 3.0 * 0.16);
+        let squares = 0.49 + 0.04;
+        near(m[&1], -0.2 * squares + 0.7 * -0.2 * 2.0 * 0.7 + 0.4);
+        near(m[&3], 0.7 * squares + 0.7 * -0.2 * 2.0 * -0.2 + 0.4 * 0.4 * 0.4);
+        let dot = BTreeMap::from([(3, 1.0)]);
+        near(super::by_another_name::jvp(0.4, &table, 1.0, &dot).1, x + m[&3]);
     }
 }
