@@ -29,6 +29,7 @@ agree! {
     dynamic at [1.3, 0.7];
     that_are_constant at [1.3, 0.7];
     for_other_threads at [1.3, 0.7];
+    recursive at [1.3, 0.7];
 }
 
 #[derive(Clone, Copy, Debug, Differentiable)]
@@ -340,6 +341,25 @@ mod functions {
     pub(crate) fn that_are_constant(x: &[f64]) -> f64 {
         let k = 3.0;
         times(|u| u * k, x[0]) * counted(&|u| u * k, |u| u * u * x[1], x[0]) + changed(|u| u * u, x[0] * x[1])
+    }
+
+    #[differentiable(order = 2)]
+    fn adaptive<F: Fn(f64) -> f64>(f: &F, a: f64, b: f64, depth: usize) -> f64 {
+        let m = 0.5 * (a + b);
+        if depth == 0 {
+            return (b - a) * f(m);
+        }
+        adaptive(f, a, m, depth - 1) + simpson(|x| adaptive(f, m, x, depth - 1), m, b)
+    }
+
+    #[differentiable(order = 2)]
+    fn repeated_copies<F: Fn(f64) -> f64 + Copy>(f: F, x: f64, n: usize) -> f64 {
+        if n == 0 { x } else { repeated_copies(f, f(x), n - 1) }
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn recursive(x: &[f64]) -> f64 {
+        adaptive(&|u: f64| (u * x[1]).sin() * u, 0.0, x[0], 3) + repeated_copies(|u| u * x[0] + 1.0, x[1], 4)
     }
 
     #[differentiable(order = 2)]

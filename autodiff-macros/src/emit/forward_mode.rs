@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 
 impl Emitter<'_> {
     /// ```text
-    /// { let (env, env_dot, kept) = ..; move |x, x_dot| called(|x, (x_dot,)| .., x, (Some(&x_dot),)) }
+    /// &{ let (env, env_dot, kept) = ..; move |x, x_dot| called(|x, (x_dot,)| .., x, (Some(&x_dot),)) }
     /// ```
     pub(super) fn in_forward_mode(&self, forward: &InForwardMode) -> TokenStream {
         let InForwardMode { closure, captured, dot, outside } = forward;
@@ -31,17 +31,15 @@ impl Emitter<'_> {
             Passing::Ref | Passing::RefMut => quote!(::core::option::Option::Some(#dot)),
         });
         let called = format_ident!("called_{count}", span = Span::mixed_site());
-        let (forwarded, bound) = (outside.iter().map(|of| &of.forwarded), outside.iter().map(|of| &of.bound));
         quote! {
-            {
+            &{
                 #[allow(unused_imports)]
                 use #krate::rt::{LendReference as _, LendValue as _};
                 let #env = &#value;
                 #moved
                 let #kept = (#(#copies,)*);
-                #(let #forwarded = &#forwarded;)*
                 move |#(#arguments,)* #(#dots),*| {
-                    #(#bound)*
+                    #outside
                     #krate::rt::#called(#form, #(#arguments,)* (#(#lent,)*))
                 }
             }

@@ -77,16 +77,8 @@ pub(crate) struct InForwardMode {
     pub captured: Local,
     /// The tangent of that, if it moves.
     pub dot: Option<Local>,
-    /// What came in from outside and is called in it.
-    pub outside: Vec<ByForwardMode>,
-}
-
-/// A function or closure that came in from outside, of which there is the forward mode, a function of values and tangents.
-#[derive(Clone, Debug)]
-pub(crate) struct ByForwardMode {
-    pub forwarded: Ident,
-    /// The statements that make of it what code of first order calls.
-    pub bound: TokenStream,
+    /// The statements that bind what came in from outside and is called in it, by its forward mode.
+    pub outside: TokenStream,
 }
 
 /// The second form of a callable.

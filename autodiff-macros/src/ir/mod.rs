@@ -46,9 +46,7 @@ mod value;
 pub(crate) mod verify;
 pub(crate) mod visit;
 
-pub(crate) use call::{
-    Again, Arg, ByForwardMode, Call, Callable, CallableArg, Callee, Closure, Derivative, InForwardMode, Reader,
-};
+pub(crate) use call::{Again, Arg, Call, Callable, CallableArg, Callee, Closure, Derivative, InForwardMode, Reader};
 pub(crate) use operator::{Arith, Dual, Form, Keep, Operator, Part, Share, Side};
 pub(crate) use stmt::{Back, Block, Checkpoint, Exit, ExitKind, Rerun, Stmt, StmtKind, Turns};
 pub(crate) use ty::{Ty, Width};

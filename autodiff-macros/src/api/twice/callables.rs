@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, TypeParamBound, WherePredicate};
 
-/// `impl Fn(x, x_dot) -> (y, y_dot)`. However often the function itself may be called, its derivatives are the caller's to call.
+/// `&impl Fn(x, x_dot) -> (y, y_dot)`: a reference can be passed on and on, and is of the same type there. However often the function itself may be called, its derivatives are the caller's to call.
 pub(super) fn forward_mode(sig: &Signature, of: &CallableSig) -> TokenStream {
     let krate = &sig.krate;
     let inputs = of.inputs.iter().map(|p| &p.ty);
@@ -23,7 +23,7 @@ pub(super) fn forward_mode(sig: &Signature, of: &CallableSig) -> TokenStream {
     let lifetimes = &of.lifetimes;
     // What is made of it and passed on to other threads refers to it.
     let shared = passes_threads(&sig.generics, of).then(|| quote!(+ ::core::marker::Sync));
-    quote!(impl #lifetimes ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#output, #dot) #shared)
+    quote!(&(impl #lifetimes ::core::ops::Fn(#(#inputs,)* #(#dots),*) -> (#output, #dot) #shared))
 }
 
 /// Whether a callable is asked to be `Send` or `Sync`.

@@ -10,13 +10,13 @@ use super::{
 use crate::adjoint;
 use crate::analyse::{activity::activity, captured::without};
 use crate::ir::{
-    Arg, Block, ByForwardMode, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind,
-    Local, LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Arg, Block, Call, Callable, CallableArg, Callee, Closure, Derivative, Function, InForwardMode, Kind, Local,
+    LocalInfo, Opaque, Operand, Param, Place, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::report::Report;
 use crate::signature::{ParamSig, callable, is_of_the_runtime};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Item;
 
 /// The runtime calls closures of no more: `called_8`.
@@ -99,14 +99,14 @@ impl Compose<'_> {
     }
 
     /// Those that a closure calls, by their forward modes: that is what there is of them where the closure is passed on.
-    fn by_forward_modes(&self, function: &Function) -> Vec<ByForwardMode> {
+    fn by_forward_modes(&self, function: &Function) -> TokenStream {
         let known = function.callables.values().filter_map(|callable| {
             let p = self.signature(callable)?;
             let (plain, of, call) = (&callable.plain, p.callable.as_ref()?, &callable.derivative);
-            let forwarded = self.forward_mode_of(callable)?.plain.clone();
-            let value = of.by_forward_mode(&p.ty, &forwarded, self.krate, true);
-            let form = of.lent_forward_mode(&forwarded, self.krate, true);
-            Some(ByForwardMode { forwarded, bound: quote!(let #plain = #value; let #call = #form;) })
+            let forwarded = &self.forward_mode_of(callable)?.plain;
+            let value = of.by_forward_mode(&p.ty, forwarded, self.krate, true);
+            let form = of.lent_forward_mode(forwarded, self.krate, true);
+            Some(quote!(let #plain = #value; let #call = #form;))
         });
         known.collect()
     }
@@ -129,7 +129,7 @@ impl Compose<'_> {
             Derivative::Outside(_) => match self.forwarded(Some(captured)) {
                 Some((local, forwarded)) => {
                     let plain = &forwarded.plain;
-                    let plain = opaque(quote!(&#plain));
+                    let plain = opaque(quote!(#plain));
                     let derivative = Derivative::Outside(forwarded.derivative);
                     (Arg::Value(Operand::Local(local)), CallableArg { plain, forward: None, derivative })
                 }
@@ -137,7 +137,7 @@ impl Compose<'_> {
             },
             Derivative::Path(path) => {
                 let path = sibling(path, "jvp");
-                let plain = opaque(path.to_token_stream());
+                let plain = opaque(quote!(&#path));
                 (Arg::Value(unit()), CallableArg { plain, forward: None, derivative: Derivative::Path(path) })
             }
             Derivative::Closure(closure) => self.closure(closure, captured, dot, out, span),
