@@ -178,7 +178,7 @@ macro_rules! sums {
                 $($number: usize,)*
                 (): (),
                 $(_: sums!(@unit $number),)*
-                moved: impl Fn($(sums!(@usize $x),)* $(sums!(@unit $x)),*) -> (T, T) + Sync,
+                moved: &(impl Fn($(sums!(@usize $x),)* $(sums!(@unit $x)),*) -> (T, T) + Sync),
             ) -> (T, T) {
                 let part = |$range: Range<usize>, _: Option<(T, T)>| {
                     let mut sum = (T::default(), T::default());
@@ -195,7 +195,7 @@ macro_rules! sums {
                 $($number: usize,)*
                 (): (),
                 $(_: sums!(@unit $number),)*
-                moved: F,
+                moved: &F,
                 (.., (_, captures, derivative)): ($($flag,)* A, $($moved,)* (C, Captures<E>, &D)),
             ) -> (
                 (T, T),
@@ -280,7 +280,7 @@ macro_rules! sums {
                 $($number: usize,)*
                 (): (),
                 $(_: sums!(@unit $number),)*
-                _: F,
+                _: &F,
                 (.., derivative): (
                     $(Option<&sums!(@unit $number)>,)*
                     Option<&()>,
