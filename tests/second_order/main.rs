@@ -50,6 +50,7 @@ mod places;
 mod ranges;
 mod receivers;
 mod traits;
+mod traits_given_functions;
 mod traits_of_many;
 mod type_arguments;
 mod underived;
