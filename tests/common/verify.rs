@@ -233,7 +233,7 @@ impl Subject<'_> {
                 let (up, down) = ((second.grad)(&at(h)), (second.grad)(&at(-h)));
                 up.iter().zip(&down).map(|(up, down)| (up - down) / (2.0 * h)).collect::<Vec<f64>>()
             };
-            let starts: &[f64] = if self.single { &[0.02, 0.005] } else { &[1e-3, 1e-4, 1e-5] };
+            let starts: &[f64] = if self.single { &[0.02, 0.005, 0.001] } else { &[1e-3, 1e-4, 1e-5, 1e-6, 1e-7] };
             let expected: Vec<f64> = (0..of_u.len())
                 .map(|i| {
                     let tables = starts.iter().map(|h| {

@@ -5,7 +5,7 @@
 
 // The corpus holds what people write, not what the linter would have them write.
 #![allow(clippy::all, clippy::pedantic, clippy::restriction)]
-#![allow(unused, unreachable_pub, for_loops_over_fallibles)]
+#![allow(unused, unreachable_pub, non_snake_case, for_loops_over_fallibles)]
 
 #[path = "../../common/mod.rs"]
 mod common;
