@@ -163,12 +163,14 @@ fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Op
     let mut sig = Signature::new(&mut function, &options, None).ok()?;
     let compiled = compile(&function, &sig).ok()?;
     // If it has first derivatives only, whoever wants more is told.
-    let twice = twice(&compiled, &sig, None).unwrap_or_default();
-    sig.outlived = compiled.f.recursive && sig.is_generic();
+    let general = general(&function, &sig);
+    let twice = twice(&compiled, &sig, general.as_ref().map(|(compiled, sig)| (compiled, *sig))).unwrap_or_default();
+    let Compiled { f, sweeps, .. } = general.map_or(compiled, |(compiled, _)| compiled);
+    sig.outlived = f.recursive && sig.is_generic();
     if twice.is_empty() {
-        return Some(api::inner(&sig, &compiled.sweeps));
+        return Some(api::inner(&sig, &sweeps));
     }
-    Some(api::api(&function, &sig, &compiled.sweeps, &twice))
+    Some(api::api(&function, &sig, &sweeps, &twice))
 }
 
 /// What stands for the derivatives of a function in a block that was refused: whoever calls it is told why.
@@ -268,7 +270,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
         return Ok(items);
     }
     let compiled = compile(function, sig)?;
-    let general = sig.general.as_deref().and_then(|sig| Some((compile(function, sig).ok()?, sig)));
+    let general = general(function, sig);
     let twice = twice(&compiled, sig, general.as_ref().map(|(compiled, sig)| (compiled, *sig)))?;
     let Compiled { f, sweeps, .. } = general.map_or(compiled, |(compiled, _)| compiled);
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
@@ -284,6 +286,12 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     }
     dump::Dump::of(&sig.ident).rust(&items);
     Ok(items)
+}
+
+/// The same function for values of any type that has the operators, if it can be that.
+fn general<'s>(function: &ItemFn, sig: &'s Signature) -> Option<(Compiled, &'s Signature)> {
+    let sig = sig.general.as_deref()?;
+    Some((compile(function, sig).ok()?, sig))
 }
 
 /// The signature of what calls a function's sweeps: it says how long their pullbacks live.

@@ -9,6 +9,7 @@ agree! {
     of_floats at [1.3, 0.7];
     through_others at [1.3, 0.7];
     of_comparisons at [1.3, 0.7];
+    of_functions_inside at [1.3, 0.7];
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Differentiable)]
@@ -174,6 +175,17 @@ mod functions {
     pub(crate) fn of_comparisons(x: &[f64]) -> f64 {
         let (a, b) = (Complex { re: x[0], im: x[1] }, Complex { re: x[1], im: x[0] * x[1] });
         distance(a, b).im * distance(b, a).re * distance(x[0], x[1] * x[1])
+    }
+
+    #[differentiable(order = 2)]
+    pub(crate) fn of_functions_inside(x: &[f64]) -> f64 {
+        fn square<T: Copy + Mul<Output = T>>(x: T) -> T {
+            x * x
+        }
+        fn fourth<T: Copy + Mul<Output = T>>(x: T) -> T {
+            square(square(x))
+        }
+        fourth(Complex { re: x[0], im: x[1] }).im * fourth(x[0])
     }
 }
 

@@ -134,8 +134,19 @@ where
 fn use_outer(x: f64, y: f64) -> f64 {
     outer(x, y) * inner(x, y) + inner(V2 { x, y }, V2 { x: y, y }).x + horner::<f64>(&[x, y], x)
 }
+#[differentiable]
+fn use_inside(x: f64, y: f64) -> f64 {
+    fn square<T: Copy + Mul<Output = T>>(x: T) -> T {
+        x * x
+    }
+    fn fourth<T: Copy + Mul<Output = T>>(x: T) -> T {
+        square(square(x))
+    }
+    fourth(V2 { x, y }).y * fourth(x)
+}
 mod checks {
     use crate::common::check;
+    check!(use_inside(x, y); (0.3, 0.6));
     check!(use_lerp(x, t); (0.3, 0.6));
     check!(use_outer(x, t); (0.3, 0.6));
     check!(use_cube(x, t); (0.3, 0.6));
