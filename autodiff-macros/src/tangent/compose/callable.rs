@@ -164,11 +164,8 @@ impl Compose<'_> {
         for (i, member) in members.iter().enumerate() {
             let value = self.member(captured, i, out, span);
             // What does not move is of no other use than what is kept.
-            if member.has_value() {
-                moving.extend(value)
-            } else {
-                kept.extend(value)
-            }
+            let values = if member.has_value() { &mut moving } else { &mut kept };
+            values.extend(value);
             if let Some(dot) = dot.filter(|_| member.moves) {
                 tangents.extend(self.member(&Arg::Value(Operand::Local(dot.root)), i, out, span));
             }
