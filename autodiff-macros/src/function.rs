@@ -413,15 +413,20 @@ fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
     without_twice(sig, &|of| emit::declaration(of, &sig.ident, &reason), false)
 }
 
-/// What a function has that may be differentiated more than once, with other sweeps than its body says.
-fn without_twice(sig: &Signature, sweeps: &dyn Fn(&Signature) -> Sweeps, recursive: bool) -> syn::Result<TokenStream> {
+/// What a function has that may be differentiated more than once, with other sweeps than its body says. `refused`: nothing is run of it.
+fn without_twice(sig: &Signature, sweeps: &dyn Fn(&Signature) -> Sweeps, refused: bool) -> syn::Result<TokenStream> {
     if sig.order < 2 {
         return Ok(TokenStream::new());
     }
-    let (item, of) = forward_mode(sig, &unnamed(sig))?;
-    let twice = api::twice::Twice { sig: &sig.bound_twice(), of: &of, item: &item, sweeps: &sweeps(&of), recursive };
+    let (mut item, of) = forward_mode(sig, &unnamed(sig))?;
+    if refused {
+        let krate = &sig.krate;
+        item.block = syn::parse_quote!({ #krate::rt::missing() });
+    }
+    let (sig, sweeps_of) = (&sig.bound_twice(), &sweeps(&of));
+    let twice = api::twice::Twice { sig, of: &of, item: &item, sweeps: sweeps_of, recursive: refused };
     let mut items = callers(&twice, &twice)?;
-    items.extend(without_twice(&of, sweeps, recursive)?);
+    items.extend(without_twice(&of, sweeps, refused)?);
     Ok(items)
 }
 

@@ -181,3 +181,32 @@ fn in_single_precision() {
         approx::assert_relative_eq!(a, &b, max_relative = 1e-5);
     }
 }
+
+trait Exponent {
+    const N: i32;
+}
+
+#[derive(Clone)]
+struct Three;
+
+impl Exponent for Three {
+    const N: i32 = 3;
+}
+
+#[differentiable(order = 2)]
+fn power<E: Exponent>(#[constant] _: &E, #[constant] _: E, x: f64) -> f64 {
+    x.powi(E::N)
+}
+
+#[differentiable]
+fn slopes(x: f64) -> f64 {
+    let (_, by_vjp) = power::vjp(&Three, Three, x, 1.0);
+    power::grad(&Three, Three, x) + by_vjp + power::jvp(&Three, Three, x, 1.0).1
+}
+
+/// Of the type of a constant nothing is asked.
+#[test]
+fn of_constants() {
+    assert_eq!(power::hessian(&Three, Three, 2.0), 12.0);
+    assert_eq!(slopes::grad(2.0), 36.0);
+}

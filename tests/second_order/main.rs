@@ -37,6 +37,7 @@ mod assigned_by_reference;
 mod callables;
 mod callables_captured;
 mod callables_generic;
+mod callables_of_values;
 mod conversions;
 mod elements;
 mod generics;

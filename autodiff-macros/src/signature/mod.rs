@@ -221,7 +221,14 @@ impl Signature {
     /// The signature of a function that is generated from this one, whose parameters begin with those of this one.
     pub(crate) fn again(&self, item: &ItemFn, owner: Owner) -> syn::Result<Self> {
         let options = Options { krate: Some(self.krate.clone()), recursive: self.recursive, ..Options::default() };
-        let mut again = Signature::of(&mut item.clone(), &options, Some(owner), self.of_any)?;
+        let mut item = item.clone();
+        // Of what is constant nothing is asked there either.
+        for (arg, known) in item.sig.inputs.iter_mut().zip(&self.params) {
+            if known.constant && !known.has_second_form() && !is_constant(arg) {
+                param::mark_constant(arg);
+            }
+        }
+        let mut again = Signature::of(&mut item, &options, Some(owner), self.of_any)?;
         for (param, known) in again.params.iter_mut().zip(&self.params) {
             // In forward mode, what is called is the tangent.
             if known.has_second_form() {

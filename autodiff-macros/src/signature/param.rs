@@ -188,6 +188,15 @@ pub(crate) fn take_constants(item: &mut ItemFn) -> Vec<bool> {
     constants
 }
 
+/// Marks a parameter `#[constant]`.
+pub(super) fn mark_constant(arg: &mut FnArg) {
+    let attrs = match arg {
+        FnArg::Receiver(receiver) => &mut receiver.attrs,
+        FnArg::Typed(typed) => &mut typed.attrs,
+    };
+    attrs.push(syn::parse_quote!(#[constant]));
+}
+
 /// Whether a parameter is marked `#[constant]`, or is known to carry no derivative.
 pub(crate) fn is_constant(arg: &FnArg) -> bool {
     let attrs = match arg {

@@ -13,6 +13,11 @@ fn scaled(x: Maybe, k: f64) -> f64 {
     y.unwrap_or(k)
 }
 
+#[differentiable(order = 2)]
+fn at_two(#[constant] f: fn(f64) -> f64, x: f64) -> f64 {
+    x * x * f(2.0)
+}
+
 #[differentiable(order = 3)]
 trait Area {
     fn area(&self, scale: f64) -> f64;

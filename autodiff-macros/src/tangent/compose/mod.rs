@@ -33,6 +33,11 @@ pub(crate) struct Obstacle {
 
 /// `f'`, from `f` and its tangent. The tangents of the parameters come after the parameters, all of them.
 pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Function, Obstacle> {
+    let is_pointer = |p: &&ParamSig| matches!(crate::signature::transparent(&p.ty), syn::Type::FnPtr(_));
+    if let Some(p) = sig.params.iter().filter(|p| p.ignored.is_some()).find(is_pointer) {
+        let what = "a function that is marked `#[constant]` is a pointer here, and no `impl Fn`";
+        return Err(Obstacle { span: p.ident.span(), what });
+    }
     let signatures = sig.params.iter().filter(|p| p.callable.is_some()).map(|p| (p.ident.to_string(), p.clone()));
     let constants = sig.params.iter().zip(&t.dots).filter(|(p, _)| p.ignored.is_some());
     let outside = Outside {
