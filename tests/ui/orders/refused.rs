@@ -5,14 +5,6 @@ fn too_high(x: f64) -> f64 {
     x
 }
 
-type Maybe = Option<f64>;
-
-#[differentiable(order = 2)]
-fn scaled(x: Maybe, k: f64) -> f64 {
-    let y: Maybe = x.map(|x| x * k);
-    y.unwrap_or(k)
-}
-
 #[differentiable(order = 2)]
 fn at_two(#[constant] f: fn(f64) -> f64, x: f64) -> f64 {
     x * x * f(2.0)
