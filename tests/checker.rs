@@ -118,6 +118,7 @@ fn verify_square(fault: Fault) {
         slots: 1,
         single: false,
         smooth: true,
+        twice: true,
         known: (fault == Fault::WrongExpectation).then(|| vec![6.5]),
         exit: Exit { value: vec![9.0], state: vec![], spent: Spent(0) },
         plain: &|at| Exit { value: vec![at[0] * at[0]], state: vec![], spent: Spent(0) },

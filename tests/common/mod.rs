@@ -13,7 +13,7 @@
 //! | `@str s` | a string slice | no |
 //!
 //! A sample is a parenthesised list of owned values, a `Vec` for a slice. The expected gradient, where there is one, is
-//! that of the sum of all outputs. `kink` keeps finite differences away from a point where they mean nothing.
+//! that of the sum of all outputs. `kink` keeps finite differences away from a point where they mean nothing, `once` those of gradients.
 //!
 //! Blind spots: differences see nothing smaller than about one part in a million, and say nothing at a kink.
 
@@ -159,6 +159,7 @@ macro_rules! test_body {
                     slots,
                     single: single || y_bar.single(),
                     smooth: flag != "kink",
+                    twice: flag.is_empty(),
                     known,
                     exit,
                     plain: &|at| plain(at).0,

@@ -74,6 +74,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) single: bool,
     /// Whether differences mean something here.
     pub(crate) smooth: bool,
+    /// Whether differences of gradients do.
+    pub(crate) twice: bool,
     /// The gradient of the sum of all outputs.
     pub(crate) known: Option<Vec<f64>>,
     /// What the plain function gives.
@@ -216,7 +218,7 @@ impl Subject<'_> {
         let (_, of_v) = (second.hvp)(&v);
         let products = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<_>>();
         let (one, other) = (products(&v, &of_u), products(&u, &of_v));
-        if self.smooth && one.iter().chain(&other).all(|x| x.is_finite()) {
+        if self.twice && one.iter().chain(&other).all(|x| x.is_finite()) {
             let terms: f64 = one.iter().chain(&other).map(|x| x.abs()).sum();
             let (one, other) = (one.iter().sum::<f64>(), other.iter().sum::<f64>());
             let tolerance = if self.single { 1e-4 } else { 1e-9 };
@@ -227,7 +229,7 @@ impl Subject<'_> {
                 self.index
             );
         }
-        if self.smooth {
+        if self.twice {
             let along = |h: f64| {
                 let at = |h: f64| self.entry.iter().zip(&u).map(|(x, u)| x + h * u).collect::<Vec<_>>();
                 let (up, down) = ((second.grad)(&at(h)), (second.grad)(&at(-h)));

@@ -1,7 +1,14 @@
 //! Second derivatives: products, Hessians, and derivatives of functions that take derivatives.
 #![allow(missing_docs, reason = "a test")]
 // They are what people write, not what the linter would have them write.
-#![allow(clippy::all, clippy::pedantic, unused, unreachable_pub, reason = "code that is differentiated here")]
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction,
+    unused,
+    unreachable_pub,
+    reason = "code that is differentiated here"
+)]
 
 /// Of the functions in the module `functions`: asserts that `f::hessian` is symmetric and what differences of `f::grad` say, and that the gradient of `<f::grad, w>` is its
 /// product with `w`.

@@ -398,7 +398,7 @@ mod checks {
     check!(return_inside_an_expression(x); (4.0) => 1.0; (-3.0) => -6.0; (400.0) => -0.025);
     check!(while_with_break_and_continue(x); (0.4); (-0.8));
     check!(first_crossing(&s, l); (vec![0.1, 0.5, 0.3, 1.7, 2.0], 1.0); (vec![0.0, 3.0], 2.0));
-    check!(bisection(c); (2.0); (10.0));
+    check!(bisection(c); once (2.0); once (10.0));
     check!(escape_time(a, b); (0.4, 0.5); (-0.1, 1.1));
     check!(infinite_loop_only_returns(x); (0.9); (3.0));
     check!(both_arms_return(x); (4.0) => 0.25; (0.5) => 1.0);
