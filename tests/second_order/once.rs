@@ -21,9 +21,8 @@ impl Scale {
     }
 
     /// Has no second derivative.
-    fn times_perhaps(&self, x: Maybe) -> f64 {
-        let y: Maybe = x.map(|x| x * self.k);
-        y.unwrap_or(self.k)
+    fn times_of(&self, #[constant] f: fn(f64) -> f64) -> f64 {
+        self.k * self.k * f(1.0)
     }
 
     /// Has none at all.
@@ -76,9 +75,14 @@ mod functions {
 }
 
 #[differentiable]
+fn same(t: f64) -> f64 {
+    t
+}
+
+#[differentiable]
 fn first(k: f64) -> f64 {
     let scale = Scale { k };
-    scale.times_perhaps(Some(k)) + scale.declared(Some(k)) + scale.given(Some(k))
+    scale.times_of(same) + scale.declared(Some(k)) + scale.given(Some(k))
 }
 
 #[test]
