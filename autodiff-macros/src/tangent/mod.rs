@@ -94,7 +94,12 @@ impl Pass<'_> {
     fn fresh(&mut self, hint: &str, ty: Ty, kind: Kind, span: Span) -> Local {
         let n = self.locals.len();
         let hint = hint.trim_start_matches("r#").trim_start_matches('_');
-        let ident = Ident::new(&format!("__{hint}_{n}"), Span::mixed_site().located_at(span));
+        let mut name = format!("__{hint}_{n}");
+        // Of a forward mode, the parameters have names like this one.
+        while self.f.params.iter().any(|p| self.info(p.local).ident == name) {
+            name.push('_');
+        }
+        let ident = Ident::new(&name, Span::mixed_site().located_at(span));
         self.locals.push(LocalInfo { ident, ty, kind, param: None, tangent: false });
         Local(u32::try_from(n).unwrap_or(u32::MAX))
     }

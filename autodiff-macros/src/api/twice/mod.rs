@@ -357,7 +357,7 @@ pub(crate) fn is_active(p: &ParamSig) -> bool {
 
 /// The tangent of a parameter of a function whose parameters may be called like tangents themselves.
 pub(crate) fn moving(sig: &Signature, p: &ParamSig) -> Ident {
-    format_ident!("__{}_dot_{}", p.name().unraw(), sig.order, span = Span::mixed_site())
+    format_ident!("__{}_moves_{}", p.name().unraw(), sig.order, span = Span::mixed_site())
 }
 
 /// `vjp` of one of the callers, for the derivatives of that.
