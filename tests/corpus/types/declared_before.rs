@@ -70,6 +70,49 @@ fn in_turns(x: &[f64]) -> f64 {
     last * last
 }
 
+/// The same with exits, closures and nested loops around.
+#[differentiable]
+fn between_exits(x: &[f64], k: f64) -> f64 {
+    let mut s;
+    let mut t;
+    let u;
+    let mut w: f64;
+    let mut total = 0.0;
+    'out: for i in 0..4 {
+        for j in 0..x.len() {
+            if x[j] > 0.9 && i == 2 {
+                continue 'out;
+            }
+            s = x[j] * k;
+            if j == 1 {
+                t = s * s;
+                if t > 3.0 {
+                    break 'out;
+                }
+                s += t;
+            }
+            let product = |v: f64| v * s;
+            total += product(k) + s;
+        }
+        w = total * 0.1;
+        while w > 0.4 {
+            w *= x[0] * 0.3;
+            if w < 0.01 {
+                return total;
+            }
+        }
+        total += w.sin();
+    }
+    match x.len() {
+        3 => {
+            u = total * x[2];
+            total += u * u
+        }
+        _ => {}
+    }
+    total
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Differentiable)]
 struct Lab {
     l: f64,
@@ -109,5 +152,6 @@ mod checks {
 
     check!(mixed(&bs, d, @all); ([0.7, -0.3, 1.2, 0.4], 0.8, true); ([0.7, -0.3, 1.2, 0.4], 0.8, false));
     check!(in_turns(&x); (vec![0.7, -0.3, 1.2, 0.4]));
+    check!(between_exits(&x, k); (vec![0.5, 0.8, 0.95], 0.7); (vec![0.3, -0.6, 0.2], 1.1); (vec![1.4, 2.2, 0.1], 1.1));
     check!(converted(x); (0.7));
 }

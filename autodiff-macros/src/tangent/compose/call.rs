@@ -273,9 +273,8 @@ impl Compose<'_> {
 
     /// Whether a local holds a value or a reference, for all that is known: text does, too.
     fn may_be_lent(&self, l: Local) -> bool {
-        let known = self.f.locals.len() > l.0 as usize;
         let ty = &self.info(l).ty;
-        *ty == Ty::Unknown || ty.has_text() || known && self.f.asked.contains(&l)
+        *ty == Ty::Unknown || ty.has_text()
     }
 
     /// Whether a local holds a reference, for certain.
