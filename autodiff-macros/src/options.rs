@@ -45,7 +45,7 @@ pub(crate) struct Wrt {
 }
 
 /// The code doubles with each.
-const HIGHEST_ORDER: u8 = 3;
+const HIGHEST_ORDER: u8 = 8;
 
 const KNOWN: &str = "its arguments are `wrt(..)`, `vjp = path`, `jvp = path`, `graph`, `lanes`, `crate = path`, `recursive`, `order = n`, `associated` and `skip`";
 

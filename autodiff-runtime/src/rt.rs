@@ -7,6 +7,7 @@ mod asked;
 mod bounds;
 mod dual;
 mod flags;
+pub mod jets;
 pub mod lanes;
 pub mod ops;
 mod tapes;
@@ -19,8 +20,8 @@ pub mod std {
 }
 
 pub use absent::{
-    Constant, HasDerivative, HasForwardMode, HasReverseMode, NoDerivative, NoForwardMode, NoReverseMode, Nothing,
-    OrderIsTooLow, constant_field, inert, integer, still, without_derivative, without_floats,
+    Constant, HasDerivative, HasForwardMode, HasReverseMode, MoreThanTwelveParameters, NoDerivative, NoForwardMode,
+    NoReverseMode, Nothing, OrderIsTooLow, constant_field, inert, integer, still, without_derivative, without_floats,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
 pub use asked::{AsAsked, AskedAgain, as_asked, asked_again};

@@ -258,12 +258,22 @@ pub(super) fn length_check(bar: &Ident, of: &TokenStream, described: &str) -> To
     quote!(::core::assert!(#bar.len() == #of.len(), #text, #bar.len(), #of.len());)
 }
 
-/// The slots in the form of a gradient: bare if there is one, else a tuple.
+/// A longer tuple carries no derivative, and can neither be printed nor compared.
+pub(super) const LONGEST_TUPLE: usize = 12;
+
+/// The slots in the form of a gradient: bare if there is one, else a tuple. Where nobody reads it, being that of a derivative, a tuple is
+/// never too long to be differentiated: it is one of tuples.
 pub(super) fn gradient<'a, T: ToTokens>(sig: &'a Signature, entry: impl Fn(&'a ParamSig) -> T) -> TokenStream {
-    let mut entries: Vec<T> = sig.slots().map(entry).collect();
-    match (entries.pop(), entries.as_slice()) {
-        (None, _) => quote!(()),
-        (Some(only), []) => only.to_token_stream(),
-        (Some(last), others) => quote!((#(#others,)* #last)),
+    let mut entries: Vec<TokenStream> = sig.slots().map(|p| entry(p).to_token_stream()).collect();
+    while sig.again > 0 && entries.len() > LONGEST_TUPLE {
+        entries = entries.chunks(LONGEST_TUPLE).map(tuple).collect();
+    }
+    tuple(&entries)
+}
+
+fn tuple(entries: &[TokenStream]) -> TokenStream {
+    match entries {
+        [only] => only.clone(),
+        entries => quote!((#(#entries),*)),
     }
 }

@@ -27,7 +27,7 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let help = "give it to a function of the block";
-    let options = |of_trait: bool| match syn::parse2::<Options>(args.clone()) {
+    let options = |converts: bool| match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
             let error = rule.misplaced("a rule is that of one function", help);
             (Options::default(), Some(error.into_compile_error()))
@@ -41,8 +41,8 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
-        Ok(options) if of_trait && options.order.is_some_and(|order| order > 2) => {
-            let what = "the methods of traits cannot be differentiated more than twice";
+        Ok(options) if converts && options.order.is_some_and(|order| order > 2) => {
+            let what = "conversions cannot be differentiated more than twice";
             let help = "write `order = 2`, or put what is to be differentiated more often into a function of its own";
             let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
             (Options { order: None, ..options }, Some(error.into_compile_error()))
@@ -51,14 +51,13 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let of_trait = block.trait_.is_some() && !operator::is_one(&block);
-        let (options, error) = options(of_trait);
+        let (options, error) = options(foreign::is_conversion(&block));
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options(true);
+        let (options, error) = options(false);
         definition(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
@@ -306,12 +305,13 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         method.sig = function.sig;
     }
     for order in 1..=options.order.unwrap_or(1) {
-        let (second, attribute) = match order {
-            1 => ("", "the `differentiable` attribute"),
-            _ => ("second ", "`differentiable(order = 2)`"),
+        let (which, attribute) = match order {
+            1 => ("derivatives".to_owned(), "the `differentiable` attribute".to_owned()),
+            2 => ("second derivatives".to_owned(), "`differentiable(order = 2)`".to_owned()),
+            _ => (format!("derivatives of order {order}"), format!("`differentiable(order = {order})`")),
         };
         let reason = format!(
-            "this type has no {second}derivatives of the methods of `{}`: put {attribute} on its `impl` block",
+            "this type has no {which} of the methods of `{}`: put {attribute} on its `impl` block",
             block.ident
         );
         siblings.push(marker(order, &quote!({ const { ::core::panic!(#reason) } })));

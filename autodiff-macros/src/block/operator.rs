@@ -42,12 +42,6 @@ impl Kind {
     }
 }
 
-/// Whether the block is the impl of an operator that has a rule.
-pub(super) fn is_one(block: &ItemImpl) -> bool {
-    let last = block.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-    last.is_some_and(|s| Kind::of(&s.ident.to_string()).is_some())
-}
-
 /// The rule of an operator, if the block is the impl of one that has a rule.
 pub(super) fn rule(block: &mut ItemImpl, options: &Options, krate: &Path) -> Option<syn::Result<TokenStream>> {
     let (path, _) = block.trait_.as_ref()?;

@@ -378,10 +378,11 @@ pub(super) fn of_many(call: &Call) -> Option<Passing> {
 /// The same by its name, or by that of its forward mode, which takes a tangent for each argument.
 fn declared_of_many(name: &Ident, arguments: usize) -> Option<Passing> {
     let text = name.to_string();
-    match text.strip_prefix("__jvp_of_") {
-        Some(of) => crate::declared::of_many(of, arguments / 2, name.span()),
-        None => crate::declared::of_many(&text, arguments, name.span()),
+    let (mut of, mut arguments) = (text.as_str(), arguments);
+    while let Some(primal) = of.strip_prefix("__jvp_of_") {
+        (of, arguments) = (primal, arguments / 2);
     }
+    crate::declared::of_many(of, arguments, name.span())
 }
 
 /// Whether it is asked what the tangent of an argument is that does not move: the arguments are lent to it, and not passed.

@@ -90,9 +90,10 @@ impl Sweeps {
     /// The same for a trait's own version of a method: nobody may call it of a type whose `impl` has methods without derivatives, for
     /// the method may be one of them.
     pub(crate) fn of_default(mut self, order: u8, sig: &Signature) -> Self {
-        let method = &sig.ident;
+        let text = sig.ident.to_string();
+        let method = Ident::new(text.trim_start_matches("__jvp_of_"), sig.ident.span());
         let this = declaring(sig);
-        let (marker, own) = (crate::signature::own_derivatives(order), crate::signature::own_derivative(method));
+        let (marker, own) = (crate::signature::own_derivatives(order), crate::signature::own_derivative(&method));
         let guarded = |tokens: TokenStream| match syn::parse2::<syn::TraitItemFn>(tokens.clone()) {
             Ok(mut function) => {
                 if let Some(body) = &mut function.default {

@@ -26,7 +26,7 @@ pub(crate) use types::{argument, cotangent, holds, holds_unknown, transparent, t
 use crate::{ir, options::Options};
 use names::Names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::collections::BTreeSet;
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, Generics, ItemFn, Pat, PatIdent, Path, ReturnType, Type, Visibility, WherePredicate, parse_quote};
@@ -71,6 +71,8 @@ pub(crate) struct Signature {
     pub general: Option<Box<Signature>>,
     /// It is such a one.
     pub of_any: bool,
+    /// How many times it is a derivative of another that was written.
+    pub again: u8,
 }
 
 impl Signature {
@@ -192,6 +194,7 @@ impl Signature {
             lanes: options.lanes.is_some(),
             general: None,
             of_any: general,
+            again: 0,
         };
         if let Some(span) = options.graph {
             check::graph(&signature, span)?;
@@ -240,6 +243,7 @@ impl Signature {
             param.pat = pat;
         }
         again.order = self.order.saturating_sub(1);
+        again.again = self.again + 1;
         Ok(again)
     }
 
@@ -260,9 +264,10 @@ impl Signature {
         }
     }
 
-    /// A derivative's name: `grad`, `m_grad`.
+    /// A derivative's name: `grad`, `m_grad`. Of what is itself one nobody writes it: it must not be that of a derivative of `m_grad`.
     pub(crate) fn public(&self, part: &str) -> Ident {
         match self.owner {
+            Some(_) if self.again > 0 => format_ident!("__{part}_of_{}", self.ident, span = Span::mixed_site()),
             Some(_) => owner::public(&self.ident, part),
             None => Ident::new(part, Span::mixed_site()),
         }

@@ -176,13 +176,18 @@ pub(crate) fn is_named_like_a_derivative(f: &Ident) -> bool {
 pub(crate) fn is_of_a_type(path: &syn::ExprPath) -> bool {
     let mut segments = path.path.segments.iter().rev().map(|s| s.ident.to_string());
     let (name, qualifier) = (segments.next(), segments.next());
-    let derivative = name.is_some_and(|name| DERIVATIVES.contains(&name.as_str()));
+    let derivative = name.is_some_and(|name| DERIVATIVES.contains(&name.as_str()) || is_generated(&name));
     let of_a_type = |q: String| {
         let module = ["crate", "super", "self"].contains(&q.as_str());
         let float = ["f32", "f64"].contains(&q.as_str());
         q.starts_with(char::is_uppercase) || float || derivative && !module
     };
     path.qself.is_some() || qualifier.is_some_and(of_a_type)
+}
+
+/// Whether it is the name of a derivative's derivative.
+fn is_generated(name: &str) -> bool {
+    name.starts_with("__jvp_of_") || name.starts_with("__vjp_of_")
 }
 
 /// A hidden sibling of a method `m`. Where there is none, rustc says so by its name.
@@ -230,10 +235,9 @@ pub(crate) fn own_derivative(method: &Ident) -> Ident {
     format_ident!("__does_not_skip_{}", method.unraw(), span = Span::mixed_site())
 }
 
-/// The name of what says that an `impl` of a trait has derivatives of its own methods, first or second ones.
+/// The name of what says that an `impl` of a trait has derivatives of its own methods, of an order.
 pub(crate) fn own_derivatives(order: u8) -> Ident {
-    let name = if order > 1 { "__has_second_derivatives_of_its_own" } else { "__has_derivatives_of_its_own" };
-    Ident::new(name, Span::mixed_site())
+    format_ident!("__has_derivatives_of_its_own_of_order_{order}", span = Span::mixed_site())
 }
 
 /// `m_grad` beside a method `m`.

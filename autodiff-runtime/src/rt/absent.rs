@@ -6,6 +6,10 @@ use crate::{Differentiable, place::Place};
 #[derive(Clone, Copy, Debug)]
 pub struct OrderIsTooLow;
 
+/// Stands for the derivatives of a gradient that is a tuple of more than twelve.
+#[derive(Clone, Copy, Debug)]
+pub struct MoreThanTwelveParameters;
+
 /// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
 #[inline]
 pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {

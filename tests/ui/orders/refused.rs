@@ -10,9 +10,14 @@ fn at_two(#[constant] f: fn(f64) -> f64, x: f64) -> f64 {
     x * x * f(2.0)
 }
 
+#[derive(autodiff::Differentiable)]
+struct Feet(f64);
+
 #[differentiable(order = 3)]
-trait Area {
-    fn area(&self, scale: f64) -> f64;
+impl From<f64> for Feet {
+    fn from(x: f64) -> Self {
+        Feet(x)
+    }
 }
 
 #[differentiable(order = 2, vjp = pull)]
@@ -24,21 +29,21 @@ fn pull(x: f64, _: f64, bar: f64) -> f64 {
     2.0 * x * bar
 }
 
-#[derive(autodiff::Differentiable)]
-struct Pair([f64; 2]);
+#[derive(autodiff::Differentiable, Clone, Copy)]
+struct Seconds(f64);
 
-#[differentiable]
-impl std::ops::Index<(usize,)> for Pair {
-    type Output = f64;
-    fn index(&self, (i,): (usize,)) -> &f64 {
-        &self.0[i]
+#[differentiable(order = 2)]
+impl std::ops::Mul<f64> for Seconds {
+    type Output = Seconds;
+    fn mul(self, by: f64) -> Seconds {
+        Seconds(self.0 * by)
     }
 }
 
 #[differentiable(order = 3)]
-fn elements_of_a_type_that_is_not_written(x: f64, y: f64) -> f64 {
-    let pair = Pair([x, y]);
-    pair[(0,)] * pair[(1,)]
+fn squared(x: f64) -> f64 {
+    let seconds = Seconds(x);
+    (seconds * x).0
 }
 
 #[derive(autodiff::Differentiable)]

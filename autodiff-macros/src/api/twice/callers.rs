@@ -6,7 +6,7 @@ use super::{
         functions::{gradient_type, output},
         jacobian, jvp,
     },
-    as_passed, is_owned, moving, name,
+    as_passed, has_too_many, is_owned, moving, name,
 };
 use crate::{
     ir::Passing,
@@ -24,7 +24,7 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
     let arguments: Vec<_> = sig.params.iter().map(|p| pass(p, p.name())).collect();
     let (vis, own) = (sig.public_vis(), call::generic_arguments(sig));
     let mut items = Vec::new();
-    if sig.ir_output.is_float() && sig.states().next().is_none() && sig.slots().next().is_some() {
+    if sig.ir_output.is_float() && sig.states().next().is_none() && sig.slots().next().is_some() && !has_too_many(sig) {
         let one = call::float(sig, &sig.ir_output, &output, &quote!(1.0));
         let (grad, both, vjp) = (sig.public("grad"), sig.public("value_and_grad"), sig.public("vjp"));
         let cloned = jacobian::cloned(sig);
@@ -85,9 +85,17 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
         let part = (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
         [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of))
     });
+    let too_many = ["grad", "value_and_grad", "vjp"].map(|part| sig.public(part));
+    let too_many = too_many.into_iter().filter(|_| sig.order > 1 && has_too_many(sig));
+    let too_many =
+        too_many.flat_map(|part| [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of)));
     let stills = (0..sig.params.len()).filter(|_| sig.order < 2).map(|i| name(sig, &format!("still_{i}")));
     let names = names.chain(stills);
     quote! {
         #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*
+        #(
+            #[doc(hidden)]
+            #vis const #too_many: #krate::rt::MoreThanTwelveParameters = #krate::rt::MoreThanTwelveParameters;
+        )*
     }
 }

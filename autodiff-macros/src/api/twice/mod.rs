@@ -197,18 +197,22 @@ impl Twice<'_> {
         quote!(#stills #tangent)
     }
 
-    /// Everything else but the derivatives of `grad` and of the others, which are functions that call what is here.
-    pub(crate) fn items(&self) -> TokenStream {
-        let quiet = super::quiet();
-        let pulled = self.can_be_pulled().then(|| {
-            let (vjp, of_vjp) = (functions::vjp(self.of), self.vjp());
-            quote!(#quiet #[doc(hidden)] #vjp #of_vjp)
-        });
-        let products = self.has_products().then(|| {
+    /// `vjp` of `f'`, by which that of the function is differentiated.
+    pub(crate) fn pullback(&self) -> syn::Result<TokenStream> {
+        if !self.can_be_pulled() {
+            return Ok(TokenStream::new());
+        }
+        let (quiet, vjp) = (super::quiet(), functions::vjp(self.of));
+        let of_vjp = if has_too_many(self.sig) { TokenStream::new() } else { self.vjp()? };
+        Ok(quote!(#quiet #[doc(hidden)] #vjp #of_vjp))
+    }
+
+    /// `hvp` and `hessian`.
+    pub(crate) fn products(&self) -> Option<TokenStream> {
+        self.has_products().then(|| {
             let (hvp, hessian) = (self.hvp(), self.hessian());
             quote!(#hvp #hessian)
-        });
-        quote!(#pulled #products)
+        })
     }
 
     /// The derivatives of `f'` alone.
@@ -343,6 +347,11 @@ impl Twice<'_> {
     }
 }
 
+/// Whether the gradient is a tuple that carries no derivatives itself: there are products with the Hessian, and no more.
+pub(crate) fn has_too_many(sig: &Signature) -> bool {
+    sig.again == 0 && sig.slots().count() > call::LONGEST_TUPLE
+}
+
 /// What a pullback is given back: the cotangent of an argument, or of its tangent.
 fn pulled(p: &ParamSig, is_dot: bool) -> Ident {
     let what = if is_dot { "along" } else { "by" };
@@ -358,10 +367,4 @@ pub(crate) fn is_active(p: &ParamSig) -> bool {
 /// The tangent of a parameter of a function whose parameters may be called like tangents themselves.
 pub(crate) fn moving(sig: &Signature, p: &ParamSig) -> Ident {
     format_ident!("__{}_moves_{}", p.name().unraw(), sig.order, span = Span::mixed_site())
-}
-
-/// `vjp` of one of the callers, for the derivatives of that.
-pub(crate) fn vjp_of(sig: &Signature) -> TokenStream {
-    let (quiet, vjp) = (super::quiet(), functions::vjp(sig));
-    quote!(#quiet #[doc(hidden)] #vjp)
 }

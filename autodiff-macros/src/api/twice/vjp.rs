@@ -7,7 +7,7 @@ use super::{
         jacobian,
         jvp::dot,
     },
-    Twice, as_passed, is_active, is_owned, moving, owner, primal, pulled, stills,
+    Twice, as_passed, has_too_many, is_active, is_owned, moving, owner, primal, pulled, stills,
 };
 use crate::{
     emit::{Receiver, Sweeps, header, tangent_header},
@@ -20,23 +20,23 @@ use syn::{ItemFn, parse_quote};
 
 impl Twice<'_> {
     /// The derivatives of `vjp`, in both modes.
-    pub(super) fn vjp(&self) -> TokenStream {
+    pub(super) fn vjp(&self) -> syn::Result<TokenStream> {
         let sig = self.sig;
         let item = vjp_item(sig);
-        let Ok(of) = sig.again(&item, owner(sig)) else { return TokenStream::new() };
+        let of = sig.again(&item, owner(sig))?;
         let sweeps = Sweeps::new(self.vjp_forward(&of), self.vjp_tangent(&of));
         let stills = (sig.order > 2).then(|| stills(&of));
         let hidden = super::super::hidden(&item, &of, &sweeps, self.recursive);
-        quote!(#stills #hidden)
+        Ok(quote!(#stills #hidden))
     }
 
     /// `vjp` in forward mode, as a function of its own, for third derivatives: itself a call of the pullback of `f'`.
-    pub(crate) fn vjp_again(&self) -> Option<ItemFn> {
+    pub(crate) fn vjp_again(&self) -> syn::Result<Option<ItemFn>> {
         let sig = self.sig;
-        if sig.order < 3 || !self.can_be_pulled() {
-            return None;
+        if sig.order < 3 || !self.can_be_pulled() || has_too_many(sig) {
+            return Ok(None);
         }
-        let of = sig.again(&vjp_item(sig), owner(sig)).ok()?;
+        let of = sig.again(&vjp_item(sig), owner(sig))?;
         let dots: Vec<_> = of.params.iter().map(|p| (moving(sig, p), false)).collect();
         let mut item = primal(&of, &dots);
         let (value, pushed) = (local("__value"), local("__pushed"));
@@ -54,7 +54,7 @@ impl Twice<'_> {
             #pull
             ((#value, #of_dots), (#pushed, #of_values))
         });
-        Some(item)
+        Ok(Some(item))
     }
 
     fn vjp_forward(&self, of: &Signature) -> TokenStream {

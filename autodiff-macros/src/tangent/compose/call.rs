@@ -1,6 +1,6 @@
 //! Calls in forward mode as ordinary calls, and operators on operands of unknown type as functions of the runtime.
 
-use super::{super::bind, Compose, clone, dot_ty};
+use super::{super::bind, Compose, clone, dot_ty, jets::operator_of};
 use crate::adjoint::by_reference;
 use crate::ir::{
     Arg, Arith, Call, Callee, Carrier, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind,
@@ -29,6 +29,9 @@ impl Compose<'_> {
         {
             return self.linear(value, dot, path, call, dots, out);
         }
+        if let Some(operator) = operator_of(&call.callee) {
+            return self.jets(value, dot, &operator, call, dots, out);
+        }
         let mut args = call.args.clone();
         let mut callables = BTreeMap::new();
         for (i, (arg, dot)) in call.args.iter().zip(dots).enumerate() {
@@ -48,8 +51,8 @@ impl Compose<'_> {
                 Some(place) if call.some.contains(&i) => self.in_some(place, out, span),
                 Some(place) => match arg {
                     Arg::Value(_) | Arg::Opaque(_) if receiver => Arg::Ref(place.clone()),
-                    // A method by its path may come first with its receiver, whose tangent is lent.
-                    Arg::Value(_) | Arg::Opaque(_) if i == 0 && is_by_path(&call.callee) => {
+                    // A method by its path may come first with its receiver, whose tangent is lent, and so is the tangent of that.
+                    Arg::Value(_) | Arg::Opaque(_) if i == 0 && is_by_path(&call.callee) || self.was_asked(arg) => {
                         let copy = self.fresh("copy", Ty::Unknown, Kind::Temp, true, span);
                         out.push(bind(copy, Rvalue::Duplicate(place.clone(), clone()), span));
                         self.asked.insert(copy);
@@ -94,6 +97,11 @@ impl Compose<'_> {
             let part = Place::of(pair).with(Proj::Field(syn::Member::from(i).into()));
             out.push(bind(l, Rvalue::Load(part), span));
         }
+    }
+
+    /// Whether it is not known how an argument is passed: see [`Function::asked`](crate::ir::Function::asked).
+    fn was_asked(&self, arg: &Arg) -> bool {
+        matches!(arg, Arg::Value(Operand::Local(l)) if self.f.asked.contains(l))
     }
 
     /// The tangent of an argument by value.

@@ -11,6 +11,7 @@
 
 mod call;
 mod callable;
+mod jets;
 mod linear;
 mod valued;
 
@@ -44,6 +45,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         signatures: signatures.collect(),
         forwarded: BTreeMap::new(),
         constants: constants.map(|(p, dot)| (p.clone(), *dot)).collect(),
+        of_any: sig.of_any,
     };
     composed(f, t, &sig.krate, sig.receiver().is_some(), outside)
 }
@@ -56,6 +58,8 @@ struct Outside {
     forwarded: BTreeMap<String, Callable>,
     /// Those that are constant, and their tangents.
     constants: Vec<(ParamSig, Local)>,
+    /// The function is for values of any type that has the operators.
+    of_any: bool,
 }
 
 /// The same for a closure as well, which has no signature.
@@ -66,7 +70,7 @@ fn composed(
     is_method: bool,
     outside: Outside,
 ) -> Result<Function, Obstacle> {
-    if let Some(obstacle) = obstacle(t) {
+    if let Some(obstacle) = obstacle(t, outside.of_any) {
         return Err(obstacle);
     }
     let t = &valued::valued(t);
@@ -76,7 +80,7 @@ fn composed(
         locals: t.locals.clone(),
         krate,
         constants: false,
-        asked: BTreeSet::new(),
+        asked: f.asked.clone(),
         callables: BTreeMap::new(),
         outside,
         obstacle: None,
@@ -151,16 +155,26 @@ fn composed(
     Ok(composed)
 }
 
-/// What cannot be differentiated again.
-fn obstacle(t: &Tangent) -> Option<Obstacle> {
+/// What cannot be differentiated again. `of_any`: what is of unknown type may be anything.
+fn obstacle(t: &Tangent, of_any: bool) -> Option<Obstacle> {
+    let of = |l: Local| t.locals[l.0 as usize].ty.clone();
+    let ty = |arg: &Arg| match arg {
+        Arg::Value(Operand::Local(l)) => of(*l),
+        Arg::Ref(p) | Arg::RefMut(p) => p.proj.iter().fold(of(p.root), |ty, proj| ty.project(proj)),
+        Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => Ty::Unknown,
+    };
+    let is_other = |arg: &Arg| of_any || matches!(ty(arg), Ty::User { .. });
     let mut found = None;
     visit::each(&t.body, &mut |s| {
         let what = match &s.kind {
             StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => {
                 "a value is converted here by `From`, and conversions are differentiated twice at most"
             }
-            StmtKind::Tangent { call, .. } if is_operator(&call.callee) => {
-                "the types of what an operator is used on here are not known, and such operators are differentiated twice at most"
+            // What is not known to be anything else is taken for floats, and rustc says where it is not.
+            StmtKind::Tangent { call, .. }
+                if jets::operator_of(&call.callee).is_some() && call.args.iter().any(is_other) =>
+            {
+                "operators of types that are no floats are differentiated twice at most"
             }
             // What is called has the same derivatives as this one, or says so itself.
             _ => return,
@@ -168,17 +182,6 @@ fn obstacle(t: &Tangent) -> Option<Obstacle> {
         found.get_or_insert(Obstacle { span: s.span, what });
     });
     found
-}
-
-/// Whether a call is what became of an operator on operands of unknown type: see [`Compose::dual`].
-fn is_operator(callee: &Callee) -> bool {
-    match callee {
-        Callee::Function(path) => {
-            let mut modules = path.path.segments.iter().rev().skip(1);
-            modules.next().is_some_and(|s| s.ident == "twice") && modules.next().is_some_and(|s| s.ident == "rt")
-        }
-        Callee::Associated(_) | Callee::Method { .. } | Callee::Callable(_) => false,
-    }
 }
 
 /// Whether a call is what became of `x.into()` or `T::from(x)`, which have no third derivatives.

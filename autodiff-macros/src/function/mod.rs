@@ -1,5 +1,10 @@
 //! One function, from its syntax to the items beside it.
 
+mod again;
+
+pub(crate) use again::once;
+use again::{Role, forward_mode, refused_twice, second, twice, unnamed, without_twice};
+
 use crate::ir::{Function, verify};
 use crate::signature::{Block, Owner, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
@@ -95,7 +100,7 @@ fn of_value(
         if generics.into_iter().chain([&sig.generics]).any(|generics| generics.type_params().next().is_some()) {
             return error;
         }
-        let twice = without_twice(&sig, &emit::stub, true).unwrap_or_default();
+        let twice = without_twice(&sig, &emit::stub, Role::Written, true).unwrap_or_default();
         let items = items(function, &sig, &emit::stub(&sig), &twice, true);
         quote!(#items #error)
     }))
@@ -119,7 +124,8 @@ pub(crate) fn operator(
 ) -> syn::Result<(Signature, Sweeps, Option<TokenStream>)> {
     let sig = Signature::new(function, options, None)?;
     let compiled = compile(function, &sig)?;
-    let second = if sig.order > 1 { Some(second(&compiled, &sig)?.beside(&sig).tangent()) } else { None };
+    let second =
+        if sig.order > 1 { Some(second(&compiled, &sig, Role::Written)?.beside(&sig).tangent()) } else { None };
     Ok((sig, compiled.sweeps, second))
 }
 
@@ -164,7 +170,8 @@ fn nested_in(function: &ItemFn, krate: &syn::Path, order: u8, lanes: bool) -> Op
     let compiled = compile(&function, &sig).ok()?;
     // If it has first derivatives only, whoever wants more is told.
     let general = general(&function, &sig);
-    let twice = twice(&compiled, &sig, general.as_ref().map(|(compiled, sig)| (compiled, *sig))).unwrap_or_default();
+    let twice = twice(&compiled, &sig, Role::Written, general.as_ref().map(|(compiled, sig)| (compiled, *sig)))
+        .unwrap_or_default();
     let Compiled { f, sweeps, .. } = general.map_or(compiled, |(compiled, _)| compiled);
     sig.outlived = f.recursive && sig.is_generic();
     if twice.is_empty() {
@@ -188,35 +195,6 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     let hidden = api::hidden(function, &sig, &sweeps, true);
     let (public, second) = (api::refused(function, &sig), refused_twice(&sig, &reason, false));
     quote!(#hidden #public #second)
-}
-
-/// The derivatives of a function in a block that cannot be differentiated more than once.
-pub(crate) fn once(
-    function: &mut ItemFn,
-    options: &Options,
-    owner: Owner,
-    why: &syn::Error,
-) -> syn::Result<TokenStream> {
-    let mut again = function.clone();
-    let mut items = in_block(function, &Options { order: None, ..options.clone() }, owner.clone())?;
-    items.extend(second_refused(&mut again, options, owner, why)?);
-    Ok(items)
-}
-
-fn second_refused(
-    function: &mut ItemFn,
-    options: &Options,
-    owner: Owner,
-    why: &syn::Error,
-) -> syn::Result<TokenStream> {
-    if let Some(mut listed) = iterators::taken(function, options) {
-        return second_refused(&mut listed, &Options { listed: true, ..options.clone() }, owner, why);
-    }
-    if let Some(mut value) = by_value::returning(function, &options.runtime()) {
-        return second_refused(&mut value, options, owner, why);
-    }
-    let sig = Signature::new(function, options, Some(owner))?;
-    Ok(refused_twice(&sig, &format!("`{}` has no second derivative: {why}", sig.ident), true))
 }
 
 /// What a caller finds who could not know that the result of a method carries no derivative.
@@ -256,7 +234,7 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
     let reason = format!(
         "`{name}` has no derivative for this type: put the `differentiable` attribute on the `impl` block of the trait"
     );
-    Ok(items(function, &sig, &emit::declaration(&sig, &sig.ident, &reason), &declared_twice(&sig)?, false))
+    Ok(items(function, &sig, &emit::declaration(&sig, &sig.ident, &reason), &again::declared(&sig)?, false))
 }
 
 /// All that stands beside a function.
@@ -271,7 +249,7 @@ fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     }
     let compiled = compile(function, sig)?;
     let general = general(function, sig);
-    let twice = twice(&compiled, sig, general.as_ref().map(|(compiled, sig)| (compiled, *sig)))?;
+    let twice = twice(&compiled, sig, Role::Written, general.as_ref().map(|(compiled, sig)| (compiled, *sig)))?;
     let Compiled { f, sweeps, .. } = general.map_or(compiled, |(compiled, _)| compiled);
     let default = sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait);
     let sweeps = if default { sweeps.of_default(1, sig) } else { sweeps };
@@ -380,178 +358,6 @@ fn sound(sig: &Signature, problems: &[String]) -> syn::Result<()> {
         sig.ident.span(),
         message(&format!("the translation of `{}` came out wrong", sig.ident), &lines),
     ))
-}
-
-/// What a function has beside its first derivatives, if it is to be differentiated more than once. `general`: the same for values of any
-/// type, of which there is what others call.
-fn twice(compiled: &Compiled, sig: &Signature, general: Option<(&Compiled, &Signature)>) -> syn::Result<TokenStream> {
-    if sig.order < 2 {
-        return Ok(TokenStream::new()); // `api` says what is missing
-    }
-    let second = second(compiled, sig)?;
-    let sig = &with_pullbacks_of(&compiled.f, &sig.bound_twice());
-    let twice = second.beside(sig);
-    // What is not known to be of floats may not be differentiated as often.
-    let general = general.and_then(|(compiled, sig)| {
-        Some((self::second(compiled, sig).ok()?, with_pullbacks_of(&compiled.f, &sig.bound_twice())))
-    });
-    if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Implementation) {
-        return Ok(twice.hidden()); // the trait has the rest
-    }
-    let called = general.as_ref().map(|(second, sig)| second.beside(sig));
-    let mut items = callers(&twice, called.as_ref().unwrap_or(&twice))?;
-    items.extend(self::twice(&second.compiled, &second.of, general.as_ref().map(|(s, _)| (&s.compiled, &s.of)))?);
-    Ok(items)
-}
-
-/// What a method has that a trait declares to be differentiated twice.
-fn declared_twice(sig: &Signature) -> syn::Result<TokenStream> {
-    let reason = format!(
-        "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
-        sig.ident
-    );
-    without_twice(sig, &|of| emit::declaration(of, &sig.ident, &reason), false)
-}
-
-/// What a function has that may be differentiated more than once, with other sweeps than its body says. `refused`: nothing is run of it.
-fn without_twice(sig: &Signature, sweeps: &dyn Fn(&Signature) -> Sweeps, refused: bool) -> syn::Result<TokenStream> {
-    if sig.order < 2 {
-        return Ok(TokenStream::new());
-    }
-    let (mut item, of) = forward_mode(sig, &unnamed(sig))?;
-    if refused {
-        let krate = &sig.krate;
-        item.block = syn::parse_quote!({ #krate::rt::missing() });
-    }
-    let (sig, sweeps_of) = (&sig.bound_twice(), &sweeps(&of));
-    let twice = api::twice::Twice { sig, of: &of, item: &item, sweeps: sweeps_of, recursive: refused };
-    let mut items = callers(&twice, &twice)?;
-    items.extend(without_twice(&of, sweeps, refused)?);
-    Ok(items)
-}
-
-/// What stands for the second derivatives of a method that has none, or not even first ones: whoever calls one is told why.
-fn refused_twice(sig: &Signature, reason: &str, has_first: bool) -> TokenStream {
-    if sig.order < 2 {
-        return TokenStream::new();
-    }
-    let Ok((mut item, of)) = forward_mode(sig, &unnamed(sig)) else { return TokenStream::new() };
-    let hidden = || api::hidden(&item, &of, &emit::refused(&of, reason), true);
-    match sig.owner.as_ref().map(|owner| owner.kind) {
-        None => TokenStream::new(), // it is no method
-        // The trait has the rest.
-        Some(Block::Implementation) => hidden(),
-        Some(Block::Trait) => {
-            let declared = |of: &Signature| emit::declaration(of, &sig.ident, reason);
-            without_twice(sig, &declared, false).unwrap_or_default()
-        }
-        // No more of it: what has no parameters of types is compiled whether or not anybody calls it.
-        Some(Block::Inherent) => {
-            let (stills, hidden, krate) = (api::twice::stills(sig), hidden(), &sig.krate);
-            if !has_first {
-                item.block = syn::parse_quote!({ #krate::rt::missing() });
-            }
-            quote!(#stills #[doc(hidden)] #[inline] #[allow(unused, clippy::all, clippy::pedantic)] #item #hidden)
-        }
-    }
-}
-
-/// Tangents where there is no code that has names for them.
-fn unnamed(sig: &Signature) -> Vec<(proc_macro2::Ident, bool)> {
-    sig.params.iter().map(|p| (api::twice::moving(sig, p), false)).collect()
-}
-
-/// What there is beside a function and the derivatives of its forward mode, of which others call those that are `called`.
-fn callers(twice: &api::twice::Twice<'_>, called: &api::twice::Twice<'_>) -> syn::Result<TokenStream> {
-    let sig = twice.sig;
-    let mut items = called.called();
-    items.extend(twice.items());
-    let owner = api::twice::owner(sig);
-    if let Some(mut item) = twice.vjp_again() {
-        let mut of = sig.again(&item, owner.clone())?;
-        of.order -= 1;
-        take_constants(&mut item);
-        let again = compile(&item, &of)?;
-        let of = with_pullbacks_of(&again.f, &of);
-        let hidden = api::hidden(&item, &of, &again.sweeps, again.f.recursive);
-        items.extend(quote!(#[doc(hidden)] #[inline] #item #hidden));
-        items.extend(self::twice(&again, &of, None)?);
-    }
-    if twice.can_be_pulled() {
-        for item in api::twice::callers(sig) {
-            let mut of = sig.again(&item, owner.clone())?;
-            // They hold the pullbacks of what they call.
-            of.recursive |= twice.recursive && sig.is_generic();
-            let caller = compile(&item, &of)?;
-            let of = with_pullbacks_of(&caller.f, &of);
-            items.extend(api::hidden(&item, &of, &caller.sweeps, caller.f.recursive));
-            if of.order > 1 && of.states().next().is_none() {
-                items.extend(api::twice::vjp_of(&of));
-            }
-            items.extend(self::twice(&caller, &of, None)?);
-        }
-    }
-    Ok(items)
-}
-
-/// The function in forward mode, as a function of its own.
-struct Second {
-    item: ItemFn,
-    of: Signature,
-    compiled: Compiled,
-}
-
-impl Second {
-    /// With the function itself.
-    fn beside<'a>(&'a self, sig: &'a Signature) -> api::twice::Twice<'a> {
-        let Compiled { f, sweeps, .. } = &self.compiled;
-        api::twice::Twice { sig, of: &self.of, item: &self.item, sweeps, recursive: f.recursive }
-    }
-}
-
-fn second(compiled: &Compiled, sig: &Signature) -> syn::Result<Second> {
-    let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
-        let again = sig.ident.to_string().starts_with("__jvp");
-        let (what, help) = if again {
-            ("cannot differentiate this function more than twice".to_owned(), "write `order = 2`, if that is enough")
-        } else {
-            let help = "leave `order` out, if first derivatives are enough";
-            (format!("cannot differentiate `{}` more than once", sig.ident), help)
-        };
-        syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
-    })?;
-    let count = sig.params.len();
-    let dots: Vec<_> = composed.params[count..]
-        .iter()
-        .map(|p| match composed.callables.get(&p.local) {
-            Some(callable) => (callable.plain.clone(), false),
-            None => {
-                let info = composed.local(p.local);
-                (info.ident.clone(), info.kind == crate::ir::Kind::Var { mutable: true })
-            }
-        })
-        .collect();
-    let (item, of) = forward_mode(sig, &dots)?;
-    let mut compiled = differentiated(composed, &of, report::Report::default())?;
-    if sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
-        compiled.sweeps = compiled.sweeps.of_default(2, sig);
-    }
-    let of = with_pullbacks_of(&compiled.f, &of);
-    Ok(Second { item, of, compiled })
-}
-
-/// A function's forward mode, as it would be written, with the given tangents, and its signature.
-fn forward_mode(sig: &Signature, dots: &[(proc_macro2::Ident, bool)]) -> syn::Result<(ItemFn, Signature)> {
-    let sig = &sig.bound_twice();
-    let mut item = api::twice::primal(sig, dots);
-    let mut of = sig.again(&item, api::twice::owner(sig))?;
-    take_constants(&mut item);
-    let count = sig.params.len();
-    for (i, param) in sig.params.iter().enumerate() {
-        of.params[i].slot = api::twice::is_active(param);
-        of.params[count + i].slot = param.slot;
-    }
-    Ok((item, of))
 }
 
 fn items(function: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &TokenStream, recursive: bool) -> TokenStream {

@@ -1,0 +1,468 @@
+//! Operators on operands of unknown type that are differentiated more than twice: `mul(x, y)` of values that have their tangents with
+//! them, and the tangents of these, and so on: `((a, a'), (a., a'.))`.
+//!
+//! Forward mode of such an operator is the same operator, on pairs of its operands and their tangents: `D mul (x, y, x', y')` is
+//! `mul((x, x'), (y, y'))`, so that there are derivatives of every order. Its partial derivatives are taken in the ring of those pairs, of
+//! which the second members multiply to zero (Griewank and Walther, *Evaluating Derivatives*, chapter 13). For floats, and for integers,
+//! whose tangents are `()`.
+
+use super::Flag;
+use crate::Real;
+
+/// Tangents of values: what partial derivatives are, too.
+#[diagnostic::on_unimplemented(
+    message = "the operator on values of this type has no third derivative",
+    label = "the third derivative of this operation is not known",
+    note = "operators of types of your own are differentiated twice at most: call a method, or write `order = 2`"
+)]
+pub trait Ring: Copy + Default {
+    /// The partial derivative of a sum.
+    fn one() -> Self;
+    /// The sum.
+    #[must_use]
+    fn plus(self, other: Self) -> Self;
+    /// The negative.
+    #[must_use]
+    fn minus(self) -> Self;
+    /// The product, zero where a factor is.
+    #[must_use]
+    fn times(self, other: Self) -> Self;
+    /// What goes back to the other factor of a product: the transpose of [`times`](Ring::times).
+    #[must_use]
+    fn back(self, bar: Self) -> Self;
+}
+
+impl Ring for () {
+    fn one() -> Self {}
+    fn plus(self, (): ()) {}
+    fn minus(self) {}
+    fn times(self, (): ()) {}
+    fn back(self, (): ()) {}
+}
+
+macro_rules! float_ring {
+    ($($ty:ty)*) => {$(
+        impl Ring for $ty {
+            #[inline(always)]
+            fn one() -> Self {
+                1.0
+            }
+            #[inline(always)]
+            fn plus(self, other: Self) -> Self {
+                self + other
+            }
+            #[inline(always)]
+            fn minus(self) -> Self {
+                -self
+            }
+            #[inline(always)]
+            fn times(self, other: Self) -> Self {
+                if self == 0.0 || other == 0.0 { 0.0 } else { self * other }
+            }
+            #[inline(always)]
+            fn back(self, bar: Self) -> Self {
+                self.times(bar)
+            }
+        }
+    )*};
+}
+
+float_ring!(f32 f64);
+
+impl<R: Ring> Ring for (R, R) {
+    #[inline(always)]
+    fn one() -> Self {
+        (R::one(), R::default())
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        (self.0.plus(other.0), self.1.plus(other.1))
+    }
+
+    #[inline(always)]
+    fn minus(self) -> Self {
+        (self.0.minus(), self.1.minus())
+    }
+
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        (self.0.times(other.0), self.0.times(other.1).plus(self.1.times(other.0)))
+    }
+
+    #[inline(always)]
+    fn back(self, bar: Self) -> Self {
+        (self.0.back(bar.0).plus(self.1.back(bar.1)), self.0.back(bar.1))
+    }
+}
+
+/// A value, with its tangents if it is a pair.
+#[diagnostic::on_unimplemented(
+    message = "the operator on values of this type has no third derivative",
+    label = "the third derivative of this operation is not known",
+    note = "operators of types of your own are differentiated twice at most: call a method, or write `order = 2`"
+)]
+pub trait Jet: Copy {
+    /// The tangent of all of it.
+    type Dot: Ring;
+    /// The same as a partial derivative.
+    fn dot(self) -> Self::Dot;
+    /// `1 / x` as a partial derivative.
+    fn inverse(self) -> Self::Dot;
+    /// `x / y`, rounded, as a partial derivative: that of `x % y` is its negative. The remainder is the last argument.
+    fn whole(self, other: Self, rest: Self) -> Self::Dot;
+    /// `x + y`
+    #[must_use]
+    fn add(self, other: Self) -> Self;
+    /// `x - y`
+    #[must_use]
+    fn sub(self, other: Self) -> Self;
+    /// `x * y`
+    #[must_use]
+    fn mul(self, other: Self) -> Self;
+    /// `x / y`
+    #[must_use]
+    fn div(self, other: Self) -> Self;
+    /// `x % y`
+    #[must_use]
+    fn rem(self, other: Self) -> Self;
+}
+
+/// A value that can be negated. Integers without a sign cannot.
+pub trait Negated: Jet {
+    /// `-x`
+    #[must_use]
+    fn neg(self) -> Self;
+}
+
+macro_rules! leaf {
+    ($($ty:ty)*, $dot:ty, |$x:ident, $y:ident, $rest:ident| $of:expr, $inverse:expr, $whole:expr) => {$(
+        impl Jet for $ty {
+            type Dot = $dot;
+            #[inline(always)]
+            fn dot(self) -> $dot {
+                let $x = self;
+                $of
+            }
+            #[inline(always)]
+            fn inverse(self) -> $dot {
+                let $x = self;
+                $inverse
+            }
+            #[inline(always)]
+            fn whole(self, $y: Self, $rest: Self) -> $dot {
+                let $x = self;
+                $whole
+            }
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                self + other
+            }
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                self - other
+            }
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                self * other
+            }
+            #[inline(always)]
+            fn div(self, other: Self) -> Self {
+                self / other
+            }
+            #[inline(always)]
+            fn rem(self, other: Self) -> Self {
+                self % other
+            }
+        }
+    )*};
+}
+
+leaf!(f32, f32, |x, y, rest| x, 1.0 / x, ((x - rest) / y).ad_round());
+leaf!(f64, f64, |x, y, rest| x, 1.0 / x, ((x - rest) / y).ad_round());
+leaf!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize, (), |_x, _y, _rest| (), (), ());
+
+macro_rules! negated {
+    ($($ty:ty)*) => {$(
+        impl Negated for $ty {
+            #[inline(always)]
+            fn neg(self) -> Self {
+                -self
+            }
+        }
+    )*};
+}
+
+negated!(f32 f64 i8 i16 i32 i64 i128 isize);
+
+/// `(y, p x' + q y')` of an operator with the partials `p` and `q`.
+impl<J: Jet<Dot = R>, R: Ring> Jet for (J, R) {
+    type Dot = (R, R);
+
+    #[inline(always)]
+    fn dot(self) -> (R, R) {
+        (self.0.dot(), self.1)
+    }
+
+    #[inline(always)]
+    fn inverse(self) -> (R, R) {
+        let inverse = self.0.inverse();
+        (inverse, inverse.times(inverse).times(self.1).minus())
+    }
+
+    #[inline(always)]
+    fn whole(self, other: Self, rest: Self) -> (R, R) {
+        (self.0.whole(other.0, rest.0), R::default())
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        (self.0.add(other.0), self.1.plus(other.1))
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        (self.0.sub(other.0), self.1.plus(other.1.minus()))
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        (self.0.mul(other.0), other.0.dot().times(self.1).plus(self.0.dot().times(other.1)))
+    }
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        let value = self.0.div(other.0);
+        (value, other.0.inverse().times(self.1.plus(value.dot().times(other.1).minus())))
+    }
+
+    #[inline(always)]
+    fn rem(self, other: Self) -> Self {
+        let rest = self.0.rem(other.0);
+        (rest, self.1.plus(self.0.whole(other.0, rest).times(other.1).minus()))
+    }
+}
+
+impl<J: Negated<Dot = R>, R: Ring> Negated for (J, R) {
+    #[inline(always)]
+    fn neg(self) -> Self {
+        (self.0.neg(), self.1.minus())
+    }
+}
+
+/// Two operands that have an operator in common.
+pub trait Operands<Rhs> {
+    /// The type of both.
+    type Jet: Jet<Dot = Self::Dot>;
+    /// The tangent of each.
+    type Dot: Ring;
+    /// The operands as they are.
+    fn both(self, rhs: Rhs) -> (Self::Jet, Self::Jet);
+}
+
+#[diagnostic::do_not_recommend]
+impl<J: Jet> Operands<J> for J {
+    type Jet = J;
+    type Dot = J::Dot;
+
+    #[inline(always)]
+    fn both(self, rhs: J) -> (J, J) {
+        (self, rhs)
+    }
+}
+
+/// An operator by its name, its value, and its partial derivatives by both operands.
+macro_rules! operator {
+    ($name:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
+        /// The operator.
+        #[inline(always)]
+        pub fn $name<X: Operands<Y, Jet = J, Dot = D>, Y, J: Jet<Dot = D>, D: Ring>(x: X, y: Y) -> J {
+            let (x, y) = x.both(y);
+            x.$name(y)
+        }
+
+        /// The derivatives of the function of the same name.
+        #[allow(non_camel_case_types)]
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl $name {
+            /// In reverse mode.
+            #[inline(always)]
+            pub fn __forward<F0: Flag, F1: Flag, X, Y, J: Jet<Dot = D>, D: Ring, G0, G1>(
+                x: X,
+                y: Y,
+                _: (F0, F1),
+            ) -> (J, impl FnOnce(G0, G1, D, Option<&mut D>, Option<&mut D>) + use<F0, F1, X, Y, J, D, G0, G1>)
+            where
+                X: Operands<Y, Jet = J, Dot = D>,
+            {
+                let ($x, $y) = x.both(y);
+                let $value = $x.$name($y);
+                let (by_x, by_y): (D, D) = $partials;
+                let pullback = move |_: G0, _: G1, seed: D, x: Option<&mut D>, y: Option<&mut D>| {
+                    give(x, by_x, seed);
+                    give(y, by_y, seed);
+                };
+                ($value, pullback)
+            }
+
+            /// In forward mode.
+            #[inline(always)]
+            pub fn __tangent<X, Y, J: Jet<Dot = D>, D: Ring>(x: X, y: Y, dots: (Option<&D>, Option<&D>)) -> (J, D)
+            where
+                X: Operands<Y, Jet = J, Dot = D>,
+            {
+                let ($x, $y) = x.both(y);
+                let $value = $x.$name($y);
+                let (by_x, by_y): (D, D) = $partials;
+                ($value, push(dots.0, by_x).plus(push(dots.1, by_y)))
+            }
+        }
+    };
+}
+
+#[inline(always)]
+fn give<R: Ring>(bar: Option<&mut R>, partial: R, seed: R) {
+    if let Some(bar) = bar {
+        *bar = bar.plus(partial.back(seed));
+    }
+}
+
+#[inline(always)]
+fn push<R: Ring>(dot: Option<&R>, partial: R) -> R {
+    dot.map_or_else(R::default, |dot| partial.times(*dot))
+}
+
+operator!(add, |x, y, _value| (Ring::one(), Ring::one()));
+operator!(sub, |x, y, _value| (Ring::one(), D::one().minus()));
+operator!(mul, |x, y, _value| (y.dot(), x.dot()));
+operator!(div, |x, y, value| (y.inverse(), y.inverse().times(value.dot()).minus()));
+operator!(rem, |x, y, value| (Ring::one(), x.whole(y, value).minus()));
+
+/// `-x`
+#[inline(always)]
+pub fn neg<J: Negated>(x: J) -> J {
+    x.neg()
+}
+
+/// The derivatives of the function of the same name.
+#[allow(non_camel_case_types)]
+#[derive(Debug)]
+pub enum neg {}
+
+impl neg {
+    /// In reverse mode.
+    #[inline(always)]
+    pub fn __forward<F0: Flag, J: Negated, G0>(
+        x: J,
+        _: (F0,),
+    ) -> (J, impl FnOnce(G0, J::Dot, Option<&mut J::Dot>) + use<F0, J, G0>) {
+        let pullback = move |_: G0, seed: J::Dot, x: Option<&mut J::Dot>| give(x, J::Dot::one().minus(), seed);
+        (x.neg(), pullback)
+    }
+
+    /// In forward mode.
+    #[inline(always)]
+    pub fn __tangent<J: Negated>(x: J, dots: (Option<&J::Dot>,)) -> (J, J::Dot) {
+        (x.neg(), push(dots.0, J::Dot::one()).minus())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Second = (f64, f64);
+    type Third = (Second, Second);
+
+    const X: Third = ((1.5, -0.4), (0.3, 0.8));
+    const Y: Third = ((0.7, 1.1), (-0.6, 0.2));
+
+    fn list(x: Third) -> [f64; 4] {
+        [x.0.0, x.0.1, x.1.0, x.1.1]
+    }
+
+    fn of(x: [f64; 4]) -> Third {
+        ((x[0], x[1]), (x[2], x[3]))
+    }
+
+    /// An operator on a jet, against differences of the operator on the jet that has one level less, and of itself.
+    fn check(
+        inner: impl Fn(Second, Second) -> Second,
+        outer: impl Fn(Third, Third) -> Third,
+        pulled: impl Fn(Third, Third, Third) -> (Third, Third),
+        pushed: impl Fn(Third, Third, Third, Third) -> Third,
+    ) {
+        let h = 1e-6;
+        let moved = |by: f64, x: Third| (x.0.0 + by * x.1.0, x.0.1 + by * x.1.1);
+        let (up, down) = (inner(moved(h, X), moved(h, Y)), inner(moved(-h, X), moved(-h, Y)));
+        let value = outer(X, Y);
+        assert_eq!(value.0, inner(X.0, Y.0));
+        assert!((value.1.0 - (up.0 - down.0) / (2.0 * h)).abs() < 1e-7);
+        assert!((value.1.1 - (up.1 - down.1) / (2.0 * h)).abs() < 1e-7);
+        let jets = [list(X), list(Y)];
+        for operand in 0..2 {
+            for i in 0..4 {
+                let at = |by: f64| {
+                    let mut jets = jets;
+                    jets[operand][i] += by;
+                    list(outer(of(jets[0]), of(jets[1])))
+                };
+                let (up, down) = (at(h), at(-h));
+                let mut unit = [[0.0; 4]; 2];
+                unit[operand][i] = 1.0;
+                let along = list(pushed(X, Y, of(unit[0]), of(unit[1])));
+                for j in 0..4 {
+                    let slope = (up[j] - down[j]) / (2.0 * h);
+                    let mut seed = [0.0; 4];
+                    seed[j] = 1.0;
+                    let (x, y) = pulled(X, Y, of(seed));
+                    let back = [list(x), list(y)][operand][i];
+                    assert!((along[j] - slope).abs() < 1e-6, "{operand} {i} {j}: {} {slope}", along[j]);
+                    assert!((back - slope).abs() < 1e-6, "{operand} {i} {j}: {back} {slope}");
+                }
+            }
+        }
+    }
+
+    macro_rules! check {
+        ($($name:ident)*) => {$(
+            check(
+                $name::<Second, _, _, _>,
+                $name::<Third, _, _, _>,
+                |x, y, seed| {
+                    let (mut x_bar, mut y_bar) = (Third::default(), Third::default());
+                    let (_, pull) = $name::__forward(x, y, (crate::rt::On, crate::rt::On));
+                    pull((), (), seed, Some(&mut x_bar), Some(&mut y_bar));
+                    (x_bar, y_bar)
+                },
+                |x, y, dx, dy| $name::__tangent(x, y, (Some(&dx), Some(&dy))).1,
+            );
+        )*};
+    }
+
+    #[test]
+    fn floats() {
+        check!(add sub mul div rem);
+        assert_eq!(neg(X), of(list(X).map(|x| -x)));
+        let mut bar = Third::default();
+        let (_, pull) = neg::__forward(X, (crate::rt::On,));
+        pull((), Y, Some(&mut bar));
+        assert_eq!((bar, neg::__tangent(X, (Some(&Y),)).1), (neg(Y), neg(Y)));
+    }
+
+    #[test]
+    fn integers() {
+        let (x, y): (((usize, ()), ((), ())), _) = (((6, ()), ((), ())), ((4, ()), ((), ())));
+        assert_eq!((mul(x, y).0.0, sub(x, y).0.0, div(x, y).0.0, rem(x, y).0.0), (24, 2, 1, 2));
+        assert_eq!(neg(((-3_i32, ()), ((), ()))).0.0, 3);
+    }
+
+    #[test]
+    fn zeros_stay_zero() {
+        let (zero, one): (Third, Third) = (((0.0, 0.0), (0.0, 0.0)), ((1.0, 0.0), (0.0, 0.0)));
+        assert_eq!(div(one, zero), ((f64::INFINITY, 0.0), (0.0, 0.0)));
+        assert_eq!(mul(((f64::INFINITY, 0.0), (0.0, 0.0)), one).1, (0.0, 0.0));
+    }
+}
