@@ -173,7 +173,7 @@ down!(of_generics: by_generics);
 
 #[differentiable(order = 4)]
 fn by_options(x: f64, a: f64) -> f64 {
-    let root = if x != 0.0 { Some(x * a) } else { None };
+    let root = if x == 0.0 { None } else { Some(x * a) };
     match root {
         Some(u) => u.powi(5),
         None => 0.0,

@@ -6,6 +6,8 @@
 //! which the second members multiply to zero (Griewank and Walther, *Evaluating Derivatives*, chapter 13). For floats, and for integers,
 //! whose tangents are `()`.
 
+#![allow(clippy::type_complexity)] // nothing would be clearer for a name
+
 use super::Flag;
 use crate::Real;
 
