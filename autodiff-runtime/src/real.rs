@@ -3,6 +3,7 @@
 use crate::conversions::IntoTwice;
 #[cfg(not(feature = "std"))]
 use crate::elementary::Elementary;
+use crate::rt::jets::{Jet, Negated, Ring};
 use crate::rt::ops::{
     self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
     KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
@@ -15,6 +16,9 @@ use core::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
 #[doc(hidden)]
 pub trait Rules:
     Sized
+    + Jet<Dot = Self>
+    + Negated
+    + Ring
     + AddRule<Self, Kept: Kept<Left = Self, Right = Self, Out = Self>>
     + SubRule<Self, Kept: Kept<Left = Self, Right = Self, Out = Self>>
     + MulRule<

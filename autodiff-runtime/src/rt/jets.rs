@@ -19,51 +19,51 @@ use crate::Real;
 )]
 pub trait Ring: Copy + Default {
     /// The partial derivative of a sum.
-    fn one() -> Self;
+    fn ad_one() -> Self;
     /// The sum.
     #[must_use]
-    fn plus(self, other: Self) -> Self;
+    fn ad_plus(self, other: Self) -> Self;
     /// The negative.
     #[must_use]
-    fn minus(self) -> Self;
+    fn ad_minus(self) -> Self;
     /// The product, zero where a factor is.
     #[must_use]
-    fn times(self, other: Self) -> Self;
-    /// What goes back to the other factor of a product: the transpose of [`times`](Ring::times).
+    fn ad_times(self, other: Self) -> Self;
+    /// What goes back to the other factor of a product: the transpose of [`ad_times`](Ring::ad_times).
     #[must_use]
-    fn back(self, bar: Self) -> Self;
+    fn ad_back(self, bar: Self) -> Self;
 }
 
 impl Ring for () {
-    fn one() -> Self {}
-    fn plus(self, (): ()) {}
-    fn minus(self) {}
-    fn times(self, (): ()) {}
-    fn back(self, (): ()) {}
+    fn ad_one() -> Self {}
+    fn ad_plus(self, (): ()) {}
+    fn ad_minus(self) {}
+    fn ad_times(self, (): ()) {}
+    fn ad_back(self, (): ()) {}
 }
 
 macro_rules! float_ring {
     ($($ty:ty)*) => {$(
         impl Ring for $ty {
             #[inline(always)]
-            fn one() -> Self {
+            fn ad_one() -> Self {
                 1.0
             }
             #[inline(always)]
-            fn plus(self, other: Self) -> Self {
+            fn ad_plus(self, other: Self) -> Self {
                 self + other
             }
             #[inline(always)]
-            fn minus(self) -> Self {
+            fn ad_minus(self) -> Self {
                 -self
             }
             #[inline(always)]
-            fn times(self, other: Self) -> Self {
+            fn ad_times(self, other: Self) -> Self {
                 if self == 0.0 || other == 0.0 { 0.0 } else { self * other }
             }
             #[inline(always)]
-            fn back(self, bar: Self) -> Self {
-                self.times(bar)
+            fn ad_back(self, bar: Self) -> Self {
+                self.ad_times(bar)
             }
         }
     )*};
@@ -73,28 +73,28 @@ float_ring!(f32 f64);
 
 impl<R: Ring> Ring for (R, R) {
     #[inline(always)]
-    fn one() -> Self {
-        (R::one(), R::default())
+    fn ad_one() -> Self {
+        (R::ad_one(), R::default())
     }
 
     #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        (self.0.plus(other.0), self.1.plus(other.1))
+    fn ad_plus(self, other: Self) -> Self {
+        (self.0.ad_plus(other.0), self.1.ad_plus(other.1))
     }
 
     #[inline(always)]
-    fn minus(self) -> Self {
-        (self.0.minus(), self.1.minus())
+    fn ad_minus(self) -> Self {
+        (self.0.ad_minus(), self.1.ad_minus())
     }
 
     #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        (self.0.times(other.0), self.0.times(other.1).plus(self.1.times(other.0)))
+    fn ad_times(self, other: Self) -> Self {
+        (self.0.ad_times(other.0), self.0.ad_times(other.1).ad_plus(self.1.ad_times(other.0)))
     }
 
     #[inline(always)]
-    fn back(self, bar: Self) -> Self {
-        (self.0.back(bar.0).plus(self.1.back(bar.1)), self.0.back(bar.1))
+    fn ad_back(self, bar: Self) -> Self {
+        (self.0.ad_back(bar.0).ad_plus(self.1.ad_back(bar.1)), self.0.ad_back(bar.1))
     }
 }
 
@@ -108,33 +108,33 @@ pub trait Jet: Copy {
     /// The tangent of all of it.
     type Dot: Ring;
     /// The same as a partial derivative.
-    fn dot(self) -> Self::Dot;
+    fn ad_dot(self) -> Self::Dot;
     /// `1 / x` as a partial derivative.
-    fn inverse(self) -> Self::Dot;
+    fn ad_inverse(self) -> Self::Dot;
     /// `x / y`, rounded, as a partial derivative: that of `x % y` is its negative. The remainder is the last argument.
-    fn whole(self, other: Self, rest: Self) -> Self::Dot;
+    fn ad_whole(self, other: Self, rest: Self) -> Self::Dot;
     /// `x + y`
     #[must_use]
-    fn add(self, other: Self) -> Self;
+    fn ad_add(self, other: Self) -> Self;
     /// `x - y`
     #[must_use]
-    fn sub(self, other: Self) -> Self;
+    fn ad_sub(self, other: Self) -> Self;
     /// `x * y`
     #[must_use]
-    fn mul(self, other: Self) -> Self;
+    fn ad_mul(self, other: Self) -> Self;
     /// `x / y`
     #[must_use]
-    fn div(self, other: Self) -> Self;
+    fn ad_div(self, other: Self) -> Self;
     /// `x % y`
     #[must_use]
-    fn rem(self, other: Self) -> Self;
+    fn ad_rem(self, other: Self) -> Self;
 }
 
 /// A value that can be negated. Integers without a sign cannot.
 pub trait Negated: Jet {
     /// `-x`
     #[must_use]
-    fn neg(self) -> Self;
+    fn ad_neg(self) -> Self;
 }
 
 macro_rules! leaf {
@@ -142,38 +142,38 @@ macro_rules! leaf {
         impl Jet for $ty {
             type Dot = $dot;
             #[inline(always)]
-            fn dot(self) -> $dot {
+            fn ad_dot(self) -> $dot {
                 let $x = self;
                 $of
             }
             #[inline(always)]
-            fn inverse(self) -> $dot {
+            fn ad_inverse(self) -> $dot {
                 let $x = self;
                 $inverse
             }
             #[inline(always)]
-            fn whole(self, $y: Self, $rest: Self) -> $dot {
+            fn ad_whole(self, $y: Self, $rest: Self) -> $dot {
                 let $x = self;
                 $whole
             }
             #[inline(always)]
-            fn add(self, other: Self) -> Self {
+            fn ad_add(self, other: Self) -> Self {
                 self + other
             }
             #[inline(always)]
-            fn sub(self, other: Self) -> Self {
+            fn ad_sub(self, other: Self) -> Self {
                 self - other
             }
             #[inline(always)]
-            fn mul(self, other: Self) -> Self {
+            fn ad_mul(self, other: Self) -> Self {
                 self * other
             }
             #[inline(always)]
-            fn div(self, other: Self) -> Self {
+            fn ad_div(self, other: Self) -> Self {
                 self / other
             }
             #[inline(always)]
-            fn rem(self, other: Self) -> Self {
+            fn ad_rem(self, other: Self) -> Self {
                 self % other
             }
         }
@@ -188,7 +188,7 @@ macro_rules! negated {
     ($($ty:ty)*) => {$(
         impl Negated for $ty {
             #[inline(always)]
-            fn neg(self) -> Self {
+            fn ad_neg(self) -> Self {
                 -self
             }
         }
@@ -202,53 +202,53 @@ impl<J: Jet<Dot = R>, R: Ring> Jet for (J, R) {
     type Dot = (R, R);
 
     #[inline(always)]
-    fn dot(self) -> (R, R) {
-        (self.0.dot(), self.1)
+    fn ad_dot(self) -> (R, R) {
+        (self.0.ad_dot(), self.1)
     }
 
     #[inline(always)]
-    fn inverse(self) -> (R, R) {
-        let inverse = self.0.inverse();
-        (inverse, inverse.times(inverse).times(self.1).minus())
+    fn ad_inverse(self) -> (R, R) {
+        let inverse = self.0.ad_inverse();
+        (inverse, inverse.ad_times(inverse).ad_times(self.1).ad_minus())
     }
 
     #[inline(always)]
-    fn whole(self, other: Self, rest: Self) -> (R, R) {
-        (self.0.whole(other.0, rest.0), R::default())
+    fn ad_whole(self, other: Self, rest: Self) -> (R, R) {
+        (self.0.ad_whole(other.0, rest.0), R::default())
     }
 
     #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        (self.0.add(other.0), self.1.plus(other.1))
+    fn ad_add(self, other: Self) -> Self {
+        (self.0.ad_add(other.0), self.1.ad_plus(other.1))
     }
 
     #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        (self.0.sub(other.0), self.1.plus(other.1.minus()))
+    fn ad_sub(self, other: Self) -> Self {
+        (self.0.ad_sub(other.0), self.1.ad_plus(other.1.ad_minus()))
     }
 
     #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        (self.0.mul(other.0), other.0.dot().times(self.1).plus(self.0.dot().times(other.1)))
+    fn ad_mul(self, other: Self) -> Self {
+        (self.0.ad_mul(other.0), other.0.ad_dot().ad_times(self.1).ad_plus(self.0.ad_dot().ad_times(other.1)))
     }
 
     #[inline(always)]
-    fn div(self, other: Self) -> Self {
-        let value = self.0.div(other.0);
-        (value, other.0.inverse().times(self.1.plus(value.dot().times(other.1).minus())))
+    fn ad_div(self, other: Self) -> Self {
+        let value = self.0.ad_div(other.0);
+        (value, other.0.ad_inverse().ad_times(self.1.ad_plus(value.ad_dot().ad_times(other.1).ad_minus())))
     }
 
     #[inline(always)]
-    fn rem(self, other: Self) -> Self {
-        let rest = self.0.rem(other.0);
-        (rest, self.1.plus(self.0.whole(other.0, rest).times(other.1).minus()))
+    fn ad_rem(self, other: Self) -> Self {
+        let rest = self.0.ad_rem(other.0);
+        (rest, self.1.ad_plus(self.0.ad_whole(other.0, rest).ad_times(other.1).ad_minus()))
     }
 }
 
 impl<J: Negated<Dot = R>, R: Ring> Negated for (J, R) {
     #[inline(always)]
-    fn neg(self) -> Self {
-        (self.0.neg(), self.1.minus())
+    fn ad_neg(self) -> Self {
+        (self.0.ad_neg(), self.1.ad_minus())
     }
 }
 
@@ -275,12 +275,12 @@ impl<J: Jet> Operands<J> for J {
 
 /// An operator by its name, its value, and its partial derivatives by both operands.
 macro_rules! operator {
-    ($name:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
+    ($name:ident, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
         /// The operator.
         #[inline(always)]
         pub fn $name<X: Operands<Y, Jet = J, Dot = D>, Y, J: Jet<Dot = D>, D: Ring>(x: X, y: Y) -> J {
             let (x, y) = x.both(y);
-            x.$name(y)
+            x.$method(y)
         }
 
         /// The derivatives of the function of the same name.
@@ -300,7 +300,7 @@ macro_rules! operator {
                 X: Operands<Y, Jet = J, Dot = D>,
             {
                 let ($x, $y) = x.both(y);
-                let $value = $x.$name($y);
+                let $value = $x.$method($y);
                 let (by_x, by_y): (D, D) = $partials;
                 let pullback = move |_: G0, _: G1, seed: D, x: Option<&mut D>, y: Option<&mut D>| {
                     give(x, by_x, seed);
@@ -316,9 +316,9 @@ macro_rules! operator {
                 X: Operands<Y, Jet = J, Dot = D>,
             {
                 let ($x, $y) = x.both(y);
-                let $value = $x.$name($y);
+                let $value = $x.$method($y);
                 let (by_x, by_y): (D, D) = $partials;
-                ($value, push(dots.0, by_x).plus(push(dots.1, by_y)))
+                ($value, push(dots.0, by_x).ad_plus(push(dots.1, by_y)))
             }
         }
     };
@@ -327,25 +327,25 @@ macro_rules! operator {
 #[inline(always)]
 fn give<R: Ring>(bar: Option<&mut R>, partial: R, seed: R) {
     if let Some(bar) = bar {
-        *bar = bar.plus(partial.back(seed));
+        *bar = bar.ad_plus(partial.ad_back(seed));
     }
 }
 
 #[inline(always)]
 fn push<R: Ring>(dot: Option<&R>, partial: R) -> R {
-    dot.map_or_else(R::default, |dot| partial.times(*dot))
+    dot.map_or_else(R::default, |dot| partial.ad_times(*dot))
 }
 
-operator!(add, |x, y, _value| (Ring::one(), Ring::one()));
-operator!(sub, |x, y, _value| (Ring::one(), D::one().minus()));
-operator!(mul, |x, y, _value| (y.dot(), x.dot()));
-operator!(div, |x, y, value| (y.inverse(), y.inverse().times(value.dot()).minus()));
-operator!(rem, |x, y, value| (Ring::one(), x.whole(y, value).minus()));
+operator!(add, ad_add, |x, y, _value| (Ring::ad_one(), Ring::ad_one()));
+operator!(sub, ad_sub, |x, y, _value| (Ring::ad_one(), D::ad_one().ad_minus()));
+operator!(mul, ad_mul, |x, y, _value| (y.ad_dot(), x.ad_dot()));
+operator!(div, ad_div, |x, y, value| (y.ad_inverse(), y.ad_inverse().ad_times(value.ad_dot()).ad_minus()));
+operator!(rem, ad_rem, |x, y, value| (Ring::ad_one(), x.ad_whole(y, value).ad_minus()));
 
 /// `-x`
 #[inline(always)]
 pub fn neg<J: Negated>(x: J) -> J {
-    x.neg()
+    x.ad_neg()
 }
 
 /// The derivatives of the function of the same name.
@@ -360,14 +360,14 @@ impl neg {
         x: J,
         _: (F0,),
     ) -> (J, impl FnOnce(G0, J::Dot, Option<&mut J::Dot>) + use<F0, J, G0>) {
-        let pullback = move |_: G0, seed: J::Dot, x: Option<&mut J::Dot>| give(x, J::Dot::one().minus(), seed);
-        (x.neg(), pullback)
+        let pullback = move |_: G0, seed: J::Dot, x: Option<&mut J::Dot>| give(x, J::Dot::ad_one().ad_minus(), seed);
+        (x.ad_neg(), pullback)
     }
 
     /// In forward mode.
     #[inline(always)]
     pub fn __tangent<J: Negated>(x: J, dots: (Option<&J::Dot>,)) -> (J, J::Dot) {
-        (x.neg(), push(dots.0, J::Dot::one()).minus())
+        (x.ad_neg(), push(dots.0, J::Dot::ad_one()).ad_minus())
     }
 }
 

@@ -280,7 +280,7 @@ impl Compose<'_> {
     }
 
     /// Whether a local holds a value or a reference, for all that is known: text does, too.
-    fn may_be_lent(&self, l: Local) -> bool {
+    pub(super) fn may_be_lent(&self, l: Local) -> bool {
         let ty = &self.info(l).ty;
         *ty == Ty::Unknown || ty.has_text()
     }

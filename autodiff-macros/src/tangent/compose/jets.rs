@@ -76,9 +76,11 @@ impl Compose<'_> {
         Operand::Local(pair)
     }
 
-    /// An operand as a value: floats are copied.
+    /// An operand as a value, for it may be a reference.
     fn by_copy(&mut self, arg: &Arg, out: &mut Vec<Stmt>, span: Span) -> Operand {
+        let to_owned = || Ident::new("to_owned", Span::mixed_site());
         let (place, method) = match arg {
+            Arg::Value(Operand::Local(l)) if self.may_be_lent(*l) => (Place::of(*l), to_owned()),
             Arg::Value(value) => return value.clone(),
             Arg::Opaque(opaque) => {
                 let tokens = opaque.tokens.clone();
@@ -86,7 +88,7 @@ impl Compose<'_> {
             }
             Arg::Ref(place) | Arg::RefMut(place) => match self.info(place.root).ty {
                 Ty::Ref(_) if place.proj.is_empty() => (place.clone().with(Proj::Deref), clone()),
-                _ => (place.clone(), clone()),
+                _ => (place.clone(), to_owned()),
             },
         };
         let copy = self.fresh("operand", Ty::Unknown, Kind::Temp, false, span);
@@ -96,7 +98,7 @@ impl Compose<'_> {
 
     fn owned_tangent(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
         let copy = self.fresh("moves", Ty::Unknown, Kind::Temp, true, span);
-        out.push(bind(copy, Rvalue::Duplicate(place.clone(), clone()), span));
+        out.push(bind(copy, Rvalue::Duplicate(place.clone(), Ident::new("to_owned", Span::mixed_site())), span));
         Operand::Local(copy)
     }
 }
