@@ -236,6 +236,44 @@ fn by_traits(x: f64, a: f64) -> f64 {
 }
 down!(of_traits: by_traits);
 
+/// A function by the name that a trait has for it: pullbacks of it live as long as its type.
+#[differentiable(order = 4)]
+trait Law {
+    fn law(x: f64) -> f64;
+}
+
+struct Cubic;
+
+#[differentiable(order = 4)]
+impl Law for Cubic {
+    fn law(x: f64) -> f64 {
+        x * x * x
+    }
+}
+
+#[differentiable(order = 4)]
+fn by_law<L: Law>(#[constant] _: &L, x: f64, a: f64) -> f64 {
+    applied(L::law, x) * a
+}
+
+#[differentiable(order = 4)]
+fn by_names(x: f64, a: f64) -> f64 {
+    by_law(&Cubic, x, a)
+}
+down!(of_names: by_names);
+
+#[differentiable(order = 4)]
+fn folded<T: num_traits::Float>(list: &[T], start: T) -> T {
+    list.iter().fold(start, |sum, x| sum + *x * *x * sum)
+}
+
+#[differentiable(order = 4)]
+fn by_references(x: f64, a: f64) -> f64 {
+    let list = [x, x * a];
+    folded(&list, a) + list.iter().fold(1.0, |product, u| product * u)
+}
+down!(of_references: by_references);
+
 #[test]
 fn four_derivatives_of_everything() {
     check(of_a_loop::fourth, |x, a| 360.0 * a.powi(4) * x * x);
@@ -246,6 +284,8 @@ fn four_derivatives_of_everything() {
     check(of_generics::fourth, |x, a| 360.0 * a.powi(3) * x * x);
     check(of_options::fourth, |x, a| 120.0 * a.powi(5) * x);
     // a^3 x^8 + a^2 (a^4 x^4 + a^4) a x
+    check(of_names::fourth, |x, a| 5040.0 * a * x.powi(6));
+    check(of_references::fourth, |_, a| 24.0 * a.powi(3));
     check(of_traits::fourth, |x, a| 1680.0 * a.powi(3) * x.powi(4) + 120.0 * a.powi(7) * x);
 }
 

@@ -148,8 +148,14 @@ fn beside(twice: &api::twice::Twice<'_>, called: &api::twice::Twice<'_>, role: R
         return Ok(items);
     }
     items.extend(twice.pullback()?);
+    let again = |item: &ItemFn| -> syn::Result<Signature> {
+        let mut of = twice.sig.again(item, api::twice::owner(twice.sig))?;
+        // They hold the pullbacks of what they call.
+        of.recursive |= twice.recursive && twice.sig.is_generic();
+        Ok(of)
+    };
     if let Some(mut item) = twice.vjp_again()? {
-        let mut of = twice.sig.again(&item, api::twice::owner(twice.sig))?;
+        let mut of = again(&item)?;
         of.order -= 1;
         take_constants(&mut item);
         let (hidden, again) = derivative(&item, &of)?;
@@ -158,10 +164,7 @@ fn beside(twice: &api::twice::Twice<'_>, called: &api::twice::Twice<'_>, role: R
     if role == Role::Written && twice.can_be_pulled() {
         items.extend(twice.products());
         for item in api::twice::callers(twice.sig) {
-            let mut of = twice.sig.again(&item, api::twice::owner(twice.sig))?;
-            // They hold the pullbacks of what they call.
-            of.recursive |= twice.recursive && twice.sig.is_generic();
-            let (hidden, again) = derivative(&item, &of)?;
+            let (hidden, again) = derivative(&item, &again(&item)?)?;
             items.extend(quote!(#hidden #again));
         }
     }

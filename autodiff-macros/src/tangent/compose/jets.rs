@@ -47,7 +47,7 @@ impl Compose<'_> {
             .iter()
             .zip(dots)
             .map(|(value, dot)| match (dot, value) {
-                (Some(place), _) => self.owned_tangent(place, out, span),
+                (Some(place), _) => self.owned_copy(place.clone(), true, out, span),
                 (None, Operand::Local(l)) => self.zero(Place::of(*l), out, span),
                 (None, Operand::Const(_)) => crate::adjoint::formula::zero(&Ty::Float(None)),
             })
@@ -78,27 +78,28 @@ impl Compose<'_> {
 
     /// An operand as a value, for it may be a reference.
     fn by_copy(&mut self, arg: &Arg, out: &mut Vec<Stmt>, span: Span) -> Operand {
-        let to_owned = || Ident::new("to_owned", Span::mixed_site());
-        let (place, method) = match arg {
-            Arg::Value(Operand::Local(l)) if self.may_be_lent(*l) => (Place::of(*l), to_owned()),
+        let place = match arg {
+            Arg::Value(Operand::Local(l)) if self.may_be_lent(*l) => Place::of(*l),
             Arg::Value(value) => return value.clone(),
             Arg::Opaque(opaque) => {
                 let tokens = opaque.tokens.clone();
                 return Operand::Const(crate::ir::Const { tokens, ty: Ty::Unknown });
             }
-            Arg::Ref(place) | Arg::RefMut(place) => match self.info(place.root).ty {
-                Ty::Ref(_) if place.proj.is_empty() => (place.clone().with(Proj::Deref), clone()),
-                _ => (place.clone(), to_owned()),
-            },
+            Arg::Ref(place) | Arg::RefMut(place) => place.clone(),
         };
-        let copy = self.fresh("operand", Ty::Unknown, Kind::Temp, false, span);
-        out.push(bind(copy, Rvalue::Duplicate(place, method), span));
-        Operand::Local(copy)
+        self.owned_copy(place, false, out, span)
     }
 
-    fn owned_tangent(&mut self, place: &Place, out: &mut Vec<Stmt>, span: Span) -> Operand {
-        let copy = self.fresh("moves", Ty::Unknown, Kind::Temp, true, span);
-        out.push(bind(copy, Rvalue::Duplicate(place.clone(), Ident::new("to_owned", Span::mixed_site())), span));
+    /// What is in a place, or behind the reference that is there.
+    fn owned_copy(&mut self, place: Place, tangent: bool, out: &mut Vec<Stmt>, span: Span) -> Operand {
+        let ty = place.proj.iter().fold(self.info(place.root).ty.clone(), |ty, proj| ty.project(proj));
+        let (place, method) = match ty {
+            Ty::Ref(_) => (place.with(Proj::Deref), clone()),
+            Ty::Unknown => (place, Ident::new("to_owned", Span::mixed_site())),
+            _ => (place, clone()), // a value
+        };
+        let copy = self.fresh("operand", Ty::Unknown, Kind::Temp, tangent, span);
+        out.push(bind(copy, Rvalue::Duplicate(place, method), span));
         Operand::Local(copy)
     }
 }
