@@ -197,13 +197,25 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
     match part {
         Part::Forward => format_ident!("__derivative_of_{m}", span = span),
         Part::Method => format_ident!("__derivative_of_method_{m}", span = span),
-        Part::Gate => format_ident!("__differentiable_{m}", span = span),
+        Part::Gate => gate(&m.to_string(), span),
         Part::Reverse => format_ident!("__reverse_of_method_{m}", span = span),
         Part::Second => format_ident!("__second_form_of_{m}", span = span),
         Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
         Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
         Part::Lanes => format_ident!("__lanes_of_{m}", span = span),
         Part::Sweeps => format_ident!("__sweeps_of_{m}", span = span),
+    }
+}
+
+/// The one whose name tells what is missing: `__differentiable_m`, or `__differentiable_m_with_order_2` of forward mode.
+fn gate(m: &str, span: Span) -> Ident {
+    let (mut of, mut order) = (m, 1);
+    while let Some(primal) = of.strip_prefix("__jvp_of_") {
+        (of, order) = (primal, order + 1);
+    }
+    match order {
+        1 => format_ident!("__differentiable_{of}", span = span),
+        _ => format_ident!("__differentiable_{of}_with_order_{order}", span = span),
     }
 }
 

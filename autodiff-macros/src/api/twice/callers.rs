@@ -89,7 +89,13 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
     let too_many = too_many.into_iter().filter(|_| sig.order > 1 && has_too_many(sig));
     let too_many =
         too_many.flat_map(|part| [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of)));
-    let stills = (0..sig.params.len()).filter(|_| sig.order < 2).map(|i| name(sig, &format!("still_{i}")));
+    // Of each parameter there are as many, with the tangents, as forward mode was taken.
+    let taken = (1..sig.order).fold(String::new(), |taken, _| match taken.as_str() {
+        "" => "_of___jvp".to_owned(),
+        taken => format!("_of___jvp{taken}"),
+    });
+    let stills = (0..sig.params.len() << (sig.order - 1)).filter(|_| sig.order < 4);
+    let stills = stills.map(|i| format_ident!("{}{taken}", name(sig, &format!("still_{i}"))));
     let names = names.chain(stills);
     quote! {
         #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*

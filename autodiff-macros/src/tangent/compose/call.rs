@@ -71,7 +71,7 @@ impl Compose<'_> {
         let callee = match &written.callee {
             Callee::Function(path) | Callee::Associated(path) => Callee::Associated(sibling(path, "jvp")),
             Callee::Method { name, turbofish, shared, writes } => Callee::Method {
-                name: format_ident!("__jvp_of_{name}"),
+                name: format_ident!("__jvp_of_{}", name),
                 turbofish: turbofish.clone(),
                 shared: *shared,
                 writes: *writes,
@@ -158,7 +158,7 @@ impl Compose<'_> {
                 Callee::Associated(sibling(path, &format!("still_{i}")))
             }
             Callee::Method { name, turbofish, .. } => Callee::Method {
-                name: format_ident!("__still_{i}_of_{name}"),
+                name: format_ident!("__still_{}_of_{}", i, name, span = name.span()),
                 turbofish: turbofish.clone(),
                 shared: true,
                 writes: false,
