@@ -1,12 +1,15 @@
 //! Which values of unknown type are floats: as far as rustc will not have it otherwise, or would not in anybody's program.
 //!
 //! A value is a float if it is assigned to one, or is the operand of a primitive; a variable has the type of what is read from it and
-//! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one. What is
-//! found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
+//! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one; what is
+//! computed of two floats is a float. What is found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
 //!
 //! In the same way a literal has the width of what it is computed with: rustc has to know it before it looks for a method.
 
-use crate::ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, visit};
+use crate::{
+    ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, visit},
+    rules,
+};
 
 /// Finds the floats among the locals of unknown type.
 pub(crate) fn infer(f: &mut Function) {
@@ -78,15 +81,16 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
             operand(a, result.as_ref(), found);
             local(l, result.and_then(|_| float(&f.operand_ty(a))).as_ref(), found);
         }
-        Rvalue::Binary(op, a, b) if result.is_some() => {
+        Rvalue::Binary(op, a, b) if rules::binary(*op).is_some() => {
             let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
-            let sum = matches!(op, BinOp::Add | BinOp::Sub);
-            if sum || left.is_some() {
+            let sum = result.is_some() && matches!(op, BinOp::Add | BinOp::Sub);
+            if sum || result.is_some() && left.is_some() {
                 operand(b, result.as_ref(), found);
             }
-            if sum || right.is_some() {
+            if sum || result.is_some() && right.is_some() {
                 operand(a, result.as_ref(), found);
             }
+            // Of two floats it is one, whatever becomes of it.
             if left.is_some() && right.is_some() {
                 [left, right].iter().for_each(|of| local(l, of.as_ref(), found));
             }
