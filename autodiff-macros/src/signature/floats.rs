@@ -64,10 +64,10 @@ impl Floats {
         if shadowed { None } else { crate::declared::float(name) }
     }
 
-    /// What a name of the crate's stands for, if that is a float type or an array of such.
-    pub(super) fn numbers(&self, name: &Ident) -> Option<Ty> {
+    /// What a name of the crate's with these arguments stands for, if that is a float type or an array.
+    pub(super) fn numbers(&self, name: &Ident, arguments: &[Ty]) -> Option<Ty> {
         let shadowed = self.names.as_ref()?.contains(&name.to_string());
-        if shadowed { None } else { crate::declared::alias(name) }
+        if shadowed { None } else { crate::declared::alias(name, arguments) }
     }
 
     /// Code with `f64::MAX` for `Real::MAX` and `sum::<f64>()` for `sum::<Real>()`.

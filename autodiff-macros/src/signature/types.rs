@@ -61,16 +61,35 @@ impl Floats {
         if crate::dates::is_one(path) {
             return Ty::Text;
         }
-        let Some(name) = path.get_ident().map(ToString::to_string) else { return Ty::Unknown };
+        let Some(name) = path.get_ident().map(ToString::to_string) else {
+            return self.alias_with_arguments(path).unwrap_or(Ty::Unknown);
+        };
         match name.as_str() {
             "f64" => Ty::Float(Some(Width::F64)),
             "f32" => Ty::Float(Some(Width::F32)),
             name if INTEGERS.contains(&name) => Ty::Int,
             "bool" => Ty::Bool,
             "char" | "str" => Ty::Text,
-            _ => path.get_ident().and_then(|ident| self.numbers(ident)).unwrap_or(Ty::Unknown),
+            _ => path.get_ident().and_then(|ident| self.numbers(ident, &[])).unwrap_or(Ty::Unknown),
         }
     }
+
+    /// `Vec3<T>`
+    fn alias_with_arguments(&self, path: &Path) -> Option<Ty> {
+        let segment = path.segments.first().filter(|_| path.leading_colon.is_none() && path.segments.len() == 1)?;
+        let arguments: Vec<Ty> = types_in(&segment.arguments)?.into_iter().map(|t| self.ty(t)).collect();
+        self.numbers(&segment.ident, &arguments)
+    }
+}
+
+/// The types in angle brackets, where there are only types.
+pub(crate) fn types_in(arguments: &PathArguments) -> Option<Vec<&Type>> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    let types = arguments.args.iter().map(|argument| match argument {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // a lifetime, or a length
+    });
+    types.collect()
 }
 
 /// `Range<usize>`, `RangeInclusive<u32>`

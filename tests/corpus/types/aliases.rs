@@ -134,6 +134,43 @@ fn of_structs(x: f64, y: f64) -> f64 {
     doubled.iter().sum::<f64>() * p.x
 }
 
+/// Names with parameters.
+type Vector3<T> = [T; 3];
+type Rows<T> = [Vector3<T>; 2];
+type Turn<T> = (T, Vector3<T>);
+
+#[differentiable]
+fn of_arrays_of_any<T: num_traits::Float>(v: Vector3<T>, rows: &Rows<T>) -> Vector3<T> {
+    let mut absolute = v.map(|x| x.abs());
+    absolute[0] = absolute[1] * v[2];
+    let [first, second] = rows.map(|row| row.map(|x| x * x));
+    [absolute[0] + first[0], absolute[1] * second[1], absolute[2] - first[2]]
+}
+
+#[differentiable]
+fn scaled<T: num_traits::Float>(s: T, v: Vector3<T>) -> Vector3<T> {
+    [s * v[0], s * v[1], s * v[2]]
+}
+
+/// What is divided here is known to be of the type of the parameter.
+#[differentiable]
+fn of_any_in_branches<T: num_traits::Float>(a: Vector3<T>, b: T) -> Option<Turn<T>> {
+    let d = a[0] * b;
+    if d > b {
+        let (s, c) = (b * d).sin_cos();
+        Some((c, scaled(s / d, a)))
+    } else {
+        None
+    }
+}
+
+#[differentiable]
+fn of_any(x: f64, y: f64) -> f64 {
+    let v = of_arrays_of_any([x, y, x * y], &[[x, 0.5, y], [1.5, x, x]]);
+    let (c, u) = of_any_in_branches(v, y).unwrap_or((x, [y, x, 1.0]));
+    c * u[0] + u[1] * v[2]
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
@@ -154,6 +191,7 @@ mod checks {
     check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
     check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));
     check!(of_grids(&g, k); (vec![vec![0.5, -0.3], vec![0.8, 0.1]], 1.2));
+    check!(of_any(x, y); (1.7, 1.3); (-0.4, 0.6); (1.2, -0.8));
     check!(of_state(&mut v, k); (vec![0.5, 3.3], 1.2));
 
     #[test]
