@@ -302,7 +302,7 @@ impl Refusal {
             ),
             Refusal::Pattern { .. } => (
                 "cannot differentiate through this pattern".into(),
-                Some("what it binds cannot be seen here: it is a macro, or has no value yet".into()),
+                Some("what it binds cannot be seen here: it is a macro, or looks through a reference that has no value yet".into()),
                 "write the pattern that the macro means, or a `let` for each name".into(),
             ),
             Refusal::OrBindings { .. } => (

@@ -236,9 +236,18 @@ impl Lowerer<'_> {
                     self.declare(p, part);
                 }
             }
-            Pat::Wild(_) => {}
+            Pat::Slice(s) => {
+                let element = match ty {
+                    Some(Ty::Array(element)) => Some(&**element),
+                    _ => None, // nothing is known of it
+                };
+                s.elems.iter().for_each(|p| self.declare(p, element));
+            }
+            Pat::Struct(s) => s.fields.iter().for_each(|field| self.declare(&field.pat, None)),
+            Pat::TupleStruct(s) => s.elems.iter().for_each(|p| self.declare(p, None)),
+            Pat::Wild(_) | Pat::Rest(_) => {}
             _ => {
-                // Of the patterns that match everything, the rest take something apart that is not there yet.
+                // Of the patterns that match everything, the rest look through a reference that is not there yet, or are macros.
                 self.refuse(Refusal::Pattern { span: pat.span() });
             }
         }

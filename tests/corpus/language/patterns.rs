@@ -216,6 +216,30 @@ fn binding_whole_and_part(x: f64, y: f64) -> f64 {
     pair.0 * p + whole[1] * pair.1
 }
 
+#[derive(autodiff::Differentiable)]
+struct Corner {
+    x: f64,
+    y: f64,
+}
+
+/// Names that have their values later.
+#[differentiable]
+fn declared_in_patterns(x: f64, y: f64) -> f64 {
+    let (scale, [mut a, b]): (f64, [f64; 2]);
+    let Corner { x: left, y: top };
+    if x > y {
+        (scale, [a, b]) = (x * y, [x.sin(), y]);
+        Corner { x: left, y: top } = Corner { x: x * x, y: scale };
+    } else {
+        scale = y;
+        [a, b] = [x / y, scale * x];
+        left = y;
+        top = a;
+    }
+    a += left;
+    scale * a + b * left * top
+}
+
 mod checks {
     use super::Operation::{Add, Div, Mul, Sub};
     use crate::common::check;
@@ -240,4 +264,5 @@ mod checks {
     check!(work_list_of_indices(&a, x); (vec![0.3, -0.7, 3.1, 2.0], 0.9));
     check!(match_with_constants(x, @n); (4.0, 3) => 1.0; (4.0, 9) => 8.0; (4.0, 1) => 0.25; (8.0, 77) => 1.0 / 12.0);
     check!(binding_whole_and_part(x, y); (0.7, 1.3));
+    check!(declared_in_patterns(x, y); (1.7, 1.3); (0.7, 1.3));
 }

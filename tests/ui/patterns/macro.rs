@@ -1,10 +1,15 @@
-//! | `let` of several names without a value | a `let` for each |
+//! | macros as patterns | the pattern that the macro means |
 use autodiff::differentiable;
+
+macro_rules! pair {
+    ($a:ident, $b:ident) => {
+        [$a, $b]
+    };
+}
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-    let [a, b];
-    [a, b] = [x, x * x];
+    let pair!(a, b) = [x, x * x];
     a * b
 }
 
