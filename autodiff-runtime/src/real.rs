@@ -217,6 +217,45 @@ real! {
     ad_div_euclid = div_euclid(a);
 }
 
+/// A number of any type, of which `F::from(x)` and `F::from_f64(x)` make a float.
+#[diagnostic::on_unimplemented(
+    message = "the derivative of this conversion of `{Self}` is not known",
+    label = "it is known of integers and floats",
+    note = "write the number's type before: `let n: usize = ..`"
+)]
+pub trait Number: Copy {
+    /// As a float.
+    fn to_float<F: Real>(self) -> F;
+}
+
+macro_rules! numbers {
+    ($($number:ty)*) => {$(
+        impl Number for $number {
+            #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_lossless)]
+            #[inline]
+            fn to_float<F: Real>(self) -> F {
+                F::ad_from(self as f64)
+            }
+        }
+    )*};
+}
+
+numbers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+#[diagnostic::do_not_recommend]
+impl<T: Real> Number for T {
+    #[inline]
+    fn to_float<F: Real>(self) -> F {
+        convert(self)
+    }
+}
+
+/// The conversion of a number of unknown type to a float type that is a parameter.
+#[inline]
+pub fn number<N: Number, F: Real>(x: N) -> F {
+    x.to_float()
+}
+
 /// The conversion between two float types, one of which may be a parameter: also that of a cotangent, backwards.
 #[inline]
 pub fn convert<A: Real, B: Real>(x: A) -> B {

@@ -62,7 +62,7 @@ pub use crate::{
     lookups::{Lookup, keys, members, pairs},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},
-    real::convert,
+    real::{convert, number},
     steps::{Step, step_at, step_len, turns, turns_inclusive},
     zeros::{Zeros, zeros},
 };
@@ -227,39 +227,33 @@ pub fn missing() -> ! {
 }
 
 /// A cotangent of something that can be cast to a float: a float's, or an integer's, which is none.
+#[diagnostic::on_unimplemented(
+    message = "the derivative of this conversion of `{Self}` is not known",
+    label = "of `{Self}` and `{G}` one is no number's"
+)]
 pub trait FromCast<G>: Bar {
     /// The cotangent, from that of the result.
     fn from_cast(g: G) -> Self;
 }
 
-macro_rules! from_cast {
-    ($($float:ty as $to:ty),*) => {$(
-        impl FromCast<$to> for $float {
-            #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_possible_truncation, clippy::cast_lossless)]
-            #[inline]
-            fn from_cast(g: $to) -> Self {
-                g as $float
-            }
-        }
-    )*};
+#[diagnostic::do_not_recommend]
+impl<G: Real, B: Real> FromCast<G> for B {
+    #[inline]
+    fn from_cast(g: G) -> Self {
+        convert(g)
+    }
 }
-
-from_cast!(f64 as f64, f64 as f32, f32 as f64, f32 as f32);
 
 /// The tangent of an integer, cast to a float.
-macro_rules! from_none {
-    ($($float:ty)*) => {$(
-        impl FromCast<()> for $float {
-            #[inline]
-            fn from_cast((): ()) -> Self {
-                0.0
-            }
-        }
-    )*};
+#[diagnostic::do_not_recommend]
+impl<B: Real> FromCast<()> for B {
+    #[inline]
+    fn from_cast((): ()) -> Self {
+        B::ad_from(0.0)
+    }
 }
 
-from_none!(f32 f64);
-
+#[diagnostic::do_not_recommend]
 impl<G> FromCast<G> for () {
     #[inline]
     fn from_cast(_: G) {}

@@ -2,11 +2,11 @@
 
 use super::{Emitter, Sweep, facts::guarded, operand::width};
 use crate::{
-    ir::{BinOp, Carrier, Const, Operand, Place, Pointer, Proj, Rvalue, StructValue, UnOp, Width, Zero},
+    ir::{BinOp, Carrier, Const, Operand, Place, Pointer, Proj, Rvalue, StructValue, Ty, UnOp, Width, Zero},
     rules::Rule,
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 
 impl Emitter<'_> {
@@ -41,8 +41,10 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #krate::rt::lanes::convert::<_, #ty, __LANES>(#a))
             }
             Rvalue::Cast(a, ty) if self.is_generic(a, ty) => {
+                let of_unknown = matches!(a, Operand::Local(l) if self.info(*l).ty == Ty::Unknown);
                 let a = self.read(a);
-                quote_spanned!(span=> #krate::rt::convert::<_, #ty>(#a))
+                let convert = if of_unknown { quote!(number) } else { quote!(convert) };
+                quote_spanned!(span=> #krate::rt::#convert::<_, #ty>(#a))
             }
             Rvalue::Cast(a, ty) => {
                 let a = self.read(a);

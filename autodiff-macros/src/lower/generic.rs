@@ -41,7 +41,12 @@ impl Lowerer<'_> {
                     Err(v) => return Some(v),
                 };
                 let converted = match &x {
-                    Operand::Local(l) if self.f.local(*l).ty.is_float() => self.convert(x, width, span),
+                    // What it is of, an integer or a float, rustc knows.
+                    Operand::Local(l)
+                        if self.f.local(*l).ty.is_float() || !inert && self.f.local(*l).ty == Ty::Unknown =>
+                    {
+                        self.convert(x, width, span)
+                    }
                     x => {
                         let active = !inert && !self.f.operand_ty(x).is_inert();
                         let refusal = active.then(|| Refusal::Method { span: path.span(), name: name.clone() });

@@ -35,6 +35,7 @@ mod lists_of_fields;
 mod looked_up;
 mod methods;
 mod newtypes;
+mod numbers_converted;
 mod objects;
 mod operators;
 mod optional_arguments;
