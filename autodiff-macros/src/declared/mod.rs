@@ -39,7 +39,8 @@ pub(crate) use methods::{
 };
 pub(crate) use renamed::original;
 pub(crate) use structs::{
-    ListField, derives, field, is_constant, is_constant_part, is_object, is_struct, is_type, lifetimes, list, markers,
+    ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
+    markers,
 };
 pub(crate) use variants::part;
 

@@ -63,6 +63,40 @@ pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
     list_of_texts(texts.here(), &of, &name).or_else(|| list_of_texts(&texts.all, &of, &name))
 }
 
+/// Whether a field is a shared reference to a list, in all structs of that name that the crate has.
+pub(crate) fn is_lent(of: &str, member: &syn::Member) -> bool {
+    let (name, span) = match member {
+        syn::Member::Named(name) => (name.to_string(), name.span()),
+        syn::Member::Unnamed(index) => (index.index.to_string(), index.span),
+    };
+    let Some(file) = file_of(span) else { return false };
+    let of = super::renamed::original_of(&file, of);
+    let Some(texts) = sources(&file) else { return false };
+    is_lent_in_texts(texts.here(), &of, &name).or_else(|| is_lent_in_texts(&texts.all, &of, &name)).unwrap_or(false)
+}
+
+/// `[T]`, `[T; N]`, `Vec<T>`
+fn is_list(t: &Type) -> bool {
+    match super::transparent(t) {
+        Type::Slice(_) | Type::Array(_) => true,
+        Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "Vec"),
+        _ => false, // something else
+    }
+}
+
+fn is_lent_in_texts(texts: &[String], of: &str, field: &str) -> Option<bool> {
+    let mut found = None;
+    for item in texts.iter().flat_map(|text| structs(text, of)) {
+        let has_name =
+            |(i, f): &(usize, syn::Field)| f.ident.as_ref().map_or(i.to_string() == field, |own| own == field);
+        let Some((_, field)) = item?.fields.into_iter().enumerate().find(has_name) else { continue };
+        let lent =
+            matches!(super::transparent(&field.ty), Type::Reference(r) if r.mutability.is_none() && is_list(&r.elem));
+        found = Some(found.unwrap_or(true) && lent);
+    }
+    found
+}
+
 fn list_of_texts(texts: &[String], of: &str, field: &str) -> Option<ListField> {
     let mut found = None;
     for item in texts.iter().flat_map(|text| structs(text, of)) {
@@ -264,7 +298,9 @@ pub(super) fn field_of_texts(texts: &[String], all: &Sources, of: &str, field: &
 
 #[cfg(test)]
 mod tests {
-    use super::{ListField, is_constant_in_texts, lifetimes_of_texts, list_of_texts, markers_of_texts};
+    use super::{
+        ListField, is_constant_in_texts, is_lent_in_texts, lifetimes_of_texts, list_of_texts, markers_of_texts,
+    };
 
     #[test]
     fn lifetimes_of_structs() {
@@ -273,6 +309,15 @@ mod tests {
         let of = |name| lifetimes_of_texts(std::slice::from_ref(&text), name);
         assert_eq!((of("View"), of("Two"), of("None"), of("Absent")), (Some(1), Some(2), Some(0), None));
         assert_eq!(lifetimes_of_texts(&[text.clone(), "struct View { x: f64 }".to_owned()], "View"), Some(0));
+    }
+
+    #[test]
+    fn fields_that_are_references() {
+        let one = "struct P<'a> { v: &'a [f64], w: &'a mut [f64], x: &'a f64 }".to_owned();
+        let of = |field| is_lent_in_texts(std::slice::from_ref(&one), "P", field);
+        assert_eq!((of("v"), of("w"), of("x"), of("absent")), (Some(true), Some(false), Some(false), None));
+        let other = "mod m { struct P { v: Vec<f64> } }".to_owned();
+        assert_eq!(is_lent_in_texts(&[one.clone(), other], "P", "v"), Some(false));
     }
 
     #[test]

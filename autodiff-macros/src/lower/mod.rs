@@ -45,6 +45,7 @@ mod jumps;
 pub(crate) mod keyed;
 mod learnt;
 mod lent;
+mod lent_fields;
 mod libm;
 mod local_types;
 mod lookup;
@@ -120,6 +121,8 @@ pub(crate) struct Lowerer<'a> {
     anonymous: BTreeSet<Local>,
     /// Memory that was filled and then given a name by a `let` without `mut`: nobody writes it any more.
     settled: BTreeSet<Local>,
+    /// Parameters of types with a name, for the references in their fields.
+    named: BTreeMap<Local, Ty>,
     /// Options and results made of those whose payload is a reference: it is a copy in them, that is dereferenced all the same.
     referring: BTreeSet<Local>,
     /// What `break` and `continue` can leave, innermost last.
@@ -255,6 +258,7 @@ impl<'a> Lowerer<'a> {
             label_names: Namer::default(),
             anonymous: BTreeSet::new(),
             settled: BTreeSet::new(),
+            named: BTreeMap::new(),
             referring: BTreeSet::new(),
             targets: Vec::new(),
             returns: Vec::new(),
@@ -300,6 +304,9 @@ impl Lowerer<'_> {
             };
             let ty = crate::lower::learnt::join(&p.ir_ty, &self.block.ty(&p.ty));
             let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index), tangent: false });
+            if let Some(named) = lent_fields::named(&p.ty).filter(|_| !p.mutable) {
+                self.named.insert(local, named);
+            }
             // State may pass a derivative on, even if its own is not asked for.
             let active = p.is_active();
             self.f.params.push(Param { local, passing: p.passing, active });

@@ -339,7 +339,7 @@ impl Lowerer<'_> {
             Val::Operand(o) => self.store_operand(name, o, mutable, span),
             Val::Place(p) => {
                 let ty = self.f.place_ty(&p);
-                if let Ty::Ref(_) = ty {
+                if matches!(ty, Ty::Ref(_)) || !mutable && self.is_lent_field(&p, &ty) {
                     return Val::Place(p.with(Proj::Deref)).shared();
                 }
                 if p.proj.is_empty() && self.anonymous.remove(&p.root) {

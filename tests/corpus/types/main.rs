@@ -31,6 +31,7 @@ mod found;
 mod generics;
 mod left_early;
 mod lent_conversions;
+mod lent_fields;
 mod lists_of_fields;
 mod looked_up;
 mod methods;
