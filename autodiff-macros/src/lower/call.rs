@@ -42,6 +42,15 @@ pub(super) fn dynamic_error(output: &syn::Type) -> Option<syn::Type> {
     matches!(of.args.first()?, syn::GenericArgument::Type(syn::Type::TraitObject(_))).then(|| error.clone())
 }
 
+/// Whether a reference is in it.
+fn refers(v: &Val) -> bool {
+    match v {
+        Val::Ref { .. } => true,
+        Val::Tuple(vs) => vs.iter().any(refers),
+        _ => false, // a value
+    }
+}
+
 impl Lowerer<'_> {
     pub(super) fn call(&mut self, c: &ExprCall) -> Val {
         let span = c.span();
@@ -405,6 +414,10 @@ impl Lowerer<'_> {
             Val::Iter(held) => self.listed(&held.it, span),
             Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
+            }
+            // What stands for a reference in a tuple is a value: of another type than the callee's.
+            Val::Tuple(ref vs) if vs.iter().any(refers) => {
+                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(Refusal::StoredReference { span }), |k| k.val(&v)))
             }
             v => Arg::Value(self.operand(v, span)),
         }

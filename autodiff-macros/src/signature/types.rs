@@ -365,6 +365,12 @@ pub(super) fn name_lifetimes(t: &mut Type, generics: &mut Generics) {
                 self.0.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
             }
         }
+
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            let elided = || Lifetime::new("'_", Span::mixed_site());
+            self.visit_lifetime_mut(reference.lifetime.get_or_insert_with(elided));
+            self.visit_type_mut(&mut reference.elem);
+        }
     }
 
     if is_held(t) {
@@ -372,10 +378,24 @@ pub(super) fn name_lifetimes(t: &mut Type, generics: &mut Generics) {
     }
 }
 
+/// Whether a shared reference is in a tuple or an array, or stands by itself.
+fn refers(t: &Type) -> bool {
+    match transparent(t) {
+        Type::Reference(_) => true,
+        Type::Tuple(tuple) => tuple.elems.iter().any(refers),
+        Type::Array(array) => refers(&array.elem),
+        Type::Path(_) => is_held(t),
+        _ => false, // holds nothing
+    }
+}
+
 /// Whether a pullback may hold a value of the type, and what that borrows.
 fn is_held(t: &Type) -> bool {
     match transparent(t) {
         Type::Path(_) => !borrows(&ty(t)),
+        // `(&[f64], f64)` is moved in, with the references that are in it.
+        Type::Tuple(tuple) => tuple.elems.iter().any(refers),
+        Type::Array(array) => refers(&array.elem),
         _ => false, // references are handed over again
     }
 }

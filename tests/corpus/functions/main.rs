@@ -31,5 +31,6 @@ mod passed_on;
 mod ranges;
 mod reductions;
 mod threads;
+mod tuples_of_references;
 mod turbofish;
 mod zipped;

@@ -11,6 +11,16 @@ fn f(a: &[f64], b: &[f64]) -> f64 {
     s
 }
 
+#[differentiable]
+fn first(pair: (&[f64], f64)) -> f64 {
+    pair.0[0] * pair.1
+}
+
+#[differentiable]
+fn in_a_tuple(a: &[f64], x: f64) -> f64 {
+    first((a, x))
+}
+
 fn main() {
     f(&[1.0, 2.0], &[3.0, 4.0]);
 }
