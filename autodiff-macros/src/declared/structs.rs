@@ -163,7 +163,8 @@ fn is_constant_field(fields: &syn::Fields, member: &str) -> Option<bool> {
         None => i.to_string() == member,
     };
     let (_, field) = fields.iter().enumerate().find(has_name)?;
-    Some(field.attrs.iter().any(|attr| attr.path().is_ident("constant")) || super::is_plain(&field.ty))
+    let pointer = matches!(field.ty, Type::FnPtr(_));
+    Some(pointer || field.attrs.iter().any(|attr| attr.path().is_ident("constant")) || super::is_plain(&field.ty))
 }
 
 fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {

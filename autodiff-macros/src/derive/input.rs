@@ -51,7 +51,7 @@ pub(super) struct Field {
 /// What derivative a field carries, as far as its spelling tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carries {
-    /// None: `#[constant]`, an integer, a string, `PhantomData`.
+    /// None: `#[constant]`, an integer, a string, a function pointer, `PhantomData`.
     Nothing,
     Float,
     /// What its type says.
@@ -104,8 +104,12 @@ fn variant(item: &DeriveInput, ident: Option<&Ident>, fields: &syn::Fields) -> V
 
 fn carries(t: &Type, constant: bool) -> Carries {
     let phantom = matches!(t, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "PhantomData"));
+    // As its type says, too: but that is not the type of one function for arguments of any lifetime, `fn(&State) -> f64`.
+    let pointer = matches!(t, Type::FnPtr(_));
     match ty(t) {
-        _ if constant || phantom || crate::dates::is_made_of(t) || crate::declared::is_plain(t) => Carries::Nothing,
+        _ if constant || phantom || pointer || crate::dates::is_made_of(t) || crate::declared::is_plain(t) => {
+            Carries::Nothing
+        }
         Ty::Float(_) => Carries::Float,
         Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => Carries::Nothing,
         Ty::Array(_)

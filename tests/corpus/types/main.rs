@@ -28,6 +28,7 @@ mod declared_before;
 mod enums;
 mod float_traits;
 mod found;
+mod function_fields;
 mod generics;
 mod left_early;
 mod lent_conversions;
