@@ -11,6 +11,7 @@ mod copies;
 mod derefs;
 mod enums;
 mod methods;
+mod modules;
 mod renamed;
 mod structs;
 mod text;
@@ -37,6 +38,7 @@ pub(crate) use methods::{
     Method, answer, changes, has_own, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up,
     writes, written,
 };
+pub(crate) use modules::is_beside_its_module;
 pub(crate) use renamed::original;
 pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,

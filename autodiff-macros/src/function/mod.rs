@@ -18,10 +18,22 @@ use syn::ItemFn;
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
 pub(crate) fn expand(args: TokenStream, function: &mut ItemFn) -> syn::Result<TokenStream> {
     let owner = owner(&args, function)?;
+    if owner.is_none() && crate::declared::is_beside_its_module(&function.sig.ident) {
+        return Err(beside_its_module(&function.sig.ident));
+    }
     match iterators::taken(function, &syn::parse2(args.clone()).unwrap_or_default()) {
         Some(mut listed) => in_cases(args, &mut listed, owner.as_ref(), true),
         None => in_cases(args, function, owner.as_ref(), false),
     }
+}
+
+fn beside_its_module(name: &syn::Ident) -> syn::Error {
+    let what = format!("cannot differentiate a function that is imported beside the module `{name}`");
+    let note = format!(
+        "`{name}::grad` and its kin are of a type `{name}`, which `use {name}::{name}` imports, too, where the module has that name"
+    );
+    let help = format!("give the module another name, `#[path = \"{name}.rs\"] mod {name}_function;`");
+    syn::Error::new(name.span(), message(&what, &[("note", &note), ("help", &help)]))
 }
 
 /// Where the function stands, if it is known to stand in a block and does not only say so itself.
