@@ -10,7 +10,8 @@
 
 use crate::analyse::activity::{Activity, activity};
 use crate::ir::{
-    Arg, Block, Const, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Rvalue, Stmt, StmtKind, Ty,
+    Arg, BinOp, Block, Const, Function, Kind, Label, Local, LocalInfo, Opaque, Operand, Place, Rvalue, Stmt, StmtKind,
+    Ty, Width,
     copy::{self, Copies},
     verify, visit,
 };
@@ -55,8 +56,9 @@ struct Reduction {
 
 /// How the loop decides.
 enum Taken {
-    /// `new = old.min(element)`: the element is what has come, in every bit. Whether it comes before `old` in the operation.
-    Chosen { old: Local, new: Local, first: bool },
+    /// `new = old.min(element)`, or the same with `max`: the element is what has come, in every bit. `first`: whether it comes before
+    /// `old` in the operation.
+    Chosen { least: bool, old: Local, new: Local, first: bool },
     /// By a condition, in the branch at this place in the body.
     Branch(usize),
 }
@@ -131,17 +133,30 @@ impl Reduction {
                     then.stmts.extend(note(*counter));
                 }
             }
-            Taken::Chosen { mut old, mut new, first } => {
+            Taken::Chosen { least, mut old, mut new, first } => {
                 let mut element = self.element;
                 [&mut old, &mut new, &mut element].into_iter().for_each(|l| copies.local(l));
                 let chosen = fresh(f, "chosen", Ty::Bool, Kind::Temp);
                 let tokens = won(f, &ty, new, if first { element } else { old }, first);
                 let reads = vec![new, if first { element } else { old }];
                 let won = Opaque { tokens, ty: Ty::Bool, reads, writes: Vec::new(), inert: true, refusal: None };
-                body.stmts.push(Stmt::new(StmtKind::Let(chosen, Rvalue::Opaque(Box::new(won))), span));
+                let mut contest = take_out(body, best, new);
+                contest.push(Stmt::new(StmtKind::Let(chosen, Rvalue::Opaque(Box::new(won))), span));
                 let then = Block { stmts: note(*counter).into() };
                 let kind = StmtKind::If { cond: Operand::Local(chosen), then, els: Block::default() };
-                body.stmts.push(Stmt::new(kind, span));
+                contest.push(Stmt::new(kind, span));
+                if matches!(ty, Ty::Float(Some(Width::Param(_)))) {
+                    body.stmts.append(&mut contest); // that it can be compared is not known
+                } else {
+                    // Most elements lose, and a comparison says so. What is equal, or no number, is for the operation to decide.
+                    let loses = fresh(f, "loses", Ty::Bool, Kind::Temp);
+                    let order = if least { BinOp::Lt } else { BinOp::Gt };
+                    let order = Rvalue::Binary(order, Operand::Local(old), Operand::Local(element));
+                    body.stmts.push(Stmt::new(StmtKind::Let(loses, order), span));
+                    let els = Block { stmts: contest };
+                    let kind = StmtKind::If { cond: Operand::Local(loses), then: Block::default(), els };
+                    body.stmts.push(Stmt::new(kind, span));
+                }
             }
         }
         let mut push = |kind| out.push(Stmt::new(kind, span));
@@ -164,12 +179,20 @@ impl Reduction {
     }
 }
 
+/// Takes the statements out of the body that compute what has come and put it where it belongs.
+fn take_out(body: &mut Block, into: Local, new: Local) -> Vec<Stmt> {
+    let decides = |s: &Stmt| visit::declared(&s.kind) == Some(new) || assigns(s, into);
+    let (taken, others) = std::mem::take(&mut body.stmts).into_iter().partition(decides);
+    body.stmts = others;
+    taken
+}
+
 /// Whether the value that has come is the element, or is not what was there. Bits tell zeros apart, and what is no number.
 fn won(f: &Function, ty: &Ty, new: Local, other: Local, first: bool) -> TokenStream {
     let [new, other] = [new, other].map(|l| &f.local(l).ident);
     match (ty, first) {
-        (Ty::Float(Some(crate::ir::Width::Param(_))), true) => quote!(#new == #other),
-        (Ty::Float(Some(crate::ir::Width::Param(_))), false) => quote!(#new != #other),
+        (Ty::Float(Some(Width::Param(_))), true) => quote!(#new == #other),
+        (Ty::Float(Some(Width::Param(_))), false) => quote!(#new != #other),
         (_, true) => quote!(#new.to_bits() == #other.to_bits()),
         (_, false) => quote!(#new.to_bits() != #other.to_bits()),
     }
@@ -178,11 +201,11 @@ fn won(f: &Function, ty: &Ty, new: Local, other: Local, first: bool) -> TokenStr
 /// `old = load into; new = old.min(element); into = new`, in the body itself: where, the element and how.
 fn chosen(f: &Function, body: &Block, into: Local, olds: &[Local]) -> Option<(usize, Local, Taken)> {
     let [old] = *olds else { return None };
-    let (at, new, operands) = body.stmts.iter().enumerate().find_map(|(at, s)| match &s.kind {
+    let (at, new, least, operands) = body.stmts.iter().enumerate().find_map(|(at, s)| match &s.kind {
         StmtKind::Let(new, Rvalue::Prim(rule, operands))
             if rule.choice() == Some("x == y") && operands.iter().any(|o| o.local() == Some(old)) =>
         {
-            Some((at, *new, operands))
+            Some((at, *new, rule.name == "min", operands))
         }
         _ => None, // something else
     })?;
@@ -194,7 +217,7 @@ fn chosen(f: &Function, body: &Block, into: Local, olds: &[Local]) -> Option<(us
         && [old, new].iter().all(|l| uses(body, *l) == 1)
         && element != old
         && !f.local(new).ty.is_inert();
-    alone.then_some((at, element, Taken::Chosen { old, new, first }))
+    alone.then_some((at, element, Taken::Chosen { least, old, new, first }))
 }
 
 /// `if .. { .. into = element; .. }`, in the body itself: where, the element and how.

@@ -30,15 +30,18 @@ fn the_nearest_is_looked_for_and_computed_again() {
                 let __t4_17 = load x.*[__t2_21]
                 let __t5_18 = __t4_17 - at
                 let __t6_19 = powi(__t5_18, 2)
-                let __t7_20 = min(__t3_16, __t6_19)
-                let __first_24 = __t3_16 == __t7_20
-                __best_13 = __t7_20
-                let __chosen_22 = inert { __t7_20.to_bits()!= __t3_16.to_bits() } reads __t7_20, __t3_16
-                if __chosen_22
-                  __found_14 = true
-                  __turn_15 = __t2_21
-              let __was_found_23 = load __found_14
-              if __was_found_23
+                let __loses_23 = __t3_16 < __t6_19
+                if __loses_23
+                else
+                  let __t7_20 = min(__t3_16, __t6_19)
+                  let __first_25 = __t3_16 == __t7_20
+                  __best_13 = __t7_20
+                  let __chosen_22 = inert { __t7_20.to_bits()!= __t3_16.to_bits() } reads __t7_20, __t3_16
+                  if __chosen_22
+                    __found_14 = true
+                    __turn_15 = __t2_21
+              let __was_found_24 = load __found_14
+              if __was_found_24
                 let t2 = load __turn_15
                 let t4 = load x.*[t2]
                 let t5 = t4 - at
