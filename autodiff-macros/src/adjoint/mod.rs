@@ -14,6 +14,7 @@ mod copies;
 mod effects;
 pub(crate) mod formula;
 mod fuse;
+mod gather;
 mod operator;
 mod order;
 mod plan;
@@ -322,6 +323,7 @@ impl<'a> Sweep<'a> {
         self.fill(&mut reverse);
         copies::drop_idle(&mut reverse, &self.locals);
         order::relax(&mut reverse, &tapes);
+        gather::gather(&mut reverse, &mut self.locals);
         let mut rebind = Vec::new();
         for (i, p) in self.f.params.iter().enumerate() {
             let changed = self.f.params[i].passing == Passing::Value
