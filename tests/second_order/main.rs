@@ -57,6 +57,7 @@ mod patterns_of_state;
 mod places;
 mod ranges;
 mod receivers;
+mod ruled;
 mod singular;
 mod traits;
 mod traits_given_functions;

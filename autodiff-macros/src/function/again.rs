@@ -17,7 +17,7 @@ use crate::{
     iterators,
     options::Options,
     report,
-    signature::{Block, Owner, Signature, message, take_constants},
+    signature::{Block, Owner, Rule, Signature, message, take_constants},
     tangent,
 };
 use proc_macro2::TokenStream;
@@ -139,6 +139,24 @@ pub(super) fn refused_twice(sig: &Signature, reason: &str, has_first: bool) -> T
 /// Tangents where there is no code that has names for them.
 pub(super) fn unnamed(sig: &Signature) -> Vec<(proc_macro2::Ident, bool)> {
     sig.params.iter().map(|p| (api::twice::moving(sig, p), false)).collect()
+}
+
+/// The same of a function whose derivative the user gave: forward mode is a function that calls the rule.
+pub(super) fn by_rule(sig: &Signature, rule: &Rule) -> syn::Result<TokenStream> {
+    if sig.order < 2 {
+        return Ok(TokenStream::new());
+    }
+    let dots = unnamed(sig);
+    let (mut item, of) = forward_mode(sig, &dots)?;
+    item.block = Box::new(api::twice::by_rule(sig, rule, &dots)?);
+    let compiled = compile(&item, &of)?;
+    let of = with_pullbacks_of(&compiled.f, &of);
+    let second = Second { item, of, compiled };
+    let sig = &sig.bound_twice();
+    let twice = second.beside(sig);
+    let mut items = beside(&twice, &twice, Role::Written)?;
+    items.extend(self::twice(&second.compiled, &second.of, Role::ForwardMode, None)?);
+    Ok(items)
 }
 
 /// What there is beside a function and the derivatives of its forward mode, of which others call those that are `called`.

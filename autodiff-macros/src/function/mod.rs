@@ -252,10 +252,7 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
 /// All that stands beside a function.
 fn derivatives(function: &ItemFn, sig: &Signature) -> syn::Result<TokenStream> {
     if let Some(rule) = &sig.rule {
-        if sig.order > 1 {
-            return Err(rule.misplaced("a function with a rule of its own is differentiated once", "leave `order` out"));
-        }
-        let items = items(function, sig, &emit::rule(sig, rule), &TokenStream::new(), false);
+        let items = items(function, sig, &emit::rule(sig, rule), &again::by_rule(sig, rule)?, false);
         dump::Dump::of(&sig.ident).rust(&items);
         return Ok(items);
     }

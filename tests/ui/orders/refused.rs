@@ -21,8 +21,8 @@ impl From<f64> for Feet {
 }
 
 #[differentiable(order = 2, vjp = pull)]
-fn with_a_rule(x: f64) -> f64 {
-    x * x
+fn with_a_rule(x: f64) -> [f64; 2] {
+    [x * x, x]
 }
 
 fn pull(x: f64, _: f64, bar: f64) -> f64 {

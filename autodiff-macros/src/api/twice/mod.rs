@@ -12,9 +12,11 @@
 
 mod callables;
 mod callers;
+mod ruled;
 mod vjp;
 
 pub(crate) use callers::{callers, missing};
+pub(crate) use ruled::by_rule;
 
 use super::{
     call::{self, local, pass},
