@@ -1,26 +1,17 @@
-//! Functions that are imported beside a module of their name: `mod area; pub use area::area;`.
+//! Functions that are imported beside a module of their name: `mod area { .. } pub use area::area;`.
 //!
-//! The import brings what the derivatives are items of, too, and the name of that is the module's already: E0255, at the import.
+//! The import brings what the derivatives are items of, too, and the name of that is the module's already: E0255, at the import. Where
+//! the module is a file of its own it holds the derivatives itself: see [`crate::reexports`].
 
 use super::{file_of, sources};
 use proc_macro2::Ident;
-use std::path::Path;
 use syn::{Item, UseTree};
 
-/// Whether the crate imports the function, by its name, into the module that the function's own is in.
+/// Whether the function is in a module of its name, in the same file as the import.
 pub(crate) fn is_beside_its_module(name: &Ident) -> bool {
-    let Some(file) = file_of(name.span()) else { return false };
-    let Some(texts) = sources(&file) else { return false };
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
     let name = name.to_string();
-    let texts = if is_file_of(&file, &name) { &texts.all[..] } else { texts.here() };
-    texts.iter().any(|text| imports(text, &name))
-}
-
-/// `area.rs`, `area/mod.rs`
-fn is_file_of(file: &Path, module: &str) -> bool {
-    let stem = file.file_stem().and_then(|stem| stem.to_str());
-    let folder = file.parent().and_then(Path::file_name).and_then(|folder| folder.to_str());
-    stem == Some(module) || stem == Some("mod") && folder == Some(module)
+    texts.here().iter().any(|text| imports(text, &name))
 }
 
 fn imports(text: &str, name: &str) -> bool {
@@ -28,15 +19,17 @@ fn imports(text: &str, name: &str) -> bool {
     mentions("mod ") && mentions("::") && syn::parse_file(text).is_ok_and(|file| in_items(&file.items, name))
 }
 
-/// Whether a module and an import of that name stand side by side.
+/// Whether a module with the function in it and an import of that name stand side by side.
 fn in_items(items: &[Item], name: &str) -> bool {
-    let is_module = |item: &Item| matches!(item, Item::Mod(module) if module.ident == name);
-    let is_import = |item: &Item| matches!(item, Item::Use(import) if brings(&import.tree, name, false));
-    let inside = |item: &Item| match item {
-        Item::Mod(module) => module.content.as_ref().is_some_and(|(_, items)| in_items(items, name)),
-        _ => false, // no module
+    let content = |item: &Item| match item {
+        Item::Mod(module) => module.content.as_ref().map(|(_, items)| (module.ident.to_string(), items.clone())),
+        _ => None, // no module, or a file of its own
     };
-    items.iter().any(is_module) && items.iter().any(is_import) || items.iter().any(inside)
+    let modules: Vec<_> = items.iter().filter_map(content).collect();
+    let is_function = |item: &Item| matches!(item, Item::Fn(f) if f.sig.ident == name);
+    let is_import = |item: &Item| matches!(item, Item::Use(import) if brings(&import.tree, name, false));
+    modules.iter().any(|(module, items)| module == name && items.iter().any(is_function)) && items.iter().any(is_import)
+        || modules.iter().any(|(_, items)| in_items(items, name))
 }
 
 /// Whether `area::area` is imported, or `self::area::area`, under that name.
@@ -53,32 +46,26 @@ fn brings(tree: &UseTree, name: &str, inside: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{imports, is_file_of};
-    use std::path::Path;
+    use super::imports;
 
     #[test]
     fn functions_beside_modules_of_their_name() {
         for text in [
-            "mod area; pub use area::area;",
-            "pub mod area; use self::area::{other, area};",
+            "mod area { pub fn area() {} } pub use area::area;",
+            "pub mod area { pub fn area() {} pub fn other() {} } use self::area::{other, area};",
             "mod shapes { mod area { pub fn area() {} } pub use self::area::area; }",
         ] {
             assert!(imports(text, "area"), "{text}");
         }
         for text in [
-            "mod area; pub use area::*;",
-            "mod area; pub use area::area as surface;",
-            "mod area; pub use shapes::area::area;",
-            "mod areas; pub use areas::area;",
-            "mod shapes { pub mod area; } pub use shapes::area;",
+            "mod area; pub use area::area;", // a file of its own
+            "mod area { pub fn area() {} } pub use area::*;",
+            "mod area { pub fn area() {} } pub use area::area as surface;",
+            "mod area { pub fn area() {} } pub use shapes::area::area;",
+            "mod area { pub use crate::area::area; } pub use area::area;",
+            "mod areas { pub fn area() {} } pub use areas::area;",
         ] {
             assert!(!imports(text, "area"), "{text}");
         }
-    }
-
-    #[test]
-    fn files_of_modules() {
-        let of = |path| is_file_of(Path::new(path), "area");
-        assert_eq!((of("src/area.rs"), of("src/area/mod.rs"), of("src/area/lib.rs")), (true, true, false));
     }
 }

@@ -32,7 +32,7 @@ fn beside_its_module(name: &syn::Ident) -> syn::Error {
     let note = format!(
         "`{name}::grad` and its kin are of a type `{name}`, which `use {name}::{name}` imports, too, where the module has that name"
     );
-    let help = format!("give the module another name, `#[path = \"{name}.rs\"] mod {name}_function;`");
+    let help = format!("give the module another name, or a file of its own: `mod {name};`");
     syn::Error::new(name.span(), message(&what, &[("note", &note), ("help", &help)]))
 }
 

@@ -1,4 +1,4 @@
-//! | a function that is imported beside a module of its name, `mod area; pub use area::area;` | another name for the module |
+//! | a function that is imported beside a module of its name, `mod area { .. } pub use area::area;` | another name for the module, or a file of its own |
 mod area {
     use autodiff::differentiable;
 
