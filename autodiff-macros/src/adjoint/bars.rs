@@ -194,6 +194,13 @@ impl Sweep<'_> {
                         }
                         around.before.push(stmt);
                     }
+                } else if self.is_parted_elsewhere(l)
+                    && self.is_still(l)
+                    && self.home(l) == here
+                    && around.defines != Some(l)
+                {
+                    // `let (point, distance) = ..` of which only the point moves: it is gone where the distance is read.
+                    self.first_shapes.entry(l).or_default().push(stmt);
                 } else if early {
                     // It may have been moved by then: a copy is, instead.
                     self.kept.insert(l);
@@ -235,6 +242,11 @@ impl Sweep<'_> {
     /// Several of its parts are read by value: where one of them is, another may be gone.
     fn is_parted(&self, l: Local) -> bool {
         self.layout.parted.get(&l).is_some_and(|n| *n > 1)
+    }
+
+    /// A part of it is read by value: by another statement, where one asks that moves nothing of it.
+    fn is_parted_elsewhere(&self, l: Local) -> bool {
+        self.layout.parted.contains_key(&l)
     }
 
     /// Given its value where it is declared, and never written again.

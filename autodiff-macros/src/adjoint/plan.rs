@@ -421,6 +421,15 @@ impl<'a> Planner<'a> {
         {
             return false;
         }
+        // Nor is one worth keeping a tuple that another part is moved out of.
+        if let Rvalue::Load(p) = rv
+            && matches!(self.f.local(p.root).ty, Ty::Tuple(_))
+            && self.layout.parted.contains_key(&p.root)
+            && self.f.local(p.root).param.is_none()
+            && self.f.local(l).ty.is_copy()
+        {
+            return false;
+        }
         let cheap = match rv {
             Rvalue::Use(_) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Load(_) | Rvalue::Len(_) => true,
             Rvalue::Array(_) | Rvalue::Tuple(_) => plan.values.contains(&l),

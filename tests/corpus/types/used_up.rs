@@ -149,6 +149,58 @@ fn sums_in_a_closure(x: f64, k: f64) -> f64 {
     total(k) + total(x)
 }
 
+/// A place in the sky. No `Clone`.
+#[derive(Differentiable)]
+struct Place {
+    longitude: f64,
+    latitude: f64,
+}
+
+#[differentiable]
+fn seen(day: f64, tilt: f64) -> (Place, f64) {
+    let longitude = day.sin() * tilt;
+    (Place { longitude, latitude: longitude * day }, day * day + tilt)
+}
+
+/// Of a tuple one part is moved out before the other is read.
+#[differentiable]
+fn one_part_of_a_tuple(day: f64, tilt: f64) -> f64 {
+    let (place, distance) = seen(day, tilt);
+    let (longitude, latitude) = (place.longitude, place.latitude);
+    longitude * latitude.cos() / distance
+}
+
+#[differentiable]
+fn one_part_in_a_loop(day: f64, tilt: f64) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..3 {
+        let (place, distance) = seen(day + i as f64, tilt);
+        let Place { longitude, latitude } = place;
+        sum += longitude * distance;
+        if sum > 9.0 {
+            break;
+        }
+        sum *= latitude;
+    }
+    sum
+}
+
+#[differentiable]
+fn one_part_by_its_name(day: f64, tilt: f64) -> Option<f64> {
+    let both = seen(day, tilt);
+    let place = both.0;
+    if place.latitude > 5.0 {
+        return None;
+    }
+    let distance = both.1;
+    Some(place.longitude * distance * both.1)
+}
+
+#[differentiable]
+fn one_part_in_an_option(day: f64, tilt: f64) -> f64 {
+    one_part_by_its_name(day, tilt).unwrap_or(day)
+}
+
 mod checks {
     use super::{Sums, SumsCotangent, sums_given};
     use crate::common::check;
@@ -159,6 +211,10 @@ mod checks {
     check!(sums_in_a_branch(x, y); (1.5, 0.5); (0.7, -0.3));
     check!(sums_by_a_trait(x, k); (1.5, 0.5); (0.7, -0.3));
     check!(sums_in_a_closure(x, k); (1.5, 0.5); (0.7, -0.3));
+
+    check!(one_part_of_a_tuple(d, t); (0.7, 0.4); (1.3, -0.5));
+    check!(one_part_in_a_loop(d, t); (0.7, 0.4); (1.3, 2.5));
+    check!(one_part_in_an_option(d, t); (0.7, 0.4); (2.3, 8.5));
 
     #[test]
     fn sums_given_by_value() {
