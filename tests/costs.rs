@@ -127,6 +127,17 @@ fn nested_chain(x: f64, n: usize) -> f64 {
 }
 
 #[differentiable]
+fn triangle(x: f64, y: f64, n: usize) -> f64 {
+    let mut sum = y;
+    for i in 0..n {
+        for j in 0..i {
+            sum = (sum + x * (i * j) as f64).cos();
+        }
+    }
+    sum
+}
+
+#[differentiable]
 fn linear_chain(x: f64, n: usize) -> f64 {
     let mut y = x;
     for i in 0..n {
@@ -375,6 +386,16 @@ fn nested_loops_share_a_tape() {
     });
     assert!(cost.count_total <= 64, "{cost:?}");
     assert!(cost.bytes_max <= 8 * 6 * (SIDE * SIDE) as u64, "{cost:?}");
+}
+
+/// A tape that grows by a few records at a time begins with room for more.
+#[test]
+fn short_inner_loops_do_not_move_their_tape() {
+    let (mut x, mut y) = (0.0, 0.0);
+    let cost = measure(|| {
+        black_box(triangle::grad_into(black_box(0.3), 0.4, 9, &mut x, &mut y));
+    });
+    assert_eq!(cost.count_total, 1, "{cost:?}");
 }
 
 #[test]

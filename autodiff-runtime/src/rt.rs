@@ -40,7 +40,7 @@ pub mod __own {
 pub use bounds::Bounds;
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
-pub use tapes::{drain, grow, held, kept, places, pop, scratch};
+pub use tapes::{drain, grow, grow_on, held, kept, places, pop, reserve, scratch};
 
 pub use crate::{
     Bar, Differentiable, Real,

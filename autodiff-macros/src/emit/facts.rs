@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub saved: BTreeMap<Tape, usize>,
     /// Tapes of loops whose records are used up before the loop runs again.
     pub scratch: BTreeSet<Tape>,
+    /// Tapes of loops in loops, which are entered again and again.
+    pub nested: BTreeSet<Tape>,
     /// Tapes that the reverse sweep takes something from.
     pub restored: BTreeSet<Tape>,
     /// For each pullback of the forward sweep and each argument of its call: the parameter whose accumulator the
@@ -49,9 +51,28 @@ impl Facts {
             visit::each(sweep, &mut |stmt| facts.stmt(f, &adjoint.locals, &stmt.kind));
         }
         visit::each(reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
+        for sweep in sweeps {
+            facts.nested(sweep, false);
+        }
         facts.vectors = super::room::vectors(sweeps);
         facts.guards = guards(f, adjoint, sweeps, reverse);
         facts
+    }
+
+    fn nested(&mut self, b: &Block, inside: bool) {
+        for s in &b.stmts {
+            let repeats = match &s.kind {
+                StmtKind::For { tape, .. } => {
+                    self.nested.extend(tape.iter().filter(|_| inside).map(|slots| slots.tape));
+                    true
+                }
+                StmtKind::While { .. } | StmtKind::Loop { .. } | StmtKind::Repeat { .. } => true,
+                _ => false, // runs once at most
+            };
+            for nested in visit::blocks(&s.kind) {
+                self.nested(nested, inside || repeats);
+            }
+        }
     }
 
     fn stmt(&mut self, f: &Function, locals: &[crate::ir::LocalInfo], kind: &StmtKind) {

@@ -63,7 +63,13 @@ impl Emitter<'_> {
         let TapeInfo { ident, .. } =
             slots.filter(|s| !s.scratch).and_then(|s| self.tape(s.tape)).filter(|tape| tape.kind == TapeKind::Many)?;
         let turns = self.count(head, span);
-        (self.sweep == Sweep::Forward).then(|| quote_spanned!(span=> #ident.reserve(#turns);))
+        let krate = self.krate;
+        (self.sweep == Sweep::Forward).then(|| {
+            if slots.is_some_and(|s| self.facts.nested.contains(&s.tape)) {
+                return quote_spanned!(span=> #krate::rt::reserve(&mut #ident, #turns););
+            }
+            quote_spanned!(span=> #ident.reserve(#turns);)
+        })
     }
 
     /// How often the loop turns.
@@ -188,6 +194,7 @@ impl Emitter<'_> {
         let slot = slot(ident);
         let turns = self.count(head, span);
         let scratch = slots.is_some_and(|slots| slots.scratch);
+        let nested = slots.is_some_and(|slots| self.facts.nested.contains(&slots.tape));
         let slots = match self.sweep {
             Sweep::Forward if held => quote_spanned!(span=> #krate::rt::places(&mut #ident, #turns)),
             Sweep::Reverse if held && last_first => quote_spanned!(span=> #krate::rt::held(&mut #ident, #turns).rev()),
@@ -195,6 +202,7 @@ impl Emitter<'_> {
             Sweep::Forward if scratch => quote_spanned!(span=> #krate::rt::scratch(&mut #ident, #turns)),
             Sweep::Reverse if scratch && last_first => quote_spanned!(span=> #krate::rt::kept(&#ident, #turns).rev()),
             Sweep::Reverse if scratch => quote_spanned!(span=> #krate::rt::kept(&#ident, #turns)),
+            Sweep::Forward if nested => quote_spanned!(span=> #krate::rt::grow_on(&mut #ident, #turns)),
             Sweep::Forward => quote_spanned!(span=> #krate::rt::grow(&mut #ident, #turns)),
             Sweep::Reverse if last_first => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns).rev()),
             Sweep::Reverse => quote_spanned!(span=> #krate::rt::drain(&mut #ident, #turns)),

@@ -24,6 +24,28 @@ pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::Ite
     tape[at..].iter_mut()
 }
 
+/// Bytes that a tape begins with, at least, if there is more to come.
+const FIRST: usize = 512;
+
+/// [`grow`] for a tape that will be grown again and again: by little each time, maybe.
+#[inline]
+pub fn grow_on<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
+    reserve(tape, n);
+    let at = tape.len();
+    tape.resize(at + n, T::default());
+    tape[at..].iter_mut()
+}
+
+/// Room for `n` more records on such a tape.
+#[inline]
+pub fn reserve<T>(tape: &mut Vec<T>, n: usize) {
+    if tape.capacity() == 0 && n > 0 {
+        *tape = Vec::with_capacity(n.max(FIRST / size_of::<T>().max(1)));
+    } else {
+        tape.reserve(n);
+    }
+}
+
 /// The last `n` records of the tape, taken off it.
 #[inline]
 pub fn drain<T>(tape: &mut Vec<T>, n: usize) -> alloc::vec::Drain<'_, T> {
@@ -97,6 +119,17 @@ mod tests {
     fn records_come_back_last_first() {
         let mut tape = vec![1, 2];
         assert_eq!((pop(&mut tape), pop(&mut tape)), (2, 1));
+    }
+
+    #[test]
+    fn a_tape_that_grows_on_has_room() {
+        let mut tape: Vec<f64> = Vec::new();
+        assert_eq!(grow_on(&mut tape, 0).len(), 0);
+        assert_eq!(tape.capacity(), 0);
+        for n in [1, 2, 3] {
+            assert_eq!(grow_on(&mut tape, n).len(), n);
+            assert_eq!((tape.len(), tape.capacity()), (n * (n + 1) / 2, FIRST / 8));
+        }
     }
 
     #[test]
