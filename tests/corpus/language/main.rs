@@ -22,6 +22,7 @@ mod exits;
 mod floats_f32;
 mod found_again;
 mod fused;
+mod gathered;
 mod invariant;
 mod lent;
 mod lists_given;
