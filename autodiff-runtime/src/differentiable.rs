@@ -103,6 +103,35 @@ pub trait Differentiable {
         bar
     }
 
+    /// The zero cotangent of a value of the given shape, in memory that a cotangent of the same type leaves.
+    #[doc(hidden)]
+    #[inline]
+    fn zero_in(shape: &Self::Shape, spare: Option<Self::Cotangent>) -> Self::Cotangent {
+        drop(spare);
+        Self::zero_of(shape)
+    }
+
+    /// The value as a cotangent, of whatever numbers, where it is of that type.
+    #[doc(hidden)]
+    #[inline]
+    fn into_cotangent(self) -> Option<Self::Cotangent>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The same of several.
+    #[doc(hidden)]
+    #[inline]
+    fn all_into_cotangents(these: Vec<Self>) -> Option<Vec<Self::Cotangent>>
+    where
+        Self: Sized,
+    {
+        drop(these);
+        None
+    }
+
     /// Adds one cotangent into another.
     #[inline]
     fn accumulate(into: &mut Self::Cotangent, from: &Self::Cotangent) {
@@ -126,6 +155,11 @@ macro_rules! float_differentiable {
 
             #[inline]
             fn empty_shape() {}
+
+            #[inline]
+            fn all_into_cotangents(these: Vec<Self>) -> Option<Vec<Self>> {
+                Some(these)
+            }
         }
     )*};
 }
@@ -170,6 +204,16 @@ impl<T: Differentiable> Differentiable for Vec<T> {
     #[inline]
     fn zero_cotangent(&self) -> Self::Cotangent {
         <[T]>::zero_bar(self)
+    }
+
+    #[inline]
+    fn zero_in(shape: &Self::Shape, spare: Option<Self::Cotangent>) -> Self::Cotangent {
+        <[T] as Place>::zero_in(shape, spare)
+    }
+
+    #[inline]
+    fn into_cotangent(self) -> Option<Self::Cotangent> {
+        T::all_into_cotangents(self)
     }
 
     #[inline]

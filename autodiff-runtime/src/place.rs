@@ -29,6 +29,13 @@ pub trait Place {
     /// See [`Differentiable::empty_shape`].
     fn empty_place_shape() -> Self::Shape;
 
+    /// See [`Differentiable::zero_in`].
+    #[inline]
+    fn zero_in(shape: &Self::Shape, spare: Option<Self::Owned>) -> Self::Owned {
+        drop(spare);
+        Self::zero_of_shape(shape)
+    }
+
     /// The zero cotangent of what is in this place now.
     #[inline]
     fn zero_bar(&self) -> Self::Owned {
@@ -57,6 +64,11 @@ impl<T: Differentiable> Place for T {
     }
 
     #[inline]
+    fn zero_in(shape: &Self::Shape, spare: Option<Self::Owned>) -> Self::Owned {
+        <T as Differentiable>::zero_in(shape, spare)
+    }
+
+    #[inline]
     fn zero_bar(&self) -> Self::Owned {
         self.zero_cotangent()
     }
@@ -78,6 +90,18 @@ impl<T: Differentiable> Place for [T] {
             // All elements are of one shape: `vec!` of a zero asks for zeroed memory and writes none of it.
             Some(first) if size_of::<T::Shape>() == 0 => vec![T::zero_of(first); shape.len()],
             _ => shape.iter().map(T::zero_of).collect(),
+        }
+    }
+
+    #[inline]
+    fn zero_in(shape: &Self::Shape, spare: Option<Self::Owned>) -> Self::Owned {
+        match (spare, shape.first()) {
+            (Some(mut spare), Some(first)) if size_of::<T::Shape>() == 0 => {
+                spare.clear();
+                spare.resize(shape.len(), T::zero_of(first));
+                spare
+            }
+            _ => Self::zero_of_shape(shape),
         }
     }
 
@@ -104,6 +128,12 @@ impl<P: Place + ?Sized> ShapeOf<P> {
     #[inline]
     pub fn zero(&self) -> P::Owned {
         P::zero_of_shape(&self.0)
+    }
+
+    /// The same in memory that another cotangent leaves.
+    #[inline]
+    pub fn zero_in(&self, spare: Option<P::Owned>) -> P::Owned {
+        P::zero_in(&self.0, spare)
     }
 }
 

@@ -10,6 +10,7 @@ mod flags;
 pub mod jets;
 pub mod lanes;
 pub mod ops;
+mod spare;
 mod tapes;
 mod texts;
 pub mod twice;
@@ -40,6 +41,7 @@ pub mod __own {
 pub use bounds::Bounds;
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
+pub use spare::Spare;
 pub use tapes::{drain, grow, grow_on, held, kept, places, pop, reserve, scratch};
 
 pub use crate::{

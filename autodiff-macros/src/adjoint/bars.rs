@@ -84,6 +84,7 @@ impl Sweep<'_> {
         let kind = Kind::Bar { by_ref: false, param: None };
         let local = self.fresh(&format!("{}_bar", info.ident), info.ty, kind, info.ident.span());
         self.bars.insert(l, Bar { local, state: State::Unborn });
+        self.primals.insert(local, l);
         local
     }
 

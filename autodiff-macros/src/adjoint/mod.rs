@@ -44,6 +44,8 @@ pub(crate) struct Adjoint {
     pub seed: Option<Local>,
     /// The accumulator of each parameter.
     pub bars: Vec<Local>,
+    /// What each of the other cotangents is one of.
+    pub primals: BTreeMap<Local, Local>,
     /// The locals that a derivative goes through.
     pub active: BTreeSet<Local>,
     /// The function's locals and those that were added.
@@ -114,6 +116,8 @@ struct Sweep<'a> {
     locals: Vec<LocalInfo>,
     /// Cotangents by the local that they belong to.
     bars: BTreeMap<Local, Bar>,
+    /// See [`Adjoint::primals`].
+    primals: BTreeMap<Local, Local>,
     /// The accumulators, by parameter.
     params: Vec<Local>,
     seed: Option<Local>,
@@ -150,6 +154,7 @@ impl<'a> Sweep<'a> {
             plan,
             locals: f.locals.clone(),
             bars: BTreeMap::new(),
+            primals: BTreeMap::new(),
             params: Vec::new(),
             seed: None,
             records: vec![Vec::new(); layout.regions.len()],
@@ -358,6 +363,7 @@ impl<'a> Sweep<'a> {
             tapes,
             seed: self.seed,
             bars: self.params,
+            primals: self.primals,
             locals: self.locals,
             blank,
             rebind,

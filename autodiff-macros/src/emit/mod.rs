@@ -37,6 +37,7 @@ mod room;
 mod rule;
 mod rvalue;
 mod slope;
+mod spare;
 mod stmt;
 mod tangent;
 mod tangent_call;
@@ -58,6 +59,7 @@ pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_la
 pub(crate) use place::accessor;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
+use std::collections::BTreeSet;
 pub(crate) use tangent::{Receiver, header as tangent_header};
 
 /// The hidden functions of a differentiable function.
@@ -208,11 +210,13 @@ struct Emitter<'a> {
     lanes: bool,
     /// What each tangent moves with, in lanes.
     moving: Option<&'a Moving>,
+    /// Inside of a loop: what is made in memory that the turn before has left.
+    spared: Option<&'a BTreeSet<Local>>,
 }
 
 impl<'a> Emitter<'a> {
     fn new(f: &'a Function, adjoint: &'a Adjoint, krate: &'a syn::Path, facts: &'a Facts, sweep: Sweep) -> Self {
-        Emitter { f, adjoint, krate, facts, sweep, lanes: false, moving: None }
+        Emitter { f, adjoint, krate, facts, sweep, lanes: false, moving: None, spared: None }
     }
 
     fn sweep(&self) -> TokenStream {

@@ -89,20 +89,21 @@ impl Emitter<'_> {
                 let early = crate::adjoint::leaves_early(stmt);
                 let room = if early { None } else { self.reserve(&head, *tape, span) };
                 let vectors = self.room(stmt, body, &head, span);
-                let (head, body) = (self.turns(&head, *tape, span), self.block(body));
-                quote_spanned!(span=> #room #vectors #label for #head { #body })
+                let (spares, body) = self.turn(body);
+                let head = self.turns(&head, *tape, span);
+                quote_spanned!(span=> #room #vectors #spares #label for #head { #body })
             }
             StmtKind::While { label, pre, cond, body } => {
                 // Not `while`: `body` may use what `pre` declares.
-                let (label, pre, cond, body) = (self.label(*label), self.block(pre), self.read(cond), self.block(body));
+                let (label, pre, cond, body) = (self.label(*label), self.block(pre), self.read(cond), self.scope(body));
                 quote_spanned!(span=> #label loop { #pre if !#cond { break; } #body })
             }
             StmtKind::Loop { label, body } => {
-                let (label, body) = (self.label(*label), self.block(body));
+                let (label, body) = (self.label(*label), self.scope(body));
                 quote_spanned!(span=> #label loop { #body })
             }
             StmtKind::Block { label, body } => {
-                let (label, body) = (label.and_then(|label| self.label(label)), self.block(body));
+                let (label, body) = (label.and_then(|label| self.label(label)), self.scope(body));
                 quote_spanned!(span=> #label { #body })
             }
             StmtKind::Exit(exit) => self.exit(exit, span),
@@ -134,8 +135,8 @@ impl Emitter<'_> {
             }
             StmtKind::Rerun(rerun) => self.rerun(rerun, span),
             StmtKind::Repeat { times, body } => {
-                let (times, body) = (self.read(times), self.block(body));
-                quote_spanned!(span=> for _ in 0..#times { #body })
+                let (times, (spares, body)) = (self.read(times), self.turn(body));
+                quote_spanned!(span=> #spares for _ in 0..#times { #body })
             }
         }
     }
@@ -188,7 +189,8 @@ impl Emitter<'_> {
             _ => false, // of the type of its operands
         };
         let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
-        let (pattern, mut value) = (self.pattern(local), self.rvalue(rvalue, span));
+        let spared = self.in_spare(local, rvalue, span);
+        let (pattern, mut value) = (self.pattern(local), spared.unwrap_or_else(|| self.rvalue(rvalue, span)));
         if let Some(param) = self.adjoint.olds.get(&local) {
             let flag = flag(*param);
             value = quote_spanned!(span=> #flag::keep(#value));
@@ -228,7 +230,7 @@ impl Emitter<'_> {
 
     fn branch(&self, cond: &Operand, then: &Block, els: &Block, span: Span) -> TokenStream {
         let cond = self.read(cond);
-        let (then, els) = (self.block(then), self.block(els));
+        let (then, els) = (self.scope(then), self.scope(els));
         match (then.is_empty(), els.is_empty()) {
             (_, true) => quote_spanned!(span=> if #cond { #then }),
             (true, false) => quote_spanned!(span=> if !#cond { #els }),

@@ -25,6 +25,7 @@ use syn::{GenericParam, TypeParamBound, WhereClause, WherePredicate, parse_quote
 /// What an emitter reads: in forward mode there is one sweep.
 fn sweeps(tangent: &Tangent) -> Adjoint {
     Adjoint {
+        primals: std::collections::BTreeMap::new(),
         forward: tangent.body.clone(),
         reverse: Body::default(),
         tapes: Vec::new(),

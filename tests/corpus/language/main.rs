@@ -24,6 +24,7 @@ mod found_again;
 mod fused;
 mod gathered;
 mod invariant;
+mod left_to_the_next;
 mod lent;
 mod lists_given;
 mod literals;

@@ -130,6 +130,7 @@ impl Case {
     /// Compares what is printed with what is expected.
     pub(super) fn check(self, bars: Vec<Local>, forward: Vec<StmtKind>, reverse: Vec<StmtKind>, expect: &Expect) {
         let adjoint = Adjoint {
+            primals: std::collections::BTreeMap::new(),
             active: BTreeSet::new(),
             forward: block(forward),
             reverse: block(reverse),
