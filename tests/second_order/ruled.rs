@@ -85,8 +85,7 @@ fn norm_plain(v: &[f64], weights: &[f64; 2], #[constant] n: usize) -> f64 {
 fn of_lists() {
     let (v, w, v_dot, w_dot) = ([3.0, 7.0, 4.0], [1.0, 2.0], [0.3, 0.1, -0.4], [0.2, -0.5]);
     let (gradient, (along_v, along_w)) = norm_plain::hvp(&v, &w, 3, &v_dot, &w_dot);
-    for (of_rule, (by_v, by_w)) in
-        [norm_of::hvp(&v, &w, 3, &v_dot, &w_dot), norm_once::hvp(&v, &w, 3, &v_dot, &w_dot)]
+    for (of_rule, (by_v, by_w)) in [norm_of::hvp(&v, &w, 3, &v_dot, &w_dot), norm_once::hvp(&v, &w, 3, &v_dot, &w_dot)]
     {
         assert_relative_eq!(of_rule.0.as_slice(), gradient.0.as_slice(), max_relative = 1e-12);
         assert_relative_eq!(by_v.as_slice(), along_v.as_slice(), max_relative = 1e-12);

@@ -249,7 +249,10 @@ pub(crate) fn own_derivative(method: &Ident) -> Ident {
 
 /// The name of what says that an `impl` of a trait has derivatives of its own methods, of an order.
 pub(crate) fn own_derivatives(order: u8) -> Ident {
-    format_ident!("__has_derivatives_of_its_own_of_order_{order}", span = Span::mixed_site())
+    match order {
+        1 => Ident::new("__has_derivatives_of_its_own", Span::mixed_site()),
+        _ => format_ident!("__has_derivatives_of_its_own_of_order_{order}", span = Span::mixed_site()),
+    }
 }
 
 /// `m_grad` beside a method `m`.
