@@ -274,6 +274,36 @@ fn by_references(x: f64, a: f64) -> f64 {
 }
 down!(of_references: by_references);
 
+/// Functions that came in from outside, called where nothing is differentiated: in what is counted, and in a decision.
+#[differentiable(order = 4)]
+fn count_above(list: &[f64], f: impl Fn(f64) -> f64) -> usize {
+    list.iter().filter(|x| f(**x) > 0.2).count()
+}
+
+#[differentiable(order = 4)]
+fn combined(n: usize, f: impl Fn(f64, f64) -> f64) -> f64 {
+    f(1.0, n as f64)
+}
+
+#[differentiable(order = 4)]
+fn decided(f: impl Fn(f64) -> f64) -> [f64; 2] {
+    let far = combined(1, |a: f64, b: f64| (b - f(2.0)) + a) > 3.0;
+    [f(if far { 2.0 } else { 1.5 }), 0.5]
+}
+
+#[differentiable(order = 4)]
+fn times_constant<F: Fn(f64) -> f64>(#[constant] f: F, x: f64) -> f64 {
+    x * f(2.0) * x * x
+}
+
+#[differentiable(order = 4)]
+fn by_constants(x: f64, a: f64) -> f64 {
+    let n = count_above(&[0.1, 2.0, 3.0], |u| u * u);
+    let cubed = decided(|u: f64| u * x * x * x)[0];
+    times_constant(|u| u * 3.0, x) * cubed * a * n as f64
+}
+down!(of_constants: by_constants);
+
 #[test]
 fn four_derivatives_of_everything() {
     check(of_a_loop::fourth, |x, a| 360.0 * a.powi(4) * x * x);
@@ -284,6 +314,8 @@ fn four_derivatives_of_everything() {
     check(of_generics::fourth, |x, a| 360.0 * a.powi(3) * x * x);
     check(of_options::fourth, |x, a| 120.0 * a.powi(5) * x);
     // a^3 x^8 + a^2 (a^4 x^4 + a^4) a x
+    // 6 x^3 times 1.5 x^3 or 2 x^3, times 2 a
+    check(of_constants::fourth, |x, a| 360.0 * x * x * a * if 2.0 - 2.0 * x.powi(3) > 3.0 { 24.0 } else { 18.0 });
     check(of_names::fourth, |x, a| 5040.0 * a * x.powi(6));
     check(of_references::fourth, |_, a| 24.0 * a.powi(3));
     check(of_traits::fourth, |x, a| 1680.0 * a.powi(3) * x.powi(4) + 120.0 * a.powi(7) * x);

@@ -81,6 +81,9 @@ impl Compose<'_> {
     }
 
     fn calls_by_name(&self) -> bool {
+        if self.f.items.iter().any(|item| matches!(item, Item::Verbatim(_))) {
+            return true; // what was bound to a name for what is differentiated here
+        }
         let named = |o: &Opaque| o.reads.iter().any(|l| self.callables.contains_key(l));
         let mut found = false;
         visit::each(&self.t.body, &mut |s| {

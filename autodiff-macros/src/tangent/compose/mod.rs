@@ -118,8 +118,9 @@ fn composed(
     if let Some(obstacle) = pass.obstacle {
         return Err(obstacle);
     }
-    let mut items = f.items.clone();
-    items.extend(pass.called_by_name());
+    // What is bound to a name here is called by what was bound to one before.
+    let mut items = pass.called_by_name();
+    items.extend(f.items.iter().cloned());
     if pass.constants {
         items.push(syn::parse_quote!(use #krate::rt::{StillBehind as _, StillHere as _};));
     }
