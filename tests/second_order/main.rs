@@ -173,26 +173,3 @@ fn functions_that_are_called_like_derivatives() {
     assert_eq!(through_a_module::grad(3.0), 2.0 + 6.0 - 1.0);
     assert_eq!(noise::grad::grad(3, 1.0, 2.0), (2.0, 1.0));
 }
-
-#[differentiable(order = 3)]
-fn fifth(x: f64, a: f64) -> f64 {
-    a * x.powi(5)
-}
-
-#[differentiable(order = 2)]
-fn fifth_once(x: f64, a: f64) -> f64 {
-    fifth::grad(x, a).0
-}
-
-#[differentiable]
-fn fifth_twice(x: f64, a: f64) -> f64 {
-    fifth_once::grad(x, a).0
-}
-
-#[test]
-fn third_derivatives() {
-    assert_eq!(fifth_twice(2.0, 3.0), 3.0 * 20.0 * 8.0);
-    assert_eq!(fifth_twice::grad(2.0, 3.0), (3.0 * 60.0 * 4.0, 20.0 * 8.0));
-    assert_eq!(fifth_twice::jvp(2.0, 3.0, 1.0, 1.0).1, 3.0 * 60.0 * 4.0 + 20.0 * 8.0);
-    assert_eq!(fifth_once::hessian(2.0, 3.0), [[3.0 * 60.0 * 4.0, 20.0 * 8.0], [20.0 * 8.0, 0.0]]);
-}

@@ -146,3 +146,19 @@ fn of_methods_and_in_loops() {
     assert_eq!(of_a_method::hessian(2.0, 3.0), [[0.0, 3.0], [3.0, 2.0]]);
     assert_relative_eq!(in_a_loop::hessian(0.5, 4), 6.0 * 0.5 * (8.0 + 27.0), max_relative = 1e-12);
 }
+
+#[differentiable(order = 2, vjp = pull_single)]
+fn single(v: &[f32], scale: f32) -> f32 {
+    v.iter().map(|x| x * x).sum::<f32>() * scale
+}
+
+#[differentiable]
+fn pull_single(v: &[f32], scale: f32, _: f32, bar: f32) -> (Vec<f32>, f32) {
+    (v.iter().map(|x| 2.0 * x * scale * bar).collect(), v.iter().map(|x| x * x).sum::<f32>() * bar)
+}
+
+#[test]
+fn of_single_precision() {
+    let (_, (by_v, by_scale)) = single::hvp(&[1.0, 2.0], 3.0, &[0.5, 0.0], 1.0);
+    assert_eq!((by_v, by_scale), (vec![5.0, 4.0], 1.0));
+}

@@ -94,6 +94,7 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
         "" => "_of___jvp".to_owned(),
         taken => format!("_of___jvp{taken}"),
     });
+    // From the fourth on they would be a great many, and the derivatives themselves are missing as well.
     let stills = (0..sig.params.len() << (sig.order - 1)).filter(|_| sig.order < 4);
     let stills = stills.map(|i| format_ident!("{}{taken}", name(sig, &format!("still_{i}"))));
     let names = names.chain(stills);

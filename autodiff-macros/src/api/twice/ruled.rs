@@ -36,7 +36,7 @@ pub(crate) fn by_rule(sig: &Signature, rule: &Rule, dots: &[(Ident, bool)]) -> s
                 moves.iter().map(|(p, _)| format_ident!("__by_{}", p.ident, span = Span::mixed_site())).collect();
             let pattern = if let [only] = shares.as_slice() { quote!(#only) } else { quote!((#(#shares),*)) };
             let products: Option<Vec<_>> =
-                moves.iter().zip(&shares).map(|((p, dot), share)| product(p, share, dot)).collect();
+                moves.iter().zip(&shares).map(|((p, dot), share)| product(sig, p, share, dot)).collect();
             let products = products.ok_or_else(|| not_known(rule))?;
             quote!({ let #pattern = #path(#(#args,)* #kept, #one); #(#products)+* })
         }
@@ -60,22 +60,21 @@ fn given(p: &ParamSig, dot: &Ident) -> TokenStream {
     if p.passing == Passing::Value && !is_owned(p) { quote!(#dot.clone()) } else { as_passed(p, dot) }
 }
 
-/// The part of a derivative along a direction that is a parameter's, of those whose parts can be told by their types.
-fn product(p: &ParamSig, share: &Ident, dot: &Ident) -> Option<TokenStream> {
-    let floats = |ty: &Ty| match ty {
-        Ty::Slice(elem) | Ty::Vec(elem) | Ty::Array(elem) => elem.is_float(),
+/// The part of a derivative along a direction that is a parameter's, of those whose parts can be told by their types: floats, and lists of
+/// floats, of the type of the result.
+fn product(sig: &Signature, p: &ParamSig, share: &Ident, dot: &Ident) -> Option<TokenStream> {
+    let listed = |ty: &Ty| match ty {
+        Ty::Slice(elem) | Ty::Vec(elem) | Ty::Array(elem) => **elem == sig.ir_output,
         _ => false, // not a list
     };
     match &p.ir_ty {
-        ty if ty.is_float() && p.passing == Passing::Value => Some(quote!(#share * #dot)),
-        Ty::Ref(behind) if floats(behind) => Some(inner(share, dot)),
-        ty if floats(ty) => Some(inner(share, dot)),
-        _ => None, // of a struct, of which the macro sees no fields
+        ty if *ty == sig.ir_output && p.passing == Passing::Value => return Some(quote!(#share * #dot)),
+        Ty::Ref(behind) if listed(behind) => {}
+        ty if listed(ty) => {}
+        _ => return None, // of a struct, of which the macro sees no fields, or of another width
     }
-}
-
-fn inner(share: &Ident, dot: &Ident) -> TokenStream {
-    quote!(#share.iter().zip(#dot.iter()).map(|(share, dot)| *share * *dot).sum::<f64>())
+    let float = output(sig);
+    Some(quote!(#share.iter().zip(#dot.iter()).map(|(share, dot)| *share * *dot).sum::<#float>()))
 }
 
 fn not_known(rule: &Rule) -> syn::Error {
