@@ -97,6 +97,7 @@ macro_rules! real {
 )]
 pub trait Real:
     Differentiable<Cotangent = Self>
+    + 'static
     + Rows
     + Copy
     + Default

@@ -105,6 +105,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     };
     let (mut owner, recursive) = owner(block, kind);
     owner.of_trait = block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block));
+    owner.asked = owner.of_trait.as_ref().map(|path| asked(path, &block.generics)).unwrap_or_default();
     let mut siblings = Vec::new();
     let written = block.clone();
     let mut header = block.generics.clone();
@@ -197,6 +198,7 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
             ImplItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
         })),
+        asked: BTreeSet::new(),
         cyclic: cycles.mutual,
         accessors: accessors(block),
     };
@@ -267,7 +269,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
     let (name, (_, parameters, _)) = (&block.ident, block.generics.split_for_impl());
     let owner = Owner {
         kind: Block::Trait,
-        generics: block.generics.clone(),
+        generics: of_floats(block),
         supertraits: supertraits(block),
         self_ty: None,
         of_trait: None,
@@ -283,6 +285,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
             TraitItem::Fn(f) => Some(&f.sig),
             _ => None, // no function
         })),
+        asked: BTreeSet::new(),
         cyclic: cycles.mutual,
         accessors: BTreeMap::new(),
     };
@@ -317,6 +320,27 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         siblings.push(marker(order, &quote!({ const { ::core::panic!(#reason) } })));
     }
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
+}
+
+/// The generics of a trait, with the bounds that all of its impls have of a parameter that is free in it.
+fn of_floats(block: &ItemTrait) -> Generics {
+    let mut generics = block.generics.clone();
+    for (param, bounds) in generics.type_params_mut().zip(crate::declared::float_params(&block.ident)) {
+        // Those that it has itself say the same once more.
+        param.bounds.extend(bounds.into_iter().flatten());
+    }
+    generics
+}
+
+/// The type parameters of an impl that a trait of the crate's asks to be floats.
+fn asked(of: &syn::Path, generics: &Generics) -> BTreeSet<Ident> {
+    let Some(name) = of.segments.last().map(|segment| &segment.ident) else { return BTreeSet::new() };
+    let floats = crate::declared::float_params(name);
+    let param = |(i, asks): (usize, &Option<_>)| {
+        let Type::Path(argument) = crate::declared::nth_type(of, i).filter(|_| asks.is_some())? else { return None };
+        argument.path.get_ident().filter(|ident| generics.type_params().any(|p| p.ident == **ident)).cloned()
+    };
+    floats.iter().enumerate().filter_map(param).collect()
 }
 
 /// `Self` as a type parameter with the bounds that a trait gives it.

@@ -15,6 +15,7 @@ mod modules;
 mod renamed;
 mod structs;
 mod text;
+mod traits;
 mod variants;
 
 use crate::files;
@@ -44,6 +45,7 @@ pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
     markers,
 };
+pub(crate) use traits::{float_params, nth_type, place_of_type};
 pub(crate) use variants::part;
 
 /// What is known of a result.

@@ -127,7 +127,9 @@ impl Lowerer<'_> {
             return self.kept_method(m, &receiver, &args, Ty::Text, true, None);
         }
         let of_list = || self.declared_list(&receiver).is_some();
-        if is_std(&name) && (!self.block.declares(&name) || of_list()) && !is_of_a_value(m) {
+        // Iterators have been dealt with: what is left may have the method by a trait of the crate's.
+        let by_trait = || crate::declared::is_of_a_trait(&name, args.len(), m.method.span());
+        if is_std(&name) && (!self.block.declares(&name) || of_list()) && !is_of_a_value(m) && !by_trait() {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)

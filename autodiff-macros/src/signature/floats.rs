@@ -51,7 +51,7 @@ impl Floats {
     }
 
     /// Those among the parameters of the given generics.
-    pub(super) fn of<'a>(all: impl Iterator<Item = &'a Generics>) -> Self {
+    pub(crate) fn of<'a>(all: impl Iterator<Item = &'a Generics>) -> Self {
         let all: Vec<&Generics> = all.collect();
         let floats = |generics: &'a Generics| generics.type_params().filter_map(|param| float(param, generics));
         let names = all.iter().flat_map(|generics| generics.type_params()).map(|param| param.ident.to_string());
@@ -173,6 +173,8 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
     let into = made_into(param, generics);
     let mut says: Vec<Says> = bounds.iter().map(|bound| says(bound, &param.ident)).collect();
     says.extend(into.map(|_| Says::Float));
+    let given = is_given_to_trait_of_floats(&param.ident, generics);
+    says.extend(given.then_some(Says::Float));
     if says.contains(&Says::Other) || !says.contains(&Says::Float) {
         return None;
     }
@@ -192,7 +194,18 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
         fallible_primitive: has(&["FromPrimitive"]),
         into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width).or(into),
-        any: into.is_none() && has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain(b)),
+        any: into.is_none() && !given && has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain_bound(b)),
+    })
+}
+
+/// Whether a parameter stands where a trait of the crate's takes floats: `T` where `Q: Algebra<T>`.
+fn is_given_to_trait_of_floats(param: &Ident, generics: &Generics) -> bool {
+    let all = generics.type_params().flat_map(|other| bounds(other, generics));
+    all.into_iter().any(|bound| {
+        let place = crate::declared::place_of_type(&bound.path, param);
+        let name = bound.path.segments.last().map(|segment| &segment.ident);
+        let asks = |(i, name)| matches!(crate::declared::float_params(name).get(i), Some(Some(_)));
+        place.zip(name).is_some_and(asks)
     })
 }
 
@@ -259,7 +272,7 @@ fn is_operator(bound: &TraitBound) -> bool {
 }
 
 /// What types that are no numbers have as well.
-fn is_plain(bound: &TraitBound) -> bool {
+pub(crate) fn is_plain_bound(bound: &TraitBound) -> bool {
     const NAMES: [&str; 6] = ["Copy", "Clone", "Default", "Debug", "PartialEq", "PartialOrd"];
     bound.path.segments.last().is_some_and(|s| NAMES.iter().any(|name| s.ident == name))
 }

@@ -14,7 +14,7 @@ mod types;
 
 pub(crate) use callable::{CallableSig, Calls, is_called};
 pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
-pub(crate) use floats::Floats;
+pub(crate) use floats::{Floats, is_plain_bound};
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
     own_derivatives,
@@ -305,8 +305,9 @@ impl Signature {
             }
         }
         for ident in self.floats.idents() {
-            // In the impl of a trait, the header of the block asks.
-            let here = self.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait);
+            // In the impl of a trait, the header of the block asks for what the trait does not.
+            let here =
+                self.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait || owner.asked.contains(&ident));
             if here || self.generics.type_params().any(|p| p.ident == ident) {
                 predicates.push(parse_quote!(#ident: #krate::Real));
             }

@@ -29,6 +29,8 @@ pub(crate) struct Owner {
     pub accessors: BTreeMap<String, (syn::Signature, syn::Block)>,
     /// The methods of the block that return what they are called on, by mutable reference.
     pub chained: BTreeSet<String>,
+    /// The type parameters of an impl of a trait for which the methods of the trait ask to be floats.
+    pub asked: BTreeSet<Ident>,
     /// The functions of the block that call themselves, directly or by way of others.
     pub cyclic: BTreeSet<String>,
 }
@@ -54,6 +56,7 @@ impl Owner {
             declared_in: None,
             results: BTreeMap::new(),
             chained: BTreeSet::new(),
+            asked: BTreeSet::new(),
             cyclic: BTreeSet::new(),
             accessors: BTreeMap::new(),
         }
@@ -64,7 +67,7 @@ impl Owner {
         let markers = self.self_ty.iter().flat_map(super::types::markers).map(|p| p.to_string());
         let markers: BTreeSet<String> = markers.collect();
         let params = self.generics.type_params().filter(|p| !is_callable(p, &self.generics));
-        let params = params.filter(move |p| !markers.contains(&p.ident.to_string()));
+        let params = params.filter(move |p| !markers.contains(&p.ident.to_string()) && !self.asked.contains(&p.ident));
         let floats = Floats::of(std::iter::once(&self.generics));
         params.map(move |p| {
             let ident = &p.ident;
@@ -82,6 +85,8 @@ impl Owner {
                 let own = &p.lifetime;
                 Some(parse_quote!(#own: #lifetime))
             }
+            // A float does so anyway.
+            GenericParam::Type(p) if self.asked.contains(&p.ident) => None,
             GenericParam::Type(p) => {
                 let ident = &p.ident;
                 Some(parse_quote!(#ident: #lifetime))

@@ -59,6 +59,7 @@ mod tokens;
 mod traits_given_functions;
 mod traits_in_part;
 mod traits_of_many;
+mod traits_over_floats;
 mod used_up;
 mod variants;
 mod vector_spaces;
