@@ -73,6 +73,36 @@ fn steepness(x: &[f64]) -> f64 {
     residual::grad(&[1.0, 2.0, -1.0, 0.5, 0.0, 1.5], x).iter().map(|g| g * g).sum()
 }
 
+/// Differentiated three times: `sum_i (A x)_i^2 (B x)_i`, along `v`.
+#[differentiable(order = 3)]
+fn cubic(a: &[f64], b: &[f64], x: &[f64]) -> f64 {
+    let (p, mut q) = (matvec(a, x, (2, 3)), vec![0.0; 2]);
+    matvec_t_add(b, x, &mut q, (3, 2));
+    p.iter().zip(&q).map(|(p, q)| p * p * q).sum()
+}
+
+#[differentiable(order = 2)]
+fn slope_of_cubic(a: &[f64], b: &[f64], x: &[f64], #[constant] v: &[f64]) -> f64 {
+    cubic::grad(a, b, x).2.iter().zip(v).map(|(g, v)| g * v).sum()
+}
+
+#[differentiable]
+fn bend_of_cubic(a: &[f64], b: &[f64], x: &[f64], #[constant] v: &[f64]) -> f64 {
+    let still = [0.0; 6];
+    slope_of_cubic::jvp(a, b, x, v, &still, &still, v).1
+}
+
+#[test]
+fn three_derivatives() {
+    let (a, b, x, v) = (numbers(6), numbers(6), [0.3, -0.2, 0.7], [1.0, 0.5, -2.0]);
+    let (a_bar, _, x_bar) = bend_of_cubic::grad(&a, &b, &x, &v);
+    // Of a cubic in x, the third derivative along v is 6 times its value there; A enters as a square.
+    let third: f64 = x_bar.iter().zip(&v).map(|(g, v)| g * v).sum();
+    approx::assert_relative_eq!(third, 6.0 * cubic(&a, &b, &v), max_relative = 1e-12);
+    let euler: f64 = a_bar.iter().zip(&a).map(|(g, a)| g * a).sum();
+    approx::assert_relative_eq!(euler, 2.0 * bend_of_cubic(&a, &b, &x, &v), max_relative = 1e-12);
+}
+
 #[test]
 fn a_gradient_in_a_function() {
     let x = [0.3, -0.2, 0.7];

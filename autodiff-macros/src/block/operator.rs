@@ -1,5 +1,6 @@
 //! Impls of operators: the body of the method, differentiated, is the rule of the operator.
 
+mod jets;
 mod second;
 
 use crate::emit::Sweeps;
@@ -105,9 +106,11 @@ impl Operator<'_> {
     ) -> syn::Result<TokenStream> {
         let mut function = as_function(block, method, spell)?;
         let options = Options { krate: options.krate.clone(), order: options.order, ..Options::default() };
-        let (sig, Sweeps { forward, tangent, .. }, second) = function::operator(&mut function, &options)?;
+        let (sig, Sweeps { forward, tangent, .. }, tangents) = function::operator(&mut function, &options)?;
         let (operator, rule, dual) = (self.operator(&sig), self.rule(&sig), self.dual(&sig));
-        let twice = second.as_ref().map(|_| self.second(&sig));
+        let twice = tangents.first().map(|_| self.second(&sig));
+        let jets = tangents.iter().enumerate().skip(1).map(|(i, of)| self.jets(&sig, &of.sig, i + 1));
+        let items = tangents.iter().map(|tangent| &tangent.items);
         Ok(quote! {
             #[allow(warnings, clippy::all, clippy::pedantic)]
             const _: () = {
@@ -115,12 +118,13 @@ impl Operator<'_> {
                 pub enum Rule {}
 
                 #[allow(warnings, clippy::all, clippy::pedantic)]
-                impl Rule { #forward #tangent #second }
+                impl Rule { #forward #tangent #(#items)* }
 
                 #operator
                 #rule
                 #dual
                 #twice
+                #(#jets)*
             };
         })
     }

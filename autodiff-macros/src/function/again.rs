@@ -243,6 +243,25 @@ pub(super) fn second(compiled: &Compiled, sig: &Signature, role: Role) -> syn::R
     Ok(Second { item, of, compiled })
 }
 
+/// A function in forward mode, and its derivatives.
+pub(crate) struct Tangent {
+    pub items: TokenStream,
+    pub sig: Signature,
+}
+
+/// A function in forward mode, the forward mode of that, and so on.
+pub(super) fn tangents(compiled: &Compiled, sig: &Signature) -> syn::Result<Vec<Tangent>> {
+    if sig.order < 2 {
+        return Ok(Vec::new());
+    }
+    let second = second(compiled, sig, Role::ForwardMode)?;
+    let items = second.beside(sig).tangent();
+    let more = tangents(&second.compiled, &second.of)?;
+    let mut all = vec![Tangent { items, sig: second.of }];
+    all.extend(more);
+    Ok(all)
+}
+
 /// A function's forward mode, as it would be written, with the given tangents, and its signature.
 pub(super) fn forward_mode(sig: &Signature, dots: &[(proc_macro2::Ident, bool)]) -> syn::Result<(ItemFn, Signature)> {
     let sig = &sig.bound_twice();

@@ -3,7 +3,7 @@
 mod again;
 
 pub(crate) use again::once;
-use again::{Role, forward_mode, refused_twice, second, twice, unnamed, without_twice};
+use again::{Role, forward_mode, refused_twice, twice, unnamed, without_twice};
 
 use crate::ir::{Function, verify};
 use crate::signature::{Block, Owner, Signature, is_named_like_a_derivative, message, take_constants};
@@ -129,16 +129,16 @@ pub(crate) fn sweeps(function: &mut ItemFn, options: &Options) -> syn::Result<(S
     Ok((sig, compiled.sweeps))
 }
 
-/// The same of an operator's method, and, where it is to be differentiated twice, what its tangent has.
+/// The same of an operator's method, and what its forward mode has, and the forward mode of that, as often as it is to be
+/// differentiated.
 pub(crate) fn operator(
     function: &mut ItemFn,
     options: &Options,
-) -> syn::Result<(Signature, Sweeps, Option<TokenStream>)> {
+) -> syn::Result<(Signature, Sweeps, Vec<again::Tangent>)> {
     let sig = Signature::new(function, options, None)?;
     let compiled = compile(function, &sig)?;
-    let second =
-        if sig.order > 1 { Some(second(&compiled, &sig, Role::Written)?.beside(&sig).tangent()) } else { None };
-    Ok((sig, compiled.sweeps, second))
+    let tangents = again::tangents(&compiled, &sig)?;
+    Ok((sig, compiled.sweeps, tangents))
 }
 
 /// The derivatives of a method or associated function in a block.

@@ -174,8 +174,6 @@ impl Lowerer<'_> {
     fn adds_by_reference(&self, op: BinOp, right: &Val, explicit: bool) -> bool {
         let Val::Ref { to, .. } = right else { return false };
         let ty = self.val_ty(to);
-        // What such an operator does is not known to be linear, so that it is differentiated twice at most.
-        let explicit = explicit && self.order < 3;
         matches!(op, BinOp::Add | BinOp::Sub) && (matches!(ty, Ty::User { .. }) || explicit && ty.is_opaque())
     }
 

@@ -332,6 +332,11 @@ impl Signature {
         all.flat_map(|generics| operators::rules(generics, &self.floats, &self.krate, order)).collect()
     }
 
+    /// Whether there are type parameters that stand for no float and have operators.
+    pub(crate) fn asks_for_operators(&self) -> bool {
+        !self.rules(1).is_empty()
+    }
+
     /// The signature of what is differentiated twice: first derivatives ask for less.
     pub(crate) fn bound_twice(&self) -> Self {
         let mut twice = self.clone();

@@ -2,7 +2,7 @@
 //!
 //! A matrix is a slice that holds it row by row, and its shape is said where it is multiplied: `(m, k, n)` for a product of `m` by `k`
 //! with `k` by `n`, `(m, n)` for a matrix of `m` rows and `n` columns times a vector. The products are ordinary differentiable functions,
-//! called like any other from inside of one, in every mode: reverse, forward, in lanes, and twice.
+//! called like any other from inside of one, in every mode: reverse, forward, in lanes, and up to three times.
 //!
 //! ```
 //! use autodiff::{differentiable, linear::matmul_nt_add};
@@ -126,7 +126,7 @@ macro_rules! products {
         /// # Panics
         ///
         /// When `a` or `b` is not as long as its shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         #[must_use]
         pub fn $name<T: Scalar>(a: &[T], b: &[T], ($m, $k, $n): (usize, usize, usize)) -> Vec<T> {
             check("a", a.len(), ($a_rows, $a_columns));
@@ -149,7 +149,7 @@ macro_rules! products {
         /// # Panics
         ///
         /// When `a`, `b` or `c` is not as long as its shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         pub fn $into<T: Scalar>(a: &[T], b: &[T], c: &mut [T], ($m, $k, $n): (usize, usize, usize)) {
             check("a", a.len(), ($a_rows, $a_columns));
             check("b", b.len(), ($b_rows, $b_columns));
@@ -173,7 +173,7 @@ macro_rules! products {
         /// # Panics
         ///
         /// When `a`, `b` or `c` is not as long as its shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         pub fn $add<T: Scalar>(a: &[T], b: &[T], c: &mut [T], ($m, $k, $n): (usize, usize, usize)) {
             check("a", a.len(), ($a_rows, $a_columns));
             check("b", b.len(), ($b_rows, $b_columns));
@@ -213,7 +213,7 @@ macro_rules! vectors {
         /// # Panics
         ///
         /// When `a` or `x` is not as long as the shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         #[must_use]
         pub fn $name<T: Scalar>(a: &[T], x: &[T], ($m, $n): (usize, usize)) -> Vec<T> {
             check("a", a.len(), ($m, $n));
@@ -236,7 +236,7 @@ macro_rules! vectors {
         /// # Panics
         ///
         /// When `a`, `x` or `y` is not as long as the shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         pub fn $into<T: Scalar>(a: &[T], x: &[T], y: &mut [T], ($m, $n): (usize, usize)) {
             check("a", a.len(), ($m, $n));
             check("x", x.len(), ($x, 1));
@@ -260,7 +260,7 @@ macro_rules! vectors {
         /// # Panics
         ///
         /// When `a`, `x` or `y` is not as long as the shape says.
-        #[differentiable(crate = crate, order = 2, lanes)]
+        #[differentiable(crate = crate, order = 3, lanes)]
         pub fn $add<T: Scalar>(a: &[T], x: &[T], y: &mut [T], ($m, $n): (usize, usize)) {
             check("a", a.len(), ($m, $n));
             check("x", x.len(), ($x, 1));

@@ -234,13 +234,13 @@ impl multiply {
     }
 
     /// `__tangent` as a function of its own, for second derivatives.
-    #[differentiable(crate = crate, associated)]
+    #[differentiable(crate = crate, associated, order = 2)]
     pub(super) fn __jvp<T: Scalar>(
         a: &[T],
         b: &[T],
         c: &mut [T],
-        shape: Shape,
-        turned: Turned,
+        #[constant] shape: Shape,
+        #[constant] turned: Turned,
         a_dot: &[T],
         b_dot: &[T],
         c_dot: &mut [T],
@@ -362,12 +362,12 @@ impl product {
     }
 
     /// `__tangent` as a function of its own, for second derivatives.
-    #[differentiable(crate = crate, associated)]
+    #[differentiable(crate = crate, associated, order = 2)]
     pub(super) fn __jvp<T: Scalar>(
         a: &[T],
         b: &[T],
-        shape: Shape,
-        turned: Turned,
+        #[constant] shape: Shape,
+        #[constant] turned: Turned,
         a_dot: &[T],
         b_dot: &[T],
         #[constant] _shape_dot: OfShape,

@@ -3,19 +3,23 @@
 //!
 //! Forward mode of such an operator is the same operator, on pairs of its operands and their tangents: `D mul (x, y, x', y')` is
 //! `mul((x, x'), (y, y'))`, so that there are derivatives of every order. Its partial derivatives are taken in the ring of those pairs, of
-//! which the second members multiply to zero (Griewank and Walther, *Evaluating Derivatives*, chapter 13). For floats, and for integers,
-//! whose tangents are `()`.
+//! which the second members multiply to zero (Griewank and Walther, *Evaluating Derivatives*, chapter 13). So it is for floats, and for
+//! integers, whose tangents are `()`. For types of the user's the forward modes of the operator's method are generated, one for each
+//! depth of pairs: [`Operands`] finds them.
 
 #![allow(clippy::type_complexity)] // nothing would be clearer for a name
 
-use super::Flag;
+mod operators;
+
+pub use operators::*;
+
 use crate::Real;
 
 /// Tangents of values: what partial derivatives are, too.
 #[diagnostic::on_unimplemented(
     message = "the operator on values of this type has no third derivative",
     label = "the third derivative of this operation is not known",
-    note = "operators of types of your own are differentiated twice at most: call a method, or write `order = 2`"
+    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
 )]
 pub trait Ring: Copy + Default {
     /// The partial derivative of a sum.
@@ -71,6 +75,7 @@ macro_rules! float_ring {
 
 float_ring!(f32 f64);
 
+#[diagnostic::do_not_recommend]
 impl<R: Ring> Ring for (R, R) {
     #[inline(always)]
     fn ad_one() -> Self {
@@ -102,7 +107,7 @@ impl<R: Ring> Ring for (R, R) {
 #[diagnostic::on_unimplemented(
     message = "the operator on values of this type has no third derivative",
     label = "the third derivative of this operation is not known",
-    note = "operators of types of your own are differentiated twice at most: call a method, or write `order = 2`"
+    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
 )]
 pub trait Jet: Copy {
     /// The tangent of all of it.
@@ -198,6 +203,7 @@ macro_rules! negated {
 negated!(f32 f64 i8 i16 i32 i64 i128 isize);
 
 /// `(y, p x' + q y')` of an operator with the partials `p` and `q`.
+#[diagnostic::do_not_recommend]
 impl<J: Jet<Dot = R>, R: Ring> Jet for (J, R) {
     type Dot = (R, R);
 
@@ -245,129 +251,11 @@ impl<J: Jet<Dot = R>, R: Ring> Jet for (J, R) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<J: Negated<Dot = R>, R: Ring> Negated for (J, R) {
     #[inline(always)]
     fn ad_neg(self) -> Self {
         (self.0.ad_neg(), self.1.ad_minus())
-    }
-}
-
-/// Two operands that have an operator in common.
-pub trait Operands<Rhs> {
-    /// The type of both.
-    type Jet: Jet<Dot = Self::Dot>;
-    /// The tangent of each.
-    type Dot: Ring;
-    /// The operands as they are.
-    fn both(self, rhs: Rhs) -> (Self::Jet, Self::Jet);
-}
-
-#[diagnostic::do_not_recommend]
-impl<J: Jet> Operands<J> for J {
-    type Jet = J;
-    type Dot = J::Dot;
-
-    #[inline(always)]
-    fn both(self, rhs: J) -> (J, J) {
-        (self, rhs)
-    }
-}
-
-/// An operator by its name, its value, and its partial derivatives by both operands.
-macro_rules! operator {
-    ($name:ident, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
-        /// The operator.
-        #[inline(always)]
-        pub fn $name<X: Operands<Y, Jet = J, Dot = D>, Y, J: Jet<Dot = D>, D: Ring>(x: X, y: Y) -> J {
-            let (x, y) = x.both(y);
-            x.$method(y)
-        }
-
-        /// The derivatives of the function of the same name.
-        #[allow(non_camel_case_types)]
-        #[derive(Debug)]
-        pub enum $name {}
-
-        impl $name {
-            /// In reverse mode.
-            #[inline(always)]
-            pub fn __forward<F0: Flag, F1: Flag, X, Y, J: Jet<Dot = D>, D: Ring, G0, G1>(
-                x: X,
-                y: Y,
-                _: (F0, F1),
-            ) -> (J, impl FnOnce(G0, G1, D, Option<&mut D>, Option<&mut D>) + use<F0, F1, X, Y, J, D, G0, G1>)
-            where
-                X: Operands<Y, Jet = J, Dot = D>,
-            {
-                let ($x, $y) = x.both(y);
-                let $value = $x.$method($y);
-                let (by_x, by_y): (D, D) = $partials;
-                let pullback = move |_: G0, _: G1, seed: D, x: Option<&mut D>, y: Option<&mut D>| {
-                    give(x, by_x, seed);
-                    give(y, by_y, seed);
-                };
-                ($value, pullback)
-            }
-
-            /// In forward mode.
-            #[inline(always)]
-            pub fn __tangent<X, Y, J: Jet<Dot = D>, D: Ring>(x: X, y: Y, dots: (Option<&D>, Option<&D>)) -> (J, D)
-            where
-                X: Operands<Y, Jet = J, Dot = D>,
-            {
-                let ($x, $y) = x.both(y);
-                let $value = $x.$method($y);
-                let (by_x, by_y): (D, D) = $partials;
-                ($value, push(dots.0, by_x).ad_plus(push(dots.1, by_y)))
-            }
-        }
-    };
-}
-
-#[inline(always)]
-fn give<R: Ring>(bar: Option<&mut R>, partial: R, seed: R) {
-    if let Some(bar) = bar {
-        *bar = bar.ad_plus(partial.ad_back(seed));
-    }
-}
-
-#[inline(always)]
-fn push<R: Ring>(dot: Option<&R>, partial: R) -> R {
-    dot.map_or_else(R::default, |dot| partial.ad_times(*dot))
-}
-
-operator!(add, ad_add, |x, y, _value| (Ring::ad_one(), Ring::ad_one()));
-operator!(sub, ad_sub, |x, y, _value| (Ring::ad_one(), D::ad_one().ad_minus()));
-operator!(mul, ad_mul, |x, y, _value| (y.ad_dot(), x.ad_dot()));
-operator!(div, ad_div, |x, y, value| (y.ad_inverse(), y.ad_inverse().ad_times(value.ad_dot()).ad_minus()));
-operator!(rem, ad_rem, |x, y, value| (Ring::ad_one(), x.ad_whole(y, value).ad_minus()));
-
-/// `-x`
-#[inline(always)]
-pub fn neg<J: Negated>(x: J) -> J {
-    x.ad_neg()
-}
-
-/// The derivatives of the function of the same name.
-#[allow(non_camel_case_types)]
-#[derive(Debug)]
-pub enum neg {}
-
-impl neg {
-    /// In reverse mode.
-    #[inline(always)]
-    pub fn __forward<F0: Flag, J: Negated, G0>(
-        x: J,
-        _: (F0,),
-    ) -> (J, impl FnOnce(G0, J::Dot, Option<&mut J::Dot>) + use<F0, J, G0>) {
-        let pullback = move |_: G0, seed: J::Dot, x: Option<&mut J::Dot>| give(x, J::Dot::ad_one().ad_minus(), seed);
-        (x.ad_neg(), pullback)
-    }
-
-    /// In forward mode.
-    #[inline(always)]
-    pub fn __tangent<J: Negated>(x: J, dots: (Option<&J::Dot>,)) -> (J, J::Dot) {
-        (x.ad_neg(), push(dots.0, J::Dot::ad_one()).ad_minus())
     }
 }
 
@@ -431,8 +319,8 @@ mod tests {
     macro_rules! check {
         ($($name:ident)*) => {$(
             check(
-                $name::<Second, _, _, _>,
-                $name::<Third, _, _, _>,
+                $name::<Second, Second, Floats, _, _, _, _, _>,
+                $name::<Third, Third, Floats, _, _, _, _, _>,
                 |x, y, seed| {
                     let (mut x_bar, mut y_bar) = (Third::default(), Third::default());
                     let (_, pull) = $name::__forward(x, y, (crate::rt::On, crate::rt::On));

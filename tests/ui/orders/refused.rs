@@ -29,23 +29,6 @@ fn pull(x: f64, _: f64, bar: f64) -> f64 {
     2.0 * x * bar
 }
 
-#[derive(autodiff::Differentiable, Clone, Copy)]
-struct Seconds(f64);
-
-#[differentiable(order = 2)]
-impl std::ops::Mul<f64> for Seconds {
-    type Output = Seconds;
-    fn mul(self, by: f64) -> Seconds {
-        Seconds(self.0 * by)
-    }
-}
-
-#[differentiable(order = 3)]
-fn squared(x: f64) -> f64 {
-    let seconds = Seconds(x);
-    (seconds * x).0
-}
-
 #[derive(autodiff::Differentiable)]
 struct Metres(f64);
 
@@ -60,6 +43,11 @@ impl From<f64> for Metres {
 fn converted(x: f64) -> f64 {
     let metres = Metres::from(x);
     metres.0 * metres.0
+}
+
+#[differentiable(order = 3)]
+fn cube<V: Copy + std::ops::Mul<f64, Output = V>>(v: V, x: f64) -> V {
+    v * x * x * x
 }
 
 fn main() {}

@@ -12,13 +12,9 @@ impl std::ops::Mul<f64> for Seconds {
 }
 
 #[differentiable(order = 3)]
-fn first<T: Copy>(list: &[T]) -> T {
-    list[0]
-}
-
-#[differentiable(order = 3)]
-fn squared(x: f64) -> f64 {
-    (first(&[Seconds(x)]) * 2.0).0
+fn doubled(x: f64) -> f64 {
+    let seconds = Seconds(x);
+    (seconds * x).0
 }
 
 fn main() {}

@@ -221,7 +221,7 @@ fn clone(x: &TokenStream) -> TokenStream {
 }
 
 /// As the body takes an operand, from a reference to what is kept.
-fn given(t: &Type, x: TokenStream) -> TokenStream {
+pub(super) fn given(t: &Type, x: TokenStream) -> TokenStream {
     if is_reference(t) { x } else { clone(&x) }
 }
 
@@ -237,7 +237,7 @@ fn names() -> (Ident, Ident, Ident) {
     (jvp, forward, tangent)
 }
 
-fn is_reference(t: &Type) -> bool {
+pub(super) fn is_reference(t: &Type) -> bool {
     match t {
         Type::Reference(_) => true,
         Type::Paren(paren) => is_reference(&paren.elem),

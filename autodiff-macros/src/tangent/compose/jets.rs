@@ -16,17 +16,9 @@ pub(super) fn operator_of(callee: &Callee) -> Option<(Ident, bool)> {
     match module {
         _ if !known => None,
         _ if module == "jets" => Some((name.clone(), true)),
-        _ if module == "twice" => Some((plain(name), false)),
+        _ if module == "twice" => Some((name.clone(), false)),
         _ => None, // something else of the runtime
     }
-}
-
-/// What the operator does, however its operands are taken. What `+=` makes of its target is what `+` makes of it.
-fn plain(name: &Ident) -> Ident {
-    let text = name.to_string();
-    let text = text.strip_prefix("ref_").unwrap_or(&text);
-    let text = text.strip_suffix("_ref").unwrap_or(text);
-    Ident::new(text.strip_suffix("_assign").unwrap_or(text), name.span())
 }
 
 impl Compose<'_> {

@@ -45,7 +45,7 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         signatures: signatures.collect(),
         forwarded: BTreeMap::new(),
         constants: constants.map(|(p, dot)| (p.clone(), *dot)).collect(),
-        of_any: sig.of_any,
+        of_any: sig.of_any || sig.asks_for_operators(),
     };
     composed(f, t, &sig.krate, sig.receiver().is_some(), outside)
 }
@@ -58,7 +58,7 @@ struct Outside {
     forwarded: BTreeMap<String, Callable>,
     /// Those that are constant, and their tangents.
     constants: Vec<(ParamSig, Local)>,
-    /// The function is for values of any type that has the operators.
+    /// The function is for values of any type that has the operators, or some of them.
     of_any: bool,
 }
 
@@ -158,24 +158,15 @@ fn composed(
 
 /// What cannot be differentiated again. `of_any`: what is of unknown type may be anything.
 fn obstacle(t: &Tangent, of_any: bool) -> Option<Obstacle> {
-    let of = |l: Local| t.locals[l.0 as usize].ty.clone();
-    let ty = |arg: &Arg| match arg {
-        Arg::Value(Operand::Local(l)) => of(*l),
-        Arg::Ref(p) | Arg::RefMut(p) => p.proj.iter().fold(of(p.root), |ty, proj| ty.project(proj)),
-        Arg::Value(Operand::Const(_)) | Arg::Opaque(_) => Ty::Unknown,
-    };
-    let is_other = |arg: &Arg| of_any || matches!(ty(arg), Ty::User { .. });
     let mut found = None;
     visit::each(&t.body, &mut |s| {
         let what = match &s.kind {
             StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => {
                 "a value is converted here by `From`, and conversions are differentiated twice at most"
             }
-            // What is not known to be anything else is taken for floats, and rustc says where it is not.
-            StmtKind::Tangent { call, .. }
-                if jets::operator_of(&call.callee).is_some() && call.args.iter().any(is_other) =>
-            {
-                "operators of types that are no floats are differentiated twice at most"
+            // Where the types are known, rustc says whether there are derivatives.
+            StmtKind::Tangent { call, .. } if of_any && jets::operator_of(&call.callee).is_some() => {
+                "operators of type parameters that are no floats are differentiated twice at most"
             }
             // What is called has the same derivatives as this one, or says so itself.
             _ => return,

@@ -1,6 +1,8 @@
 //! Derivatives of derivatives of derivatives, as deep as they are written: a function of order `n` is differentiated by one of order
 //! `n - 1`, and so on, in any order of the modes.
 
+mod operators;
+
 use autodiff::{Differentiable, differentiable};
 use std::ops::Mul;
 
@@ -78,6 +80,8 @@ macro_rules! down {
         }
     };
 }
+
+pub(crate) use down;
 
 fn check(of: impl Fn(f64, f64) -> [f64; 3], expected: impl Fn(f64, f64) -> f64) {
     for (x, a) in [(0.7, 1.3), (-1.1, 0.4), (2.0, -0.6)] {
