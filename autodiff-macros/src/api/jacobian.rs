@@ -58,7 +58,8 @@ fn either(sig: &Signature) -> TokenStream {
     let written = (!written.is_empty()).then(|| quote!(::<#written>));
     // Where the type of the result does not say how many there are, a result does.
     let seed = &sig.seed;
-    let result = if sig.differs {
+    let shadowed = sig.owner.is_none() && sig.params.iter().any(|p| p.ident == sig.ident);
+    let result = if sig.differs || shadowed {
         let forward = sig.public("forward");
         quote!(Self::#forward #own(#(#again,)*).0)
     } else {

@@ -90,10 +90,12 @@ mod tests {
 
     #[test]
     fn names_of_variables() {
-        use super::locals::{bars, generic, labels, loops, temporaries};
+        use super::locals::{bars, generic, labels, loops, radius, spread, temporaries};
         close(bars::grad(1.5, 2.0).0, slope(|x| bars(x, 2.0), 1.5));
         close(temporaries::grad(1.5), slope(temporaries, 1.5));
         close(loops::grad(&[1.5, 2.0], 3)[0], slope(|x| loops(&[x, 2.0], 3), 1.5));
+        close(radius::hessian(1.5, 0.5)[1][1], slope(|r| radius::grad(1.5, r).1, 0.5));
+        assert_eq!(spread::jacobian(&[1.5, 2.0]), [[3.0, 0.0], [2.0, 1.5]]);
         close(labels::grad(1.5), slope(labels, 1.5));
         close(generic::grad(&[1.5, 2.0], &2.0, 1.5).1, slope(|x| generic(&[1.5, 2.0], &2.0, x), 1.5));
     }

@@ -99,3 +99,15 @@ where
     }
     s
 }
+
+/// A parameter that is called as the function is.
+#[differentiable(order = 3)]
+pub(crate) fn radius(x: f64, radius: f64) -> f64 {
+    let x = x * radius;
+    (x * x + radius * radius).sqrt()
+}
+
+#[differentiable]
+pub(crate) fn spread(spread: &[f64]) -> Vec<f64> {
+    spread.iter().map(|x| x * spread[0]).collect()
+}
