@@ -6,7 +6,7 @@ use crate::ir::Ty;
 use proc_macro2::Span;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use syn::Type;
 
 thread_local! {
@@ -116,14 +116,15 @@ fn list_of_texts(texts: &[String], of: &str, field: &str) -> Option<ListField> {
     found
 }
 
-/// Whether a field is marked `#[constant]`, or carries no derivative for what it is: in every struct of that name that the crate has, if one of them has such a field.
+/// Whether a field is marked `#[constant]`, or carries no derivative for what it is: in every struct of that name that the file has, or
+/// else the crate, if one of them has such a field.
 pub(crate) fn is_constant(of: &str, member: &syn::Member, at: Span) -> bool {
     let Some(file) = file_of(at) else { return false };
     let key = (file, of.to_owned(), quote::ToTokens::to_token_stream(member).to_string());
     if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
         return known;
     }
-    let constant = is_constant_in_texts(&of_crate(&key.0), of, &key.2);
+    let constant = here_or_all(&key.0, |texts| is_constant_in_texts(texts, of, &key.2));
     CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
     constant
 }
@@ -137,19 +138,25 @@ pub(crate) fn is_constant_part(of: &str, variant: &syn::Path, member: &syn::Memb
     if let Some(known) = CONSTANTS.with(|constants| constants.borrow().get(&key).copied()) {
         return known;
     }
-    let constant = is_constant_part_in_texts(&of_crate(&key.0), &of, &variant, &key.2);
+    let constant = here_or_all(&key.0, |texts| is_constant_part_in_texts(texts, &of, &variant, &key.2));
     CONSTANTS.with(|constants| constants.borrow_mut().insert(key, constant));
     constant
 }
 
-fn is_constant_part_in_texts(texts: &[String], of: &str, variant: &str, member: &str) -> bool {
-    let mut found = false;
+/// What the file itself says comes first.
+fn here_or_all(file: &Path, says: impl Fn(&[String]) -> Option<bool>) -> bool {
+    sources(file).is_some_and(|texts| says(texts.here()).or_else(|| says(&texts.all)).unwrap_or(false))
+}
+
+/// `None`: there is no such field.
+fn is_constant_part_in_texts(texts: &[String], of: &str, variant: &str, member: &str) -> Option<bool> {
+    let mut found = None;
     for item in texts.iter().flat_map(|text| enums(text, of)) {
-        let Some((item, _)) = item else { return false };
+        let Some((item, _)) = item else { return Some(false) };
         for fields in item.variants.iter().filter(|v| v.ident == variant).map(|v| &v.fields) {
             match is_constant_field(fields, member) {
-                Some(constant) if !constant => return false,
-                known => found |= known.is_some(),
+                Some(false) => return Some(false),
+                known => found = found.or(known),
             }
         }
     }
@@ -167,13 +174,14 @@ fn is_constant_field(fields: &syn::Fields, member: &str) -> Option<bool> {
     Some(pointer || field.attrs.iter().any(|attr| attr.path().is_ident("constant")) || super::is_plain(&field.ty))
 }
 
-fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> bool {
-    let mut found = false;
+/// `None`: there is no such field.
+fn is_constant_in_texts(texts: &[String], of: &str, member: &str) -> Option<bool> {
+    let mut found = None;
     for item in texts.iter().flat_map(|text| structs(text, of)) {
-        let Some(item) = item else { return false };
+        let Some(item) = item else { return Some(false) };
         match is_constant_field(&item.fields, member) {
-            Some(constant) if !constant => return false,
-            known => found |= known.is_some(),
+            Some(false) => return Some(false),
+            known => found = found.or(known),
         }
     }
     found
@@ -337,7 +345,7 @@ mod tests {
     fn constant_fields() {
         let one =
             "struct P { x: f64, #[constant] k: f64 } struct T(f64, #[constant] f64); struct Q { k: f64 }".to_owned();
-        let is = |texts: &[String], of, member| is_constant_in_texts(texts, of, member);
+        let is = |texts: &[String], of, member| is_constant_in_texts(texts, of, member).unwrap_or(false);
         let texts = [one.clone()];
         assert!(is(&texts, "P", "k") && is(&texts, "T", "1"));
         assert!(!is(&texts, "P", "x") && !is(&texts, "T", "0") && !is(&texts, "Q", "k") && !is(&texts, "R", "k"));

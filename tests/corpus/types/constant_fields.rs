@@ -202,6 +202,28 @@ macro_rules! one_level {
 one_level!(Filter);
 one_level!(FilterCotangent);
 
+/// There are others of this name in the crate, with a mass that is differentiated.
+#[derive(Clone, Debug, Differentiable)]
+struct Body {
+    at: [f64; 2],
+    #[constant]
+    mass: f64,
+}
+
+#[differentiable]
+fn moment(bodies: &[Body], g: f64) -> f64 {
+    let heavy = bodies.iter().map(|b| g * b.mass * b.at[0]).sum::<f64>();
+    bodies.iter().fold(heavy, |sum, body| {
+        let Body { at: [x, y], mass } = body;
+        sum + mass * x * y
+    })
+}
+
+#[differentiable]
+fn moments(at: [[f64; 2]; 2], g: f64) -> f64 {
+    moment(&[Body { at: at[0], mass: 2.0 }, Body { at: at[1], mass: 0.5 }], g)
+}
+
 mod checks {
     use super::*;
     use crate::common::{check, check_vjp};
@@ -216,6 +238,7 @@ mod checks {
     check!(of_a_value(c, y); (filter(), 0.9); (Filter { limit: None, ..filter() }, 0.9));
     check_vjp!(limited(&c, y); (filter(), 0.9); (Filter { limit: None, ..filter() }, 0.9));
     check!(lent(&c, y); (filter(), 0.9));
+    check!(moments(at, g); ([[0.3, 1.2], [-0.7, 0.4]], 9.8));
     check!(made(x, y); (0.6, 1.2); (1.4, 0.3));
     check!(made_in_a_loop(x, @n); (0.6, 4); (1.1, 0));
     check!(written(&mut c, y); (filter(), 0.9));
