@@ -372,11 +372,23 @@ impl Lowerer<'_> {
 
     pub(super) fn called(&mut self, mut call: Call, ty: Ty) -> Val {
         let span = call.span;
+        if self.borrows(&call, &ty) {
+            return self.refuse(Refusal::StoredReference { span });
+        }
         let back = self.disjoin(&mut call);
         let result = self.temp(ty, Rvalue::Call(Box::new(call)), span);
         self.rejoin(back, span);
         self.results.insert(result);
         Val::Operand(Operand::Local(result))
+    }
+
+    /// Whether a call makes something that lends what it is given, which no pullback could keep: `Window::new(&values)`.
+    fn borrows(&self, call: &Call, ty: &Ty) -> bool {
+        let given = |arg: &Arg| matches!(arg, Arg::Ref(p) | Arg::RefMut(p) if !self.inert.contains(&p.root));
+        let by_path = matches!(call.callee, Callee::Function(_) | Callee::Associated(_));
+        by_path
+            && call.args.iter().any(given)
+            && ty.name().is_some_and(|name| crate::declared::lifetimes(&syn::Ident::new(&name, call.span)) > 0)
     }
 
     /// Whether what is at a place can be lent by mutable reference.
