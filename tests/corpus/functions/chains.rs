@@ -218,6 +218,19 @@ fn iter_from_fn(x: f64) -> f64 {
     .sum()
 }
 
+/// Elements of which one part is known to be floats, and the other is not.
+#[derive(Clone, Copy, Debug, autodiff::Differentiable)]
+struct Parts([f64; 3], f64);
+
+#[differentiable]
+fn first_of_either(x: f64, p: [f64; 3], n: usize) -> f64 {
+    let parts = Parts(p, x);
+    let first = (0..n).map(|_| p[0] * x).chain(parts.0.iter().copied()).next().unwrap_or(x);
+    let last = parts.0.iter().copied().chain((0..n).map(|i| p[i] * x)).last().unwrap_or(x);
+    let found = (0..n).map(|i| p[i] * p[i]).chain(parts.0.iter().copied()).find(|v| *v > 0.5).unwrap_or(x);
+    first * last + found
+}
+
 #[differentiable]
 fn once_chain(x: &[f64], a: f64) -> f64 {
     std::iter::once(a).chain(x.iter().copied()).chain(std::iter::once(2.0 * a)).map(|v| v * v).sum()
@@ -549,6 +562,7 @@ mod checks {
     check!(cycle(&x, &w); (vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0.5, 0.25]));
     check!(successors(x); (1.5));
     check!(iter_from_fn(x); (1.5));
+    check!(first_of_either(x, p, @n); (0.7, [0.2, 1.3, -0.4], 1); (0.7, [0.2, 1.3, 0.4], 2); (0.7, [1.2, 0.3, -0.4], 0));
     check!(once_chain(&x, a); (vec![1.0, 2.0], 3.0));
     check!(zip3(&a, &b, &c); (vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]));
     check!(iter_zip(&a, &b); (vec![1.0, 2.0], vec![3.0, 4.0]));

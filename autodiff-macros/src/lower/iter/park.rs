@@ -164,7 +164,8 @@ impl Lowerer<'_> {
                 }
                 // What replaces a value that is held so is held so, too.
                 let held = parking.cells.get(parking.cursor).map(|cell| &self.f.local(*cell).ty);
-                if is_made || matches!(held, Some(Ty::Option(_))) {
+                let optional = held.map_or(is_made, |held| matches!(held, Ty::Option(_)));
+                if optional {
                     // A type of the user's has no value to begin with, and what is not known may be one.
                     let some = self.wrap(Carrier::Some, o.clone(), span);
                     let some = self.operand(some, span);
