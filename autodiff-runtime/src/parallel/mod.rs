@@ -101,7 +101,7 @@ macro_rules! sums {
         pub enum $name {}
 
         #[doc(hidden)]
-        #[allow(clippy::type_complexity, missing_docs, non_snake_case, reason = "as the macro has them")]
+        #[allow(clippy::type_complexity, missing_docs, non_snake_case, non_upper_case_globals, reason = "as the macro has them")]
         impl $name {
             pub const __READS: u64 = !0;
 
@@ -308,8 +308,14 @@ macro_rules! sums {
                 };
                 reduced($parts, $n, &part).unwrap_or_default()
             }
+
+            sums! { @missing __derivative_of___jvp_of___jvp __tangent_of___jvp_of___jvp __still_0_of___jvp
+                __still_1_of___jvp __still_2_of___jvp __still_3_of___jvp __still_4_of___jvp __still_5_of___jvp }
         }
     )*};
+    (@missing $($name:ident)*) => {
+        $(pub const $name: crate::rt::TwiceAtMost = crate::rt::TwiceAtMost;)*
+    };
     (@usize $x:ident) => { usize };
     (@unit $x:ident) => { () };
     (@unit_value $x:ident) => { () };

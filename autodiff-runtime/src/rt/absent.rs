@@ -6,6 +6,10 @@ use crate::{Differentiable, place::Place};
 #[derive(Clone, Copy, Debug)]
 pub struct OrderIsTooLow;
 
+/// Stands for the third derivatives of a function of this crate's that has two.
+#[derive(Clone, Copy, Debug)]
+pub struct TwiceAtMost;
+
 /// Stands for the derivatives of a gradient that is a tuple of more than twelve.
 #[derive(Clone, Copy, Debug)]
 pub struct MoreThanTwelveParameters;
