@@ -4,7 +4,7 @@
 //! derivative is written, that is the code's own business; what carries one would be lost, and is refused.
 
 use super::Lowerer;
-use crate::ir::{Arg, Call, Callee, Local, Opaque, Operand, Rvalue, StmtKind, Ty};
+use crate::ir::{Arg, Call, Callee, Kind, Local, Opaque, Operand, Proj, Rvalue, StmtKind, Ty, visit};
 use crate::report::Refusal;
 use proc_macro2::{Span, TokenStream};
 use std::collections::BTreeSet;
@@ -34,6 +34,17 @@ impl Lowerer<'_> {
         if !into.is_empty() {
             self.borrowed.insert(*l, into);
         }
+    }
+
+    /// Whether something is written to what a call gave, which is a reference, then.
+    pub(super) fn writes_to_result(&self, kind: &StmtKind) -> bool {
+        let opaque = matches!(kind, StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)));
+        !opaque
+            && visit::written(kind).iter().any(|place| {
+                self.results.contains(&place.root)
+                    && self.f.local(place.root).kind == Kind::Temp
+                    && !place.proj.iter().any(|proj| matches!(proj, Proj::Deref))
+            })
     }
 
     /// The statement that says what a write through such a reference comes to.

@@ -345,6 +345,11 @@ impl Lowerer<'_> {
 
     /// Appends a statement to the innermost open block.
     pub(crate) fn emit(&mut self, kind: StmtKind, span: Span) {
+        if self.writes_to_result(&kind) {
+            // `groups.entry(k).or_default().push(x)`
+            self.report.refuse(Refusal::WrittenThrough { span });
+            return;
+        }
         self.note_borrows(&kind);
         let through = self.written_through(&kind, span);
         if let Some(block) = self.blocks.last_mut() {

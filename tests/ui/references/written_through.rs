@@ -51,4 +51,13 @@ fn by_a_method(x: f64) -> f64 {
     grid.total()
 }
 
+#[differentiable]
+fn in_groups(values: &[f64], keys: &[usize]) -> f64 {
+    let mut groups: HashMap<usize, Vec<f64>> = HashMap::new();
+    for (v, k) in values.iter().zip(keys) {
+        groups.entry(*k).or_default().push(v * v);
+    }
+    groups.values().map(|group| group[0]).sum()
+}
+
 fn main() {}
