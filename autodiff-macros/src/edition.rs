@@ -40,7 +40,7 @@ fn rooted(tokens: TokenStream) -> TokenStream {
         }
         if matches!(&token, TokenTree::Ident(name) if name == "core") {
             let from = out.len().saturating_sub(2);
-            let starts = !matches!(from.checked_sub(1).and_then(|i| out.get(i)), Some(before) if continues(before));
+            let starts = !continues(&out[..from]);
             let colons = out[from..].iter().filter(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == ':')).count();
             if starts && colons == 2 {
                 out[from..].iter_mut().for_each(|colon| colon.set_span(colon.span().resolved_at(Span::mixed_site())));
@@ -51,20 +51,41 @@ fn rooted(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
+/// Words after which a path begins.
+const KEYWORDS: [&str; 18] = [
+    "as", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "match", "move", "mut", "ref", "return",
+    "use", "where", "while",
+];
+
 /// Whether `::` after this goes on with a path.
-fn continues(before: &TokenTree) -> bool {
+fn continues(before: &[TokenTree]) -> bool {
     match before {
-        TokenTree::Ident(name) => {
-            !matches!(name.to_string().as_str(), "as" | "in" | "return" | "impl" | "dyn" | "mut" | "for")
+        // `-> ::core::..`, `=> ::core::..`: the end of an arrow, and not of `<T>`.
+        [.., TokenTree::Punct(shaft), TokenTree::Punct(head)] if head.as_char() == '>' => {
+            !(matches!(shaft.as_char(), '-' | '=') && shaft.spacing() == Spacing::Joint)
         }
-        TokenTree::Punct(p) => p.as_char() == '>' && p.spacing() == Spacing::Alone,
-        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+        [.., TokenTree::Ident(name)] => !KEYWORDS.contains(&name.to_string().as_str()),
+        [.., TokenTree::Punct(p)] => p.as_char() == '>',
+        _ => false, // a group, a literal, or the beginning
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::says_2015;
+    use super::{continues, says_2015};
+    use proc_macro2::{TokenStream, TokenTree};
+
+    #[test]
+    fn what_goes_on_with_a_path() {
+        let is = |text: &str| {
+            let tokens: TokenStream = text.parse().expect("tokens");
+            continues(&tokens.into_iter().collect::<Vec<TokenTree>>())
+        };
+        assert!(is("<T>") && is("Option<T>") && is("a") && is("Vec<Vec<T>>"));
+        assert!(
+            !is("fn f() ->") && !is("x =>") && !is("x as") && !is("f() where") && !is("x =") && !is("") && !is("(x)")
+        );
+    }
 
     #[test]
     fn what_a_manifest_says() {
