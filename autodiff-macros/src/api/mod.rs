@@ -18,6 +18,7 @@ use crate::{
 };
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
 use syn::{Attribute, ItemFn, Meta};
 
 /// The item beside the function: the type of its name with `__forward` and the derivatives in it.
@@ -74,11 +75,9 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
 /// The derivatives in the module around a function of its name.
 fn in_module(sig: &Signature, carried: &[&Attribute], items: TokenStream) -> TokenStream {
     let (ident, quiet) = (&sig.ident, quiet());
-    let Ok(block) = syn::parse2::<syn::ItemImpl>(quote!(impl #ident { #items })) else { return items };
-    let items = block.items.iter().map(|item| {
-        let item = of_module(item.to_token_stream());
-        quote!(#(#carried)* #quiet #item)
-    });
+    let Ok(mut block) = syn::parse2::<syn::ItemImpl>(quote!(impl #ident { #items })) else { return items };
+    block.items.iter_mut().for_each(|item| OfModule.visit_impl_item_mut(item));
+    let items = block.items.iter().map(|item| quote!(#(#carried)* #quiet #item));
     quote! {
         // What calls the function here finds its derivatives by the same path as anywhere.
         #(#carried)*
@@ -89,9 +88,30 @@ fn in_module(sig: &Signature, carried: &[&Attribute], items: TokenStream) -> Tok
 }
 
 /// `self::` for `Self::`
+struct OfModule;
+
+impl VisitMut for OfModule {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if ident == "Self" {
+            *ident = Ident::new("self", ident.span());
+        }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
+        mac.tokens = of_module(std::mem::take(&mut mac.tokens));
+    }
+
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {
+        // In the body of a function: what it has for `Self` is its own.
+    }
+}
+
 fn of_module(tokens: TokenStream) -> TokenStream {
     let of_token = |token| match token {
-        TokenTree::Ident(ident) if ident == "Self" => TokenTree::Ident(Ident::new("self", ident.span())),
+        TokenTree::Ident(mut ident) => {
+            OfModule.visit_ident_mut(&mut ident);
+            TokenTree::Ident(ident)
+        }
         TokenTree::Group(group) => {
             let mut inside = Group::new(group.delimiter(), of_module(group.stream()));
             inside.set_span(group.span());

@@ -1,0 +1,23 @@
+use autodiff::differentiable;
+
+/// What is in its body has a `Self` of its own.
+#[differentiable]
+pub(crate) fn termwise(x: f64) -> f64 {
+    struct Term {
+        power: i32,
+        factor: f64,
+    }
+    impl Term {
+        const NONE: f64 = 0.0;
+
+        fn at(&self, x: f64) -> f64 {
+            if self.factor == Self::NONE { Self::NONE } else { self.factor * x.powi(self.power) }
+        }
+    }
+    const TERMS: [Term; 2] = [Term { power: 2, factor: 3.0 }, Term { power: 1, factor: 0.5 }];
+    let mut sum = 0.0;
+    for term in TERMS.iter() {
+        sum += term.at(x);
+    }
+    sum
+}
