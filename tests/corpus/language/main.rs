@@ -23,6 +23,7 @@ mod floats_f32;
 mod found_again;
 mod fused;
 mod gathered;
+mod given_later;
 mod invariant;
 mod left_to_the_next;
 mod lent;
