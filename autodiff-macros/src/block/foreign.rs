@@ -148,23 +148,69 @@ pub(super) fn lend_shortly(function: &mut syn::ItemFn) {
 
 /// `Self::Item` is the trait's, and has to be spelled out where the derivative is not in the trait's impl.
 pub(super) fn spell_out(block: &ItemImpl, function: &mut syn::ItemFn) {
-    struct Spell(BTreeMap<String, Type>);
-    impl VisitMut for Spell {
-        fn visit_type_mut(&mut self, t: &mut Type) {
-            if let Type::Path(p) = t
-                && p.qself.is_none()
-                && p.path.segments.len() == 2
-                && p.path.segments.first().is_some_and(|s| s.ident == "Self")
-                && let Some(known) = p.path.segments.last().and_then(|s| self.0.get(&s.ident.to_string()))
-            {
-                *t = known.clone();
-            }
-            visit_mut::visit_type_mut(self, t);
-        }
-    }
+    Spell { types: associated_types(block), literals_only: false }.visit_item_fn_mut(function);
+}
+
+/// `Self::Output { x, y }` has the fields of the struct that it stands for, and is no variant.
+pub(super) fn spell_out_literals(block: &ItemImpl, function: &mut syn::ItemFn) {
+    Spell { types: associated_types(block), literals_only: true }.visit_block_mut(&mut function.block);
+}
+
+fn associated_types(block: &ItemImpl) -> BTreeMap<String, Type> {
     let types = block.items.iter().filter_map(|item| match item {
         ImplItem::Type(t) => Some((t.ident.to_string(), t.ty.clone())),
         _ => None, // no type
     });
-    Spell(types.collect()).visit_item_fn_mut(function);
+    types.collect()
+}
+
+struct Spell {
+    types: BTreeMap<String, Type>,
+    literals_only: bool,
+}
+
+impl Spell {
+    /// What `Self::Name` stands for.
+    fn known(&self, path: &syn::Path) -> Option<&Type> {
+        let of_self = path.segments.len() == 2 && path.segments.first().is_some_and(|s| s.ident == "Self");
+        let last = path.segments.last().filter(|_| of_self)?;
+        self.types.get(&last.ident.to_string())
+    }
+
+    fn literal(&self, path: &mut syn::Path) {
+        if let Some(Type::Path(known)) = self.known(path)
+            && known.qself.is_none()
+        {
+            *path = known.path.clone();
+            // The arguments are those of the fields.
+            path.segments.iter_mut().for_each(|s| s.arguments = syn::PathArguments::None);
+        }
+    }
+}
+
+impl VisitMut for Spell {
+    fn visit_type_mut(&mut self, t: &mut Type) {
+        if let Type::Path(p) = t
+            && !self.literals_only
+            && p.qself.is_none()
+            && let Some(known) = self.known(&p.path)
+        {
+            *t = known.clone();
+        }
+        visit_mut::visit_type_mut(self, t);
+    }
+
+    fn visit_expr_struct_mut(&mut self, e: &mut syn::ExprStruct) {
+        if e.qself.is_none() {
+            self.literal(&mut e.path);
+        }
+        visit_mut::visit_expr_struct_mut(self, e);
+    }
+
+    fn visit_pat_struct_mut(&mut self, p: &mut syn::PatStruct) {
+        if p.qself.is_none() {
+            self.literal(&mut p.path);
+        }
+        visit_mut::visit_pat_struct_mut(self, p);
+    }
 }

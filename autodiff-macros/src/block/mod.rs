@@ -122,6 +122,8 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         let sig = function.sig.clone();
         if matches!(home, Home::Type | Home::Runtime(_)) {
             foreign::spell_out(&written, &mut function);
+        } else {
+            foreign::spell_out_literals(&written, &mut function);
         }
         if matches!(home, Home::Runtime(_)) {
             foreign::lend_shortly(&mut function);

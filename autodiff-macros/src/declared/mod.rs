@@ -10,8 +10,10 @@ mod constants;
 mod copies;
 mod derefs;
 mod enums;
+mod libraries;
 mod methods;
 mod modules;
+mod operators;
 mod renamed;
 mod structs;
 mod text;
@@ -40,11 +42,13 @@ pub(crate) use methods::{
     writes, written,
 };
 pub(crate) use modules::is_beside_its_module;
+pub(crate) use operators::{Operands, operands};
 pub(crate) use renamed::original;
 pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
     markers,
 };
+pub(crate) use libraries::is_of_functions;
 pub(crate) use traits::{float_params, nth_type, place_of_type};
 pub(crate) use variants::part;
 

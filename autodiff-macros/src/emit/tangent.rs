@@ -216,7 +216,9 @@ pub(super) fn refused(sig: &Signature, reason: &str) -> TokenStream {
         const { ::core::panic!(#reason) }
         #krate::rt::missing()
     });
-    if !call_arguments(sig).is_empty() {
+    let in_trait = sig.owner.as_ref().is_some_and(|owner| owner.kind == crate::signature::Block::Trait);
+    // What a trait declares is a function of `Self`, and an `impl` has the same parameters.
+    if in_trait || !call_arguments(sig).is_empty() {
         let header = header_of(sig);
         return quote!(#header #body);
     }

@@ -248,6 +248,9 @@ impl Lowerer<'_> {
         if let Some(v) = self.accessor(receiver, &m.method.to_string(), &args, span) {
             return v;
         }
+        if let Some(v) = self.users_operator(m, receiver, &args, span) {
+            return v;
+        }
         let place = self.place_of(receiver.behind(), span);
         let mut place = self.through(place);
         // `Filter::new(x).run(&mut v)` changes what it is called on, and nobody sees it.

@@ -6,14 +6,13 @@ use super::{
     std_methods::is_std,
 };
 use crate::declared::Method;
-use crate::imports;
-use crate::ir::{BinOp, Kind, Operand, Rvalue, Ty, UnOp, Width};
+use crate::ir::{BinOp, Kind, Operand, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall, Item};
+use syn::{Expr, ExprMethodCall};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
@@ -133,39 +132,6 @@ impl Lowerer<'_> {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)
-    }
-
-    /// `x.neg()`, `x.mul(y)`: operators by the names of their traits' methods.
-    fn operator_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
-        let name = m.method.to_string();
-        let (of, op) = match (name.as_str(), args.len()) {
-            ("neg", 0) => ("Neg", None),
-            ("add", 1) => ("Add", Some(BinOp::Add)),
-            ("sub", 1) => ("Sub", Some(BinOp::Sub)),
-            ("mul", 1) => ("Mul", Some(BinOp::Mul)),
-            ("div", 1) => ("Div", Some(BinOp::Div)),
-            ("rem", 1) => ("Rem", Some(BinOp::Rem)),
-            _ => return None, // no operator
-        };
-        // Another trait may have a method of this name, unless that of std is in scope: rustc would not know which one is meant.
-        let in_scope = match self.receiver_ty(receiver) {
-            Ty::Float(Some(Width::Param(_))) => true, // by its bounds
-            Ty::Float(_) => {
-                let brings = |item: &Item| matches!(item, Item::Use(item) if imports::brings(&item.tree, of));
-                self.f.items.iter().any(brings) || imports::has_operator(of, m.method.span())
-            }
-            _ => return None, // of a type of the user's, or not known
-        };
-        if !in_scope || crate::declared::is_of_a_trait(&name, args.len(), m.method.span()) {
-            return None;
-        }
-        let left = self.operand(receiver.clone(), span);
-        let Some(op) = op else {
-            let ty = self.f.operand_ty(&left);
-            return Some(Val::Operand(Operand::Local(self.temp(ty, Rvalue::Unary(UnOp::Neg, left), span))));
-        };
-        let right = self.operand(args.first()?.behind().clone(), span);
-        Some(Val::Operand(self.arithmetic(op, left, right, span)))
     }
 
     /// `n.get()` of a `NonZeroU32`: a number, unless rustc says otherwise.

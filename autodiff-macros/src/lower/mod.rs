@@ -56,6 +56,7 @@ mod mentioned;
 mod method;
 mod moved;
 mod opaque;
+mod operator_methods;
 mod paths;
 mod pattern;
 mod ranges;

@@ -259,7 +259,13 @@ fn says(bound: &TraitBound, param: &Ident) -> Says {
         "Zero" | "One" | "Signed" | "Bounded" | "NumCast" | "FromPrimitive" | "ToPrimitive" | "AsPrimitive" | "Inv"
         | "Pow" | "MulAdd" | "SubsetOf" | "SupersetOf" => Says::Float,
         // A trait of floats has it in its name: `Float`, `FloatConst`, `Real`, `RealField`, `NumAssign`, `Scalar`.
-        _ if ["Float", "Real", "Scalar", "Num"].iter().any(|part| name.contains(part)) => Says::Float,
+        _ if ["Float", "Real", "Scalar", "Num"].iter().any(|part| name.contains(part)) => {
+            if crate::declared::is_of_functions(&last.ident) {
+                Says::Nothing
+            } else {
+                Says::Float
+            }
+        }
         _ => Says::Nothing,
     }
 }

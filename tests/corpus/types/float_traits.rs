@@ -111,11 +111,51 @@ fn of_vectors(x: f64, k: f64) -> f64 {
     (Plane(x, 2.0) / k + Plane(k, x)).ratio(x)
 }
 
+/// A library to choose, by whose name one would take its types for floats.
+#[differentiable]
+trait FloatOps {
+    fn sin(x: f64) -> f64;
+    fn atan2(y: f64, x: f64) -> f64;
+}
+
+enum StdFloatOps {}
+
+#[differentiable]
+impl FloatOps for StdFloatOps {
+    fn sin(x: f64) -> f64 {
+        x.sin()
+    }
+
+    fn atan2(y: f64, x: f64) -> f64 {
+        y.atan2(x)
+    }
+}
+
+#[differentiable]
+fn of_a_library<F: FloatOps>(x: f64, y: f64) -> f64 {
+    let (d, r) = {
+        let mut r = F::atan2(y, x);
+        if r < 0.0 {
+            r = r + 6.0;
+        }
+        (F::sin(x), r)
+    };
+    let mut z = F::sin(d) * r;
+    z = (z + x) / 3.0;
+    z * F::sin(z)
+}
+
+#[differentiable]
+fn of_std(x: f64, y: f64) -> f64 {
+    of_a_library::<StdFloatOps>(x, y)
+}
+
 mod checks {
     use super::of_any_float;
     use crate::common::check;
 
     check!(of_doubles(x, y); (1.5, 0.7); (-2.0, 1.25));
+    check!(of_std(x, y); (1.5, 0.7); (2.0, -1.25));
     check!(of_vectors(x, k); (1.5, 0.7); (-2.0, 1.25));
 
     #[test]
