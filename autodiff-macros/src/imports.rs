@@ -18,7 +18,7 @@ thread_local! {
     static OPERATORS: RefCell<BTreeMap<(PathBuf, String), bool>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The path of a function of std or of `libm` that a name stands for.
+/// The path of a function of std, of `libm` or of `num_traits` that a name stands for.
 pub(crate) fn path(name: &str, at: Span) -> Option<syn::ExprPath> {
     if !is_known(name) {
         return None; // a function without a meaning of its own here
@@ -82,7 +82,19 @@ pub(crate) fn brings(tree: &UseTree, of: &str) -> bool {
 fn is_known(name: &str) -> bool {
     matches!(
         name,
-        "swap" | "replace" | "take" | "max" | "min" | "from_fn" | "zip" | "repeat" | "once" | "repeat_n" | "successors"
+        "swap"
+            | "replace"
+            | "take"
+            | "max"
+            | "min"
+            | "from_fn"
+            | "zip"
+            | "repeat"
+            | "once"
+            | "repeat_n"
+            | "successors"
+            | "clamp"
+            | "pow"
     ) || crate::lower::is_of_libm(name)
 }
 
@@ -105,7 +117,8 @@ fn tree(t: &UseTree, before: &str, imports: &mut Imports) {
         UseTree::Group(group) => group.items.iter().for_each(|t| tree(t, before, imports)),
         UseTree::Name(name) => {
             let root = before.split("::").next().unwrap_or_default();
-            let path = matches!(root, "std" | "core" | "libm").then(|| format!("{before}{}", name.ident));
+            let path = matches!(root, "std" | "core" | "libm" | "num_traits" | "num")
+                .then(|| format!("{before}{}", name.ident));
             imports.entry(name.ident.to_string()).and_modify(|known| *known = None).or_insert(path);
         }
         // By another name it is found by no path; of everything, nothing is known.

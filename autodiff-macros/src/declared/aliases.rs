@@ -61,7 +61,7 @@ fn shape(name: &Ident) -> Option<Shape> {
     FOUND.with(|found| found.borrow_mut().insert(key.clone(), None));
     let shape = sources(&key.0).and_then(|texts| {
         let (here, all) = (texts.here(), &texts.all);
-        meant(here, all, &key.1, &|item| numbers(item, all))
+        meant(here, all, &key.1, &|item| numbers(item, all), &either)
     });
     FOUND.with(|found| found.borrow_mut().insert(key, shape.clone()));
     shape
@@ -72,7 +72,9 @@ pub(crate) fn function(name: &Ident) -> Option<Type> {
     let key = (file_of(name.span())?, name.to_string());
     let known = CALLED.with(|called| called.borrow().get(&key).cloned());
     let text = known.unwrap_or_else(|| {
-        let text = sources(&key.0).and_then(|texts| meant(texts.here(), &texts.all, &key.1, &function_of_numbers));
+        let text = sources(&key.0).and_then(|texts| {
+            meant(texts.here(), &texts.all, &key.1, &function_of_numbers, &|a, b| (a == b).then_some(a))
+        });
         CALLED.with(|called| called.borrow_mut().insert(key, text.clone()));
         text
     })?;
@@ -80,31 +82,49 @@ pub(crate) fn function(name: &Ident) -> Option<Type> {
 }
 
 /// What the name means in a file: what that says, or else what all of the crate agrees on.
-fn meant<T: PartialEq>(
+fn meant<T>(
     here: &[String],
     all: &[String],
     name: &str,
     read: &dyn Fn(&ItemType) -> Option<T>,
+    agree: &dyn Fn(T, T) -> Option<T>,
 ) -> Option<T> {
     if here.iter().any(|text| declares(text, "type", name)) {
-        return in_texts(here, name, read);
+        return in_texts(here, name, read, agree);
     }
     let other = |text: &String| ["struct", "enum", "union", "trait"].iter().any(|word| declares(text, word, name));
     if all.iter().any(other) || here.iter().any(|text| is_imported_from_elsewhere(text, name)) {
         return None;
     }
-    in_texts(all, name, read)
+    in_texts(all, name, read, agree)
 }
 
-/// What the declarations of a name say, if they say the same.
-fn in_texts<T: PartialEq>(texts: &[String], name: &str, read: &dyn Fn(&ItemType) -> Option<T>) -> Option<T> {
+/// Either of two shapes that a name has under different conditions: of floats of either width, a float.
+fn either(a: Shape, b: Shape) -> Option<Shape> {
+    match (&a.ty, &b.ty) {
+        (Ty::Float(Some(Width::F32 | Width::F64) | None), Ty::Float(Some(Width::F32 | Width::F64) | None))
+            if a != b && a.params == b.params =>
+        {
+            Some(Shape { ty: Ty::Float(None), ..a })
+        }
+        _ => (a == b).then_some(a),
+    }
+}
+
+/// What the declarations of a name say, if they agree.
+fn in_texts<T>(
+    texts: &[String],
+    name: &str,
+    read: &dyn Fn(&ItemType) -> Option<T>,
+    agree: &dyn Fn(T, T) -> Option<T>,
+) -> Option<T> {
     let mut declarations = Declarations { name, found: Vec::new() };
     for text in texts.iter().filter(|text| declares(text, "type", name)) {
         declarations.visit_file(&syn::parse_file(text).ok()?);
     }
     let mut types = declarations.found.iter().map(read);
     let first = types.next()??;
-    types.all(|other| other.as_ref() == Some(&first)).then_some(first)
+    types.try_fold(first, |known, other| agree(known, other?))
 }
 
 /// The float, the array of such, or the map or set that a declaration names, if by another name.
@@ -141,8 +161,10 @@ fn of_params(t: &Type, params: &[&Ident], all: &[String], but: &str) -> Option<T
     match name.as_str() {
         "f64" => Some(Ty::Float(Some(Width::F64))),
         "f32" => Some(Ty::Float(Some(Width::F32))),
+        // Its functions are those of the float.
+        "Libm" => of_params(crate::signature::argument(t)?, params, all, but),
         other if other != but => {
-            let shape = in_texts(all, other, &|item| numbers(item, all))?;
+            let shape = in_texts(all, other, &|item| numbers(item, all), &either)?;
             let arguments: Option<Vec<Ty>> = arguments.iter().map(|t| of_params(t, params, all, but)).collect();
             arguments.filter(|arguments| arguments.len() == shape.params).map(|arguments| given(shape.ty, &arguments))
         }
@@ -240,7 +262,7 @@ fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{given, meant, numbers, of_numbers};
+    use super::{either, given, meant, numbers, of_numbers};
     use crate::ir::{Ty, Width};
 
     #[test]
@@ -270,7 +292,8 @@ mod tests {
             "use nalgebra::Real; type Area = f64; type Rates = std::collections::HashMap<String, Real>; type Named = Rates; type Lists = Vec<f64>; type Names = BTreeSet<String>;",
         ]
         .map(str::to_owned);
-        let shape = |here: usize, name: &str| meant(&all[here..=here], &all, name, &|item| numbers(item, &all));
+        let shape =
+            |here: usize, name: &str| meant(&all[here..=here], &all, name, &|item| numbers(item, &all), &either);
         let of = |here, name| shape(here, name).filter(|shape| shape.params == 0).map(|shape| shape.ty);
         let float = |of: Option<Ty>| match of? {
             Ty::Float(width) => width,

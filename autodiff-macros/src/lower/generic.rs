@@ -5,7 +5,7 @@ use crate::ir::{Carrier, Operand, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
 use crate::signature::Floats;
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{ExprMethodCall, ExprPath, Type};
@@ -18,12 +18,17 @@ impl Lowerer<'_> {
         let name = last.ident.to_string();
         let own = qualifier(path, &self.floats);
         let Some(width) = own.or_else(|| self.known_by(path, args)) else {
-            // `Float::sqrt(self.x)`: of a float, for the trait is one of floats.
-            let of_floats = is_of_a_float_trait(path) && rules::method(&name, args.len()).is_some();
-            return if of_floats { self.float_method(&last.ident, args, None, span) } else { None };
+            let active = args.iter().any(|a| !self.val_ty(a).is_inert());
+            return if active { self.of_any_float(path, &last.ident, args, span) } else { None };
         };
         let ty = Ty::Float(Some(width));
         let float = self.floats.get(width).cloned();
+        // What it is of, the path itself does not say.
+        let pinned = |tokens: TokenStream, to: &Type| match own {
+            Some(_) => tokens,
+            None => quote!({ let converted: #to = #tokens; converted }),
+        };
+        let to = self.type_of(width);
         let inert = args.iter().all(|a| self.val_ty(a).is_inert() || matches!(a, Val::Operand(Operand::Const(_))));
         let integer = name.strip_prefix("from_").is_some_and(super::expr::is_int);
         if args.is_empty() {
@@ -52,7 +57,7 @@ impl Lowerer<'_> {
                         let refusal = active.then(|| Refusal::Method { span: path.span(), name: name.clone() });
                         self.keep_with(ty, !active, refusal, span, |k| {
                             let (x, unwrap) = (k.operand(x), fallible.then(|| quote!(.unwrap())));
-                            quote!(#path(#x)#unwrap)
+                            pinned(quote!(#path(#x)#unwrap), &to)
                         })
                     }
                 };
@@ -67,18 +72,8 @@ impl Lowerer<'_> {
                 });
                 Some(if fallible { self.wrap(Carrier::Some, converted, span) } else { Val::Operand(converted) })
             }
-            ("clamp", [x, lo, hi]) if own.is_none() => {
-                let max = self.float_method(&Ident::new("max", span), &[x.clone(), lo.clone()], Some(width), span)?;
-                self.float_method(&Ident::new("min", span), &[max, hi.clone()], Some(width), span)
-            }
-            ("pow", [x, n]) => {
-                let n = self.val_operand(n, span);
-                let n = self.keep_with(Ty::Int, true, None, span, |k| {
-                    let n = k.operand(&n);
-                    quote!((#n as i32))
-                });
-                self.float_method(&Ident::new("powi", span), &[x.clone(), Val::Operand(n)], Some(width), span)
-            }
+            ("clamp", [_, _, _]) if own.is_none() => self.clamp(args, Some(width), span),
+            ("pow", [_, _]) => self.power(args, Some(width), span),
             _ if rules::method(&name, args.len()).is_some()
                 || rules::is_inert_method(&name)
                 || rules::is_refused_method(&name).is_some()
@@ -92,8 +87,47 @@ impl Lowerer<'_> {
         }
     }
 
-    fn val_operand(&mut self, v: &Val, span: Span) -> Operand {
-        self.operand(v.clone(), span)
+    /// A function of `num_traits` or of a trait of floats, of floats that nothing is known of: `Float::sqrt(self.x)`.
+    fn of_any_float(&mut self, path: &ExprPath, name: &Ident, args: &[Val], span: Span) -> Option<Val> {
+        let of = path.path.segments.iter().rev().nth(1).map(|s| s.ident.to_string());
+        let of_num = matches!(of.as_deref(), Some("num_traits" | "num"));
+        match (name.to_string().as_str(), args.len()) {
+            ("clamp", 3) if of_num => self.clamp(args, None, span),
+            ("pow", 2) if of_num => self.power(args, None, span),
+            (name_, n) if is_of_a_float_trait(path) && rules::method(name_, n).is_some() => {
+                self.float_method(name, args, None, span)
+            }
+            _ => None, // a function of the user's
+        }
+    }
+
+    fn clamp(&mut self, args: &[Val], width: Option<Width>, span: Span) -> Option<Val> {
+        let [x, lo, hi] = args else { return None };
+        let max = self.float_method(&Ident::new("max", span), &[x.clone(), lo.clone()], width, span)?;
+        self.float_method(&Ident::new("min", span), &[max, hi.clone()], width, span)
+    }
+
+    fn power(&mut self, args: &[Val], width: Option<Width>, span: Span) -> Option<Val> {
+        let [x, n] = args else { return None };
+        let n = self.operand(n.clone(), span);
+        let n = self.keep_with(Ty::Int, true, None, span, |k| {
+            let n = k.operand(&n);
+            quote!((#n as i32))
+        });
+        self.float_method(&Ident::new("powi", span), &[x.clone(), Val::Operand(n)], width, span)
+    }
+
+    /// The name of a type of floats.
+    fn type_of(&self, width: Width) -> Type {
+        match width {
+            Width::F32 => syn::parse_quote!(f32),
+            Width::F64 => syn::parse_quote!(f64),
+            Width::Param(i) => {
+                let idents = self.floats.idents();
+                let ident = idents.get(usize::from(i)).map(ToTokens::to_token_stream);
+                syn::parse_quote!(#ident)
+            }
+        }
     }
 
     /// The width of the floats that a function of a trait or of `num_traits` is about, by its arguments.
@@ -150,15 +184,7 @@ impl Lowerer<'_> {
 
     /// A conversion between floats.
     pub(super) fn convert(&mut self, x: Operand, width: Width, span: Span) -> Operand {
-        let to: Type = match width {
-            Width::F32 => syn::parse_quote!(f32),
-            Width::F64 => syn::parse_quote!(f64),
-            Width::Param(i) => {
-                let idents = self.floats.idents();
-                let ident = idents.get(usize::from(i)).map(ToTokens::to_token_stream);
-                syn::parse_quote!(#ident)
-            }
-        };
+        let to = self.type_of(width);
         Operand::Local(self.temp(Ty::Float(Some(width)), Rvalue::Cast(x, Box::new(to)), span))
     }
 

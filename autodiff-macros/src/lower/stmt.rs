@@ -151,9 +151,14 @@ impl Lowerer<'_> {
         };
         let as_slices = annotation.map(AsSlices::of).unwrap_or_default();
         let before = std::mem::replace(&mut self.as_slices, as_slices);
-        let v = self.under_marks(&local.attrs, &expr, true, &mut |l| match l.iterator_of_known(&local.pat, &expr) {
-            Some(v) => v,
-            None => l.expr(&expr),
+        let v = self.under_marks(&local.attrs, &expr, true, &mut |l| {
+            if let Some(table) = annotation.and_then(|ty| l.table_of_constants(ty, &expr)) {
+                return table;
+            }
+            match l.iterator_of_known(&local.pat, &expr) {
+                Some(v) => v,
+                None => l.expr(&expr),
+            }
         });
         self.as_slices = before;
         if let Pat::Tuple(pat) = &local.pat

@@ -47,6 +47,28 @@ fn integral(a: f64, b: f64, n: usize) -> f64 {
     quadrature(|x| x.sin() * b, a, b, n)
 }
 
+static SHORT: [f64; 2] = [1.0, 2.0];
+const LONG: [f64; 3] = [0.5, -1.0, 0.3];
+
+/// Of references to constants of different lengths.
+#[differentiable]
+fn gathered_in_a_table(x: f64, k: f64) -> f64 {
+    let rows: [&[f64]; 2] = [&SHORT, &LONG];
+    let named: [(f64, &[f64]); 2] = [(1.5, &LONG), (0.2, &[3.0])];
+    let lengths: [usize; 2] = [SHORT.len(), LONG.len()];
+    let mut sum = 0.0;
+    for i in 0..2 {
+        for j in (0..lengths[i]).rev() {
+            sum += rows[i][j] * x.powi(j as i32);
+        }
+        for c in rows[i].iter() {
+            sum += c * k;
+        }
+        sum += polynomial(rows[1 - i], x * k) * named[i].0 + named[i].1[0] * k * k;
+    }
+    sum
+}
+
 mod foreign {
     /// Without a derivative, and of a name that has one elsewhere.
     pub(super) fn offset(k: usize) -> f64 {
@@ -180,6 +202,7 @@ mod checks {
     check_vjp!(rows_as_arguments(x); (0.7));
     check!(integral(a, b, @n); (0.2, 1.3, 1_usize); (0.2, 1.3, 2_usize); (0.2, -1.3, 3_usize));
     check!(rows_in_variables(x); (0.7));
+    check!(gathered_in_a_table(x, k); (0.7, 1.2));
     check!(distance(slope, intercept); (0.7, -1.2));
     check!(dotted(x, y); (0.7, -1.2));
     check!(conversions(x); (0.7));

@@ -171,6 +171,39 @@ fn of_any(x: f64, y: f64) -> f64 {
     c * u[0] + u[1] * v[2]
 }
 
+/// A float of either width, as the crate is configured.
+#[cfg(target_pointer_width = "16")]
+type Number = f32;
+#[cfg(not(target_pointer_width = "16"))]
+type Number = f64;
+
+/// Functions of std, or of `libm` where there is no std.
+#[cfg(target_pointer_width = "16")]
+type Math = libm::Libm<f64>;
+#[cfg(not(target_pointer_width = "16"))]
+type Math = f64;
+
+#[differentiable]
+fn configured(x: Number, v: &[Number]) -> Number {
+    let mut sum: Number = 0.0;
+    for a in v {
+        sum += a.sqrt() * (x as Number);
+    }
+    let most = sum.max(1.0) * 2.0;
+    most / Number::from(3.0_f32) + squares(x, [x, 0.5, sum])
+}
+
+#[differentiable]
+fn squares(x: Number, v: [Number; 3]) -> Number {
+    let half = 0.5;
+    half * x + v.iter().map(|a| a * a).sum::<Number>()
+}
+
+#[differentiable]
+fn by_either_library(x: f64, y: f64) -> f64 {
+    Math::sqrt(x) * Math::atan2(y, x) + Math::sin(x * y)
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
@@ -187,6 +220,8 @@ mod checks {
         assert_eq!((bar.radius, bar.inertia, rate), (0.5, 8.0, 12.0));
     }
 
+    check!(configured(x, &v); (0.7, vec![1.3, 0.4]); (0.1, vec![0.3]));
+    check!(by_either_library(x, y); (0.7, -1.3));
     check!(of_structs(x, y); (0.7, 1.3));
     check!(of_vectors(&x, k); (vec![0.5, -0.3, 0.8], 1.2); (vec![2.0], -0.4));
     check!(of_points(p, &q, k); ([0.5, -0.3, 0.8], [0.1, 0.2, 0.3], 1.2));

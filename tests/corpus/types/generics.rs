@@ -217,6 +217,32 @@ fn free_functions<T: Float>(x: T) -> T {
     num_traits::clamp(x, half, three) * three + num_traits::pow(x, 3usize) + num_traits::zero::<T>()
 }
 
+/// A number of a type that only the annotation says.
+#[differentiable]
+fn skew<T: Float>(n: usize) -> T {
+    let n: T = NumCast::from(n).unwrap();
+    ((n + T::one()).sqrt() - T::one()) / n
+}
+
+#[differentiable]
+fn skewed<T: Float>(x: T, n: usize) -> T {
+    let n: T = num_traits::cast(n).unwrap();
+    x.powf(n.sqrt()) * skew::<T>(3)
+}
+
+/// Of floats that are known by nothing but what is done with them.
+#[differentiable]
+fn of_parts(x: f64, y: f64, n: usize) -> f64 {
+    let (a, _) = parts((x, y));
+    let (b, c) = parts((x * y, a));
+    num_traits::pow(a, 2) * num_traits::clamp(b, 0.0, 0.5) + num_traits::pow(c, n)
+}
+
+#[differentiable]
+fn parts(of: (f64, f64)) -> (f64, f64) {
+    (of.0.sin() * of.1, of.1)
+}
+
 #[differentiable]
 fn num<T: Num + Copy>(x: T, y: T) -> T {
     let two = T::one() + T::one();
@@ -299,6 +325,8 @@ mod checks {
     check!(calls_single(x); (1.3_f32));
     check!(trait_paths(x, y); (1.3, 0.4));
     check!(free_functions(x); (1.3));
+    check!(skewed(x, @n); (1.3, 2_usize));
+    check!(of_parts(x, y, @n); (1.3, 0.4, 3_usize); (0.2, 1.4, 0_usize); (-0.2, 1.4, 1_usize));
     check!(num(x, y); (1.3, 0.4));
     check_vjp!(optional(x); (1.3));
     check_vjp!(fallible(x, y); (1.3, 0.4));
