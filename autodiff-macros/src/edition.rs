@@ -64,10 +64,23 @@ fn continues(before: &[TokenTree]) -> bool {
         [.., TokenTree::Punct(shaft), TokenTree::Punct(head)] if head.as_char() == '>' => {
             !(matches!(shaft.as_char(), '-' | '=') && shaft.spacing() == Spacing::Joint)
         }
+        // `for<'a> ::core::..`, in bounds.
+        [.., TokenTree::Punct(tick), TokenTree::Ident(_), TokenTree::Punct(end)]
+            if tick.as_char() == '\'' && end.as_char() == '>' =>
+        {
+            !is_of_bound(before)
+        }
         [.., TokenTree::Ident(name)] => !KEYWORDS.contains(&name.to_string().as_str()),
         [.., TokenTree::Punct(p)] => p.as_char() == '>',
         _ => false, // a group, a literal, or the beginning
     }
+}
+
+/// Whether the lifetimes that end here are those of a bound, `for<'a, 'b>`, and not of a type.
+fn is_of_bound(before: &[TokenTree]) -> bool {
+    let is = |tree: &TokenTree, c| matches!(tree, TokenTree::Punct(p) if p.as_char() == c);
+    let begin = before.iter().rposition(|tree| is(tree, '<'));
+    begin.and_then(|at| before[..at].last()).is_some_and(|tree| matches!(tree, TokenTree::Ident(word) if word == "for"))
 }
 
 #[cfg(test)]
@@ -81,9 +94,16 @@ mod tests {
             let tokens: TokenStream = text.parse().expect("tokens");
             continues(&tokens.into_iter().collect::<Vec<TokenTree>>())
         };
-        assert!(is("<T>") && is("Option<T>") && is("a") && is("Vec<Vec<T>>"));
+        assert!(is("<T>") && is("Option<T>") && is("a") && is("Vec<Vec<T>>") && is("Ref<'a>"));
         assert!(
-            !is("fn f() ->") && !is("x =>") && !is("x as") && !is("f() where") && !is("x =") && !is("") && !is("(x)")
+            !is("fn f() ->")
+                && !is("x =>")
+                && !is("x as")
+                && !is("f() where")
+                && !is("for<'a, 'b>")
+                && !is("x =")
+                && !is("")
+                && !is("(x)")
         );
     }
 
