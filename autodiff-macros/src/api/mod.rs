@@ -11,6 +11,7 @@ mod jvp;
 mod method;
 pub(crate) mod twice;
 
+use crate::reexports::By;
 use crate::{
     emit::Sweeps,
     ir,
@@ -55,8 +56,8 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
         #twice
         #missing
     };
-    if crate::reexports::is_taken_out(ident) {
-        return in_module(sig, &carried, items);
+    if let Some(by) = crate::reexports::taken_out(ident) {
+        return in_module(sig, by, &carried, items);
     }
     quote! {
         #(#carried)*
@@ -73,16 +74,18 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
 }
 
 /// The derivatives in the module around a function of its name.
-fn in_module(sig: &Signature, carried: &[&Attribute], items: TokenStream) -> TokenStream {
+fn in_module(sig: &Signature, by: By, carried: &[&Attribute], items: TokenStream) -> TokenStream {
     let (ident, quiet) = (&sig.ident, quiet());
     let Ok(mut block) = syn::parse2::<syn::ItemImpl>(quote!(impl #ident { #items })) else { return items };
     block.items.iter_mut().for_each(|item| OfModule.visit_impl_item_mut(item));
     let items = block.items.iter().map(|item| quote!(#(#carried)* #quiet #item));
+    // `use super::ellipk::ellipk;` finds both elsewhere, where they may come out side by side.
+    let vis = (by == By::Glob).then(|| quote!(pub(super)));
     quote! {
         // What calls the function here finds its derivatives by the same path as anywhere.
         #(#carried)*
         #quiet
-        use super::#ident::{self};
+        #vis use super::#ident::{self};
         #(#items)*
     }
 }

@@ -4,7 +4,7 @@
 //! declaration gets wrong rustc sees: the generated code computes with the constant itself.
 
 use super::of_crate;
-use super::text::{is_in_comment, is_word_before, words};
+use super::text::{functions, is_in_comment, is_word_before, words};
 use crate::ir::Ty;
 use crate::signature::ty;
 use proc_macro2::Span;
@@ -55,6 +55,18 @@ fn types(text: &str, name: &str) -> Vec<Ty> {
         Some(syn::parse_str(&after[..end]).map_or(Ty::Unknown, |t| ty(&t)))
     });
     declared.collect()
+}
+
+/// Whether there are constants of this name, and no functions: in the file that names it, or else in its crate.
+pub(crate) fn is_constant_item(name: &proc_macro2::Ident) -> bool {
+    let text = name.to_string();
+    let Some(texts) = super::file_of(name.span()).and_then(|file| super::sources(&file)) else { return false };
+    let constants = |of: &[String]| of.iter().any(|of| !types(of, &text).is_empty());
+    let functions = |of: &[String]| of.iter().any(|of| functions(of, &text).next().is_some());
+    if constants(texts.here()) || functions(texts.here()) {
+        return !functions(texts.here());
+    }
+    constants(&texts.all) && !functions(&texts.all)
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub(crate) fn answer(name: &str, arguments: usize, at: Span) -> Option<(Ty, bool
     Some((answer?, writes))
 }
 
-/// The answer that a function gives which is called there, and which writes nothing: a truth value, an integer, text, or one of an enum whose
+/// The answer that a function gives which is called there, and which writes nothing: a truth value, an integer, some of these, text, or one of an enum whose
 /// variants hold nothing, which is `Unknown` here. All functions of this name give the like that may be meant; not those of traits, which
 /// other types give other results.
 pub(crate) fn told(name: &str, called: &Called, at: Span) -> Option<Ty> {
@@ -114,7 +114,7 @@ fn told_in_texts(texts: &Sources, name: &str, called: &Called, at: Span) -> Opti
         let ReturnType::Type(_, t) = &f.sig.output else { return None };
         let declared = f.of.is_some() || f.sig.receiver().is_none();
         let answer = match (&**t, ty(t)) {
-            (_, answer @ (Ty::Int | Ty::Bool)) => Some(answer),
+            (_, answer) if is_told(&answer) => Some(answer),
             // Text of its own: a character, or a string.
             (Type::Path(_), Ty::Text) => Some(Ty::Text),
             // The enum is looked for in the file that asks.
@@ -313,6 +313,9 @@ mod tests {
             fn count(x: f64) -> usize { 0 }
             fn filled(x: f64, v: &mut [f64]) -> usize { 0 }
             fn mean(v: &[f64]) -> f64 { 0.0 }
+            fn between(x: f64, v: &[f64]) -> (usize, usize) { (0, 0) }
+            fn found(x: f64) -> Option<usize> { None }
+            fn parted(x: f64) -> (usize, f64) { (0, x) }
             fn letter(x: f64) -> char { ' ' }
             fn label(x: f64) -> String { String::new() }
             fn lent(x: &Named) -> &str { &x.name }
@@ -330,6 +333,10 @@ mod tests {
             (told(None, "letter", 1), told(None, "label", 1), told(None, "lent", 1)),
             (Some(Ty::Text), Some(Ty::Text), None)
         );
+        let pair = Ty::Tuple(vec![Ty::Int, Ty::Int]);
+        let found = Ty::Option(Box::new(Ty::Int));
+        assert_eq!((told(None, "between", 2), told(None, "found", 1)), (Some(pair), Some(found)));
+        assert_eq!(told(None, "parted", 1), None);
         assert_eq!((told(None, "filled", 2), told(None, "mean", 1), told(None, "both", 1)), (None, None, None));
         assert_eq!((told(Some("Point"), "octant", 0), told(Some("Point"), "rank", 0)), (Some(Ty::Int), Some(Ty::Int)));
         assert_eq!((told(Some("Line"), "rank", 0), told(None, "absent", 0)), (None, None));

@@ -33,7 +33,7 @@ use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
 pub(crate) use aliases::{alias, float, function};
-pub(crate) use constants::constant;
+pub(crate) use constants::{constant, is_constant_item};
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
@@ -50,7 +50,7 @@ pub(crate) use structs::{
 };
 pub(crate) use libraries::is_of_functions;
 pub(crate) use traits::{float_params, nth_type, place_of_type};
-pub(crate) use variants::part;
+pub(crate) use variants::{is_unit_variant, part};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What the declarations of the crate say of the parts of enums: their types.
 
-use super::text::{Sources, enums, words};
+use super::text::{Sources, enums, functions, words};
 use super::{common, file_of, shape, sources};
 use crate::ir::Ty;
+use proc_macro2::Ident;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -58,6 +59,19 @@ fn part_of_texts(texts: &[String], all: &Sources, of: &str, variant: &str, membe
         });
     }
     found.filter(|ty| *ty != Ty::Unknown)
+}
+
+/// Whether an enum of the crate's has a variant of this name that holds nothing, and no function of that name.
+pub(crate) fn is_unit_variant(of: &Ident, name: &Ident) -> bool {
+    let Some(texts) = file_of(name.span()).and_then(|file| sources(&file)) else { return false };
+    let (of, variant) = (of.to_string(), name.to_string());
+    let has = |item: &syn::ItemEnum| item.variants.iter().any(|v| v.ident == *name && v.fields.is_empty());
+    texts.all.iter().flat_map(|text| enums(text, &of)).flatten().any(|(item, _)| has(&item))
+        && !texts
+            .all
+            .iter()
+            .flat_map(|text| functions(text, &variant).collect::<Vec<_>>())
+            .any(|f| f.is_none_or(|f| f.of.as_deref() == Some(of.as_str())))
 }
 
 /// Whether an enum has a variant of this name.

@@ -134,7 +134,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether a name with a capital is that of a function beside this one: `fn F(t: f64) -> f64`.
-    fn is_capital_function(&self, p: &ExprPath) -> bool {
+    pub(super) fn is_capital_function(&self, p: &ExprPath) -> bool {
         p.path.get_ident().is_some_and(|name| {
             let text = name.to_string();
             text.starts_with(char::is_uppercase)

@@ -424,7 +424,8 @@ impl Lowerer<'_> {
         }
         let Some(last) = p.path.segments.last() else { return Val::Poison };
         let name = last.ident.to_string();
-        if !name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase() || c == '_') {
+        let capital = name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase() || c == '_');
+        if !capital && !self.is_constant_item(p) || self.is_capital_function(p) {
             return Val::Function(p.clone());
         }
         if super::carrier::variant(&p.path) == Some(super::carrier::Variant::None) {
@@ -443,6 +444,23 @@ impl Lowerer<'_> {
             },
         };
         Val::Operand(Operand::Const(Const { tokens: p.to_token_stream(), ty }))
+    }
+}
+
+impl Lowerer<'_> {
+    /// Whether a path that looks like one of a function is that of a constant, or of a variant that holds nothing.
+    fn is_constant_item(&self, p: &syn::ExprPath) -> bool {
+        let mut names = p.path.segments.iter().rev();
+        let Some(last) = names.next().filter(|s| s.arguments.is_none() && p.qself.is_none()) else { return false };
+        match names.next() {
+            None => {
+                self.const_types.contains_key(&last.ident.to_string()) || crate::declared::is_constant_item(&last.ident)
+            }
+            Some(of) if of.ident.to_string().starts_with(char::is_uppercase) => {
+                crate::declared::is_unit_variant(&of.ident, &last.ident)
+            }
+            Some(_) => crate::declared::is_constant_item(&last.ident),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod matrices;
 mod passed_on;
 mod ranges;
 mod reductions;
+mod reexported;
 mod threads;
 mod tuples_of_references;
 mod turbofish;

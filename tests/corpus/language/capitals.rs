@@ -44,6 +44,44 @@ fn by_table(x: f64) -> f64 {
     1.0 + r / s
 }
 
+#[allow(non_upper_case_globals)]
+const steps: [usize; 2] = [1, 3];
+#[allow(non_upper_case_globals)]
+static coefficients: [(i32, f64); 2] = [(2, 0.5), (1, -1.5)];
+
+#[allow(non_camel_case_types)]
+#[derive(Clone, Copy, PartialEq)]
+enum Pairs {
+    pT,
+    Td,
+}
+
+#[differentiable]
+fn P2T_pair(p: f64, T: f64) -> f64 {
+    p * p * T.sin()
+}
+
+#[differentiable]
+fn series(x: f64, terms: &[(i32, f64)], of: &[usize]) -> f64 {
+    terms.iter().map(|(power, factor)| factor * x.powi(*power)).sum::<f64>() * of[1] as f64
+}
+
+#[differentiable]
+fn slope<F: Fn(f64, f64) -> f64>(f: F, p: f64, T: f64, of: Pairs) -> f64 {
+    match of {
+        Pairs::pT => f(p, T) * T,
+        Pairs::Td => f(T, p),
+    }
+}
+
+/// Constants, variants and functions by names that look like one another's.
+#[differentiable]
+fn by_unusual_names(x: f64, y: f64) -> f64 {
+    const inner: [usize; 2] = [0, 2];
+    let a = series(x, &coefficients, &steps) + coefficients[1].1 * y;
+    slope(P2T_pair, a, y, Pairs::pT) + slope(P2T_pair, x, a, Pairs::Td) * series(y, &coefficients[..1], &inner)
+}
+
 macro_rules! debug_validate {
     ($($e:expr),+) => {
         #[cfg(debug_assertions)]
@@ -87,6 +125,7 @@ mod checks {
     use crate::common::check;
 
     check!(argument(t, e); (0.4, 1.2));
+    check!(by_unusual_names(x, y); (0.7, 1.3); (-0.4, 0.2));
     check!(by_table(x); (0.7); (2.5));
     check!(validated(x, y); (0.7, 1.9) => (2.66, 0.49));
     check!(easing(t, c, d); (0.4, 1.2, 3.0));

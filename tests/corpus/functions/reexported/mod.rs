@@ -7,13 +7,13 @@ mod summed;
 mod termwise;
 
 pub(crate) use self::summed::{summed, twice};
-pub(crate) use bounded::bounded;
+pub(crate) use crate::reexported::bounded::bounded;
 pub(crate) use cubed::*;
 pub(crate) use scaled::scaled;
-pub(crate) use termwise::termwise;
+pub(crate) use termwise::{termwise, through};
 
 mod checks {
-    use super::{bounded, cubed, scaled, summed, termwise};
+    use super::{bounded, cubed, scaled, summed, termwise, through};
     use autodiff::differentiable;
 
     #[differentiable]
@@ -29,7 +29,7 @@ mod checks {
         assert_eq!(super::twice::grad(1.0), 2.0);
         assert_eq!((bounded::grad(2.0), bounded::grad(4.0)), (4.0, 0.0));
         assert_eq!(elsewhere::grad(2.0, &[1.0, 3.0]), (72.0, vec![24.0, 72.0]));
-        assert_eq!(termwise::grad(2.0), 12.5);
+        assert_eq!((termwise::grad(2.0), through::grad(2.0)), (12.5, 193.0));
         assert_eq!(cubed::hessian(2.0), 12.0);
     }
 }
