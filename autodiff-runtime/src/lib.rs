@@ -111,6 +111,7 @@ mod differentiable;
 #[cfg(not(feature = "std"))]
 mod elementary;
 mod elements;
+mod filled;
 mod floats;
 pub mod guide;
 mod inert;

@@ -1,6 +1,6 @@
 //! What references point to: every differentiable value, and slices, which have no cotangent of their own size.
 
-use crate::{Bar, Differentiable};
+use crate::{Bar, Differentiable, filled::filled};
 use alloc::vec::Vec;
 use core::{borrow::BorrowMut, fmt::Debug};
 
@@ -87,8 +87,8 @@ impl<T: Differentiable> Place for [T] {
     #[inline]
     fn zero_of_shape(shape: &Self::Shape) -> Self::Owned {
         match shape.first() {
-            // All elements are of one shape: `vec!` of a zero asks for zeroed memory and writes none of it.
-            Some(first) if size_of::<T::Shape>() == 0 => vec![T::zero_of(first); shape.len()],
+            // All elements are of one shape: `vec!` of a zero, where it is large, asks for zeroed memory and writes none of it.
+            Some(first) if size_of::<T::Shape>() == 0 => filled(T::zero_of(first), shape.len()),
             _ => shape.iter().map(T::zero_of).collect(),
         }
     }
@@ -108,7 +108,7 @@ impl<T: Differentiable> Place for [T] {
     #[inline]
     fn zero_bar(&self) -> Self::Owned {
         match self.first() {
-            Some(first) if size_of::<T::Shape>() == 0 => vec![first.zero_cotangent(); self.len()],
+            Some(first) if size_of::<T::Shape>() == 0 => filled(first.zero_cotangent(), self.len()),
             // One by one: their shapes would need a list of their own.
             _ => self.iter().map(T::zero_cotangent).collect(),
         }

@@ -60,6 +60,7 @@ pub use crate::{
     conversions::{Convert, FromDerivative, FromReference, FromReferenceTwice, FromTwice, IntoDerivative, IntoTwice},
     deques::Ends,
     elements::{At, AtMut},
+    filled::filled,
     floats::FloatMethods,
     jacobian::{ByColumn, Rows, array_of, rows, set_unit},
     lookups::{Lookup, keys, members, pairs},

@@ -73,7 +73,7 @@ impl Emitter<'_> {
             }
             Rvalue::VecRepeat(element, len) => {
                 let (element, len) = (self.value(element), self.read(len));
-                quote_spanned!(span=> #krate::rt::std::vec![#element; #len])
+                quote_spanned!(span=> #krate::rt::filled(#element, #len))
             }
             Rvalue::Len(place) => {
                 let place = self.receiver(place);

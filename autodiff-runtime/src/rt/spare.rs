@@ -2,6 +2,7 @@
 
 use crate::{
     Differentiable,
+    filled::filled,
     place::{Place, ShapeOf},
 };
 use alloc::vec::Vec;
@@ -69,7 +70,7 @@ impl<T: Clone> Spare<Vec<T>> {
                 vec.resize(n, x);
                 vec
             }
-            None => vec![x; n],
+            None => filled(x, n),
         }
     }
 }

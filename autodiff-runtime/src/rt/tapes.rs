@@ -1,5 +1,6 @@
 //! The tapes of loops: records that the forward sweep leaves and the reverse sweep takes.
 
+use crate::filled::filled;
 use alloc::vec::Vec;
 
 /// What the forward sweep pushed last.
@@ -16,8 +17,8 @@ pub fn pop<T>(tape: &mut Vec<T>) -> T {
 pub fn grow<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::IterMut<'_, T> {
     let at = tape.len();
     if tape.capacity() == 0 {
-        // Zeros straight from the allocator: nothing is written twice.
-        *tape = vec![T::default(); n];
+        // Many zeros come straight from the allocator: nothing is written twice.
+        *tape = filled(T::default(), n);
     } else {
         tape.resize(at + n, T::default());
     }
@@ -68,7 +69,7 @@ pub fn scratch<T: Default + Clone>(tape: &mut Vec<T>, n: usize) -> core::slice::
 #[cold]
 #[inline(never)]
 fn enlarge<T: Default + Clone>(tape: &mut Vec<T>, n: usize) {
-    *tape = vec![T::default(); n];
+    *tape = filled(T::default(), n);
 }
 
 /// The records that were left in [`scratch`].
