@@ -25,6 +25,11 @@ fn collect(tokens: TokenStream, names: &mut Vec<String>) {
     }
 }
 
+/// What [`Application::shared`] calls a subexpression.
+pub(crate) fn key(subexpression: &str) -> String {
+    syn::parse_str::<syn::Expr>(subexpression).map_or_else(|_| String::new(), |e| e.to_token_stream().to_string())
+}
+
 /// One application of a rule: what its formulas are about, and the subexpressions computed so far, which they share.
 pub(crate) struct Application<'a> {
     pub locals: &'a mut Vec<LocalInfo>,

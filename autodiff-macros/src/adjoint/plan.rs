@@ -13,13 +13,15 @@ mod rule;
 mod state;
 #[cfg(any(test, feature = "dump"))]
 mod text;
+mod twins;
 mod values;
 
 pub(super) use again::given_again;
 pub(crate) use again::{again, by_reference, is_none};
 pub(crate) use rule::{operator, rule, side};
+pub(super) use twins::Twin;
 
-use super::{checkpoint, formula};
+use super::checkpoint;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::ir::{
@@ -48,6 +50,8 @@ pub(crate) struct Plan {
     pub inverse: BTreeMap<u32, Step>,
     /// Values that are read from where they were put.
     pub homes: BTreeMap<Local, Rvalue>,
+    /// What derivatives read of the values beside them.
+    pub twins: BTreeMap<Local, Twin>,
     needs: BTreeMap<Local, BTreeSet<Pos>>,
     /// Locals that were not needed before.
     newly: Vec<Local>,
@@ -91,7 +95,12 @@ impl<'a> Planner<'a> {
 
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
-        let mut plan = Plan { inverse: self.inverse(), values: values::values(self.f, self.layout), ..Plan::default() };
+        let mut plan = Plan {
+            inverse: self.inverse(),
+            values: values::values(self.f, self.layout),
+            twins: twins::twins(self.f, self.layout),
+            ..Plan::default()
+        };
         loop {
             let known = (plan.saved.len(), plan.restored.len());
             plan.needs.clear();
@@ -230,12 +239,16 @@ impl<'a> Planner<'a> {
                         if self.act.operand(o)
                             && let Some(Some(formula)) = rule.partials.get(i)
                         {
-                            for used in formula::names(formula) {
+                            let twin = plan.twins.get(t).filter(|twin| twin.is_read(formula)).cloned();
+                            for used in Twin::names(twin.as_ref(), formula) {
                                 match rule.operands.iter().position(|n| *n == used) {
                                     Some(k) => plan.operand(&operands[k], before(s)),
                                     None if used == "y" => plan.need(*t, before(s)),
                                     None => {}
                                 }
+                            }
+                            if let Some(twin) = twin {
+                                plan.need(twin.value, before(s));
                             }
                         }
                     }

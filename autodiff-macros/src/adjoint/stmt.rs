@@ -262,7 +262,12 @@ impl Sweep<'_> {
             if !self.act.is(*target) {
                 continue;
             }
-            for used in formula::names(text) {
+            let twin = self.plan.twins.get(&t).filter(|twin| twin.is_read(text));
+            if let Some(twin) = twin {
+                let value = self.operand(&Operand::Local(twin.value), rev, s.span);
+                shared.insert(twin.key(), value);
+            }
+            for used in plan::Twin::names(twin, text) {
                 if chosen.is_some() {
                     continue; // no operand is asked for
                 }

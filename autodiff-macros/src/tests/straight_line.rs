@@ -88,6 +88,68 @@ fn what_the_rules_read_is_saved_or_recomputed() {
     );
 }
 
+/// The derivative of the one is the other, which is read and not computed again.
+#[test]
+fn what_a_derivative_wants_may_be_there() {
+    check(
+        r"fn turned(x: f64, angle: f64) -> f64 {
+            let (s, c) = angle.sin_cos();
+            x * c + s
+        }",
+        expect![[r#"
+            == lower
+            fn turned(x, angle) -> result {
+              let t1 = sin(angle)
+              let c = cos(angle)
+              let t3 = x * c
+              let t4 = t3 + t1
+              result = t4
+            }
+            == normalise, promote
+            (the same)
+            == active
+            x, angle, result, t1, c, t3, t4
+            == plan
+            saved: t1, c
+            == forward
+            let t1 = sin(angle)
+            let c = cos(angle)
+            let t3 = x * c
+            let t4 = t3 + t1
+            result = t4
+            save 0: t1, c
+            == reverse
+            restore 0: t1, c
+            bar __t4_bar_10 = __seed_9
+            bar __t3_bar_11 = __t4_bar_10
+            bar __t1_bar_12 = __t4_bar_10
+            let __x_bar_7_13 = __t3_bar_11 * c
+            __x_bar_7 += __x_bar_7_13
+            bar __c_bar_14 = __t3_bar_11 * x
+            let __d15 = __c_bar_14 * t1
+            __angle_bar_8 -= __d15
+            let __angle_bar_8_16 = __t1_bar_12 * c
+            __angle_bar_8 += __angle_bar_8_16
+            == forward mode
+            let t1 = sin(angle)
+            let __d11 = cos(angle)
+            bar __t1_dot_10 = __angle_dot_8 * __d11
+            let c = cos(angle)
+            let __d13 = sin(angle)
+            let __d14 = __angle_dot_8 * __d13
+            bar __c_dot_12 = -__d14
+            let t3 = x * c
+            let __term_16 = __x_dot_7 * c
+            let __term_17 = __c_dot_12 * x
+            bar __t3_dot_15 = __term_16 + __term_17
+            let t4 = t3 + t1
+            bar __t4_dot_18 = __t3_dot_15 + __t1_dot_10
+            result = t4
+            __result_dot_9 = __t4_dot_18
+        "#]],
+    );
+}
+
 /// The variable is three values, one after the other.
 #[test]
 fn an_assigned_variable_becomes_values() {

@@ -55,5 +55,6 @@ mod straight_line;
 mod tables;
 mod text;
 mod tuples_lent;
+mod twins;
 mod vectors;
 mod words;
