@@ -40,6 +40,16 @@ pub trait Rows: Bar {
     /// How many floats there are, where the type says so.
     const FLOATS: Option<usize> = None;
 
+    /// A zero, where the type says all of it.
+    #[doc(hidden)]
+    #[inline]
+    fn ad_zero() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Puts what `next` gives, in order, where the floats are.
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row>;
 }
@@ -50,6 +60,11 @@ macro_rules! float_rows {
             type Of<Row> = Row;
 
             const FLOATS: Option<usize> = Some(1);
+
+            #[inline]
+            fn ad_zero() -> Option<Self> {
+                Some(0.0)
+            }
 
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Row {
@@ -68,6 +83,12 @@ impl<B: Rows, const N: usize> Rows for [B; N] {
         Some(floats) => Some(N * floats),
         None => None,
     };
+
+    #[inline]
+    fn ad_zero() -> Option<Self> {
+        B::ad_zero()?;
+        Some(core::array::from_fn(|_| B::ad_zero().unwrap_or_else(|| uneven())))
+    }
 
     #[inline]
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
@@ -120,6 +141,11 @@ impl Rows for () {
     const FLOATS: Option<usize> = Some(0);
 
     #[inline]
+    fn ad_zero() -> Option<Self> {
+        Some(())
+    }
+
+    #[inline]
     fn nest<Row>(&self, _: &mut dyn FnMut() -> Row) {}
 }
 
@@ -141,6 +167,11 @@ macro_rules! tuple_rows {
             type Of<Row> = ($($bar::Of<Row>,)+);
 
             const FLOATS: Option<usize> = sum(&[$($bar::FLOATS),+]);
+
+            #[inline]
+            fn ad_zero() -> Option<Self> {
+                Some(($($bar::ad_zero()?,)+))
+            }
 
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
@@ -309,6 +340,8 @@ mod tests {
         assert_eq!(floats(&([[0.0; 2]; 3], 0.0_f32, ())), Some(7));
         assert_eq!(floats(&([0.0; 2], vec![0.0])), None);
         assert_eq!(floats(&[None::<f64>; 2]), None);
+        assert_eq!(<([[f64; 2]; 3], f32, ())>::ad_zero(), Some(([[0.0; 2]; 3], 0.0, ())));
+        assert_eq!((<([f64; 2], Vec<f64>)>::ad_zero(), <[Option<f64>; 2]>::ad_zero()), (None, None));
     }
 
     #[test]

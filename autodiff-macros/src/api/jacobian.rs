@@ -162,7 +162,8 @@ fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenSt
     }
 }
 
-/// `jacobian_reverse`: a sweep for each output. The first forward sweep, which tells how many there are, serves the first of them.
+/// `jacobian_reverse`: a sweep for each output. Where the type does not tell how many there are, a forward sweep does, which serves the
+/// first of them; where it does, no pullback has to be carried from one place to another.
 fn reverse(sig: &Signature) -> TokenStream {
     let krate = &sig.krate;
     let [first, seed, value, zero] = ["first", "seed", "value", "zero"].map(local);
@@ -177,10 +178,15 @@ fn reverse(sig: &Signature) -> TokenStream {
         }
         None => bars(sig),
     };
+    let seed_ty = &sig.seed;
     let body = quote! {
-        #run
-        let #zero = #krate::rt::zero_like(&#value);
-        let mut #first = ::core::option::Option::Some(#adjoint);
+        let (#zero, mut #first) = match <#seed_ty as #krate::Rows>::ad_zero() {
+            ::core::option::Option::Some(#zero) => (#zero, ::core::option::Option::None),
+            ::core::option::Option::None => {
+                #run
+                (#krate::rt::zero_like(&#value), ::core::option::Option::Some(#adjoint))
+            }
+        };
         #krate::rt::rows(&#zero, |#seed| {
             #zeros
             let #adjoint = match #first.take() {
