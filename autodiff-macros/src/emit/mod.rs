@@ -129,8 +129,10 @@ fn declaring(sig: &Signature) -> TokenStream {
 /// The hidden functions: attributes, signature and body.
 pub(crate) fn emit(f: &Function, adjoint: &Adjoint, tangent: &Tangent, sig: &Signature) -> Sweeps {
     if slope::applies(adjoint, sig) {
-        let apart = Some(function::function(f, adjoint, sig, Part::Sweeps));
-        let sweeps = Sweeps::new(slope::function(sig), tangent::function(f, tangent, sig));
+        let reverse = function::function(f, adjoint, sig, Part::Sweeps);
+        let bare = crate::tangent::bare(f, tangent).map(|bare| tangent::function_as(Part::Slope, f, &bare, sig));
+        let sweeps = Sweeps::new(slope::function(sig, bare.is_some()), tangent::function(f, tangent, sig));
+        let apart = Some(quote!(#reverse #bare));
         return Sweeps { apart, fused: fused::halves(sig), ..sweeps };
     }
     let (fused, direct) =

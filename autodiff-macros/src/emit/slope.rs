@@ -3,7 +3,8 @@
 //! Reverse mode would go through the body a second time, with a record of the first; forward mode does not, and costs no more where
 //! there is one input. What the pullback holds is one float, whatever the body is. The sweeps of reverse mode stay, for `forward`
 //! and for the points where the slope comes out as no finite number: from the side of the result, a zero may stand in the way of an
-//! infinite partial, as the weight of a root at zero does, and zero times that is zero.
+//! infinite partial, as the weight of a root at zero does, and zero times that is zero. Forward mode guards against such products in each
+//! operation, too, and is asked first without: see [`bare`](crate::tangent::bare).
 //!
 //! Calls of other functions keep a function out of this: whether they can be differentiated forward is known to rustc alone, for a
 //! rule may be given in one mode only.
@@ -14,7 +15,7 @@ use crate::{
     ir::{Callee, Passing, StmtKind, Ty, Width, visit},
     signature::{Part, Signature},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::GenericParam;
 
@@ -41,8 +42,8 @@ fn calls_only_itself(adjoint: &Adjoint, sig: &Signature) -> bool {
     !others
 }
 
-/// `__forward`.
-pub(super) fn function(sig: &Signature) -> TokenStream {
+/// `__forward`. `bare`: there is a sweep of forward mode without guards.
+pub(super) fn function(sig: &Signature, bare: bool) -> TokenStream {
     let header =
         header(sig, &sig.hidden(Part::Forward), &TokenStream::new(), sig.generics.where_clause.as_ref(), false);
     let args: Vec<_> = sig.params.iter().map(|p| &p.ident).collect();
@@ -55,6 +56,7 @@ pub(super) fn function(sig: &Signature) -> TokenStream {
     let flags = sig.params.iter().map(|_| quote!(_,));
     let (some, none) = (quote!(::core::option::Option::Some), quote!(::core::option::Option::None));
     let dots = sig.params.iter().map(|p| if p.is_active() { quote!(#some(&1.0)) } else { none.clone() });
+    let dots: Vec<_> = dots.collect();
     let given = sig.params.iter().map(|p| if p.is_active() { quote!(#some(&mut __slope)) } else { none.clone() });
     let returned = sig.params.iter().map(|p| if p.again.is_some() { p.ident.to_token_stream() } else { quote!(()) });
     let again = sig.params.iter().map(|p| {
@@ -67,11 +69,23 @@ pub(super) fn function(sig: &Signature) -> TokenStream {
     });
     let (tangent, reverse) = (sig.hidden(Part::Tangent), sig.hidden(Part::Sweeps));
     let (krate, seed) = (&sig.krate, &sig.seed);
+    let asked = |part: Ident| quote!(Self::#part::<#(#own),*>(#(#args,)* (#(#dots,)*)));
+    let first = asked(if bare { sig.hidden(Part::Slope) } else { tangent.clone() });
+    let guarded = bare.then(|| {
+        let guarded = asked(tangent);
+        quote! {
+            let (_, __slope) = #guarded;
+            if __slope.is_finite() {
+                return __slope;
+            }
+        }
+    });
     quote! {
         #header {
-            let (__value, __slope) = Self::#tangent::<#(#own),*>(#(#args,)* (#(#dots,)*));
+            let (__value, __slope) = #first;
             let __slope = if __slope.is_finite() { __slope } else {
                 #krate::rt::seldom(|| {
+                    #guarded
                     let (_, adjoint) = Self::#reverse::<#(#flags)* #(#own),*>(#(#args,)* __flags);
                     let mut __slope = 0.0;
                     adjoint(#(#returned,)* 1.0, #(#given),*);

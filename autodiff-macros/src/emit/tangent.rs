@@ -43,15 +43,20 @@ fn sweeps(tangent: &Tangent) -> Adjoint {
 
 /// See the module's documentation.
 pub(super) fn function(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
-    of(f, tangent, sig, false)
+    of(f, tangent, sig, &header_as(Part::Tangent, sig), false)
+}
+
+/// The same by the name of another part.
+pub(super) fn function_as(part: Part, f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
+    of(f, tangent, sig, &header_as(part, sig), false)
 }
 
 /// The same in several directions.
 pub(super) fn many(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenStream {
-    of(f, tangent, sig, true)
+    of(f, tangent, sig, &super::lanes::header(sig), true)
 }
 
-fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStream {
+fn of(f: &Function, tangent: &Tangent, sig: &Signature, header: &TokenStream, lanes: bool) -> TokenStream {
     let sweeps = sweeps(tangent);
     let facts = Facts::new(f, &sweeps);
     let moving = lanes.then(|| Moving::new(f, tangent));
@@ -59,7 +64,6 @@ fn of(f: &Function, tangent: &Tangent, sig: &Signature, lanes: bool) -> TokenStr
         Emitter { lanes, moving: moving.as_ref(), ..Emitter::new(f, &sweeps, &sig.krate, &facts, Sweep::Tangent) };
     let krate = &sig.krate;
     let used = used(tangent);
-    let header = if lanes { super::lanes::header(sig) } else { header_of(sig) };
     let this = sig.receiver().map(|param| {
         let (ident, name) = (&param.ident, param.name());
         let mutability = param.mutable.then(|| quote!(mut));
@@ -251,9 +255,13 @@ fn call_arguments(sig: &Signature) -> Vec<&GenericParam> {
 }
 
 pub(super) fn header_of(sig: &Signature) -> TokenStream {
+    header_as(Part::Tangent, sig)
+}
+
+fn header_as(part: Part, sig: &Signature) -> TokenStream {
     let written = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream);
     let receiver = Receiver { written: written.unwrap_or_default(), dot: None };
-    header(sig, &sig.hidden(Part::Tangent), &receiver, sig.generics.where_clause.as_ref())
+    header(sig, &sig.hidden(part), &receiver, sig.generics.where_clause.as_ref())
 }
 
 /// How a receiver is taken.

@@ -257,6 +257,7 @@ impl Signature {
                     Part::Tangent | Part::TangentMethod => "__tangent",
                     Part::Lanes => "__differentiable_lanes",
                     Part::Sweeps => "__reverse",
+                    Part::Slope => "__slope",
                     Part::Forward | Part::Gate | Part::Method | Part::Reverse => "__forward",
                 };
                 Ident::new(name, self.ident.span().resolved_at(Span::mixed_site()))

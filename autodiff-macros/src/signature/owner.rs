@@ -209,6 +209,7 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
         Part::Lanes => format_ident!("__lanes_of_{m}", span = span),
         Part::Sweeps => format_ident!("__sweeps_of_{m}", span = span),
+        Part::Slope => format_ident!("__slope_of_{m}", span = span),
     }
 }
 
@@ -245,6 +246,8 @@ pub(crate) enum Part {
     Lanes,
     /// The sweeps of reverse mode, where `Forward` does without.
     Sweeps,
+    /// The sweep of forward mode that `Forward` makes do with.
+    Slope,
 }
 
 /// The name of what says that an `impl` of a trait does not skip a method.

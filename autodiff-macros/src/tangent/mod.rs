@@ -7,12 +7,14 @@
 //! A tangent moves where its value moves. Values of unknown type may be copied by what looks like a move; then their dots,
 //! whose types need not be `Copy`, are cloned.
 
+mod bare;
 mod compose;
 mod lanes;
 mod moving;
 mod stmt;
 mod value;
 
+pub(crate) use bare::bare;
 pub(crate) use compose::{Obstacle, compose};
 pub(crate) use lanes::many;
 pub(crate) use moving::{Moves, Moving};

@@ -48,6 +48,8 @@ struct Stages {
     problems: Vec<String>,
     /// What is kept, by line.
     kept: String,
+    /// Forward mode without guards, if there are any.
+    bare: String,
 }
 
 impl Stages {
@@ -55,8 +57,13 @@ impl Stages {
         let options = syn::parse2::<options::Options>(args)?;
         let sig = signature::Signature::new(&mut item, &options, None)?;
         let mut report = report::Report::default();
-        let mut stages =
-            Stages { text: String::new(), rust: TokenStream::new(), problems: Vec::new(), kept: String::new() };
+        let mut stages = Stages {
+            text: String::new(),
+            rust: TokenStream::new(),
+            problems: Vec::new(),
+            kept: String::new(),
+            bare: String::new(),
+        };
         let mut f = lower::lower(&item, &sig, &mut report);
         f.leaves = true;
         f.recursive |= sig.recursive;
@@ -84,6 +91,10 @@ impl Stages {
         let tangent = tangent::tangent(&f, &activity);
         stages.section("forward mode", &ir::text::block(&tangent.locals, &f.labels, &tangent.body));
         stages.problems.extend(ir::verify::verify_tangent(&f, &tangent));
+        if let Some(bare) = tangent::bare(&f, &tangent) {
+            stages.bare = ir::text::block(&bare.locals, &f.labels, &bare.body);
+            stages.problems.extend(ir::verify::verify_tangent(&f, &bare));
+        }
         let sweeps = emit::emit(&f, &adjoint, &tangent, &sig);
         stages.rust = sweeps.forward.clone();
         let items = api::api(&item, &sig, &sweeps, &TokenStream::new());

@@ -1,6 +1,6 @@
 //! Values that are defined once.
 
-use super::check;
+use super::{check, stages};
 use expect_test::expect;
 
 #[test]
@@ -148,6 +148,50 @@ fn what_a_derivative_wants_may_be_there() {
             __result_dot_9 = __t4_dot_18
         "#]],
     );
+}
+
+/// What a slope is asked for first: the guards stand where they are, and nothing reads them.
+#[test]
+fn forward_mode_without_guards() {
+    let code = r"fn inverse_root(x: f64) -> f64 {
+        if x > 1.0 { 1.0 / x.sqrt() } else { x.max(0.5) }
+    }";
+    expect![[r#"
+        let t1 = x > 1.0
+        var t4
+        bar __t4_dot_11
+        if t1
+          let t2 = sqrt(x)
+          let __d13 = __x_dot_9 == 0.0
+          let __d14 = 2.0 * t2
+          let __d15 = __x_dot_9 / __d14
+          let __d16 = __d15 != __d15
+          let __d17 = __d13 && __d16
+          bar __t2_dot_12 = __d15
+          let t3 = 1.0 / t2
+          let __d19 = __t2_dot_12 == 0.0
+          let __d20 = __t2_dot_12 / t2
+          let __d21 = mul(__d20, t3)
+          let __d22 = -__d21
+          let __d23 = __d22 != __d22
+          let __d24 = __d19 && __d23
+          bar __t3_dot_18 = __d22
+          t4 = t3
+          __t4_dot_11 = __t3_dot_18
+        else
+          let t5 = max(x, 0.5)
+          let __d26 = x == t5
+          bar __t5_dot_25 = select __d26 ? __x_dot_9 : 0.0
+          let __first_8 = x == t5
+          t4 = t5
+          __t4_dot_11 = __t5_dot_25
+        let t6 = load t4
+        bar __t6_dot_27 = load __t4_dot_11
+        result = t6
+        __result_dot_10 = __t6_dot_27
+    "#]]
+    .assert_eq(&stages(code).bare);
+    assert_eq!(stages("fn square(x: f64) -> f64 { x * x }").bare, "");
 }
 
 /// The variable is three values, one after the other.

@@ -14,6 +14,11 @@ fn three_halves(x: f64) -> f64 {
     x * x.sqrt()
 }
 
+#[differentiable]
+fn length(x: f64) -> f64 {
+    (x * x).sqrt()
+}
+
 /// Bessel's function of order zero by its series.
 #[differentiable]
 fn bessel(x: f64, terms: usize) -> f64 {
@@ -78,10 +83,19 @@ mod checks {
 
     check!(weighted_root(x); (4.0) => 0.25; (-1.0) => 0.0; kink (0.0) => 0.0);
     check!(three_halves(x); (4.0) => 3.0; kink (0.0) => 0.0);
+    check!(length(x); (4.0) => 1.0; (-0.5) => -1.0);
     check!(bessel(x, @n); (1.0, 20); (0.0, 20) => 0.0; (3.5, 30));
     check!(power(x, @n); (2.0, 3) => 12.0; (-1.5, 4) => -13.5; (3.0, 0) => 0.0);
     check!(of_powers(x); (1.0) => 2.5; (-2.0));
     check!(discounted(r, @a, @b, @n); (0.05, 3.0, 100.0, 10); (-2.0, 3.0, 100.0, 2) => 0.0);
     check!(root_of(a); (9.0) => 1.0 / 6.0; (0.3));
     check!(sum_of_roots(a, b, @w); (2.0, 3.0, 1.5); (0.7, 0.2, 0.5));
+
+    /// Where the root's derivative is infinite, that of the square is zero: forward mode says zero, with its guards. Without them, and
+    /// in reverse, it is no number.
+    #[test]
+    fn zero_before_infinity() {
+        assert_eq!(super::length::grad(0.0), 0.0);
+        assert_eq!(super::length::value_and_grad(0.0), (0.0, 0.0));
+    }
 }
