@@ -37,6 +37,7 @@ pub(crate) use constants::{constant, is_constant_item};
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
+pub(crate) use libraries::is_of_functions;
 pub(crate) use methods::{
     Method, answer, changes, has_own, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up,
     writes, written,
@@ -48,7 +49,6 @@ pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
     markers,
 };
-pub(crate) use libraries::is_of_functions;
 pub(crate) use traits::{float_params, nth_type, place_of_type};
 pub(crate) use variants::{is_unit_variant, part};
 
