@@ -12,17 +12,11 @@ const SMALL: usize = 1024;
 #[must_use]
 pub fn filled<T: Clone>(x: T, n: usize) -> Vec<T> {
     if n > SMALL / size_of::<T>().max(1) {
-        return many(x, n);
+        return vec![x; n];
     }
     let mut vec = Vec::with_capacity(n);
     vec.resize(n, x);
     vec
-}
-
-/// Out of line: what is around the call is often small.
-#[inline(never)]
-fn many<T: Clone>(x: T, n: usize) -> Vec<T> {
-    vec![x; n]
 }
 
 #[cfg(test)]
