@@ -114,7 +114,7 @@ impl<T: num_traits::Float> Sub<T> for Terms<T> {
 }
 
 #[differentiable(order = 4)]
-impl<'a, T: num_traits::Float> AddAssign<&'a Terms<T>> for Terms<T> {
+impl<T: num_traits::Float> AddAssign<&Terms<T>> for Terms<T> {
     fn add_assign(&mut self, other: &Terms<T>) {
         for (a, b) in self.0.iter_mut().zip(&other.0) {
             *a = *a + *b;
@@ -123,7 +123,7 @@ impl<'a, T: num_traits::Float> AddAssign<&'a Terms<T>> for Terms<T> {
 }
 
 #[differentiable(order = 4)]
-impl<'a, T: num_traits::Float> Neg for &'a Terms<T> {
+impl<T: num_traits::Float> Neg for &Terms<T> {
     type Output = Terms<T>;
     fn neg(self) -> Terms<T> {
         Terms(self.0.iter().map(|a| -*a).collect())

@@ -73,7 +73,7 @@ pub(crate) fn function(name: &Ident) -> Option<Type> {
     let known = CALLED.with(|called| called.borrow().get(&key).cloned());
     let text = known.unwrap_or_else(|| {
         let text = sources(&key.0).and_then(|texts| {
-            meant(texts.here(), &texts.all, &key.1, &function_of_numbers, &|a, b| (a == b).then_some(a))
+            meant(texts.here(), &texts.all, &key.1, &function_of_numbers, &|a, b| (a == *b).then_some(a))
         });
         CALLED.with(|called| called.borrow_mut().insert(key, text.clone()));
         text
@@ -87,7 +87,7 @@ fn meant<T>(
     all: &[String],
     name: &str,
     read: &dyn Fn(&ItemType) -> Option<T>,
-    agree: &dyn Fn(T, T) -> Option<T>,
+    agree: &dyn Fn(T, &T) -> Option<T>,
 ) -> Option<T> {
     if here.iter().any(|text| declares(text, "type", name)) {
         return in_texts(here, name, read, agree);
@@ -100,14 +100,14 @@ fn meant<T>(
 }
 
 /// Either of two shapes that a name has under different conditions: of floats of either width, a float.
-fn either(a: Shape, b: Shape) -> Option<Shape> {
+fn either(a: Shape, b: &Shape) -> Option<Shape> {
     match (&a.ty, &b.ty) {
         (Ty::Float(Some(Width::F32 | Width::F64) | None), Ty::Float(Some(Width::F32 | Width::F64) | None))
-            if a != b && a.params == b.params =>
+            if a != *b && a.params == b.params =>
         {
             Some(Shape { ty: Ty::Float(None), ..a })
         }
-        _ => (a == b).then_some(a),
+        _ => (a == *b).then_some(a),
     }
 }
 
@@ -116,7 +116,7 @@ fn in_texts<T>(
     texts: &[String],
     name: &str,
     read: &dyn Fn(&ItemType) -> Option<T>,
-    agree: &dyn Fn(T, T) -> Option<T>,
+    agree: &dyn Fn(T, &T) -> Option<T>,
 ) -> Option<T> {
     let mut declarations = Declarations { name, found: Vec::new() };
     for text in texts.iter().filter(|text| declares(text, "type", name)) {
@@ -124,7 +124,7 @@ fn in_texts<T>(
     }
     let mut types = declarations.found.iter().map(read);
     let first = types.next()??;
-    types.try_fold(first, |known, other| agree(known, other?))
+    types.try_fold(first, |known, other| agree(known, &other?))
 }
 
 /// The float, the array of such, or the map or set that a declaration names, if by another name.

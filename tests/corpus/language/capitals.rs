@@ -1,7 +1,7 @@
 //! Functions and variables whose names have capitals, as formulas have; tables of constants that are chosen at run time; macros that
 //! stand for code with conditions; types that an annotation alone tells.
 
-#![allow(non_snake_case)]
+#![allow(non_snake_case, non_upper_case_globals)]
 
 use autodiff::differentiable;
 use num_traits::Float;
@@ -44,9 +44,7 @@ fn by_table(x: f64) -> f64 {
     1.0 + r / s
 }
 
-#[allow(non_upper_case_globals)]
 const steps: [usize; 2] = [1, 3];
-#[allow(non_upper_case_globals)]
 static coefficients: [(i32, f64); 2] = [(2, 0.5), (1, -1.5)];
 
 #[allow(non_camel_case_types)]

@@ -104,7 +104,7 @@ where
 #[differentiable(order = 3)]
 pub(crate) fn radius(x: f64, radius: f64) -> f64 {
     let x = x * radius;
-    (x * x + radius * radius).sqrt()
+    (x * radius + 1.0).sqrt() * radius
 }
 
 #[differentiable]
