@@ -1,6 +1,11 @@
 //! The Rust of a program: differentiable, plain, or over dual numbers.
 
 use crate::generate::Program;
+use quote::ToTokens;
+use syn::{
+    BinOp,
+    visit_mut::{self, VisitMut},
+};
 
 /// What the program is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +42,34 @@ pub fn items(program: &Program, flavour: Flavour) -> String {
         Flavour::Dual => format!("Dual::constant(({inner}) as f64)"),
         Flavour::Differentiable | Flavour::Twice | Flavour::Plain => format!("(({inner}) as f64)"),
     });
-    format!("#![allow(warnings)]\n{head}{}{}", code.replace("FLOAT", float), calls_of_f(program, flavour))
+    let code = code.replace("FLOAT", float);
+    let code = if flavour == Flavour::Dual { value_first(&code) } else { code };
+    format!("#![allow(warnings)]\n{head}{code}{}", calls_of_f(program, flavour))
+}
+
+/// `x[i] += x[j]` with the right operand computed first, as it is for floats: of an operator that is a function, `x` is borrowed by then.
+fn value_first(code: &str) -> String {
+    struct ValueFirst;
+    impl VisitMut for ValueFirst {
+        fn visit_expr_mut(&mut self, e: &mut syn::Expr) {
+            visit_mut::visit_expr_mut(self, e);
+            if let syn::Expr::Binary(syn::ExprBinary { left, op, right, .. }) = e
+                && matches!(
+                    op,
+                    BinOp::AddAssign(_)
+                        | BinOp::SubAssign(_)
+                        | BinOp::MulAssign(_)
+                        | BinOp::DivAssign(_)
+                        | BinOp::RemAssign(_)
+                )
+            {
+                *e = syn::parse_quote!({ let by = #right; #left #op by; });
+            }
+        }
+    }
+    let Ok(mut file) = syn::parse_file(code) else { return code.to_string() };
+    ValueFirst.visit_file_mut(&mut file);
+    file.into_token_stream().to_string()
 }
 
 /// Replaces `name(inner)`.

@@ -90,7 +90,7 @@ impl Generator {
             .filter(|v| v.ty == Ty::Float)
             .map(|v| v.name.clone())
             .collect();
-        let name = if !shadowed.is_empty() && self.random.chance(10) {
+        let mut name = if !shadowed.is_empty() && self.random.chance(10) {
             self.random.pick(&shadowed)
         } else {
             self.fresh(if self.items.is_copy(&ty) { "t" } else { "v" })
@@ -101,7 +101,8 @@ impl Generator {
             // Only rustc knows the type.
             format!("{keyword} {name} = {};", self.receiver())
         } else if self.random.chance(10) && ty == Ty::Float {
-            // Given its value in the branches.
+            // Given its value in the branches, which do not know it yet.
+            name = self.fresh("t");
             let cond = self.condition();
             let (a, b) = (self.float(), self.float());
             format!("{keyword} {name}: {of}; if {cond} {{ {name} = {a}; }} else {{ {name} = {b}; }}")
@@ -253,7 +254,8 @@ impl Generator {
         }
         let a = self.place_of(true, &Ty::Float)?;
         if self.random.chance(30) {
-            let (t, value) = (self.fresh("t"), self.pure(Self::float));
+            let t = self.fresh("t");
+            let value = self.borrowing(a.root, Access::None, |g| g.pure(Self::float));
             let text = format!("let {t} = std::mem::replace(&mut {}, {value});", a.text);
             self.define(&t, &Ty::Float, Mode::Value, false);
             return Some(text);
