@@ -2,7 +2,7 @@
 
 use super::{Lowerer, Val, control::strip, inline::as_asked, stmt::path_text};
 use crate::declared::Called;
-use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Ty};
+use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Stmt, Ty, visit};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -159,6 +159,60 @@ impl Lowerer<'_> {
             });
         }
         Some(vals)
+    }
+
+    /// A receiver, and the arguments that are evaluated after it. Scalars are read before; memory stays where it is, unless an argument
+    /// writes it: then the method took a copy of it, which rustc allows of nothing else.
+    pub(super) fn arguments_after<'a>(
+        &mut self,
+        receiver: Val,
+        args: impl IntoIterator<Item = &'a Expr>,
+        span: Span,
+    ) -> Option<(Val, Vec<Val>)> {
+        let Val::Place(place) = receiver.behind().clone() else {
+            return Some((receiver, self.arguments(args)?));
+        };
+        if matches!(receiver, Val::Place(_)) && super::control::is_scalar(&self.val_ty(&receiver)) {
+            let receiver = self.freeze(receiver, span);
+            return Some((receiver, self.arguments(args)?));
+        }
+        let at = self.emitted();
+        let args = self.arguments(args)?;
+        if !self.writes_since(at, &place) {
+            return Some((receiver, args));
+        }
+        let now = self.emitted();
+        let copy = self.freeze(Val::Place(place), span);
+        if let Some(block) = self.blocks.last_mut() {
+            let read = block.stmts.len() - now;
+            block.stmts[at..].rotate_right(read);
+        }
+        Some((copy, args))
+    }
+
+    /// How many statements the innermost open block has.
+    fn emitted(&self) -> usize {
+        self.blocks.last().map_or(0, |block| block.stmts.len())
+    }
+
+    /// Whether statements after so many write a place, or a part of it.
+    fn writes_since(&self, at: usize, place: &Place) -> bool {
+        let overlap = |other: &Place| {
+            other.root == place.root
+                && !other.proj.iter().zip(&place.proj).any(|pair| match pair {
+                    (Proj::Field(a), Proj::Field(b)) => a != b,
+                    _ => false, // it may be the same
+                })
+        };
+        let writes = |s: &Stmt| visit::written(&s.kind).iter().any(overlap);
+        let since = self.blocks.last().map_or(&[][..], |block| &block.stmts[at..]);
+        since.iter().any(|s| {
+            let mut found = writes(s);
+            for nested in visit::blocks(&s.kind) {
+                visit::each(nested, &mut |s| found |= writes(s));
+            }
+            found
+        })
     }
 
     /// `constant(e)`: the value of `e` without its derivative.

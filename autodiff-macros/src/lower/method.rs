@@ -41,12 +41,7 @@ impl Lowerer<'_> {
         if matches!(receiver, Val::Never | Val::Poison) {
             return receiver;
         }
-        // Scalars are read before the arguments are evaluated; memory stays where it is.
-        let receiver = match &receiver {
-            Val::Place(_) if super::control::is_scalar(&self.val_ty(&receiver)) => self.freeze(receiver, span),
-            _ => receiver,
-        };
-        let Some(args) = self.arguments(&m.args) else { return Val::Never };
+        let Some((receiver, args)) = self.arguments_after(receiver, &m.args, span) else { return Val::Never };
         if args.iter().any(|a| matches!(a, Val::Poison)) {
             return Val::Poison;
         }
@@ -150,7 +145,7 @@ impl Lowerer<'_> {
         if matches!(receiver, Val::Never | Val::Poison) {
             return receiver;
         }
-        let Some(args) = self.arguments(&m.args) else { return Val::Never };
+        let Some((receiver, args)) = self.arguments_after(receiver, &m.args, m.span()) else { return Val::Never };
         if args.iter().any(|a| matches!(a, Val::Poison)) {
             return Val::Poison;
         }

@@ -172,7 +172,7 @@ impl Lowerer<'_> {
         if matches!(receiver, Val::Never | Val::Poison) {
             return receiver;
         }
-        let Some(args) = self.arguments(&m.args) else { return Val::Never };
+        let Some((receiver, args)) = self.arguments_after(receiver, &m.args, m.span()) else { return Val::Never };
         let krate = self.krate.clone();
         let (method, turbofish) = (&m.method, &m.turbofish);
         Val::Operand(self.keep_with(ty, true, None, m.span(), |k| {

@@ -1,6 +1,6 @@
 //! `&mut` parameters as state, and mutation through local `&mut`.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 
 #[differentiable]
 fn scale_in_place(a: &mut [f64], k: f64) {
@@ -209,9 +209,45 @@ fn counted(x: f64, p: &mut [f64]) -> f64 {
     n as f64 * x
 }
 
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Pair(f64, f64);
+
+#[differentiable]
+impl Pair {
+    fn blend(self, t: f64) -> f64 {
+        self.0 * (1.0 - t) + self.1 * t
+    }
+}
+
+/// A receiver that is copied is read before the arguments change what it was copied from, whatever is known of its type.
+#[differentiable]
+fn receivers_written_by_arguments(a: f64, b: f64, k: f64) -> f64 {
+    let p = Pair(a, b);
+    let mut x = p.0 * k;
+    let mut q = p;
+    let larger = x.max(
+        {
+            x += p.1;
+            x /= 1.5 + x.abs();
+            0.3
+        } - k,
+    );
+    let blended = q.blend({
+        q.1 *= k;
+        q = Pair(q.1, 2.0);
+        q.0
+    });
+    let near = q.0.hypot({
+        q.1 -= k;
+        q.1
+    });
+    larger * x + blended * q.1 + near
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
+    check!(receivers_written_by_arguments(a, b, k); (1.2, 0.7, 1.3); (-0.4, 2.0, 0.6));
     check_vjp!(counted(x, &mut p); (1.3, vec![0.2, 0.8, 1.2]));
 
     check!(halves_exchanged(&xs, @i, k); (vec![0.3, 1.2, 0.9, 0.1], 2, 0.7));
