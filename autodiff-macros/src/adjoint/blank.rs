@@ -1,4 +1,4 @@
-//! Memory that an exit leaves on a record before it has been given a value.
+//! Memory that goes on a record before it has been given a value, where an exit leaves it there or the turn of a loop does.
 //!
 //! ```text
 //! let t = if c { let Some(x) = o else { return y }; [x, y] } else { [y; 2] };
@@ -19,6 +19,12 @@ pub(super) fn saved_before_written(forward: &Block, locals: &[LocalInfo]) -> BTr
         at += 1;
         match &s.kind {
             StmtKind::Declare(l) => _ = declared.insert(*l),
+            // What an assignment overwrites, which in the first turn of a loop may be nothing.
+            StmtKind::Let(_, rv) => {
+                for p in visit::rvalue_places(rv) {
+                    saved.entry(p.root).or_insert(at);
+                }
+            }
             StmtKind::Assign(p, _) if p.proj.is_empty() => _ = written.insert(p.root, at),
             StmtKind::Save { locals, .. } => {
                 for l in locals.iter().filter_map(Operand::local) {

@@ -121,13 +121,17 @@ impl Sweep<'_> {
         main.push(self.undisturbed(s));
         let restored = self.plan.restored.contains(&s.id);
         if let Rvalue::Pop(p) = rv {
+            // The cotangent is as long as the vector was, also where the popped value is of no consequence.
+            let long = self.act.place(p) && self.state(p.root) == State::Live;
+            let active = self.act.is(t) || long;
+            if !restored && !active {
+                return;
+            }
             let p = self.place(p, rev, s.span);
             if restored {
                 rev.push(Stmt::new(StmtKind::Push(p.clone(), Operand::Local(t)), s.span));
             }
-            // The cotangent is as long as the vector was, also where the popped value is of no consequence.
-            let long = self.act.place(&p) && self.state(p.root) == State::Live;
-            if self.act.is(t) || long {
+            if active {
                 self.make_live(p.root, around, rev, s.span);
                 self.make_live(t, around, rev, s.span);
                 let bar = self.bar(t);
@@ -418,11 +422,15 @@ impl Sweep<'_> {
 
     /// `let t = replace(place, value)`
     fn replace(&mut self, s: &Stmt, t: Local, p: &Place, value: &Operand, around: &mut Around, rev: &mut Vec<Stmt>) {
+        let (restored, active) = (self.plan.restored.contains(&s.id), self.act.place(p));
+        if !restored && !active {
+            return;
+        }
         let p = self.place(p, rev, s.span);
-        if self.plan.restored.contains(&s.id) {
+        if restored {
             rev.push(Stmt::new(StmtKind::Assign(p.clone(), Operand::Local(t)), s.span));
         }
-        if !self.act.place(&p) {
+        if !active {
             return;
         }
         // The two may differ in shape: what came out takes the place of what went in.

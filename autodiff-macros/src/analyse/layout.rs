@@ -4,6 +4,7 @@
 //! `2 * end + 2`. A *region* is a block that leaves one record on a tape of its own: the body of the function, a branch, the body
 //! of a loop.
 
+use super::firsts::firsts;
 use crate::adjoint::leaves_early;
 use crate::ir::{Block, Checkpoint, Function, Label, Local, Operand, Rvalue, Stmt, StmtKind, Ty, visit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,7 +84,7 @@ pub(crate) fn layout(f: &Function) -> Layout<'_> {
         checkpoints: &f.checkpoints,
     };
     l.moves(f);
-    first_values(&f.body, &mut BTreeSet::new(), &mut l.firsts);
+    l.firsts = firsts(f);
     for p in &f.params {
         l.defs.insert(p.local, Def { pos: 0, region: 0, value: None });
     }
@@ -237,42 +238,6 @@ impl<'f> Layout<'f> {
 
     pub(crate) fn region(&self, s: &Stmt, nested: usize) -> usize {
         self.region_of.get(&(s.id, nested)).copied().unwrap_or(0)
-    }
-}
-
-/// See [`Layout::firsts`]. `given` are the variables that may have a value.
-fn first_values(b: &Block, given: &mut BTreeSet<Local>, firsts: &mut BTreeSet<u32>) {
-    for s in &b.stmts {
-        match &s.kind {
-            StmtKind::Declare(l) => {
-                given.remove(l);
-            }
-            StmtKind::Assign(p, _) if p.proj.is_empty() => {
-                if given.insert(p.root) {
-                    firsts.insert(s.id);
-                }
-            }
-            StmtKind::If { then, els, .. } => {
-                let mut other = given.clone();
-                first_values(then, given, firsts);
-                first_values(els, &mut other, firsts);
-                given.append(&mut other);
-            }
-            StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Loop { .. } => {
-                for nested in visit::blocks(&s.kind) {
-                    // Another turn may have been before.
-                    visit::each(nested, &mut |s| given.extend(visit::written(&s.kind).iter().map(|p| p.root)));
-                    first_values(nested, given, firsts);
-                }
-            }
-            _ => {
-                // Code that is kept may give it one too.
-                given.extend(visit::written(&s.kind).iter().map(|p| p.root));
-                for nested in visit::blocks(&s.kind) {
-                    first_values(nested, given, firsts);
-                }
-            }
-        }
     }
 }
 

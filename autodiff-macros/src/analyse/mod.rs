@@ -3,4 +3,5 @@
 pub(crate) mod activity;
 pub(crate) mod callables;
 pub(crate) mod captured;
+mod firsts;
 pub(crate) mod layout;

@@ -1,6 +1,6 @@
 //! Variables that are declared without a value, and given one where they are used: in one loop, in several, before and after.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 
 #[differentiable]
 fn bent(v: [f64; 3], k: f64) -> [f64; 3] {
@@ -73,10 +73,72 @@ fn found_in_a_loop(x: &[f64], k: f64) -> f64 {
     found[0] * found[1] + found[0]
 }
 
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Triple([f64; 3]);
+
+/// The parts of a pair that a loop breaks with, and that are changed afterwards.
+#[differentiable]
+fn broken_with(x: f64, k: f64) -> f64 {
+    let mut y = x * x;
+    let (mut triple, mut weight): (Triple, f64) = loop {
+        if y >= 2.0 {
+            break (Triple([y, 0.7, x]), x);
+        }
+        y += k;
+    };
+    triple.0[1] -= x * k;
+    weight *= k;
+    triple.0[1] * triple.0[0] * weight
+}
+
+/// A loop within a loop gives one of them, the turn the other.
+#[differentiable]
+fn by_turns(x: f64, k: f64) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..3 {
+        let mut list: Vec<f64>;
+        let mut n = i;
+        loop {
+            n += 1;
+            if n % 3 == 0 {
+                list = vec![x; n];
+                continue;
+            }
+            list = vec![k * x];
+            if n > 4 {
+                list.push(x);
+                break;
+            }
+        }
+        list[0] *= k;
+        sum += list.iter().map(|a| a * a).sum::<f64>();
+    }
+    sum
+}
+
+/// Where every path leaves the loop, nothing of it is read by the reverse sweep.
+#[differentiable]
+fn left_at_once(x: f64, k: f64, more: Option<f64>) -> f64 {
+    let mut sum = x;
+    for i in 1..3 {
+        let mut t = [x, k, 0.3];
+        let Some(y) = more else { break };
+        let old = std::mem::replace(&mut t[i % 3], y * x);
+        t[i % 3] *= x;
+        if old > 7.0 {
+            sum *= t.len() as f64;
+        }
+    }
+    sum * k
+}
+
 mod checks {
     use crate::common::check;
 
     check!(in_two_loops(x, k); (0.7, 1.3); (-0.4, 0.2));
     check!(and_behind_them(&x, k); (vec![0.7, 1.3], 0.6));
+    check!(broken_with(x, k); (0.7, 1.3); (1.6, 0.4));
+    check!(by_turns(x, k); (0.7, 1.3));
+    check!(left_at_once(x, k, more); (0.7, 1.3, Some(2.0)); (0.7, 1.3, None));
     check!(found_in_a_loop(&x, k); (vec![0.7, 1.3, 0.2], 0.6); (vec![0.7], 1.2));
 }
