@@ -5,6 +5,23 @@ use crate::ir::{Call, Callee};
 use proc_macro2::Ident;
 use syn::{AngleBracketedGenericArguments, GenericArgument, PathArguments, Token, punctuated::Punctuated};
 
+/// The type of a path to one of its functions. In an expression type arguments may be left out, in a type they may not.
+pub(crate) fn type_before(path: &syn::ExprPath) -> syn::Type {
+    let mut to = path.path.clone();
+    to.segments.pop();
+    to.segments.pop_punct();
+    if let Some(last) = to.segments.last_mut()
+        && last.arguments == PathArguments::None
+    {
+        let left_out = crate::declared::parameters(&last.ident);
+        if left_out > 0 {
+            let inferred = (0..left_out).map(|_| -> GenericArgument { syn::parse_quote!(_) });
+            last.arguments = PathArguments::AngleBracketed(syn::parse_quote!(<#(#inferred),*>));
+        }
+    }
+    syn::Type::Path(syn::TypePath { attrs: Vec::new(), qself: path.qself.clone(), path: to })
+}
+
 /// What is called: a function, or what came of it in forward mode.
 struct Of {
     name: Ident,
@@ -36,6 +53,9 @@ fn called(callee: &Callee) -> Option<Of> {
 
 /// What its declaration says of the type parameters, if it is known.
 fn declared(call: &Call) -> Option<(Of, Unwritten)> {
+    if matches!(&call.callee, Callee::Function(path) if path.path.segments.iter().any(|s| s.ident == "rt")) {
+        return None; // of the runtime
+    }
     let of = called(&call.callee)?;
     // In forward mode there is a tangent for each.
     let arguments = (call.args.len() >> of.order).checked_sub(usize::from(of.method))?;

@@ -2,8 +2,10 @@
 
 mod by_path;
 mod second;
+mod slices;
 
 pub use by_path::Convert;
+pub(crate) use second::Linear;
 pub use second::{FromReferenceTwice, FromTwice, IntoTwice, converted_from_twice, converted_twice};
 
 use crate::Differentiable;
@@ -11,7 +13,7 @@ use crate::place::Place;
 use crate::rt::Flag;
 use alloc::collections::VecDeque;
 use alloc::{boxed::Box, vec::Vec};
-use second::{Linear, linear};
+use second::linear;
 
 /// What the attribute implements beside `From`, which has no room for it and may be implemented several times for one type.
 #[diagnostic::on_unimplemented(

@@ -3,7 +3,7 @@
 use crate::conversions::IntoTwice;
 #[cfg(not(feature = "std"))]
 use crate::elementary::Elementary;
-use crate::rt::jets::{Jet, Negated, Ring};
+use crate::rt::jets::{IntoJets, Jet, Negated, Next, Ring, Zero};
 use crate::rt::ops::{
     self as op, AddAssignRule, AddRule, DivAssignRule, DivRule, DualAssign, DualOf, DualWith, Kept, KeptOperand,
     KeptState, MulAssignRule, MulRule, NegRule, RemAssignRule, RemRule, SubAssignRule, SubRule,
@@ -11,6 +11,28 @@ use crate::rt::ops::{
 use crate::rt::twice::{Negative, Twice};
 use crate::{Differentiable, Rows};
 use core::ops::{Add, AddAssign, Div, Mul, Neg, Rem, Sub, SubAssign};
+
+/// The conversion, with up to seven tangents.
+macro_rules! as_jets {
+    ($($name:ident: $depth:ty)*) => {
+        $(type $name = $depth;)*
+
+        /// Floats are converted to doubles as often as they are differentiated.
+        #[doc(hidden)]
+        pub trait ToDouble: IntoTwice<f64> $(+ IntoJets<f64, $name, false>)* {}
+
+        impl<T: IntoTwice<f64> $(+ IntoJets<f64, $name, false>)*> ToDouble for T {}
+    };
+}
+
+as_jets! {
+    Two: Next<Next<Zero>>
+    Three: Next<Two>
+    Four: Next<Three>
+    Five: Next<Four>
+    Six: Next<Five>
+    Seven: Next<Six>
+}
 
 /// The rules of the operators, for values that are of the type though the macro cannot know.
 #[doc(hidden)]
@@ -110,7 +132,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
-    + IntoTwice<f64>
+    + ToDouble
     + Rules
     + 'static
 {

@@ -1,7 +1,9 @@
 //! Derivatives of derivatives of derivatives, as deep as they are written: a function of order `n` is differentiated by one of order
 //! `n - 1`, and so on, in any order of the modes.
 
+mod conversions;
 mod operators;
+mod parameters;
 
 use autodiff::{Differentiable, differentiable};
 use std::ops::Mul;

@@ -27,7 +27,7 @@ use syn::{
 /// Expands a block. `None` if the item is none.
 pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let help = "give it to a function of the block";
-    let options = |converts: bool| match syn::parse2::<Options>(args.clone()) {
+    let options = || match syn::parse2::<Options>(args.clone()) {
         Ok(Options { rule: Some(rule), .. }) => {
             let error = rule.misplaced("a rule is that of one function", help);
             (Options::default(), Some(error.into_compile_error()))
@@ -41,23 +41,17 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
-        Ok(options) if converts && options.order.is_some_and(|order| order > 2) => {
-            let what = "conversions cannot be differentiated more than twice";
-            let help = "write `order = 2`, or put what is to be differentiated more often into a function of its own";
-            let error = syn::Error::new_spanned(args, message(what, &[("help", help)]));
-            (Options { order: None, ..options }, Some(error.into_compile_error()))
-        }
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let (options, error) = options(foreign::is_conversion(&block));
+        let (options, error) = options();
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options(false);
+        let (options, error) = options();
         definition(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
@@ -108,6 +102,10 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     owner.asked = owner.of_trait.as_ref().map(|path| asked(path, &block.generics)).unwrap_or_default();
     let mut siblings = Vec::new();
     let written = block.clone();
+    let converts = matches!(home, Home::Runtime(_));
+    // From the third derivative on they have a home of their own.
+    let own = Options { order: options.order.map(|order| order.min(2)).filter(|_| converts), ..options.clone() };
+    let own = if converts { &own } else { options };
     let mut header = block.generics.clone();
     let plain = block.trait_.is_none() && crate::declared::is_plain(&block.self_ty);
     for item in &mut block.items {
@@ -131,7 +129,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         if plain && let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
             receiver.attrs.push(parse_quote!(#[constant]));
         }
-        siblings.push(of(&mut function, options, &owner, matches!(home, Home::Runtime(_))));
+        siblings.push(of(&mut function, own, &owner, converts));
         method.attrs = function.attrs;
         method.sig = without_constants(sig);
     }
@@ -163,13 +161,20 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         }
         Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
         Home::Runtime(traits) => {
-            let blocks = traits.iter().zip(foreign::by_order(&siblings)).map(|(path, siblings)| match siblings {
+            let siblings = foreign::by_order(&siblings);
+            let refused = siblings.iter().any(|siblings| matches!(siblings, foreign::Siblings::Refused(_)));
+            let blocks = traits.iter().zip(siblings).map(|(path, siblings)| match siblings {
                 foreign::Siblings::There(siblings) => {
                     quote!(impl #generics #path for #ty #clause { #(#siblings)* })
                 }
                 foreign::Siblings::Refused(errors) => errors,
             });
-            (blocks.collect(), false)
+            let mut blocks: TokenStream = blocks.collect();
+            if !refused && options.order.is_some_and(|order| order > 2) {
+                let more = operator::conversion(&written, options, &krate);
+                blocks.extend(more.unwrap_or_else(syn::Error::into_compile_error));
+            }
+            (blocks, false)
         }
         Home::None => (TokenStream::new(), false),
     }

@@ -1,7 +1,10 @@
 //! Impls of operators: the body of the method, differentiated, is the rule of the operator.
 
+mod conversion;
 mod jets;
 mod second;
+
+pub(super) use conversion::conversion;
 
 use crate::emit::Sweeps;
 use crate::function;

@@ -273,6 +273,21 @@ pub(crate) fn lifetimes(of: &proc_macro2::Ident) -> usize {
     count
 }
 
+/// How many types and constants a struct or an enum of the crate's takes, as all declarations of that name say.
+pub(crate) fn parameters(of: &proc_macro2::Ident) -> usize {
+    let Some(texts) = file_of(of.span()).and_then(|file| sources(&file)) else { return 0 };
+    let name = of.to_string();
+    let count = |generics: &syn::Generics| generics.params.len() - generics.lifetimes().count();
+    let counts = |texts: &[String]| -> Vec<usize> {
+        let structs = texts.iter().flat_map(|text| structs(text, &name)).flatten().map(|s| count(&s.generics));
+        let enums = texts.iter().flat_map(|text| enums(text, &name)).flatten().map(|(e, _)| count(&e.generics));
+        structs.chain(enums).collect()
+    };
+    let here = counts(texts.here());
+    let counts = if here.is_empty() { counts(&texts.all) } else { here };
+    counts.first().copied().filter(|first| counts.iter().all(|other| other == first)).unwrap_or(0)
+}
+
 fn lifetimes_of_texts(texts: &[String], of: &str) -> Option<usize> {
     let mut counts =
         texts.iter().flat_map(|text| structs(text, of)).map(|item| item.map(|s| s.generics.lifetimes().count()));

@@ -173,8 +173,9 @@ fn beside(twice: &api::twice::Twice<'_>, called: &api::twice::Twice<'_>, role: R
         Ok(of)
     };
     if let Some(mut item) = twice.vjp_again()? {
-        let mut of = again(&item)?;
-        of.order -= 1;
+        // It is a forward mode already.
+        let mut of = again(&item)?.bound_twice();
+        (of.order, of.again) = (of.order - 1, of.again + 1);
         take_constants(&mut item);
         let (hidden, again) = derivative(&item, &of)?;
         items.extend(quote!(#[doc(hidden)] #[inline] #item #hidden #again));

@@ -8,6 +8,13 @@ use quote::quote;
 impl Lowerer<'_> {
     /// `x.into()`
     pub(super) fn into_(&mut self, x: Val, span: Span) -> Val {
+        // A method that takes its receiver by value takes that of a slice by reference.
+        let x = match x {
+            x @ Val::Place(_) if matches!(self.val_ty(&x), Ty::Slice(_)) => {
+                Val::Ref { to: Box::new(x), mutable: false }
+            }
+            x => x,
+        };
         if let Some(v) = self.converted_from(&x, None, span) {
             return v;
         }
@@ -31,11 +38,12 @@ impl Lowerer<'_> {
         }
     }
 
-    /// `(&x).into()`, or `T::from(&x)` of a type `to`. `None`, without effect, for what is no reference to what may be a
-    /// value of the user's.
+    /// `(&x).into()`, or `T::from(&x)` of a type `to`. `None`, without effect, for what is no reference, or may be converted otherwise.
     pub(super) fn converted_from(&mut self, x: &Val, to: Option<&syn::Type>, span: Span) -> Option<Val> {
         let Val::Ref { to: place, mutable: false } = x else { return None };
-        if !self.val_ty(place).is_opaque() {
+        // Of floats and of lists by value there are std's conversions.
+        let ty = self.val_ty(place);
+        if !ty.is_opaque() && !matches!(ty, Ty::Slice(_)) && !to.is_some_and(super::expected::is_users) {
             return None;
         }
         let place = self.place_of(place.behind(), span);

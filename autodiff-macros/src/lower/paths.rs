@@ -5,6 +5,7 @@ use crate::declared::Called;
 use crate::ir::{Arg, Call, Callee, Carrier, Const, Operand, Pointer, Rvalue, Ty, Width};
 use crate::report::Refusal;
 use crate::rules;
+use crate::type_arguments::type_before;
 use proc_macro2::Span;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -205,19 +206,13 @@ impl Lowerer<'_> {
             return Some((*qself.ty).clone());
         }
         let of = self.type_of_path(path)?;
-        let mut to = path.path.clone();
-        to.segments.pop();
-        to.segments.pop_punct();
-        crate::declared::converts_references(&of, path.span()).then(|| syn::parse_quote!(#to))
+        crate::declared::converts_references(&of, path.span()).then(|| type_before(path))
     }
 
     /// The type of a path to `from` in the impl of a `From`, whose own derivatives rustc finds beside those that are meant.
     fn made_in_a_conversion(&self, path: &ExprPath) -> Option<syn::Type> {
         let of = self.type_of_path(path).filter(|_| self.f.name == "from" && path.qself.is_none())?;
-        let mut to = path.path.clone();
-        to.segments.pop();
-        to.segments.pop_punct();
-        (!crate::declared::has_own(&of, "from", path.span())).then(|| syn::parse_quote!(#to))
+        (!crate::declared::has_own(&of, "from", path.span())).then(|| type_before(path))
     }
 
     fn take(&mut self, args: &[Val], span: Span) -> Val {

@@ -15,6 +15,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls, is_called};
 pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::{Floats, is_plain_bound};
+pub(crate) use operators::jet_depth;
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
     own_derivatives,
@@ -333,18 +334,13 @@ impl Signature {
         all.flat_map(|generics| operators::rules(generics, &self.floats, &self.krate, order)).collect()
     }
 
-    /// Whether there are type parameters that stand for no float and have operators.
-    pub(crate) fn asks_for_operators(&self) -> bool {
-        !self.rules(1).is_empty()
-    }
-
-    /// The signature of what is differentiated twice: first derivatives ask for less.
+    /// The signature of what is differentiated again: the derivatives before ask for less.
     pub(crate) fn bound_twice(&self) -> Self {
         let mut twice = self.clone();
         let own = |p: &WherePredicate| {
             self.generics.where_clause.as_ref().is_some_and(|w| w.predicates.iter().any(|q| q == p))
         };
-        let more: Vec<WherePredicate> = self.rules(2).into_iter().filter(|p| !own(p)).collect();
+        let more: Vec<WherePredicate> = self.rules(self.again + 2).into_iter().filter(|p| !own(p)).collect();
         if !more.is_empty() {
             twice.generics.make_where_clause().predicates.extend(more);
         }

@@ -19,7 +19,8 @@ pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path, order: u
     let rule = |left: &Type, bound: &TypeParamBound, lifetimes: Option<&BoundLifetimes>| {
         let first = rule(left, bound, lifetimes, floats, krate)?;
         let second = (order > 1).then(|| twice(left, bound, krate)).flatten();
-        Some([first].into_iter().chain(second))
+        let more = (2..usize::from(order)).filter_map(|depth| jets(left, bound, krate, depth));
+        Some([first].into_iter().chain(second).chain(more).collect::<Vec<_>>())
     };
     let names: Vec<&Ident> = generics.type_params().map(|p| &p.ident).collect();
     for param in generics.type_params() {
@@ -126,12 +127,12 @@ fn rule(
         // `impl Into<Angle>`, `impl Into<T>`: by the impl of `From`.
         "Into" => {
             let chosen = |t: &Type| matches!(floats.ty(t), Ty::Float(Some(Width::Param(_))));
-            let to = argument(bound).filter(|t| is_users(t) || chosen(t))?;
+            let to = argument(bound).filter(|t| is_users(t) || is_parameter(t) || chosen(t))?;
             parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
         }
         // `Pascal: From<P>`: by that impl.
         "From" => {
-            let of = argument(bound).filter(|_| is_users(left))?;
+            let of = argument(bound).filter(|_| is_users(left) || is_parameter(left) && !floats.ty(left).is_float())?;
             parse_quote!(#left: #krate::rt::FromDerivative<#of>)
         }
         _ => return None, // no operator
@@ -161,6 +162,47 @@ fn twice(left: &Type, bound: &TypeParamBound, krate: &Path) -> Option<WherePredi
     let marker = Ident::new(&name, Span::mixed_site());
     let op = quote!(#krate::rt::ops::#marker);
     Some(parse_quote!(#left: #twice::Twice<#op, #right, Value = #out, Left = #a, Right = #b, Dot = #y>))
+}
+
+/// What the derivatives from the third on ask for: the rule on values that have their tangents with them, and these theirs.
+fn jets(left: &Type, bound: &TypeParamBound, krate: &Path, depth: usize) -> Option<WherePredicate> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let name = bound.path.segments.last()?.ident.to_string();
+    let (jets, depth) = (quote!(#krate::rt::jets), jet_depth(krate, depth));
+    let (x, by_left) = (pointee(left), is_reference(left));
+    match (name.as_str(), argument(bound)) {
+        ("Into", Some(to)) => return Some(parse_quote!(#x: #jets::IntoJets<#to, #depth, #by_left>)),
+        ("From", Some(of)) => {
+            let (of, lent) = (pointee(of), is_reference(of));
+            return Some(parse_quote!(#left: #jets::FromJets<#of, #depth, #lent>));
+        }
+        _ => {} // an operator
+    }
+    let out = if name.ends_with("Assign") { x } else { output(bound)? };
+    if name == "Neg" {
+        return Some(
+            parse_quote!(#x: #jets::Operands<#jets::Taking<#jets::Neg, #by_left, false>, (), #depth, Out = #out>),
+        );
+    }
+    let right = argument(bound).map_or_else(|| left.clone(), Type::clone);
+    let (y, by_right) = (pointee(&right), is_reference(&right));
+    let marker = Ident::new(&name, Span::mixed_site());
+    let op = quote!(#jets::Taking<#krate::rt::ops::#marker, #by_left, #by_right>);
+    Some(parse_quote!(#x: #jets::Operands<#op, #y, #depth, Out = #out>))
+}
+
+/// The runtime's name for how often values have tangents with them.
+pub(crate) fn jet_depth(krate: &Path, depth: usize) -> TokenStream {
+    (0..depth).fold(quote!(#krate::rt::jets::Zero), |less, _| quote!(#krate::rt::jets::Next<#less>))
+}
+
+fn is_reference(t: &Type) -> bool {
+    matches!(transparent(t), Type::Reference(_))
+}
+
+/// Whether a type is a type parameter, as far as its name tells.
+fn is_parameter(t: &Type) -> bool {
+    matches!(transparent(t), Type::Path(p) if p.path.get_ident().is_some_and(|name| name.to_string().len() == 1))
 }
 
 /// Whether a type is of the user's, as far as its name tells.

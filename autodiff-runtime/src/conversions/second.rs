@@ -38,7 +38,7 @@ pub trait FromTwice<T: Differentiable>: FromDerivative<T> {
 }
 
 /// Conversions of std's: linear, whatever is converted.
-pub(super) trait Linear<T: Differentiable>: FromDerivative<T> {
+pub trait Linear<T: Differentiable>: FromDerivative<T> {
     /// The tangent of what a value is converted to.
     fn moved(dot: Of<T>) -> Of<Self>;
 
@@ -49,6 +49,8 @@ pub(super) trait Linear<T: Differentiable>: FromDerivative<T> {
 /// Their second derivatives. One by one, for of a blanket rule rustc could not exclude that it is one for types of the user's too.
 macro_rules! linear {
     ([$($params:tt)*] $to:ty: $of:ty) => {
+        $crate::rt::jets::linear_jets!([$($params)*] $to: $of);
+
         impl<$($params)*> FromTwice<$of> for $to {
             #[inline]
             fn __derivative_of___jvp_of_from<M0: Flag, M1: Flag>(

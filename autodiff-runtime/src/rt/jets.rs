@@ -9,8 +9,13 @@
 
 #![allow(clippy::type_complexity)] // nothing would be clearer for a name
 
+mod conversions;
+mod depth;
 mod operators;
 
+pub(crate) use conversions::linear_jets;
+pub use conversions::*;
+pub use depth::{Depth, Next, Zero};
 pub use operators::*;
 
 use crate::Real;
@@ -262,7 +267,10 @@ impl<J: Negated<Dot = R>, R: Ring> Negated for (J, R) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
+    type One = Next<Zero>;
+    type Two = Next<One>;
     type Second = (f64, f64);
     type Third = (Second, Second);
 
@@ -319,15 +327,15 @@ mod tests {
     macro_rules! check {
         ($($name:ident)*) => {$(
             check(
-                $name::<Second, Second, Floats, _, _, _, _, _>,
-                $name::<Third, Third, Floats, _, _, _, _, _>,
+                $name::<One, f64, f64>,
+                $name::<Two, f64, f64>,
                 |x, y, seed| {
                     let (mut x_bar, mut y_bar) = (Third::default(), Third::default());
-                    let (_, pull) = $name::__forward(x, y, (crate::rt::On, crate::rt::On));
+                    let (_, pull) = $name::__forward::<_, _, Two, f64, f64>(x, y, (crate::rt::On, crate::rt::On));
                     pull((), (), seed, Some(&mut x_bar), Some(&mut y_bar));
                     (x_bar, y_bar)
                 },
-                |x, y, dx, dy| $name::__tangent(x, y, (Some(&dx), Some(&dy))).1,
+                |x, y, dx, dy| $name::__tangent::<Two, f64, f64>(x, y, (Some(&dx), Some(&dy))).1,
             );
         )*};
     }
@@ -335,24 +343,48 @@ mod tests {
     #[test]
     fn floats() {
         check!(add sub mul div rem);
-        assert_eq!(neg(X), of(list(X).map(|x| -x)));
+        assert_eq!(neg::<Two, f64>(X), of(list(X).map(|x| -x)));
         let mut bar = Third::default();
-        let (_, pull) = neg::__forward(X, (crate::rt::On,));
+        let (_, pull) = neg::__forward::<_, Two, f64>(X, (crate::rt::On,));
         pull((), Y, Some(&mut bar));
-        assert_eq!((bar, neg::__tangent(X, (Some(&Y),)).1), (neg(Y), neg(Y)));
+        assert_eq!(
+            (bar, neg::__tangent::<Two, f64>(X, (Some(&Y),)).1),
+            (of(list(Y).map(|y| -y)), of(list(Y).map(|y| -y)))
+        );
     }
 
     #[test]
     fn integers() {
-        let (x, y): (((usize, ()), ((), ())), _) = (((6, ()), ((), ())), ((4, ()), ((), ())));
-        assert_eq!((mul(x, y).0.0, sub(x, y).0.0, div(x, y).0.0, rem(x, y).0.0), (24, 2, 1, 2));
-        assert_eq!(neg(((-3_i32, ()), ((), ()))).0.0, 3);
+        let (x, y) = (((6, ()), ((), ())), ((4, ()), ((), ())));
+        let results = [
+            mul::<Two, usize, usize>(x, y).0.0,
+            sub::<Two, usize, usize>(x, y).0.0,
+            div::<Two, usize, usize>(x, y).0.0,
+            rem::<Two, usize, usize>(x, y).0.0,
+        ];
+        assert_eq!(results, [24, 2, 1, 2]);
+        assert_eq!(neg::<Two, i32>(((-3_i32, ()), ((), ()))).0.0, 3);
+    }
+
+    #[test]
+    fn conversions() {
+        let x: ((f32, f32), (f32, f32)) = ((1.5, -0.5), (0.25, 2.0));
+        let (value, pull) = converted::__forward::<_, Two, f32, f64>(x, (crate::rt::On,));
+        assert_eq!(value, ((1.5, -0.5), (0.25, 2.0)));
+        let mut bar = ((1.0, 1.0), (1.0, 1.0));
+        pull((), X, Some(&mut bar));
+        assert_eq!(bar, ((2.5, 0.6), (1.3, 1.8)));
+        assert_eq!(converted::__tangent::<Two, f32, f64>(x, (Some(&x),)), (value, value));
+        assert_eq!(converted::__tangent::<Two, f32, f64>(x, (None,)).1, ((0.0, 0.0), (0.0, 0.0)));
+        let lists = (([1.0, 2.0], [3.0, 4.0]), ([5.0, 6.0], [7.0, 8.0]));
+        let found: ((Vec<f64>, Vec<f64>), (Vec<f64>, Vec<f64>)) = converted::<Two, [f64; 2], Vec<f64>>(lists);
+        assert_eq!(found, ((vec![1.0, 2.0], vec![3.0, 4.0]), (vec![5.0, 6.0], vec![7.0, 8.0])));
     }
 
     #[test]
     fn zeros_stay_zero() {
         let (zero, one): (Third, Third) = (((0.0, 0.0), (0.0, 0.0)), ((1.0, 0.0), (0.0, 0.0)));
-        assert_eq!(div(one, zero), ((f64::INFINITY, 0.0), (0.0, 0.0)));
-        assert_eq!(mul(((f64::INFINITY, 0.0), (0.0, 0.0)), one).1, (0.0, 0.0));
+        assert_eq!(div::<Two, f64, f64>(one, zero), ((f64::INFINITY, 0.0), (0.0, 0.0)));
+        assert_eq!(mul::<Two, f64, f64>(((f64::INFINITY, 0.0), (0.0, 0.0)), one).1, (0.0, 0.0));
     }
 }

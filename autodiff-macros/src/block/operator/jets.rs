@@ -1,31 +1,32 @@
-//! The derivatives of an operator from the third on: those of its body in forward mode, of that in forward mode, and so on. The operands
+//! The derivatives of an operator or a conversion from the third on: those of its body in forward mode, of that in forward mode, and so on. The operands
 //! come with their tangents, and these with theirs: `((a, a'), (a., a'.))`.
 
 use super::second::{given, is_reference};
 use super::{Kind, Operator, pointee};
-use crate::signature::{Part, Signature};
+use crate::signature::{Part, Signature, jet_depth};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 /// One operand of an operator, with its tangents.
-struct Jet<'a> {
+pub(super) struct Jet<'a> {
     /// `x` or `y`.
     name: &'static str,
     ty: &'a Type,
-    /// The type of its tangents and cotangents.
+    /// The type by value, and of its tangents and cotangents.
+    owned: TokenStream,
     bar: TokenStream,
     /// It is changed.
     state: bool,
 }
 
 /// The body in forward mode, and in forward mode again.
-struct Jets<'a> {
-    krate: &'a syn::Path,
+pub(super) struct Jets<'a> {
+    pub krate: &'a syn::Path,
     /// How often.
-    depth: usize,
-    sig: &'a Signature,
-    operands: Vec<Jet<'a>>,
+    pub depth: usize,
+    pub sig: &'a Signature,
+    pub operands: Vec<Jet<'a>>,
 }
 
 impl Operator<'_> {
@@ -34,43 +35,37 @@ impl Operator<'_> {
         let krate = self.krate;
         let (generics, _, clause) = sig.generics.split_for_impl();
         let assigns = matches!(self.kind, Kind::Assignment | Kind::GivenAssignment);
-        let jet = |name, ty, state| {
-            let of = pointee(ty);
-            Jet { name, ty, bar: quote!(<#of as #krate::Differentiable>::Cotangent), state }
-        };
-        let right = (self.kind != Kind::Negation).then(|| jet("y", &self.right, false));
-        let operands = [jet("x", &self.left, assigns)].into_iter().chain(right).collect();
+        let right = (self.kind != Kind::Negation).then(|| Jet::new("y", &self.right, false, krate));
+        let operands = [Jet::new("x", &self.left, assigns, krate)].into_iter().chain(right).collect();
         let jets = Jets { krate, depth, sig: of, operands };
         let marker = match &self.name {
             _ if self.kind == Kind::Negation => quote!(#krate::rt::jets::Neg),
             name => quote!(#krate::rt::ops::#name),
         };
-        let lent = |i: usize| jets.operands.get(i).is_some_and(|jet| is_reference(jet.ty));
-        let (by_left, by_right) = (lent(0), lent(1));
+        let (by_left, by_right) = (jets.is_lent(0), jets.is_lent(1));
+        let (left, right) = (jets.operand(0), jets.operand(1));
         let ((x, x_bar), (y, y_bar)) = (jets.types(0), jets.types(1));
-        let (value, dot) = match &sig.output {
-            _ if assigns => (x.clone(), x_bar.clone()),
-            Some(output) => (
-                nested(depth, &|i| if i == 0 { output.to_token_stream() } else { sig.seed.to_token_stream() }),
-                nested(depth, &|_| sig.seed.to_token_stream()),
-            ),
-            None => (nested(depth, &|_| quote!(())), nested(depth, &|_| quote!(()))),
+        let (out, seed) = match &sig.output {
+            _ if assigns => (left.clone(), jets.operands[0].bar.clone()),
+            Some(output) => (output.to_token_stream(), sig.seed.to_token_stream()),
+            None => (quote!(()), quote!(())),
         };
+        let (value, dot) = jets.made(&out, &seed);
+        let depth = jet_depth(krate, depth);
         let (start, computed, pulled, pushed) = (jets.start(), jets.computed(), jets.pulled(), jets.pushed());
         quote! {
             #[allow(warnings, clippy::all, clippy::pedantic)]
-            impl #generics #krate::rt::jets::Operands<#krate::rt::jets::Taking<#marker, #by_left, #by_right>, #y, Rule> for #x
+            impl #generics #krate::rt::jets::Operands<
+                #krate::rt::jets::Taking<#marker, #by_left, #by_right>, #right, #depth
+            > for #left
             #clause
             {
-                type Value = #value;
-                type Left = #x_bar;
-                type Right = #y_bar;
-                type Dot = #dot;
+                type Out = #out;
                 type Partials = (#x, #y);
 
                 #[inline]
-                fn operate(self, __b: #y) -> (#value, Self::Partials) {
-                    let partials = (self, __b);
+                fn operate(__a: #x, __b: #y) -> (#value, Self::Partials) {
+                    let partials = (__a, __b);
                     let value = { #start #computed };
                     (value, partials)
                 }
@@ -100,7 +95,24 @@ impl Operator<'_> {
     }
 }
 
-impl Jet<'_> {
+impl<'a> Jet<'a> {
+    pub(super) fn new(name: &'static str, ty: &'a Type, state: bool, krate: &syn::Path) -> Self {
+        let owned = match pointee(ty) {
+            Type::Slice(slice) => {
+                let element = &slice.elem;
+                quote!(#krate::rt::std::vec::Vec<#element>)
+            }
+            of => of.to_token_stream(),
+        };
+        let bar = quote!(<#owned as #krate::Differentiable>::Cotangent);
+        Jet { name, ty, owned, bar, state }
+    }
+
+    /// What is behind the reference is a slice.
+    fn is_slice(&self) -> bool {
+        matches!(pointee(self.ty), Type::Slice(_))
+    }
+
     /// The operand, or one of its tangents.
     fn part(&self, i: usize) -> Ident {
         format_ident!("__{}_{i}", self.name, span = Span::mixed_site())
@@ -138,12 +150,26 @@ impl<'a> Jets<'a> {
         quote!(#(#all,)*)
     }
 
-    /// The type of an operand with its tangents, and of tangents of that; `()` if there is no such operand.
-    fn types(&self, operand: usize) -> (TokenStream, TokenStream) {
-        let Some(jet) = self.operands.get(operand) else { return (quote!(()), quote!(())) };
-        let value = pointee(jet.ty).to_token_stream();
-        let of = |i| if i == 0 { value.clone() } else { jet.bar.clone() };
-        (nested(self.depth, &of), nested(self.depth, &|_| jet.bar.clone()))
+    /// The type of an operand by value, `()` if there is no such.
+    pub(super) fn operand(&self, operand: usize) -> TokenStream {
+        self.operands.get(operand).map_or_else(|| quote!(()), |jet| jet.owned.clone())
+    }
+
+    /// Whether an operand is taken by reference.
+    pub(super) fn is_lent(&self, operand: usize) -> bool {
+        self.operands.get(operand).is_some_and(|jet| is_reference(jet.ty))
+    }
+
+    /// The types of a result with its tangents, and of tangents of that, by those of the value and of its tangent.
+    pub(super) fn made(&self, value: &TokenStream, dot: &TokenStream) -> (TokenStream, TokenStream) {
+        let of = |i| if i == 0 { value.clone() } else { dot.clone() };
+        (nested(self.depth, &of), nested(self.depth, &|_| dot.clone()))
+    }
+
+    /// The type of an operand with its tangents, and of tangents of that.
+    pub(super) fn types(&self, operand: usize) -> (TokenStream, TokenStream) {
+        let bar = self.operands.get(operand).map_or_else(|| quote!(()), |jet| jet.bar.clone());
+        self.made(&self.operand(operand), &bar)
     }
 
     fn bars(&self, jet: &Jet<'a>) -> TokenStream {
@@ -159,15 +185,15 @@ impl<'a> Jets<'a> {
     }
 
     /// Names for all parts of what was kept. What is changed is a copy.
-    fn start(&self) -> TokenStream {
+    pub(super) fn start(&self) -> TokenStream {
         let names = self.operands.iter().map(|jet| nested(self.depth, &|i| jet.part(i).to_token_stream()));
         let copies = self.parts().filter(|(_, jet)| jet.state).map(|(i, jet)| jet.part(i));
-        let other = (self.operands.len() == 1).then(|| quote!(()));
+        let other = (self.operands.len() == 1).then(|| quote!(_));
         let names = names.chain(other);
         quote!(let (#(#names),*) = &partials; #(let mut #copies = ::core::clone::Clone::clone(#copies);)*)
     }
 
-    fn computed(&self) -> TokenStream {
+    pub(super) fn computed(&self) -> TokenStream {
         let (name, arguments, nothing) = (&self.sig.ident, self.list(Jet::given), self.nothing());
         match self.operands.first().filter(|_| self.is_assignment()) {
             Some(state) => {
@@ -178,7 +204,7 @@ impl<'a> Jets<'a> {
         }
     }
 
-    fn pulled(&self) -> TokenStream {
+    pub(super) fn pulled(&self) -> TokenStream {
         let krate = self.krate;
         let forward = self.sig.hidden(Part::Forward);
         let zeros = self.parts().filter(|(_, jet)| !jet.state).map(|(i, jet)| {
@@ -201,7 +227,10 @@ impl<'a> Jets<'a> {
         let seed = if self.is_assignment() { self.nothing() } else { quote!(seed) };
         let (arguments, again) = (self.list(Jet::given), self.list(Jet::again));
         let flags = self.list(|_, _| quote!(#krate::rt::On));
-        let bars = self.list(|jet, i| some(&jet.bar(i)));
+        let bars = self.list(|jet, i| match jet.bar(i) {
+            bar if jet.is_slice() => quote!(::core::option::Option::Some(&mut #bar[..])),
+            bar => some(&bar),
+        });
         let give = self.operands.iter().zip([quote!(left), quote!(right)]).map(|(jet, place)| {
             let bars = self.bars(jet);
             quote!(#krate::rt::twice::give_one(#place, &#bars);)
@@ -215,15 +244,20 @@ impl<'a> Jets<'a> {
         }
     }
 
-    fn pushed(&self) -> TokenStream {
+    pub(super) fn pushed(&self) -> TokenStream {
         let (krate, arguments) = (self.krate, self.list(Jet::given));
         let tangent = self.sig.hidden(Part::Tangent);
         let lent = self.operands.iter().zip([quote!(left), quote!(right)]).map(|(jet, dots)| {
             let (names, pattern) = ((0..self.count()).map(|i| jet.bar(i)).collect::<Vec<_>>(), self.bars(jet));
             let none = names.iter().map(|_| quote!(::core::option::Option::None));
+            let some = names.iter().map(|name| {
+                let all = jet.is_slice().then(|| quote!([..]));
+                let lent = all.is_some().then(|| quote!(&));
+                quote!(::core::option::Option::Some(#lent #name #all))
+            });
             quote! {
                 let (#(#names,)*) = match #dots {
-                    ::core::option::Option::Some(#pattern) => (#(::core::option::Option::Some(#names),)*),
+                    ::core::option::Option::Some(#pattern) => (#(#some,)*),
                     ::core::option::Option::None => (#(#none,)*),
                 };
             }

@@ -1,6 +1,6 @@
 //! Calls in forward mode as ordinary calls, and operators on operands of unknown type as functions of the runtime.
 
-use super::{super::bind, Compose, clone, dot_ty, jets::operator_of};
+use super::{super::bind, Compose, clone, dot_ty, jets::OfJets};
 use crate::adjoint::by_reference;
 use crate::ir::{
     Arg, Arith, Call, Callee, Carrier, Const, Dual, Kind, Local, Opaque, Operand, Place, Proj, Rvalue, Stmt, StmtKind,
@@ -24,13 +24,13 @@ impl Compose<'_> {
         out: &mut Vec<Stmt>,
         span: Span,
     ) {
+        if let Some(of_jets) = OfJets::of(call) {
+            return self.jets(value, dot, &of_jets, call, dots, out);
+        }
         if let Callee::Function(path) = &call.callee
             && is_of_the_runtime(path)
         {
             return self.linear(value, dot, path, call, dots, out);
-        }
-        if let Some(operator) = operator_of(&call.callee) {
-            return self.jets(value, dot, &operator, call, dots, out);
         }
         let mut args = call.args.clone();
         let mut callables = BTreeMap::new();

@@ -275,7 +275,6 @@ impl Compose<'_> {
             signatures: called.iter().map(|(name, of, _)| (name.clone(), of.clone())).collect(),
             forwarded: called.into_iter().map(|(name, _, forwarded)| (name, forwarded)).collect(),
             constants: Vec::new(),
-            of_any: self.outside.of_any,
         };
         let mut f = composed(function, t, self.krate, false, outside)?;
         own_tangents(&mut f);
@@ -352,7 +351,7 @@ fn pass_on(b: &mut Block, own: Local, given: Local) {
             pass_on(nested, own, given);
         }
         let StmtKind::Let(_, Rvalue::Call(call)) = &mut s.kind else { continue };
-        if matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path) || super::jets::operator_of(&call.callee).is_some())
+        if matches!(&call.callee, Callee::Function(path) if is_of_the_runtime(path) || super::jets::OfJets::of(call).is_some())
         {
             continue;
         }

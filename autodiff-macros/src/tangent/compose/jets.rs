@@ -1,23 +1,84 @@
-//! Operators on operands of unknown type from the third derivative on: [`Compose::dual`](super::Compose) made a function of values and
-//! tangents of them, and forward mode of that is the operator on pairs of pairs, as is forward mode of that.
+//! Operators on operands of unknown type, and conversions, from the third derivative on: the second one is that of a function of values
+//! and tangents of them, and forward mode of that is the operator on pairs of pairs, as is forward mode of that.
 
 use super::{Compose, bind, clone};
 use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, Ty};
 use proc_macro2::{Ident, Span};
+use quote::format_ident;
 use std::collections::{BTreeMap, BTreeSet};
-use syn::ExprPath;
+use syn::{ExprPath, GenericArgument, PathArguments, Type, parse_quote};
 
-/// Whether a call is what became of such an operator: its name, and whether it takes jets.
-pub(super) fn operator_of(callee: &Callee) -> Option<(Ident, bool)> {
-    let Callee::Function(path) = callee else { return None };
-    let mut segments = path.path.segments.iter().rev();
-    let (name, module) = (&segments.next()?.ident, &segments.next()?.ident);
-    let known = segments.next()?.ident == "rt";
-    match module {
-        _ if !known => None,
-        _ if module == "jets" => Some((name.clone(), true)),
-        _ if module == "twice" => Some((name.clone(), false)),
-        _ => None, // something else of the runtime
+/// A function of values that have their tangents with them, each by itself or all in one.
+pub(super) struct OfJets {
+    name: Ident,
+    /// How many operands it has.
+    operands: usize,
+    /// How often they have tangents with them, where they are passed in one.
+    depth: Option<Type>,
+    /// What it is a conversion to, where that was written.
+    to: Option<Type>,
+}
+
+impl OfJets {
+    /// What a call is to, if it is to what became of an operator or of a conversion.
+    pub(super) fn of(call: &Call) -> Option<Self> {
+        let path = match &call.callee {
+            Callee::Function(path) => path,
+            Callee::Associated(path) => return Self::by_path(path, call),
+            Callee::Method { .. } | Callee::Callable(_) => return None,
+        };
+        let mut segments = path.path.segments.iter().rev();
+        let (last, module) = (segments.next()?, &segments.next()?.ident);
+        if segments.next()?.ident != "rt" {
+            return None;
+        }
+        let types: Vec<&Type> = match &last.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments.args.iter().filter_map(as_type).collect(),
+            PathArguments::None | PathArguments::Parenthesized(_) => Vec::new(),
+        };
+        let name = last.ident.to_string();
+        let conversion = name.strip_suffix("_twice").unwrap_or(&name).starts_with("converted");
+        let to = types.last().filter(|_| conversion).map(|to| (*to).clone());
+        match module.to_string().as_str() {
+            "jets" => Some(OfJets {
+                name: last.ident.clone(),
+                operands: call.args.len(),
+                depth: Some((*types.first()?).clone()),
+                to,
+            }),
+            "twice" => Some(OfJets { name: last.ident.clone(), operands: call.args.len() / 2, depth: None, to: None }),
+            "__own" => {
+                let name = name.strip_suffix("_twice").filter(|_| conversion)?;
+                Some(OfJets { name: format_ident!("{name}", span = last.ident.span()), operands: 1, depth: None, to })
+            }
+            _ => None, // something else of the runtime
+        }
+    }
+
+    /// `T::from(x)` in forward mode, where `T` has no function of that name of its own.
+    fn by_path(path: &ExprPath, call: &Call) -> Option<Self> {
+        let mut segments = path.path.segments.iter().rev();
+        let last = segments.next()?;
+        if last.ident != "__jvp_of_from" {
+            return None;
+        }
+        let of = segments.next()?.ident.to_string();
+        if crate::declared::has_own(&of, "from", last.ident.span()) {
+            return None;
+        }
+        let name = match call.args.first()? {
+            Arg::Ref(_) | Arg::RefMut(_) => "converted_from",
+            Arg::Value(_) | Arg::Opaque(_) => "converted",
+        };
+        let to = crate::type_arguments::type_before(path);
+        Some(OfJets { name: format_ident!("{name}", span = last.ident.span()), operands: 1, depth: None, to: Some(to) })
+    }
+}
+
+fn as_type(argument: &GenericArgument) -> Option<&Type> {
+    match argument {
+        GenericArgument::Type(t) => Some(t),
+        _ => None, // a lifetime
     }
 }
 
@@ -28,7 +89,7 @@ impl Compose<'_> {
         &mut self,
         value: Local,
         dot: Local,
-        (name, of_jets): &(Ident, bool),
+        of: &OfJets,
         call: &Call,
         dots: &[Option<Place>],
         out: &mut Vec<Stmt>,
@@ -44,18 +105,27 @@ impl Compose<'_> {
                 (None, Operand::Const(_)) => crate::adjoint::formula::zero(&Ty::Float(None)),
             })
             .collect();
-        let operands = if *of_jets { values.len() } else { values.len() / 2 };
-        let args = (0..operands).map(|i| {
-            let both = |this: &mut Self, of: &[Operand], out: &mut Vec<Stmt>| match of_jets {
-                true => of[i].clone(),
-                false => this.tuple(of[i].clone(), of[i + operands].clone(), out, span),
+        let args = (0..of.operands).map(|i| {
+            let both = |this: &mut Self, parts: &[Operand], out: &mut Vec<Stmt>| match of.depth {
+                Some(_) => parts[i].clone(),
+                None => this.tuple(parts[i].clone(), parts[i + of.operands].clone(), out, span),
             };
             let (value, moves) = (both(self, &values, out), both(self, &moves, out));
             Arg::Value(self.tuple(value, moves, out, span))
         });
         let args = args.collect();
-        let krate = self.krate;
-        let path: ExprPath = syn::parse_quote!(#krate::rt::jets::#name);
+        let (krate, name) = (self.krate, &of.name);
+        let depth: Type = match &of.depth {
+            Some(depth) => parse_quote!(#krate::rt::jets::Next<#depth>),
+            None => parse_quote!(#krate::rt::jets::Next<#krate::rt::jets::Next<#krate::rt::jets::Zero>>),
+        };
+        let to = of.to.clone().unwrap_or_else(|| parse_quote!(_));
+        let conversion = name.to_string().starts_with("converted");
+        let path: ExprPath = match of.operands {
+            1 if conversion => parse_quote!(#krate::rt::jets::#name::<#depth, _, #to>),
+            1 => parse_quote!(#krate::rt::jets::#name::<#depth, _>),
+            _ => parse_quote!(#krate::rt::jets::#name::<#depth, _, _>),
+        };
         let call =
             Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), some: BTreeSet::new(), span };
         self.pair(value, dot, Rvalue::Call(Box::new(call)), out, span);
@@ -88,6 +158,7 @@ impl Compose<'_> {
         let (place, method) = match ty {
             Ty::Ref(_) => (place.with(Proj::Deref), clone()),
             Ty::Unknown => (place, Ident::new("to_owned", Span::mixed_site())),
+            Ty::Slice(_) => (place, Ident::new("to_vec", Span::mixed_site())),
             _ => (place, clone()), // a value
         };
         let copy = self.fresh("operand", Ty::Unknown, Kind::Temp, tangent, span);

@@ -17,8 +17,8 @@ mod valued;
 
 use super::{Tangent, bind};
 use crate::ir::{
-    Arg, Block, Callable, Callee, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param,
-    Passing, Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
+    Arg, Block, Callable, Carrier, Exit, ExitKind, Function, Kind, Label, Local, LocalInfo, Operand, Param, Passing,
+    Place, Pointer, Proj, Rvalue, Stmt, StmtKind, Ty, Zero, visit,
 };
 use crate::signature::{ParamSig, Signature};
 use proc_macro2::{Ident, Span};
@@ -45,7 +45,6 @@ pub(crate) fn compose(f: &Function, t: &Tangent, sig: &Signature) -> Result<Func
         signatures: signatures.collect(),
         forwarded: BTreeMap::new(),
         constants: constants.map(|(p, dot)| (p.clone(), *dot)).collect(),
-        of_any: sig.of_any || sig.asks_for_operators(),
     };
     composed(f, t, &sig.krate, sig.receiver().is_some(), outside)
 }
@@ -58,8 +57,6 @@ struct Outside {
     forwarded: BTreeMap<String, Callable>,
     /// Those that are constant, and their tangents.
     constants: Vec<(ParamSig, Local)>,
-    /// The function is for values of any type that has the operators, or some of them.
-    of_any: bool,
 }
 
 /// The same for a closure as well, which has no signature.
@@ -70,9 +67,6 @@ fn composed(
     is_method: bool,
     outside: Outside,
 ) -> Result<Function, Obstacle> {
-    if let Some(obstacle) = obstacle(t, outside.of_any) {
-        return Err(obstacle);
-    }
     let t = &valued::valued(t);
     let mut pass = Compose {
         f,
@@ -154,42 +148,6 @@ fn composed(
     };
     visit::number(&mut composed);
     Ok(composed)
-}
-
-/// What cannot be differentiated again. `of_any`: what is of unknown type may be anything.
-fn obstacle(t: &Tangent, of_any: bool) -> Option<Obstacle> {
-    let mut found = None;
-    visit::each(&t.body, &mut |s| {
-        let what = match &s.kind {
-            StmtKind::Tangent { call, .. } if is_conversion(&call.callee) => {
-                "a value is converted here by `From`, and conversions are differentiated twice at most"
-            }
-            // Where the types are known, rustc says whether there are derivatives.
-            StmtKind::Tangent { call, .. } if of_any && jets::operator_of(&call.callee).is_some() => {
-                "operators of type parameters that are no floats are differentiated twice at most"
-            }
-            // What is called has the same derivatives as this one, or says so itself.
-            _ => return,
-        };
-        found.get_or_insert(Obstacle { span: s.span, what });
-    });
-    found
-}
-
-/// Whether a call is what became of `x.into()` or `T::from(x)`, which have no third derivatives.
-fn is_conversion(callee: &Callee) -> bool {
-    match callee {
-        Callee::Function(path) => {
-            crate::signature::is_of_the_runtime(path)
-                && path
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|s| s.ident == "converted_twice" || s.ident == "converted_from_twice")
-        }
-        Callee::Associated(path) => path.path.segments.last().is_some_and(|s| s.ident == "__jvp_of_from"),
-        Callee::Method { .. } | Callee::Callable(_) => false,
-    }
 }
 
 /// Turns returns into exits of a block. Whether there are any.

@@ -1,7 +1,8 @@
 //! The operators by their names and by how their operands are taken, and what they are for the types of the operands.
 
 use super::super::{Flag, ops};
-use super::{Jet, Negated, Ring};
+use super::{Depth, Jet, Negated, Ring};
+use crate::{Differentiable, Real};
 use core::marker::PhantomData;
 
 /// An operator, and which of its operands it takes by reference.
@@ -12,58 +13,33 @@ pub struct Taking<Op, const LEFT: bool, const RIGHT: bool>(PhantomData<Op>);
 #[derive(Debug)]
 pub enum Neg {}
 
-/// For whom floats and integers have their operators.
-#[derive(Debug)]
-pub enum Floats {}
-
-/// An operator that is differentiated more than twice, on values that have their tangents with them. `Op`: which operator, `Who`: whose
-/// it is, a type that is the crate's own where the operator is that of a type of the crate's.
-///
-/// Tangents and cotangents are of the same types.
+/// An operator that is differentiated more than twice, on values that have their tangents with them. `Op`: which operator, `D`: how many
+/// tangents there are.
 #[diagnostic::on_unimplemented(
-    message = "the operator on values of this type has no third derivative",
+    message = "the operator on `{Self}` and `{Rhs}` has no third derivative",
     label = "the third derivative of this operation is not known",
     note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
 )]
-pub trait Operands<Op, Rhs, Who>: Sized {
+pub trait Operands<Op, Rhs: Differentiable, D: Depth>: Differentiable + Sized {
     /// The result.
-    type Value;
-    /// The tangent of the left operand.
-    type Left;
-    /// The tangent of the right operand.
-    type Right;
-    /// The tangent of the result.
-    type Dot;
+    type Out: Differentiable;
     /// What the partial derivatives are, or what they are computed from.
     type Partials;
 
     /// The result, and the partial derivatives.
-    fn operate(self, rhs: Rhs) -> (Self::Value, Self::Partials);
+    fn operate(x: D::Jet<Self>, y: D::Jet<Rhs>) -> (D::Jet<Self::Out>, Self::Partials);
 
     /// Adds a cotangent of the result, by the partials, to those of the operands.
-    fn pull(partials: Self::Partials, seed: Self::Dot, left: Option<&mut Self::Left>, right: Option<&mut Self::Right>);
+    fn pull(
+        partials: Self::Partials,
+        seed: D::Dots<Self::Out>,
+        left: Option<&mut D::Dots<Self>>,
+        right: Option<&mut D::Dots<Rhs>>,
+    );
 
     /// The tangent of the result, by the partials, from those of the operands.
-    fn push(partials: Self::Partials, left: Option<&Self::Left>, right: Option<&Self::Right>) -> Self::Dot;
-}
-
-/// The same type. Where an operand is of another one, what is said is that there is no operator, not that types are mismatched.
-#[diagnostic::on_unimplemented(
-    message = "the operator on values of this type has no third derivative",
-    label = "the third derivative of this operation is not known",
-    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
-)]
-pub trait Is<T> {
-    /// The value.
-    fn it(self) -> T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Is<T> for T {
-    #[inline(always)]
-    fn it(self) -> T {
-        self
-    }
+    fn push(partials: Self::Partials, left: Option<&D::Dots<Self>>, right: Option<&D::Dots<Rhs>>)
+    -> D::Dots<Self::Out>;
 }
 
 #[inline(always)]
@@ -78,26 +54,29 @@ fn share<R: Ring>(dot: Option<&R>, partial: R) -> R {
     dot.map_or_else(R::default, |dot| partial.ad_times(*dot))
 }
 
-/// An operator of floats: its value, and its partial derivatives by both operands.
-macro_rules! of_floats {
-    ($($op:ident)|+, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {$(
+/// An operator of numbers: its value, and its partial derivatives by both operands.
+macro_rules! of_numbers {
+    ([$($op:ident)|+] $types:tt $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
+        $(of_numbers!($op, $types, $method, |$x, $y, $value| $partials);)+
+    };
+    ($op:ident, [T $($ty:ty)*], $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
+        // Floats.
+        of_numbers!(@[T: Real,] $op, T, $method, |$x, $y, $value| $partials);
+        $(of_numbers!(@[] $op, $ty, $method, |$x, $y, $value| $partials);)*
+    };
+    (@[$($param:tt)*] $op:ident, $ty:ty, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
         #[diagnostic::do_not_recommend]
         #[allow(unused_variables)]
-        impl<J, K, R, const LEFT: bool, const RIGHT: bool> Operands<Taking<ops::$op, LEFT, RIGHT>, K, Floats> for J
+        impl<$($param)* R: Ring, D, const LEFT: bool, const RIGHT: bool>
+            Operands<Taking<ops::$op, LEFT, RIGHT>, $ty, D> for $ty
         where
-            J: Jet<Dot = R>,
-            K: Jet<Dot = R> + Is<J>,
-            R: Ring,
+            D: Depth<Jet<$ty>: Jet<Dot = R>, Dots<$ty> = R>,
         {
-            type Value = J;
-            type Left = R;
-            type Right = K::Dot;
-            type Dot = R;
+            type Out = $ty;
             type Partials = (R, R);
 
             #[inline(always)]
-            fn operate(self, rhs: K) -> (J, (R, R)) {
-                let ($x, $y) = (self, rhs.it());
+            fn operate($x: D::Jet<$ty>, $y: D::Jet<$ty>) -> (D::Jet<$ty>, (R, R)) {
                 let $value = $x.$method($y);
                 ($value, $partials)
             }
@@ -113,52 +92,73 @@ macro_rules! of_floats {
                 share(left, by_x).ad_plus(share(right, by_y))
             }
         }
-    )+};
+    };
 }
 
-of_floats!(Add | AddAssign, ad_add, |x, y, value| (Ring::ad_one(), Ring::ad_one()));
-of_floats!(Sub | SubAssign, ad_sub, |x, y, value| (Ring::ad_one(), R::ad_one().ad_minus()));
-of_floats!(Mul | MulAssign, ad_mul, |x, y, value| (y.ad_dot(), x.ad_dot()));
-of_floats!(Div | DivAssign, ad_div, |x, y, value| {
-    let inverse = y.ad_inverse();
-    (inverse, inverse.ad_times(value.ad_dot()).ad_minus())
-});
-of_floats!(Rem | RemAssign, ad_rem, |x, y, value| (Ring::ad_one(), x.ad_whole(y, value).ad_minus()));
-
-#[diagnostic::do_not_recommend]
-impl<J: Negated, const LEFT: bool> Operands<Taking<Neg, LEFT, false>, (), Floats> for J {
-    type Value = J;
-    type Left = J::Dot;
-    type Right = ();
-    type Dot = J::Dot;
-    type Partials = ();
-
-    #[inline(always)]
-    fn operate(self, (): ()) -> (J, ()) {
-        (self.ad_neg(), ())
-    }
-
-    #[inline(always)]
-    fn pull((): (), seed: J::Dot, left: Option<&mut J::Dot>, _: Option<&mut ()>) {
-        give(left, J::Dot::ad_one().ad_minus(), seed);
-    }
-
-    #[inline(always)]
-    fn push((): (), left: Option<&J::Dot>, _: Option<&()>) -> J::Dot {
-        share(left, J::Dot::ad_one()).ad_minus()
-    }
+/// For all numbers.
+macro_rules! numbers {
+    ($($ops:tt $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr;)*) => {$(
+        of_numbers!(
+            $ops [T u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize] $method, |$x, $y, $value| $partials
+        );
+    )*};
 }
+
+numbers! {
+    [Add | AddAssign] ad_add, |x, y, value| (R::ad_one(), R::ad_one());
+    [Sub | SubAssign] ad_sub, |x, y, value| (R::ad_one(), R::ad_one().ad_minus());
+    [Mul | MulAssign] ad_mul, |x, y, value| (y.ad_dot(), x.ad_dot());
+    [Div | DivAssign] ad_div, |x, y, value| {
+        let inverse = y.ad_inverse();
+        (inverse, inverse.ad_times(value.ad_dot()).ad_minus())
+    };
+    [Rem | RemAssign] ad_rem, |x, y, value| (R::ad_one(), x.ad_whole(y, value).ad_minus());
+}
+
+macro_rules! negatives {
+    ([$($param:tt)*] $ty:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($param)* R: Ring, D, const LEFT: bool> Operands<Taking<Neg, LEFT, false>, (), D> for $ty
+        where
+            D: Depth<Jet<$ty>: Negated<Dot = R>, Dots<$ty> = R>,
+        {
+            type Out = $ty;
+            type Partials = ();
+
+            #[inline(always)]
+            fn operate(x: D::Jet<$ty>, _: D::Jet<()>) -> (D::Jet<$ty>, ()) {
+                (x.ad_neg(), ())
+            }
+
+            #[inline(always)]
+            fn pull((): (), seed: R, left: Option<&mut R>, _: Option<&mut D::Dots<()>>) {
+                give(left, R::ad_one().ad_minus(), seed);
+            }
+
+            #[inline(always)]
+            fn push((): (), left: Option<&R>, _: Option<&D::Dots<()>>) -> R {
+                share(left, R::ad_one()).ad_minus()
+            }
+        }
+    };
+    ($($ty:ty)*) => {
+        $(negatives!([] $ty);)*
+    };
+}
+
+negatives!([T: Real,] T);
+negatives!(i8 i16 i32 i64 i128 isize);
 
 /// A function by its name, its operator, and whether that takes its operands by reference.
 macro_rules! function {
     ($name:ident, $op:ident, $left:literal, $right:literal) => {
         /// The operator.
         #[inline(always)]
-        pub fn $name<X, Y, W, V, L, R, D, P>(x: X, y: Y) -> V
+        pub fn $name<D: Depth, X, Y: Differentiable>(x: D::Jet<X>, y: D::Jet<Y>) -> D::Jet<X::Out>
         where
-            X: Operands<Taking<ops::$op, $left, $right>, Y, W, Value = V, Left = L, Right = R, Dot = D, Partials = P>,
+            X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
         {
-            x.operate(y).0
+            X::operate(x, y).0
         }
 
         /// The derivatives of the function of the same name.
@@ -169,16 +169,24 @@ macro_rules! function {
         impl $name {
             /// In reverse mode.
             #[inline(always)]
-            pub fn __forward<F0: Flag, F1: Flag, X, Y, W, V, L, R, D, P, G0, G1>(
-                x: X,
-                y: Y,
+            pub fn __forward<F0: Flag, F1: Flag, D: Depth, X, Y: Differentiable>(
+                x: D::Jet<X>,
+                y: D::Jet<Y>,
                 _: (F0, F1),
-            ) -> (V, impl FnOnce(G0, G1, D, Option<&mut L>, Option<&mut R>) + use<F0, F1, X, Y, W, V, L, R, D, P, G0, G1>)
+            ) -> (
+                D::Jet<X::Out>,
+                impl FnOnce((), (), D::Dots<X::Out>, Option<&mut D::Dots<X>>, Option<&mut D::Dots<Y>>)
+                + use<F0, F1, D, X, Y>,
+            )
             where
-                X: Operands<Taking<ops::$op, $left, $right>, Y, W, Value = V, Left = L, Right = R, Dot = D, Partials = P>,
+                X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
             {
-                let (value, partials) = x.operate(y);
-                let pullback = move |_: G0, _: G1, seed: D, x: Option<&mut L>, y: Option<&mut R>| {
+                let (value, partials) = X::operate(x, y);
+                let pullback = move |(): (),
+                                     (): (),
+                                     seed: D::Dots<X::Out>,
+                                     x: Option<&mut D::Dots<X>>,
+                                     y: Option<&mut D::Dots<Y>>| {
                     X::pull(partials, seed, x, y);
                 };
                 (value, pullback)
@@ -186,11 +194,15 @@ macro_rules! function {
 
             /// In forward mode.
             #[inline(always)]
-            pub fn __tangent<X, Y, W, V, L, R, D, P>(x: X, y: Y, dots: (Option<&L>, Option<&R>)) -> (V, D)
+            pub fn __tangent<D: Depth, X, Y: Differentiable>(
+                x: D::Jet<X>,
+                y: D::Jet<Y>,
+                dots: (Option<&D::Dots<X>>, Option<&D::Dots<Y>>),
+            ) -> (D::Jet<X::Out>, D::Dots<X::Out>)
             where
-                X: Operands<Taking<ops::$op, $left, $right>, Y, W, Value = V, Left = L, Right = R, Dot = D, Partials = P>,
+                X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
             {
-                let (value, partials) = x.operate(y);
+                let (value, partials) = X::operate(x, y);
                 (value, X::push(partials, dots.0, dots.1))
             }
         }
@@ -225,11 +237,11 @@ macro_rules! negation {
     ($name:ident, $left:literal) => {
         /// The operator.
         #[inline(always)]
-        pub fn $name<X, W, V, L, D, P>(x: X) -> V
+        pub fn $name<D: Depth, X>(x: D::Jet<X>) -> D::Jet<X::Out>
         where
-            X: Operands<Taking<Neg, $left, false>, (), W, Value = V, Left = L, Right = (), Dot = D, Partials = P>,
+            X: Operands<Taking<Neg, $left, false>, (), D>,
         {
-            x.operate(()).0
+            X::operate(x, D::nothing()).0
         }
 
         /// The derivatives of the function of the same name.
@@ -240,24 +252,30 @@ macro_rules! negation {
         impl $name {
             /// In reverse mode.
             #[inline(always)]
-            pub fn __forward<F0: Flag, X, W, V, L, D, P, G0>(
-                x: X,
+            pub fn __forward<F0: Flag, D: Depth, X>(
+                x: D::Jet<X>,
                 _: (F0,),
-            ) -> (V, impl FnOnce(G0, D, Option<&mut L>) + use<F0, X, W, V, L, D, P, G0>)
+            ) -> (D::Jet<X::Out>, impl FnOnce((), D::Dots<X::Out>, Option<&mut D::Dots<X>>) + use<F0, D, X>)
             where
-                X: Operands<Taking<Neg, $left, false>, (), W, Value = V, Left = L, Right = (), Dot = D, Partials = P>,
+                X: Operands<Taking<Neg, $left, false>, (), D>,
             {
-                let (value, partials) = x.operate(());
-                (value, move |_: G0, seed: D, x: Option<&mut L>| X::pull(partials, seed, x, None))
+                let (value, partials) = X::operate(x, D::nothing());
+                let pullback = move |(): (), seed: D::Dots<X::Out>, x: Option<&mut D::Dots<X>>| {
+                    X::pull(partials, seed, x, None);
+                };
+                (value, pullback)
             }
 
             /// In forward mode.
             #[inline(always)]
-            pub fn __tangent<X, W, V, L, D, P>(x: X, dots: (Option<&L>,)) -> (V, D)
+            pub fn __tangent<D: Depth, X>(
+                x: D::Jet<X>,
+                dots: (Option<&D::Dots<X>>,),
+            ) -> (D::Jet<X::Out>, D::Dots<X::Out>)
             where
-                X: Operands<Taking<Neg, $left, false>, (), W, Value = V, Left = L, Right = (), Dot = D, Partials = P>,
+                X: Operands<Taking<Neg, $left, false>, (), D>,
             {
-                let (value, partials) = x.operate(());
+                let (value, partials) = X::operate(x, D::nothing());
                 (value, X::push(partials, dots.0, None))
             }
         }
