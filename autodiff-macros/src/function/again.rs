@@ -215,13 +215,8 @@ impl Second {
 
 pub(super) fn second(compiled: &Compiled, sig: &Signature, role: Role) -> syn::Result<Second> {
     let composed = tangent::compose(&compiled.f, &compiled.tangent, sig).map_err(|obstacle| {
-        let again = sig.ident.to_string().starts_with("__jvp");
-        let (what, help) = if again {
-            ("cannot differentiate this function more than twice".to_owned(), "write `order = 2`, if that is enough")
-        } else {
-            let help = "leave `order` out, if first derivatives are enough";
-            (format!("cannot differentiate `{}` more than once", sig.ident), help)
-        };
+        let help = "leave `order` out, if first derivatives are enough";
+        let what = format!("cannot differentiate `{}` more than once", sig.ident);
         syn::Error::new(obstacle.span, message(&what, &[("note", obstacle.what), ("help", help)]))
     })?;
     let count = sig.params.len();

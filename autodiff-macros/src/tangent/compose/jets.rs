@@ -1,8 +1,9 @@
 //! Operators on operands of unknown type, and conversions, from the third derivative on: the second one is that of a function of values
 //! and tangents of them, and forward mode of that is the operator on pairs of pairs, as is forward mode of that.
 
+use super::super::Tangent;
 use super::{Compose, bind, clone};
-use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, Ty};
+use crate::ir::{Arg, Call, Callee, Kind, Local, Operand, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit};
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +76,23 @@ impl OfJets {
     }
 }
 
+/// What calls return, and the parts of it: values, if they are not known to be references.
+pub(super) fn returned(t: &Tangent) -> BTreeSet<Local> {
+    let mut found = BTreeSet::new();
+    let is_field = |proj: &Proj| matches!(proj, Proj::Field(_));
+    visit::each(&t.body, &mut |s| match &s.kind {
+        StmtKind::Tangent { value, dot, .. } => found.extend([*value, *dot]),
+        StmtKind::Let(l, Rvalue::Call(_)) => {
+            found.insert(*l);
+        }
+        StmtKind::Let(l, Rvalue::Load(p)) if found.contains(&p.root) && p.proj.iter().all(is_field) => {
+            found.insert(*l);
+        }
+        _ => {}
+    });
+    found
+}
+
 fn as_type(argument: &GenericArgument) -> Option<&Type> {
     match argument {
         GenericArgument::Type(t) => Some(t),
@@ -141,7 +159,7 @@ impl Compose<'_> {
     /// An operand as a value, for it may be a reference.
     fn by_copy(&mut self, arg: &Arg, out: &mut Vec<Stmt>, span: Span) -> Operand {
         let place = match arg {
-            Arg::Value(Operand::Local(l)) if self.may_be_lent(*l) => Place::of(*l),
+            Arg::Value(Operand::Local(l)) if self.may_be_lent(*l) && !self.returned.contains(l) => Place::of(*l),
             Arg::Value(value) => return value.clone(),
             Arg::Opaque(opaque) => {
                 let tokens = opaque.tokens.clone();
@@ -157,6 +175,8 @@ impl Compose<'_> {
         let ty = place.proj.iter().fold(self.info(place.root).ty.clone(), |ty, proj| ty.project(proj));
         let (place, method) = match ty {
             Ty::Ref(_) => (place.with(Proj::Deref), clone()),
+            // Its type may not be known before its use is: no method can be asked for then.
+            Ty::Unknown if self.returned.contains(&place.root) => (place, clone()),
             Ty::Unknown => (place, Ident::new("to_owned", Span::mixed_site())),
             Ty::Slice(_) => (place, Ident::new("to_vec", Span::mixed_site())),
             _ => (place, clone()), // a value

@@ -75,6 +75,7 @@ fn composed(
         krate,
         constants: false,
         asked: f.asked.clone(),
+        returned: jets::returned(t),
         callables: BTreeMap::new(),
         outside,
         obstacle: None,
@@ -177,6 +178,8 @@ struct Compose<'a> {
     constants: bool,
     /// See [`Function::asked`].
     asked: BTreeSet<Local>,
+    /// What calls return.
+    returned: BTreeSet<Local>,
     /// The parameters that are called, and in their places their tangents, which are called now.
     callables: BTreeMap<Local, (Local, Callable)>,
     outside: Outside,

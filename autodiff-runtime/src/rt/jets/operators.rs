@@ -42,6 +42,39 @@ pub trait Operands<Op, Rhs: Differentiable, D: Depth>: Differentiable + Sized {
     -> D::Dots<Self::Out>;
 }
 
+/// The same type. Where an operand is of another one, what is said is that there is no operator, not that types are mismatched.
+#[diagnostic::on_unimplemented(
+    message = "the operator on `{T}` and `{Self}` has no third derivative",
+    label = "the third derivative of this operation is not known",
+    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
+)]
+pub trait Is<T: Differentiable>: Differentiable + Sized {
+    /// The jet.
+    fn jet<D: Depth>(jet: D::Jet<Self>) -> D::Jet<T>;
+    /// The tangents.
+    fn dots<D: Depth>(dots: &D::Dots<Self>) -> &D::Dots<T>;
+    /// The cotangents.
+    fn bar<D: Depth>(bar: &mut D::Dots<Self>) -> &mut D::Dots<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Differentiable> Is<T> for T {
+    #[inline(always)]
+    fn jet<D: Depth>(jet: D::Jet<T>) -> D::Jet<T> {
+        jet
+    }
+
+    #[inline(always)]
+    fn dots<D: Depth>(dots: &D::Dots<T>) -> &D::Dots<T> {
+        dots
+    }
+
+    #[inline(always)]
+    fn bar<D: Depth>(bar: &mut D::Dots<T>) -> &mut D::Dots<T> {
+        bar
+    }
+}
+
 #[inline(always)]
 fn give<R: Ring>(bar: Option<&mut R>, partial: R, seed: R) {
     if let Some(bar) = bar {
@@ -61,14 +94,14 @@ macro_rules! of_numbers {
     };
     ($op:ident, [T $($ty:ty)*], $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
         // Floats.
-        of_numbers!(@[T: Real,] $op, T, $method, |$x, $y, $value| $partials);
-        $(of_numbers!(@[] $op, $ty, $method, |$x, $y, $value| $partials);)*
+        of_numbers!(@[T: Real, U: Is<T>,] $op, T, U, $method, |$x, $y, $value| $partials);
+        $(of_numbers!(@[] $op, $ty, $ty, $method, |$x, $y, $value| $partials);)*
     };
-    (@[$($param:tt)*] $op:ident, $ty:ty, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
+    (@[$($param:tt)*] $op:ident, $ty:ty, $right:ty, $method:ident, |$x:ident, $y:ident, $value:ident| $partials:expr) => {
         #[diagnostic::do_not_recommend]
         #[allow(unused_variables)]
         impl<$($param)* R: Ring, D, const LEFT: bool, const RIGHT: bool>
-            Operands<Taking<ops::$op, LEFT, RIGHT>, $ty, D> for $ty
+            Operands<Taking<ops::$op, LEFT, RIGHT>, $right, D> for $ty
         where
             D: Depth<Jet<$ty>: Jet<Dot = R>, Dots<$ty> = R>,
         {
@@ -76,20 +109,21 @@ macro_rules! of_numbers {
             type Partials = (R, R);
 
             #[inline(always)]
-            fn operate($x: D::Jet<$ty>, $y: D::Jet<$ty>) -> (D::Jet<$ty>, (R, R)) {
+            fn operate($x: D::Jet<$ty>, y: D::Jet<$right>) -> (D::Jet<$ty>, (R, R)) {
+                let $y = <$right as Is<$ty>>::jet::<D>(y);
                 let $value = $x.$method($y);
                 ($value, $partials)
             }
 
             #[inline(always)]
-            fn pull((by_x, by_y): (R, R), seed: R, left: Option<&mut R>, right: Option<&mut R>) {
+            fn pull((by_x, by_y): (R, R), seed: R, left: Option<&mut R>, right: Option<&mut D::Dots<$right>>) {
                 give(left, by_x, seed);
-                give(right, by_y, seed);
+                give(right.map(<$right as Is<$ty>>::bar::<D>), by_y, seed);
             }
 
             #[inline(always)]
-            fn push((by_x, by_y): (R, R), left: Option<&R>, right: Option<&R>) -> R {
-                share(left, by_x).ad_plus(share(right, by_y))
+            fn push((by_x, by_y): (R, R), left: Option<&R>, right: Option<&D::Dots<$right>>) -> R {
+                share(left, by_x).ad_plus(share(right.map(<$right as Is<$ty>>::dots::<D>), by_y))
             }
         }
     };
