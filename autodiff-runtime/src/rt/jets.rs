@@ -327,15 +327,15 @@ mod tests {
     macro_rules! check {
         ($($name:ident)*) => {$(
             check(
-                $name::<One, f64, f64>,
-                $name::<Two, f64, f64>,
+                $name::<One, f64, f64, _, _, _>,
+                $name::<Two, f64, f64, _, _, _>,
                 |x, y, seed| {
                     let (mut x_bar, mut y_bar) = (Third::default(), Third::default());
-                    let (_, pull) = $name::__forward::<_, _, Two, f64, f64>(x, y, (crate::rt::On, crate::rt::On));
+                    let (_, pull) = $name::__forward::<_, _, Two, f64, f64, _, _, _>(x, y, (crate::rt::On, crate::rt::On));
                     pull((), (), seed, Some(&mut x_bar), Some(&mut y_bar));
                     (x_bar, y_bar)
                 },
-                |x, y, dx, dy| $name::__tangent::<Two, f64, f64>(x, y, (Some(&dx), Some(&dy))).1,
+                |x, y, dx, dy| $name::__tangent::<Two, f64, f64, _, _, _>(x, y, (Some(&dx), Some(&dy))).1,
             );
         )*};
     }
@@ -343,12 +343,12 @@ mod tests {
     #[test]
     fn floats() {
         check!(add sub mul div rem);
-        assert_eq!(neg::<Two, f64>(X), of(list(X).map(|x| -x)));
+        assert_eq!(neg::<Two, f64, _, _>(X), of(list(X).map(|x| -x)));
         let mut bar = Third::default();
-        let (_, pull) = neg::__forward::<_, Two, f64>(X, (crate::rt::On,));
+        let (_, pull) = neg::__forward::<_, Two, f64, _, _>(X, (crate::rt::On,));
         pull((), Y, Some(&mut bar));
         assert_eq!(
-            (bar, neg::__tangent::<Two, f64>(X, (Some(&Y),)).1),
+            (bar, neg::__tangent::<Two, f64, _, _>(X, (Some(&Y),)).1),
             (of(list(Y).map(|y| -y)), of(list(Y).map(|y| -y)))
         );
     }
@@ -357,13 +357,13 @@ mod tests {
     fn integers() {
         let (x, y) = (((6, ()), ((), ())), ((4, ()), ((), ())));
         let results = [
-            mul::<Two, usize, usize>(x, y).0.0,
-            sub::<Two, usize, usize>(x, y).0.0,
-            div::<Two, usize, usize>(x, y).0.0,
-            rem::<Two, usize, usize>(x, y).0.0,
+            mul::<Two, usize, usize, _, _, _>(x, y).0.0,
+            sub::<Two, usize, usize, _, _, _>(x, y).0.0,
+            div::<Two, usize, usize, _, _, _>(x, y).0.0,
+            rem::<Two, usize, usize, _, _, _>(x, y).0.0,
         ];
         assert_eq!(results, [24, 2, 1, 2]);
-        assert_eq!(neg::<Two, i32>(((-3_i32, ()), ((), ()))).0.0, 3);
+        assert_eq!(neg::<Two, i32, _, _>(((-3_i32, ()), ((), ()))).0.0, 3);
     }
 
     #[test]
@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn zeros_stay_zero() {
         let (zero, one): (Third, Third) = (((0.0, 0.0), (0.0, 0.0)), ((1.0, 0.0), (0.0, 0.0)));
-        assert_eq!(div::<Two, f64, f64>(one, zero), ((f64::INFINITY, 0.0), (0.0, 0.0)));
-        assert_eq!(mul::<Two, f64, f64>(((f64::INFINITY, 0.0), (0.0, 0.0)), one).1, (0.0, 0.0));
+        assert_eq!(div::<Two, f64, f64, _, _, _>(one, zero), ((f64::INFINITY, 0.0), (0.0, 0.0)));
+        assert_eq!(mul::<Two, f64, f64, _, _, _>(((f64::INFINITY, 0.0), (0.0, 0.0)), one).1, (0.0, 0.0));
     }
 }

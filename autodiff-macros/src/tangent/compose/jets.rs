@@ -141,8 +141,8 @@ impl Compose<'_> {
         let conversion = name.to_string().starts_with("converted");
         let path: ExprPath = match of.operands {
             1 if conversion => parse_quote!(#krate::rt::jets::#name::<#depth, _, #to>),
-            1 => parse_quote!(#krate::rt::jets::#name::<#depth, _>),
-            _ => parse_quote!(#krate::rt::jets::#name::<#depth, _, _>),
+            1 => parse_quote!(#krate::rt::jets::#name::<#depth, _, _, _>),
+            _ => parse_quote!(#krate::rt::jets::#name::<#depth, _, _, _, _, _>),
         };
         let call =
             Call { callee: Callee::Function(path), args, callables: BTreeMap::new(), some: BTreeSet::new(), span };

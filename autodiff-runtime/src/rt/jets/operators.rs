@@ -183,14 +183,16 @@ macro_rules! negatives {
 negatives!([T: Real,] T);
 negatives!(i8 i16 i32 i64 i128 isize);
 
-/// A function by its name, its operator, and whether that takes its operands by reference.
+/// A function by its name, its operator, and whether that takes its operands by reference. The types of the tangents are parameters: of
+/// what a pullback takes rustc has to know that it is a type, even where there is no operator.
 macro_rules! function {
     ($name:ident, $op:ident, $left:literal, $right:literal) => {
         /// The operator.
         #[inline(always)]
-        pub fn $name<D: Depth, X, Y: Differentiable>(x: D::Jet<X>, y: D::Jet<Y>) -> D::Jet<X::Out>
+        pub fn $name<D, X, Y: Differentiable, L, R, S>(x: D::Jet<X>, y: D::Jet<Y>) -> D::Jet<X::Out>
         where
             X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
+            D: Depth<Dots<X> = L> + Depth<Dots<Y> = R> + Depth<Dots<X::Out> = S>,
         {
             X::operate(x, y).0
         }
@@ -203,24 +205,20 @@ macro_rules! function {
         impl $name {
             /// In reverse mode.
             #[inline(always)]
-            pub fn __forward<F0: Flag, F1: Flag, D: Depth, X, Y: Differentiable>(
+            pub fn __forward<F0: Flag, F1: Flag, D, X, Y: Differentiable, L, R, S>(
                 x: D::Jet<X>,
                 y: D::Jet<Y>,
                 _: (F0, F1),
             ) -> (
                 D::Jet<X::Out>,
-                impl FnOnce((), (), D::Dots<X::Out>, Option<&mut D::Dots<X>>, Option<&mut D::Dots<Y>>)
-                + use<F0, F1, D, X, Y>,
+                impl FnOnce((), (), S, Option<&mut L>, Option<&mut R>) + use<F0, F1, D, X, Y, L, R, S>,
             )
             where
                 X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
+                D: Depth<Dots<X> = L> + Depth<Dots<Y> = R> + Depth<Dots<X::Out> = S>,
             {
                 let (value, partials) = X::operate(x, y);
-                let pullback = move |(): (),
-                                     (): (),
-                                     seed: D::Dots<X::Out>,
-                                     x: Option<&mut D::Dots<X>>,
-                                     y: Option<&mut D::Dots<Y>>| {
+                let pullback = move |(): (), (): (), seed: S, x: Option<&mut L>, y: Option<&mut R>| {
                     X::pull(partials, seed, x, y);
                 };
                 (value, pullback)
@@ -228,13 +226,14 @@ macro_rules! function {
 
             /// In forward mode.
             #[inline(always)]
-            pub fn __tangent<D: Depth, X, Y: Differentiable>(
+            pub fn __tangent<D, X, Y: Differentiable, L, R, S>(
                 x: D::Jet<X>,
                 y: D::Jet<Y>,
-                dots: (Option<&D::Dots<X>>, Option<&D::Dots<Y>>),
-            ) -> (D::Jet<X::Out>, D::Dots<X::Out>)
+                dots: (Option<&L>, Option<&R>),
+            ) -> (D::Jet<X::Out>, S)
             where
                 X: Operands<Taking<ops::$op, $left, $right>, Y, D>,
+                D: Depth<Dots<X> = L> + Depth<Dots<Y> = R> + Depth<Dots<X::Out> = S>,
             {
                 let (value, partials) = X::operate(x, y);
                 (value, X::push(partials, dots.0, dots.1))
@@ -271,9 +270,10 @@ macro_rules! negation {
     ($name:ident, $left:literal) => {
         /// The operator.
         #[inline(always)]
-        pub fn $name<D: Depth, X>(x: D::Jet<X>) -> D::Jet<X::Out>
+        pub fn $name<D, X, L, S>(x: D::Jet<X>) -> D::Jet<X::Out>
         where
             X: Operands<Taking<Neg, $left, false>, (), D>,
+            D: Depth<Dots<X> = L> + Depth<Dots<X::Out> = S>,
         {
             X::operate(x, D::nothing()).0
         }
@@ -286,28 +286,24 @@ macro_rules! negation {
         impl $name {
             /// In reverse mode.
             #[inline(always)]
-            pub fn __forward<F0: Flag, D: Depth, X>(
+            pub fn __forward<F0: Flag, D, X, L, S>(
                 x: D::Jet<X>,
                 _: (F0,),
-            ) -> (D::Jet<X::Out>, impl FnOnce((), D::Dots<X::Out>, Option<&mut D::Dots<X>>) + use<F0, D, X>)
+            ) -> (D::Jet<X::Out>, impl FnOnce((), S, Option<&mut L>) + use<F0, D, X, L, S>)
             where
                 X: Operands<Taking<Neg, $left, false>, (), D>,
+                D: Depth<Dots<X> = L> + Depth<Dots<X::Out> = S>,
             {
                 let (value, partials) = X::operate(x, D::nothing());
-                let pullback = move |(): (), seed: D::Dots<X::Out>, x: Option<&mut D::Dots<X>>| {
-                    X::pull(partials, seed, x, None);
-                };
-                (value, pullback)
+                (value, move |(): (), seed: S, x: Option<&mut L>| X::pull(partials, seed, x, None))
             }
 
             /// In forward mode.
             #[inline(always)]
-            pub fn __tangent<D: Depth, X>(
-                x: D::Jet<X>,
-                dots: (Option<&D::Dots<X>>,),
-            ) -> (D::Jet<X::Out>, D::Dots<X::Out>)
+            pub fn __tangent<D, X, L, S>(x: D::Jet<X>, dots: (Option<&L>,)) -> (D::Jet<X::Out>, S)
             where
                 X: Operands<Taking<Neg, $left, false>, (), D>,
+                D: Depth<Dots<X> = L> + Depth<Dots<X::Out> = S>,
             {
                 let (value, partials) = X::operate(x, D::nothing());
                 (value, X::push(partials, dots.0, None))
