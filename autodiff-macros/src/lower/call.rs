@@ -2,7 +2,9 @@
 
 use super::{Lowerer, Val, control::strip, inline::as_asked, stmt::path_text};
 use crate::declared::Called;
-use crate::ir::{Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Stmt, Ty, visit};
+use crate::ir::{
+    Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
+};
 use crate::report::Refusal;
 use proc_macro2::Span;
 use quote::quote;
@@ -204,7 +206,15 @@ impl Lowerer<'_> {
                     _ => false, // it may be the same
                 })
         };
-        let writes = |s: &Stmt| visit::written(&s.kind).iter().any(overlap);
+        let writes = |s: &Stmt| match &s.kind {
+            // That code that is kept writes what it mentions is assumed only, and so it may be of a method and its receiver.
+            StmtKind::Let(_, Rvalue::Opaque(_)) | StmtKind::Opaque(_) => false,
+            StmtKind::Let(_, Rvalue::Call(call)) if matches!(call.callee, Callee::Method { .. }) => {
+                let mut others = call.args.iter().skip(1);
+                others.any(|arg| matches!(arg, Arg::RefMut(other) if overlap(other)))
+            }
+            kind => visit::written(kind).iter().any(overlap),
+        };
         let since = self.blocks.last().map_or(&[][..], |block| &block.stmts[at..]);
         since.iter().any(|s| {
             let mut found = writes(s);

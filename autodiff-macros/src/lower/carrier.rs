@@ -165,7 +165,7 @@ impl Lowerer<'_> {
 
     pub(super) fn failure_of(&mut self, span: Span, whole: impl FnOnce(&mut Keeper) -> TokenStream) -> Val {
         let refusal = Refusal::Failure { span };
-        Val::Operand(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
+        let error = self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| {
             let krate = k.krate();
             let v = whole(k);
             quote! {
@@ -174,7 +174,9 @@ impl Lowerer<'_> {
                     _ => #krate::rt::missing(),
                 }
             }
-        }))
+        });
+        self.errors.extend(error.local());
+        Val::Operand(error)
     }
 
     /// Looks into a value. `by_ref`: what is in it is a reference, and whether it is a mutable one.

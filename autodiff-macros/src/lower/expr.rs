@@ -350,34 +350,6 @@ impl Lowerer<'_> {
         }
     }
 
-    fn cast(&mut self, c: &syn::ExprCast) -> Val {
-        let ty = self.floats.ty(&c.ty);
-        let v = match ty {
-            Ty::Int => Val::Operand(self.inert(&c.expr, Ty::Unknown)),
-            _ => self.expr(&c.expr), // may carry a derivative
-        };
-        // `f64::sin as fn(f64) -> f64`
-        if self.is_callable(&v) {
-            return v;
-        }
-        match self.operand_or(v, c.expr.span()) {
-            Err(v) => v,
-            Ok(Operand::Const(k)) => {
-                let (tokens, to) = (&k.tokens, &c.ty);
-                Val::Operand(Operand::Const(Const { tokens: quote!((#tokens as #to)), ty }))
-            }
-            Ok(o) if o.local().is_some_and(|l| self.results.contains(&l)) && self.f.operand_ty(&o) == Ty::Unknown => {
-                // `self.rows() as f64`: a count, unless rustc says otherwise.
-                let (krate, to) = (self.krate.clone(), &c.ty);
-                Val::Operand(self.keep_with(ty, true, None, c.span(), |k| {
-                    let o = k.operand(&o);
-                    quote_spanned!(at(c.span())=> (#krate::rt::integer(#o) as #to))
-                }))
-            }
-            Ok(o) => Val::Operand(Operand::Local(self.temp(ty, Rvalue::Cast(o, c.ty.clone()), c.span()))),
-        }
-    }
-
     fn index(&mut self, i: &syn::ExprIndex) -> Val {
         let span = i.span();
         if self.is_keyed(&i.expr) {

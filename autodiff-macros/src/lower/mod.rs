@@ -26,6 +26,7 @@ mod callable;
 mod captures;
 mod carrier;
 mod carrier_methods;
+mod cast;
 mod chains;
 pub(crate) mod checkpoint;
 mod chosen;
@@ -122,6 +123,8 @@ pub(crate) struct Lowerer<'a> {
     anonymous: BTreeSet<Local>,
     /// Memory that was filled and then given a name by a `let` without `mut`: nobody writes it any more.
     settled: BTreeSet<Local>,
+    /// Errors of results, which carry no derivative.
+    errors: BTreeSet<Local>,
     /// Parameters of types with a name, for the references in their fields.
     named: BTreeMap<Local, Ty>,
     /// Options and results made of those whose payload is a reference: it is a copy in them, that is dereferenced all the same.
@@ -259,6 +262,7 @@ impl<'a> Lowerer<'a> {
             label_names: Namer::default(),
             anonymous: BTreeSet::new(),
             settled: BTreeSet::new(),
+            errors: BTreeSet::new(),
             named: BTreeMap::new(),
             referring: BTreeSet::new(),
             targets: Vec::new(),
@@ -352,6 +356,7 @@ impl Lowerer<'_> {
             return;
         }
         self.note_borrows(&kind);
+        self.note_errors(&kind);
         let through = self.written_through(&kind, span);
         if let Some(block) = self.blocks.last_mut() {
             block.stmts.extend([Some(kind), through].into_iter().flatten().map(|kind| Stmt::new(kind, span)));

@@ -243,6 +243,9 @@ impl Lowerer<'_> {
             }
             let mut args = args.into_iter();
             let Some(v) = args.next() else { return Val::Poison };
+            if self.is_of_error(&v) {
+                return self.integer_cast(&to, ty, span, |k| k.val(v.behind()));
+            }
             let o = match self.operand_or(v, span) {
                 Ok(o) => o,
                 Err(v) => return v,

@@ -181,6 +181,48 @@ fn boxed_in_place(x: f64, k: f64) -> Result<f64, Box<dyn Error>> {
     if k > 2.0 { Err(Box::new(Bad::TooMany { n: 3 })) } else { Ok(root * k) }
 }
 
+#[derive(Clone, Debug, PartialEq)]
+enum Stopped {
+    After(usize),
+    At { row: usize },
+    Never,
+}
+
+#[differentiable]
+fn halving(x: f64, n: usize) -> Result<f64, Stopped> {
+    if x < -5.0 {
+        Err(Stopped::Never)
+    } else if x < 0.0 {
+        Err(Stopped::After(n))
+    } else if x > 5.0 {
+        Err(Stopped::At { row: n })
+    } else {
+        Ok(x * x)
+    }
+}
+
+/// Counts that errors hold, as floats.
+#[differentiable]
+fn counts_of_errors(x: f64, n: usize) -> f64 {
+    let found = halving(x, n);
+    let by_value = match found.clone() {
+        Ok(y) => y * y,
+        Err(Stopped::After(i)) => i as f64 * x,
+        Err(Stopped::At { row }) => x / (2 * row + 1) as f64,
+        Err(_) => -1.0,
+    };
+    let by_reference = match &found {
+        Err(Stopped::After(i)) => *i as f64 * x,
+        _ => x,
+    };
+    let by_closure = found.unwrap_or_else(|e| match e {
+        Stopped::After(i) | Stopped::At { row: i } => x.powi(2) * i as f64,
+        Stopped::Never => x,
+    });
+    let code: Result<f64, u8> = if x > 1.0 { Ok(x) } else { Err(3) };
+    by_value + by_reference + by_closure + code.map_or_else(|code| f64::from(code) * x, |y| y)
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -196,6 +238,7 @@ mod checks {
     check!(until_an_error(&v); (vec![1.5, -2.0, 3.0]); (vec![1.5, 2.0, 3.0]));
     check_vjp!(text_error(x); (1.5); (-1.0));
     check!(let_else_panics(x); (1.5));
+    check!(counts_of_errors(x, @n); (1.3, 3); (-0.7, 3); (6.0, 2); (-6.0, 2));
 }
 
 #[test]
