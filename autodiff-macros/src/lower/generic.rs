@@ -37,8 +37,9 @@ impl Lowerer<'_> {
         match (name.as_str(), args) {
             ("from" | "cast" | "from_f64" | "from_f32", [x]) => {
                 let fallible = match name.as_str() {
-                    "from" => own.is_none() || float.is_some_and(|f| f.fallible_from),
                     "cast" => true,
+                    _ if is_of_std(own) => true, // `<f64 as NumCast>::from(x)`
+                    "from" => own.is_none() || float.is_some_and(|f| f.fallible_from),
                     _ => own.is_none() || float.is_some_and(|f| f.fallible_primitive),
                 };
                 let x = match self.operand_or(x.clone(), span) {
@@ -64,7 +65,7 @@ impl Lowerer<'_> {
                 Some(if fallible { self.wrap(Carrier::Some, converted, span) } else { Val::Operand(converted) })
             }
             (_, [_]) if integer => {
-                let fallible = float.is_some_and(|f| f.fallible_primitive);
+                let fallible = is_of_std(own) || float.is_some_and(|f| f.fallible_primitive);
                 let converted = self.keep_with(ty, true, None, span, |k| {
                     let (args, unwrap): (Vec<_>, _) =
                         (args.iter().map(|a| k.val(a)).collect(), fallible.then(|| quote!(.unwrap())));
@@ -237,11 +238,23 @@ fn is_of_a_float_trait(path: &ExprPath) -> bool {
     path.qself.is_none() && of.is_some_and(|s| matches!(s.ident.to_string().as_str(), "Float" | "FloatCore" | "Real"))
 }
 
+/// Whether a path is that of a conversion by a trait of `num_traits`: `<f64 as NumCast>::from`.
+fn converts_numbers(path: &ExprPath) -> bool {
+    let of = path.path.segments.iter().rev().nth(1);
+    of.is_some_and(|s| s.ident == "NumCast" || s.ident == "FromPrimitive")
+}
+
+/// Whether a width is that of `f64` or of `f32`.
+fn is_of_std(width: Option<Width>) -> bool {
+    matches!(width, Some(Width::F64 | Width::F32))
+}
+
 /// The width that a path says before the function: `T::sin`, `<T as Float>::sin`.
 fn qualifier(path: &ExprPath, floats: &Floats) -> Option<Width> {
     if let Some(qself) = &path.qself {
         return match floats.ty(&qself.ty) {
             Ty::Float(Some(width @ Width::Param(_))) => Some(width),
+            Ty::Float(width) if converts_numbers(path) => width,
             _ => None, // another type
         };
     }

@@ -404,11 +404,18 @@ impl Signature {
         self.generics.make_where_clause().predicates.extend(predicates);
     }
 
-    /// The lifetimes of what a pullback may hold of the arguments.
+    /// The lifetimes of what a pullback may hold of the arguments, and those that are a part of its type in any case: what is early
+    /// bound, as no argument says what it is, or as something is asked of it.
     pub(crate) fn held(&self) -> Vec<syn::Lifetime> {
         let held: BTreeSet<Ident> = self.params.iter().flat_map(|p| types::held(&p.ty)).collect();
-        let lifetimes = self.generics.lifetimes().map(|p| p.lifetime.clone());
-        lifetimes.filter(|lifetime| held.contains(&lifetime.ident)).collect()
+        let given = |lifetime: &syn::Lifetime| self.params.iter().any(|p| types::has_lifetime(&p.ty, lifetime));
+        let asked = |lifetime: &syn::Lifetime| {
+            self.generics.where_clause.as_ref().is_some_and(|clause| types::has_lifetime(clause, lifetime))
+        };
+        let lifetimes = self.generics.lifetimes().filter(|p| {
+            held.contains(&p.lifetime.ident) || !p.bounds.is_empty() || !given(&p.lifetime) || asked(&p.lifetime)
+        });
+        lifetimes.map(|p| p.lifetime.clone()).collect()
     }
 
     /// The parameters with a place in the gradient, in order.

@@ -400,6 +400,23 @@ fn is_held(t: &Type) -> bool {
     }
 }
 
+/// Whether a lifetime is named in tokens.
+pub(super) fn has_lifetime(tokens: &impl quote::ToTokens, lifetime: &syn::Lifetime) -> bool {
+    fn has(tokens: proc_macro2::TokenStream, name: &Ident) -> bool {
+        let mut before = false; // an apostrophe stands before
+        tokens.into_iter().any(|tree| match tree {
+            proc_macro2::TokenTree::Ident(ident) => std::mem::take(&mut before) && ident == *name,
+            proc_macro2::TokenTree::Group(group) => has(group.stream(), name),
+            proc_macro2::TokenTree::Punct(punct) => {
+                before = punct.as_char() == '\'';
+                false
+            }
+            proc_macro2::TokenTree::Literal(_) => false,
+        })
+    }
+    has(tokens.to_token_stream(), &lifetime.ident)
+}
+
 /// The lifetimes of what a pullback may hold of an argument.
 pub(super) fn held(t: &Type) -> BTreeSet<Ident> {
     struct Held(BTreeSet<Ident>);

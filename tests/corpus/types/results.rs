@@ -1,6 +1,6 @@
 //! `Result`: constructors, patterns, methods, `?`.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 use std::error::Error;
 
 #[differentiable]
@@ -223,6 +223,55 @@ fn counts_of_errors(x: f64, n: usize) -> f64 {
     by_value + by_reference + by_closure + code.map_or_else(|code| f64::from(code) * x, |y| y)
 }
 
+/// A lifetime that no argument has.
+#[differentiable]
+fn quotient_or_text<'a>(x: f64, y: f64, case: usize) -> Result<(u8, f64), &'a str> {
+    let scale = match case {
+        0 => 2.0,
+        1 => x.sin(),
+        _ => return Err("no such case"),
+    };
+    if y < 0.0 {
+        return Err("negative");
+    }
+    Ok((3, scale * x / y))
+}
+
+/// One that something is asked of.
+#[differentiable]
+fn of_the_shorter<'a, 'b: 'a>(v: &'a [f64], w: &'b [f64]) -> f64 {
+    let shorter: &'a [f64] = if v.len() < w.len() { v } else { w };
+    shorter.iter().map(|x| x * x).sum::<f64>() * v[0]
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Line {
+    slope: f64,
+}
+
+#[differentiable]
+trait Curve {
+    fn at<'a>(&self, x: f64) -> Result<f64, &'a str>;
+}
+
+#[differentiable]
+impl Curve for Line {
+    fn at<'a>(&self, x: f64) -> Result<f64, &'a str> {
+        if x > 5.0 { Err("too far") } else { Ok(self.slope * x * x) }
+    }
+}
+
+#[differentiable]
+fn quotients_and_texts(v: &[f64], n: usize) -> Result<f64, String> {
+    let line = Line { slope: v[1] };
+    let mut sum = 0.0;
+    for x in v {
+        let (k, y) = quotient_or_text(*x, v[0], n)?;
+        sum += y * f64::from(k) + line.at(*x)?;
+    }
+    Ok(sum)
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
@@ -239,6 +288,9 @@ mod checks {
     check_vjp!(text_error(x); (1.5); (-1.0));
     check!(let_else_panics(x); (1.5));
     check!(counts_of_errors(x, @n); (1.3, 3); (-0.7, 3); (6.0, 2); (-6.0, 2));
+    check_vjp!(quotient_or_text(x, y, @case); (1.5, 2.0, 1); (1.5, 2.0, 0); (1.5, -2.0, 1); (1.5, 2.0, 2));
+    check_vjp!(quotients_and_texts(&v, @n); (vec![1.5, 2.0], 1); (vec![1.5, 7.0], 1); (vec![1.5, 2.0], 3));
+    check!(of_the_shorter(&v, &w); (vec![1.5, 2.0], vec![0.5, 2.5, 3.0]); (vec![1.5, 2.0], vec![0.5]));
 }
 
 #[test]
