@@ -33,6 +33,10 @@ pub(crate) enum Refusal {
         span: Span,
         path: String,
     },
+    /// `NumCast::from(x)`
+    CastAsUsed {
+        span: Span,
+    },
     /// `f::hessian(..)`
     Final {
         span: Span,
@@ -162,6 +166,7 @@ impl Refusal {
             | Refusal::Method { span, .. }
             | Refusal::FloatMethod { span, .. }
             | Refusal::Associated { span, .. }
+            | Refusal::CastAsUsed { span }
             | Refusal::Final { span, .. }
             | Refusal::Callee { span }
             | Refusal::RecursiveClosure { span }
@@ -226,6 +231,11 @@ impl Refusal {
                 format!("cannot differentiate through the associated function `{path}`"),
                 Some("the functions of this type of the standard library have no derivatives".into()),
                 format!("keep the value in a variable, a vector or a struct of your own, {constant}"),
+            ),
+            Refusal::CastAsUsed { .. } => (
+                "cannot tell which float `NumCast::from` makes".into(),
+                Some("its use does, and the types of the uses are not in the tokens of the function".into()),
+                "name the float: `<f64 as NumCast>::from(x)`, `T::from(x)` of a type parameter, or `x as f64`".into(),
             ),
             Refusal::Final { path, .. } => (
                 format!("cannot differentiate through `{path}`"),

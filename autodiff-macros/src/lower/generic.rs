@@ -93,6 +93,11 @@ impl Lowerer<'_> {
         let of = path.path.segments.iter().rev().nth(1).map(|s| s.ident.to_string());
         let of_num = matches!(of.as_deref(), Some("num_traits" | "num"));
         match (name.to_string().as_str(), args.len()) {
+            // To what float, its use tells, and that is not seen.
+            ("from", 1) if of.as_deref() == Some("NumCast") && path.qself.is_none() => {
+                let refusal = Refusal::CastAsUsed { span: path.span() };
+                Some(self.keep_call(path, args, Ty::Unknown, false, Some(refusal), span))
+            }
             ("clamp", 3) if of_num => self.clamp(args, None, span),
             ("pow", 2) if of_num => self.power(args, None, span),
             (name_, n) if is_of_a_float_trait(path) && rules::method(name_, n).is_some() => {

@@ -55,6 +55,15 @@ fn by_primitives<F: Float + FromPrimitive>(x: F, scale: f64, n: usize) -> F {
     x * F::from_usize(n).unwrap() + step.unwrap() * x * x
 }
 
+/// The float is named, and is one of std.
+#[differentiable]
+fn by_named_traits<F: Float>(x: F, n: usize) -> Option<f64> {
+    let y = <f64 as NumCast>::from(x)?;
+    let n = <f64 as FromPrimitive>::from_usize(n)?;
+    let single = <f32 as NumCast>::from(y * n)?;
+    Some(y * y * <f64 as FromPrimitive>::from_f32(single)? + y)
+}
+
 #[differentiable]
 fn of_doubles(x: f64, scale: f64) -> f64 {
     by_primitives(x, scale, 3) * mean_of(x, scale, 0.5)
@@ -62,10 +71,11 @@ fn of_doubles(x: f64, scale: f64) -> f64 {
 
 mod checks {
     use super::*;
-    use crate::common::check;
+    use crate::common::{check, check_vjp};
 
     check!(mean_of(s, w, k); (1.3, 0.4, 0.7); (1.3_f32, 0.4, 0.7_f32));
     check!(quadrature(a, b, &n); (0.2, 1.5, vec![(-0.57, 1.0), (0.57, 0.9)]));
     check!(by_primitives(x, s, @n); (1.3, 0.4, 4usize));
     check!(of_doubles(x, s); (1.3, 0.4));
+    check_vjp!(by_named_traits(x, @n); (1.3, 4usize); (0.7_f32, 2usize));
 }
