@@ -4,6 +4,7 @@ mod cycles;
 mod element;
 mod foreign;
 mod guards;
+mod numbers;
 mod operator;
 mod policy;
 
@@ -14,6 +15,7 @@ use crate::signature::{Block, Owner, message, take_constants};
 use cycles::Cycles;
 use foreign::Home;
 use guards::{marker, missing, skipped, unsized_self};
+use numbers::{calculates_with, integer_params, of_floats};
 pub(crate) use policy::is_numeric;
 use policy::{Choice, choose};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -296,6 +298,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         cyclic: cycles.mutual,
         accessors: BTreeMap::new(),
     };
+    let integers = integer_params(block);
     let mut siblings = Vec::new();
     for item in &mut block.items {
         let TraitItem::Fn(method) = item else { continue };
@@ -307,9 +310,10 @@ fn definition(block: &mut ItemTrait, options: &Options) {
             block: Box::new(method.default.clone().unwrap_or_else(|| syn::parse_quote!({}))),
         };
         siblings.push(skipped(&function.sig.ident, &quote!({})));
-        siblings.push(match method.default {
-            Some(_) => of(&mut function, options, &owner, false),
-            None => declared(&mut function, options, &owner),
+        siblings.push(match (&method.default, calculates_with(method, &integers)) {
+            (Some(_), Some(error)) => refused(&mut function, options, &owner, &error),
+            (Some(_), None) => of(&mut function, options, &owner, false),
+            (None, _) => declared(&mut function, options, &owner),
         });
         method.attrs = function.attrs;
         method.sig = function.sig;
@@ -327,16 +331,6 @@ fn definition(block: &mut ItemTrait, options: &Options) {
         siblings.push(marker(order, &quote!({ const { ::core::panic!(#reason) } })));
     }
     block.items.extend(siblings.into_iter().filter(|s| !s.is_empty()).map(TraitItem::Verbatim));
-}
-
-/// The generics of a trait, with the bounds that all of its impls have of a parameter that is free in it.
-fn of_floats(block: &ItemTrait) -> Generics {
-    let mut generics = block.generics.clone();
-    for (param, bounds) in generics.type_params_mut().zip(crate::declared::float_params(&block.ident)) {
-        // Those that it has itself say the same once more.
-        param.bounds.extend(bounds.into_iter().flatten());
-    }
-    generics
 }
 
 /// The type parameters of an impl that a trait of the crate's asks to be floats.
@@ -430,6 +424,21 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner, alone: bool) -> T
                     }
                 },
             }
+        }
+    }
+}
+
+/// The siblings of a function of a trait that was refused before it was looked at: an error where the function has the attribute itself.
+fn refused(function: &mut ItemFn, options: &Options, owner: &Owner, error: &syn::Error) -> TokenStream {
+    let own = take_own(&mut function.attrs);
+    let asked = own.is_some();
+    match choose(function, own, options, &owner.generics) {
+        Choice::Differentiate { .. } if asked => error.to_compile_error(),
+        Choice::Differentiate { options, .. } => function::refused(function, &options, owner.clone(), error),
+        Choice::Wrong(error) => error.into_compile_error(),
+        Choice::None | Choice::Skipped | Choice::Inert { .. } => {
+            take_constants(function);
+            TokenStream::new()
         }
     }
 }

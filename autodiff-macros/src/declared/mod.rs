@@ -49,7 +49,7 @@ pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
     markers, parameters,
 };
-pub(crate) use traits::{float_params, nth_type, place_of_type};
+pub(crate) use traits::{float_params, integer_params, nth_type, place_of_type};
 pub(crate) use variants::{is_unit_variant, part};
 
 /// What is known of a result.

@@ -19,6 +19,13 @@ thread_local! {
     static TRAITS: RefCell<BTreeMap<(PathBuf, String), FloatParams>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// The type parameters of a trait of the crate's that stand for an integer in an `impl` of it: `impl Distribution<u64> for Poisson`.
+pub(crate) fn integer_params(name: &Ident, generics: &Generics) -> Vec<bool> {
+    let texts = file_of(name.span()).and_then(|file| sources(&file));
+    let impls = texts.map(|texts| impls_of_texts(&texts, &name.to_string())).unwrap_or_default();
+    generics.type_params().enumerate().map(|(i, _)| impls.iter().any(|block| is_integer(block, i))).collect()
+}
+
 /// The type parameters of a trait of the crate's that stand for floats. Empty where there is no one trait of the name.
 pub(crate) fn float_params(name: &Ident) -> FloatParams {
     let Some(file) = file_of(name.span()) else { return Vec::new() };
@@ -44,12 +51,12 @@ fn float_params_of_texts(texts: &Sources, name: &str) -> Option<FloatParams> {
         declared = traits(&texts.all);
     }
     let [Ok(declared)] = &declared[..] else { return None };
-    let impls = texts.all.iter().flat_map(|text| headers(text, name, "impl"));
-    let impls = impls.filter_map(|header| syn::parse_str::<ItemImpl>(&format!("{header}{{}}")).ok());
-    let impls: Vec<ItemImpl> =
-        impls.filter(|i| i.trait_.as_ref().is_some_and(|(path, _)| is_named(path, name))).collect();
+    let impls = impls_of_texts(texts, name);
     let own = Floats::of(std::iter::once(&declared.generics));
     let param = |(i, param): (usize, &syn::TypeParam)| {
+        if impls.iter().any(|block| is_integer(block, i)) {
+            return None; // numbers of any kind
+        }
         if own.width(&param.ident.clone().into()).is_some() {
             return Some(bounds(&param.ident, &declared.generics));
         }
@@ -59,6 +66,19 @@ fn float_params_of_texts(texts: &Sources, name: &str) -> Option<FloatParams> {
         given.into_iter().find(|bounds| !bounds.is_empty())
     };
     Some(declared.generics.type_params().enumerate().map(param).collect())
+}
+
+/// The `impl`s of a trait, without what is in them.
+fn impls_of_texts(texts: &Sources, name: &str) -> Vec<ItemImpl> {
+    let impls = texts.all.iter().flat_map(|text| headers(text, name, "impl"));
+    let impls = impls.filter_map(|header| syn::parse_str::<ItemImpl>(&format!("{header}{{}}")).ok());
+    impls.filter(|i| i.trait_.as_ref().is_some_and(|(path, _)| is_named(path, name))).collect()
+}
+
+/// Whether a trait is given an integer for a parameter in an `impl`.
+fn is_integer(block: &ItemImpl, place: usize) -> bool {
+    let argument = block.trait_.as_ref().and_then(|(path, _)| nth_type(path, place));
+    argument.is_some_and(|t| crate::signature::ty(t) == crate::ir::Ty::Int)
 }
 
 /// The bounds of the float parameter that a trait is given in an `impl`; none for a float itself. `None` if it is something else.
@@ -148,6 +168,13 @@ mod tests {
         assert_eq!(of("trait Ops<T: Shape> {} impl<T: Float> Ops<T> for Point<T> {}"), Some(vec![false]));
         assert_eq!(of("// trait Ops<T: Float> {"), None);
         assert_eq!(of("mod a { trait Ops<T: Float> {} } mod b { trait Ops<T> {} }"), None);
+    }
+
+    #[test]
+    fn integers() {
+        let of = |impls: &str| of(&format!("trait Ops<K: Num, T: Float> {{}}\n{impls}")).unwrap();
+        assert_eq!(of("impl Ops<u64, f64> for Line {} impl Ops<f64, f64> for Circle {}"), [false, true]);
+        assert_eq!(of("impl<T: Float> Ops<T, T> for Line {}"), [true, true]);
     }
 
     #[test]

@@ -60,6 +60,7 @@ mod structs_owned;
 mod tokens;
 mod traits_given_functions;
 mod traits_in_part;
+mod traits_of_integers;
 mod traits_of_many;
 mod traits_over_floats;
 mod used_up;
