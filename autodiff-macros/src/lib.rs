@@ -44,6 +44,7 @@ mod files;
 mod function;
 mod graph;
 mod hoist;
+mod homes;
 mod imports;
 mod infer;
 mod ir;

@@ -28,7 +28,7 @@ pub(crate) fn taken_out(function: &Ident) -> Option<By> {
 }
 
 /// The name of the module that a file is: that of its folder, where it has none of its own.
-fn module(file: &Path) -> String {
+pub(crate) fn module(file: &Path) -> String {
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     match stem(file).as_deref() {
         Some("mod") => file.parent().and_then(stem).unwrap_or_default(),
@@ -51,7 +51,7 @@ fn parents(file: &Path, name: &str) -> Option<Vec<PathBuf>> {
 }
 
 /// Whether a module declares a module and imports what has its name from it, maybe by its own path: `crate::special::ellipk::ellipk`.
-fn takes_out(file: &File, own: &str, name: &str) -> Option<By> {
+pub(crate) fn takes_out(file: &File, own: &str, name: &str) -> Option<By> {
     let declares = file.items.iter().any(|item| matches!(item, Item::Mod(m) if m.content.is_none() && m.ident == name));
     let imports = file.items.iter().filter_map(|item| match item {
         Item::Use(item) => imports(&item.tree, own, name, true, false),

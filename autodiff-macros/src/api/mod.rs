@@ -17,7 +17,7 @@ use crate::{
     ir,
     signature::{Block, Mode, Owner, Signature},
 };
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, ItemFn, Meta};
@@ -81,12 +81,29 @@ fn in_module(sig: &Signature, by: By, carried: &[&Attribute], items: TokenStream
     let items = block.items.iter().map(|item| quote!(#(#carried)* #quiet #item));
     // `use super::ellipk::ellipk;` finds both elsewhere, where they may come out side by side.
     let vis = (by == By::Glob).then(|| quote!(pub(super)));
+    // What is elsewhere, and cannot name the module, finds them in one that the glob takes out.
+    let elsewhere = (by == By::Glob).then(|| {
+        let (own, hidden) = (&sig.vis, Ident::new(&crate::homes::hidden(&ident.to_string()), Span::mixed_site()));
+        quote! {
+            #(#carried)*
+            #quiet
+            #[doc(hidden)]
+            #own mod #hidden {
+                pub use super::*;
+
+                pub mod #ident {
+                    pub use super::super::*;
+                }
+            }
+        }
+    });
     quote! {
         // What calls the function here finds its derivatives by the same path as anywhere.
         #(#carried)*
         #quiet
         #vis use super::#ident::{self};
         #(#items)*
+        #elsewhere
     }
 }
 

@@ -64,7 +64,7 @@ impl Lowerer<'_> {
                 if own && names.next().is_none_or(|s| s.ident == "Self") {
                     self.f.recursive = true;
                 }
-                let derivative = Derivative::Path(path.clone());
+                let derivative = Derivative::Path(crate::homes::path(path).unwrap_or_else(|| path.clone()));
                 let plain = self.opaque(Ty::Unknown, true, None, |k| k.val(v));
                 Some((unit(), CallableArg { plain, forward: None, derivative }))
             }

@@ -176,7 +176,11 @@ impl Lowerer<'_> {
         }
         let args = self.as_lists(&name, &called, args, path.span());
         self.objects_given(&name, &called, &args, span);
-        let callee = if associated { Callee::Associated(path.clone()) } else { Callee::Function(path.clone()) };
+        let callee = if associated {
+            Callee::Associated(path.clone())
+        } else {
+            Callee::Function(crate::homes::path(path).unwrap_or_else(|| path.clone()))
+        };
         let (args, callables, some) = self.passed(Vec::new(), args, span);
         let result = self.called(Call { callee, args, callables, some, span }, ty);
         if by_reference { result.shared() } else { result }

@@ -31,6 +31,7 @@ mod passed_on;
 mod ranges;
 mod reductions;
 mod reexported;
+mod taken_out;
 mod threads;
 mod tuples_of_references;
 mod turbofish;

@@ -2,6 +2,7 @@
 
 mod bounded;
 mod cubed;
+mod nested;
 mod scaled;
 mod summed;
 mod termwise;
@@ -9,11 +10,12 @@ mod termwise;
 pub(crate) use self::summed::{summed, twice};
 pub(crate) use crate::reexported::bounded::bounded;
 pub(crate) use cubed::*;
+pub(crate) use nested::nested;
 pub(crate) use scaled::scaled;
 pub(crate) use termwise::{termwise, through};
 
 mod checks {
-    use super::{bounded, cubed, scaled, summed, termwise, through};
+    use super::{bounded, cubed, nested, scaled, summed, termwise, through};
     use autodiff::differentiable;
 
     #[differentiable]
@@ -30,6 +32,7 @@ mod checks {
         assert_eq!((bounded::grad(2.0), bounded::grad(4.0)), (4.0, 0.0));
         assert_eq!(elsewhere::grad(2.0, &[1.0, 3.0]), (72.0, vec![24.0, 72.0]));
         assert_eq!((termwise::grad(2.0), through::grad(2.0)), (12.5, 193.0));
+        assert_eq!(nested::grad(2.0, &[1.0, 3.0]), (62.0, vec![24.0, 72.0]));
         assert_eq!(cubed::hessian(2.0), 12.0);
     }
 }
