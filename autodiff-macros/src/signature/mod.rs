@@ -113,7 +113,8 @@ impl Signature {
             named.ty = types::shown(&named.ty);
             types::name_lifetimes(&mut named.ty, &mut generics);
         }
-        let floats = Floats::of(owner.iter().map(|owner| &owner.generics).chain([&generics]));
+        let block = owner.as_ref().map(|owner| owner.here(&generics));
+        let floats = Floats::of(block.iter().chain([&generics]));
         let floats = owner.iter().fold(floats, |floats, owner| floats.with_self(&owner.supertraits));
         let floats = floats.general(&generics).filter(|_| general).unwrap_or(floats);
         let shown = |t: &Type| {
@@ -309,9 +310,12 @@ impl Signature {
         for ident in self.floats.idents() {
             // In the impl of a trait, the header of the block asks for what the trait does not.
             let here =
-                self.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait || owner.asked.contains(&ident));
+                self.owner.as_ref().is_some_and(|owner| owner.kind != Block::Implementation || owner.asked.contains(&ident));
             if here || self.generics.type_params().any(|p| p.ident == ident) {
-                predicates.push(parse_quote!(#ident: #krate::Real));
+                let predicate = parse_quote!(#ident: #krate::Real);
+                if !predicates.contains(&predicate) {
+                    predicates.push(predicate);
+                }
             }
         }
         predicates.extend(self.rules(1));

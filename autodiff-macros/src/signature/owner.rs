@@ -62,6 +62,16 @@ impl Owner {
         }
     }
 
+    /// The block's own generics, with what a method asks of them itself: `fn dot(self, other: Self) -> T where T: Float`.
+    pub(super) fn here(&self, method: &Generics) -> Generics {
+        let mut generics = self.generics.clone();
+        if let (Block::Inherent, Some(clause)) = (self.kind, &method.where_clause) {
+            let types = clause.predicates.iter().filter(|p| matches!(p, WherePredicate::Type(_)));
+            generics.make_where_clause().predicates.extend(types.cloned());
+        }
+        generics
+    }
+
     /// What a derivative with respect to `Self` asks of the block's type parameters.
     pub(crate) fn carriers(&self, krate: &Path) -> impl Iterator<Item = WherePredicate> {
         let markers = self.self_ty.iter().flat_map(super::types::markers).map(|p| p.to_string());

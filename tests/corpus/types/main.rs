@@ -21,6 +21,7 @@ mod block_operators;
 mod block_traits;
 mod blocks;
 mod blocks_in_use;
+mod bounds_at_methods;
 mod builders;
 mod constant_fields;
 mod constant_variants;
