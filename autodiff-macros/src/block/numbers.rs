@@ -45,7 +45,7 @@ pub(super) fn calculates_with(method: &syn::TraitItemFn, integers: &BTreeSet<Ide
     let named = integers.iter().find(|param| mentions(&body, param) || mentions(&output, param))?;
     let what = format!("cannot differentiate a method of any numbers `{named}`");
     let note = format!("an `impl` of the trait gives an integer for `{named}`, which has no derivative");
-    let help = "write the method in the `impl`s, or wrap a call of it in `constant(..)` if it carries no derivative";
+    let help = "write the method in the `impl`s that are of floats";
     Some(syn::Error::new(method.sig.ident.span(), message(&what, &[("note", &note), ("help", help)])))
 }
 

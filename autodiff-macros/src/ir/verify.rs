@@ -267,9 +267,14 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Opaque code writes locals as a whole, as far as is known: it may do so through a reference.
+/// Opaque code, and that of a closure which is passed on, writes locals as a whole, as far as is known: it may do so through a
+/// reference.
 fn is_opaque(kind: &StmtKind) -> bool {
-    matches!(kind, StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)))
+    match kind {
+        StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
+        StmtKind::Let(_, Rvalue::Call(call)) => call.callables.values().any(|callable| !callable.plain.writes.is_empty()),
+        _ => false, // says what it writes
+    }
 }
 
 /// The locals that a statement itself uses, nested blocks and what it declares left out.

@@ -54,6 +54,19 @@ impl Refusals {
     }
 }
 
+/// Refuses free functions of the name of a crate that everyone's paths start with: the item of that name would stand before it.
+pub(super) fn refuse_name(item: &ItemFn) -> syn::Result<()> {
+    let mut refusals = Refusals::default();
+    let name = item.sig.ident.to_string();
+    if ["std", "core", "alloc"].contains(&name.as_str()) {
+        let what = format!("cannot differentiate a free function that is called `{name}`");
+        let note = format!("its derivatives are those of an item `{name}`, which would hide the crate `{name}`");
+        let help = "give it another name, such as `std_dev`, or put it into an `impl` block";
+        refusals.refuse(&item.sig.ident, &what, &[("note", &note), ("help", help)]);
+    }
+    refusals.finish()
+}
+
 /// Refuses functions of a kind that has no derivative, or none yet. `constants` tells which parameters were marked so.
 pub(super) fn refuse(item: &ItemFn, constants: &[bool]) -> syn::Result<()> {
     let mut refusals = Refusals::default();

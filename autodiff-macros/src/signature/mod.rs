@@ -104,6 +104,9 @@ impl Signature {
     fn of(item: &mut ItemFn, options: &Options, owner: Option<Owner>, general: bool) -> syn::Result<Self> {
         let constants = take_constants(item);
         check::refuse(item, &constants)?;
+        if owner.is_none() && !options.associated && !owner::is_associated(item) {
+            check::refuse_name(item)?;
+        }
 
         let krate = options.runtime();
         let sig = &item.sig;

@@ -1,6 +1,6 @@
 //! Traits over numbers of any kind: of integers in some `impl`s, of floats in others, as distributions are.
 
-use autodiff::{Differentiable, constant, differentiable};
+use autodiff::{Differentiable, differentiable};
 use num_traits::{Bounded, Float, Num};
 
 #[differentiable]
@@ -97,7 +97,7 @@ fn of_both(p: f64, rate: f64, x: f64, k: u64) -> f64 {
     for i in 0..k {
         sum += waits.mass(i) * decays.cdf(x) + waits.sf(i) * decays.sf(x * p);
     }
-    sum * constant(waits).quantile(0.5) as f64
+    sum * waits.quantile(0.5) as f64
 }
 
 #[differentiable]

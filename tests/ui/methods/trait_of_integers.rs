@@ -5,6 +5,7 @@ use num_traits::Num;
 trait Cumulative<K: Num + Clone> {
     fn cdf(&self, x: K) -> f64;
 
+    #[differentiable]
     fn quantile(&self, p: f64) -> K {
         let mut x = K::zero();
         while self.cdf(x.clone()) < p {
@@ -24,12 +25,6 @@ impl Cumulative<u64> for Geometric {
     fn cdf(&self, x: u64) -> f64 {
         1.0 - (1.0 - self.p).powf(x as f64)
     }
-}
-
-#[differentiable]
-fn f(p: f64) -> f64 {
-    let d = Geometric { p };
-    d.quantile(0.5) as f64 * p
 }
 
 fn main() {}
