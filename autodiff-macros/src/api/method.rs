@@ -150,7 +150,7 @@ pub(super) fn reverse(sig: &Signature) -> Option<TokenStream> {
     };
     let names = types.names;
     let kept = sig.generics.params.iter().filter(|p| match p {
-        GenericParam::Lifetime(_) => false,
+        GenericParam::Lifetime(p) => sig.gives_again(&p.lifetime),
         GenericParam::Type(p) => again_types.iter().any(|t| mentions(t, &p.ident)),
         GenericParam::Const(p) => {
             again_types.iter().chain(&bar_types).chain([&seed_type]).any(|t| mentions(t, &p.ident))

@@ -411,6 +411,11 @@ impl Signature {
         self.generics.make_where_clause().predicates.extend(predicates);
     }
 
+    /// Whether a lifetime is in the type of what a pullback is given again.
+    pub(crate) fn gives_again(&self, lifetime: &syn::Lifetime) -> bool {
+        self.params.iter().any(|p| types::has_lifetime(&p.again, lifetime))
+    }
+
     /// The lifetimes of what a pullback may hold of the arguments, and those that are a part of its type in any case: what is early
     /// bound, as no argument says what it is, or as something is asked of it.
     pub(crate) fn held(&self) -> Vec<syn::Lifetime> {
@@ -420,7 +425,7 @@ impl Signature {
             self.generics.where_clause.as_ref().is_some_and(|clause| types::has_lifetime(clause, lifetime))
         };
         let lifetimes = self.generics.lifetimes().filter(|p| {
-            held.contains(&p.lifetime.ident) || !p.bounds.is_empty() || !given(&p.lifetime) || asked(&p.lifetime)
+            held.contains(&p.lifetime.ident) || !p.bounds.is_empty() || !given(&p.lifetime) || asked(&p.lifetime) || self.gives_again(&p.lifetime)
         });
         lifetimes.map(|p| p.lifetime.clone()).collect()
     }

@@ -96,6 +96,14 @@ impl ParamSig {
         let ir_ty = floats.ty(written);
         let elided = types::elide(written, generics);
         let lasting = types::lasting(&elided, generics);
+        // The pullbacks of a struct's methods are of its lifetimes.
+        let elided = match (types::has_lifetimes_behind(written), written) {
+            (true, Type::Reference(reference)) => {
+                Type::Reference(syn::TypeReference { lifetime: None, ..reference.clone() })
+            }
+            _ => elided,
+        };
+        let lasting = if lasting == types::elide(written, generics) { elided.clone() } else { lasting };
         let (passing, bar, owned) = match types::transparent(&lasting) {
             Type::Reference(reference) => {
                 let passing = if reference.mutability.is_some() { ir::Passing::RefMut } else { ir::Passing::Ref };

@@ -375,6 +375,11 @@ pub(super) fn name_lifetimes(t: &mut Type, generics: &mut Generics) {
 
     if is_held(t) {
         Name(generics).visit_type_mut(t);
+    } else if let Type::Reference(reference) = t
+        && matches!(transparent(&reference.elem), Type::Path(_))
+    {
+        // `&View<'_>`: the pullbacks of its methods are of its lifetime.
+        Name(generics).visit_type_mut(&mut reference.elem);
     }
 }
 
@@ -398,6 +403,25 @@ fn is_held(t: &Type) -> bool {
         Type::Array(array) => refers(&array.elem),
         _ => false, // references are handed over again
     }
+}
+
+/// Whether what is behind a reference is a struct with lifetimes of its own: `&View<'a>`.
+pub(super) fn has_lifetimes_behind(t: &Type) -> bool {
+    struct Has(bool);
+
+    impl<'ast> Visit<'ast> for Has {
+        fn visit_lifetime(&mut self, _: &'ast Lifetime) {
+            self.0 = true;
+        }
+    }
+
+    let mut has = Has(false);
+    if let Type::Reference(reference) = transparent(t)
+        && let Type::Path(path) = transparent(&reference.elem)
+    {
+        has.visit_type_path(path);
+    }
+    has.0
 }
 
 /// Whether a lifetime is named in tokens.

@@ -203,8 +203,9 @@ impl Lowerer<'_> {
             | Val::Function(_)
             | Val::Chosen(_)
             | Val::Unit => {
-                let by = if matches!(self.val_ty(v), Ty::Ref(_)) { By::Ref } else { By::Value };
-                It::Elements { base: self.place_of(v, span), by }
+                let (base, ty) = (self.place_of(v, span), self.val_ty(v));
+                let lent = matches!(ty, Ty::Ref(_)) || self.is_lent_field(&base, &ty);
+                It::Elements { base, by: if lent { By::Ref } else { By::Value } }
             }
         }
     }
