@@ -88,8 +88,12 @@ fn search(file: &Path, names: &[String]) -> Option<Names> {
             if let Some(import) = imports.iter().find(|import| import.name.as_ref() == Some(name)) {
                 return home(&root, &absolute(&here, &import.path)?);
             }
-            let globs = imports.iter().filter(|import| import.name.is_none());
-            globs.filter_map(|glob| home(&root, &[absolute(&here, &glob.path)?.as_slice(), &[name.clone()]].concat())).next()
+            let mut globs = imports.iter().filter(|import| import.name.is_none());
+            globs.find_map(|glob| {
+                let mut to = absolute(&here, &glob.path)?;
+                to.push(name.clone());
+                home(&root, &to)
+            })
         }
     }
 }

@@ -145,7 +145,7 @@ fn by_the_same_body(block: &ItemImpl, method: &ImplItemFn, krate: &Path) -> Toke
 }
 
 /// Whether the body asks nothing of `self` but the element that it refers to: what a cotangent has as well.
-fn is_plain(method: &ImplItemFn) -> bool {
+pub(crate) fn is_plain(method: &ImplItemFn) -> bool {
     struct Asks(bool);
     impl Asks {
         fn ask(&mut self, tokens: TokenStream) {

@@ -13,6 +13,7 @@ use crate::lower::checkpoint;
 use crate::options::Options;
 use crate::signature::{Block, Owner, message, take_constants};
 use cycles::Cycles;
+pub(crate) use element::is_plain as asks_for_the_element;
 use foreign::Home;
 use guards::{marker, missing, skipped, unsized_self};
 use numbers::{calculates_with, integer_params, of_floats};

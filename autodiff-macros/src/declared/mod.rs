@@ -15,6 +15,7 @@ mod methods;
 mod modules;
 mod operators;
 mod renamed;
+mod rows;
 mod structs;
 mod text;
 mod traits;
@@ -45,6 +46,7 @@ pub(crate) use methods::{
 pub(crate) use modules::is_beside_its_module;
 pub(crate) use operators::{Operands, operands};
 pub(crate) use renamed::original;
+pub(crate) use rows::row;
 pub(crate) use structs::{
     ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
     markers, parameters,

@@ -272,7 +272,9 @@ impl<'a> Check<'a> {
 fn is_opaque(kind: &StmtKind) -> bool {
     match kind {
         StmtKind::Opaque(_) | StmtKind::Let(_, Rvalue::Opaque(_)) => true,
-        StmtKind::Let(_, Rvalue::Call(call)) => call.callables.values().any(|callable| !callable.plain.writes.is_empty()),
+        StmtKind::Let(_, Rvalue::Call(call)) => {
+            call.callables.values().any(|callable| !callable.plain.writes.is_empty())
+        }
         _ => false, // says what it writes
     }
 }

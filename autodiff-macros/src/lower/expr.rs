@@ -381,7 +381,7 @@ impl Lowerer<'_> {
                 Some(range) => self.sub_slice(&base, &range, span),
                 None => {
                     let index = self.inert(index, Ty::Int);
-                    self.element(&base, index, span)
+                    self.row(&base, &index, span).unwrap_or_else(|| self.element(&base, index, span))
                 }
             },
         }

@@ -6,7 +6,7 @@
 
 use super::{Lowerer, Val, scope::Scope, value::ClosureDef};
 use crate::declared::Called;
-use crate::ir::Ty;
+use crate::ir::{Operand, Ty};
 use crate::signature::{Block, Signature, ty};
 use proc_macro2::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -240,6 +240,20 @@ impl Lowerer<'_> {
         scope.names.insert("self".to_owned(), receiver.clone());
         let def = ClosureDef { closure, scopes: vec![scope] };
         Some(self.apply(&Val::Closure(Rc::new(def)), args.to_vec(), span))
+    }
+
+    /// `m[i]` of a type whose `index` looks at more than the element: the place that it refers to.
+    pub(super) fn row(&mut self, of: &Val, index: &Operand, span: Span) -> Option<Val> {
+        let ty = self.receiver_ty(of);
+        let name = if self.is_self(of) { self.block.own_name() } else { ty.name() }?;
+        let closure = crate::declared::row(&name, span)?;
+        let mut scope = Scope::default();
+        scope.names.insert("self".to_owned(), of.clone());
+        let def = ClosureDef { closure, scopes: vec![scope] };
+        match self.apply(&Val::Closure(Rc::new(def)), vec![Val::Operand(index.clone())], span) {
+            Val::Ref { to, .. } => Some(*to),
+            v => Some(v),
+        }
     }
 
     /// What a method of the block's own type returns.

