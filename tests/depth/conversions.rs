@@ -85,7 +85,7 @@ impl<T: num_traits::Float> Polynomial<T> {
 /// `(a - x)(a - x^2)(a - 2) (x + a^2)`
 #[differentiable(order = 4)]
 fn by_lists(x: f64, a: f64) -> f64 {
-    let roots = vec![x, x * x, 2.0];
+    let roots = [x, x * x, 2.0];
     let line: Polynomial<f64> = (x, a).into();
     Polynomial::from(&roots[..]).at(a) * line.at(a)
 }

@@ -8,13 +8,14 @@ type Given = BTreeSet<Local>;
 
 /// The numbers of those assignments.
 pub(super) fn firsts(f: &Function) -> BTreeSet<u32> {
-    let mut pass = Firsts { firsts: BTreeSet::new(), later: BTreeSet::new(), exits: BTreeMap::new() };
+    let mut pass = Firsts { found: BTreeSet::new(), later: BTreeSet::new(), exits: BTreeMap::new() };
     pass.block(&f.body, Given::new());
-    pass.firsts.difference(&pass.later).copied().collect()
+    pass.found.difference(&pass.later).copied().collect()
 }
 
 struct Firsts {
-    firsts: BTreeSet<u32>,
+    /// Those that are the first on some path.
+    found: BTreeSet<u32>,
     /// Those that are not the first on some path.
     later: BTreeSet<u32>,
     /// What may have a value where a block or a turn is left.
@@ -36,7 +37,7 @@ impl Firsts {
                 given.remove(l);
             }
             StmtKind::Assign(p, _) if p.proj.is_empty() => {
-                let of_kind = if given.insert(p.root) { &mut self.firsts } else { &mut self.later };
+                let of_kind = if given.insert(p.root) { &mut self.found } else { &mut self.later };
                 of_kind.insert(s.id);
             }
             StmtKind::Exit(exit) => {

@@ -104,7 +104,6 @@ macro_rules! function {
 
         impl $name {
             /// In reverse mode.
-            #[expect(clippy::type_complexity, reason = "the shape of every forward sweep")]
             #[inline]
             pub fn __forward<F0: Flag, D: Depth, S: IntoJets<T, D, $lent>, T: Differentiable>(
                 x: D::Jet<S>,
