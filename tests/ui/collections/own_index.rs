@@ -1,4 +1,4 @@
-//! | `v[i]` where `index` looks at more of `v` than the element | a method, or the field that is indexed |
+//! | `v[i]` where `index` looks at more of `v` than the element, by statements or calls | a method, or the field that is indexed |
 use autodiff::{Differentiable, differentiable};
 
 #[derive(Clone, Differentiable)]
