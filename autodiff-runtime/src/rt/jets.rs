@@ -21,11 +21,6 @@ pub use operators::*;
 use crate::Real;
 
 /// Tangents of values: what partial derivatives are, too.
-#[diagnostic::on_unimplemented(
-    message = "the operator on values of this type has no third derivative",
-    label = "the third derivative of this operation is not known",
-    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
-)]
 pub trait Ring: Copy + Default {
     /// The partial derivative of a sum.
     fn ad_one() -> Self;
@@ -109,11 +104,6 @@ impl<R: Ring> Ring for (R, R) {
 }
 
 /// A value, with its tangents if it is a pair.
-#[diagnostic::on_unimplemented(
-    message = "the operator on values of this type has no third derivative",
-    label = "the third derivative of this operation is not known",
-    note = "put `#[differentiable(order = 3)]` on the `impl` of the operator, or the order that is wanted"
-)]
 pub trait Jet: Copy {
     /// The tangent of all of it.
     type Dot: Ring;
