@@ -108,11 +108,11 @@ impl Lowerer<'_> {
             Val::Place(place) if !mutable && self.tables.contains(&place.root) => Val::Operand(self.load(place, span)),
             v => v,
         };
-        if !mutable
-            && let Val::Operand(crate::ir::Operand::Local(l)) = &v
-            && (self.f.uncertain.contains(l) || self.f.callables.contains_key(l))
+        if let Val::Operand(crate::ir::Operand::Local(l)) = &v
+            && (self.f.callables.contains_key(l) || !mutable && self.f.uncertain.contains(l))
         {
-            // A reference is another name for what it points to, and so it is for a value that nobody writes.
+            // A reference is another name for what it points to, and so it is for a value that nobody writes. A function is `mut` to be
+            // called, where it is `FnMut`.
             self.name(&p.ident, v);
             return;
         }

@@ -192,6 +192,11 @@ fn parameter(refusals: &mut Refusals, param: &PatType, constant: bool) {
         let what = "cannot take the derivative with respect to a mutable reference that is in something else";
         refusals.refuse(reference, what, &[("help", "make it a parameter of its own: `out: &mut [f64]`")]);
     }
+    for range in found.ranges.iter().filter(|_| !constant) {
+        let what = "cannot take the derivative with respect to a range of floats";
+        let lines = [("help", "take its ends as two floats"), ("help", "write `#[constant]` before the parameter")];
+        refusals.refuse(range, what, &lines);
+    }
     for (opaque, kind) in found.opaque {
         if let Type::ImplTrait(t) = opaque
             && !constant
@@ -229,6 +234,8 @@ pub(crate) fn holds_object(t: &Type) -> bool {
 struct Found<'ast> {
     references: Vec<&'ast syn::TypeReference>,
     opaque: Vec<(&'ast Type, &'static str)>,
+    /// Ranges of floats, whose ends nobody sees.
+    ranges: Vec<&'ast syn::TypePath>,
 }
 
 impl<'ast> Visit<'ast> for Found<'ast> {
@@ -255,6 +262,9 @@ impl<'ast> Visit<'ast> for Found<'ast> {
     }
 
     fn visit_type_path(&mut self, t: &'ast syn::TypePath) {
+        if super::types::is_range_of_floats(&t.path) {
+            self.ranges.push(t);
+        }
         // The error of a `Result` carries no derivative, whatever it is.
         if let Some(last) = t.path.segments.last()
             && last.ident == "Result"

@@ -105,6 +105,18 @@ fn range_of_integers(path: &Path) -> Option<Ty> {
     }
 }
 
+/// `Range<f64>`, `RangeInclusive<f32>`
+pub(super) fn is_range_of_floats(path: &Path) -> bool {
+    let of_floats = |arguments: &PathArguments| {
+        let float = |t: &&Type| matches!(t, Type::Path(p) if p.path.is_ident("f32") || p.path.is_ident("f64"));
+        types_in(arguments).is_some_and(|types| types.iter().any(float))
+    };
+    path.segments.last().is_some_and(|last| {
+        ["Range", "RangeInclusive", "RangeFrom", "RangeTo"].iter().any(|name| last.ident == name)
+            && of_floats(&last.arguments)
+    })
+}
+
 fn is_integer(name: &proc_macro2::Ident) -> bool {
     let name = name.to_string();
     INTEGERS.contains(&name.as_str())

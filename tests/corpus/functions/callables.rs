@@ -238,8 +238,22 @@ fn descent_by_differences(c: &[f64], x0: &[f64], lr: f64) -> f64 {
     x[0] + 2.0 * x[1]
 }
 
+/// A function that is given another name to be called by, as one that is `FnMut` has to be.
+#[differentiable]
+fn by_another_name<F: FnMut(f64) -> f64>(f: F, x: f64) -> f64 {
+    let mut f = f;
+    f(x) * f(x + 1.0)
+}
+
+#[differentiable]
+fn renamed(k: f64, x: f64) -> f64 {
+    by_another_name(|y| k * y.sin(), x)
+}
+
 mod checks {
     use crate::common::check;
+
+    check!(renamed(k, x); (1.2, 0.7));
 
     check!(area_with_a_captured_factor(a, k); (1.2, 0.7); (0.1, -0.3));
     check!(area_with_a_captured_slice(a, &b); (0.2, vec![0.7, 1.1, 0.4]));
