@@ -4,6 +4,7 @@
 mod conversions;
 mod operators;
 mod parameters;
+mod plain;
 
 use autodiff::{Differentiable, differentiable};
 use std::ops::Mul;

@@ -134,10 +134,14 @@ impl Compose<'_> {
             && matches!(c.ty, Ty::Unknown | Ty::Ref(_) | Ty::Text)
             && !by_reference(&c.tokens)
         {
-            if is_plain(&c.tokens) {
-                return Arg::Value(unit());
+            let zero = if is_plain(&c.tokens) { unit() } else { Operand::Const(self.as_constant(c)) };
+            if i > 0 || !is_by_path(&call.callee) {
+                return Arg::Value(zero);
             }
-            return Arg::Value(Operand::Const(self.as_constant(c)));
+            let still = self.fresh("still", Ty::Text, Kind::Temp, true, span);
+            out.push(bind(still, Rvalue::Use(zero), span));
+            self.asked.insert(still);
+            return Arg::Value(Operand::Local(still));
         }
         let referred = |tokens: &TokenStream| {
             if by_reference(tokens) { tokens.clone() } else { quote!(&(#tokens)) }
@@ -176,7 +180,11 @@ impl Compose<'_> {
             Arg::RefMut(_) => false,
         };
         let asked = match of {
-            Arg::Value(Operand::Local(l)) => !behind && !receiver && !call.some.contains(&i) && self.may_be_lent(*l),
+            Arg::Value(Operand::Local(l)) => {
+                // A method by its path may come first with its receiver, whose tangent is lent.
+                let may_be_lent = self.may_be_lent(*l) || i == 0 && is_by_path(&call.callee);
+                !behind && !receiver && !call.some.contains(&i) && may_be_lent
+            }
             _ => false, // a reference, or a value, for certain
         };
         let exclusive = matches!(of, Arg::RefMut(_));
