@@ -84,6 +84,40 @@ mod functions {
         applied(|t| if t < 0.5 { a } else { b }, x[0]) + applied(|t| if t > 0.5 { a * a } else { b }, x[1])
     }
 
+    struct Spring(f64);
+
+    impl Spring {
+        /// Like the derivative that another type's `energy` has.
+        fn energy_vjp(&self, x: f64, y: f64, seed: f64) -> f64 {
+            self.0 * x * y * seed
+        }
+        fn energy_grad(&self, x: f64, y: f64) -> f64 {
+            self.energy_vjp(x, y, 1.0)
+        }
+    }
+
+    #[derive(Clone, Copy, Differentiable)]
+    struct Field(f64);
+
+    #[differentiable(order = 3)]
+    impl Field {
+        fn energy(&self, x: f64, y: f64) -> f64 {
+            self.0 * x * x * y
+        }
+    }
+
+    #[differentiable(order = 2)]
+    pub(super) fn named_like_a_derivative(x: &[f64]) -> f64 {
+        let field = Field(x[0]);
+        let (_, by_x, by_y) = field.energy_grad(x[1], x[0]);
+        by_x * by_y + field.energy(x[0], x[1])
+    }
+
+    #[test]
+    fn by_hand() {
+        assert_eq!(Spring(2.0).energy_grad(3.0, 5.0), 30.0);
+    }
+
     #[differentiable(order = 2)]
     pub(super) fn overwritten(x: &[f64]) -> f64 {
         let mut a = x[0].exp();
@@ -101,4 +135,5 @@ agree! {
     asked at [0.7, 1.3];
     given_away at [0.7, 1.3];
     overwritten at [0.7, 1.3];
+    named_like_a_derivative at [0.7, 1.3];
 }

@@ -127,6 +127,9 @@ fn told_in_texts(texts: &Sources, name: &str, called: &Called, at: Span) -> Opti
         };
         answer.filter(|_| declared && !may_write(&f.sig))
     };
+    if is_derivative_of_own(called, texts, name) {
+        return None;
+    }
     let mut all = called.meant(texts, name).into_iter().map(|f| told(&f?));
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)
@@ -185,6 +188,17 @@ pub(crate) fn has_own(of: &str, name: &str, at: Span) -> bool {
     let Some(file) = file_of(at) else { return false };
     let own = |f: Option<Function>| f.is_none_or(|f| !f.by_trait && f.of.as_deref() == Some(of));
     of_crate(&file).iter().any(|text| functions(text, name).any(own))
+}
+
+/// Whether a function of this name is a derivative of one that the type has, which is declared by no text: `at_grad` of a type that has `at`,
+/// and no `at_grad` that somebody wrote. Another type may have one.
+pub(super) fn is_derivative_of_own(called: &Called, texts: &Sources, name: &str) -> bool {
+    let Some(of) = called.of.as_deref() else { return false };
+    let has = |name: &str| {
+        let own = |f: Option<Function>| f.is_none_or(|f| f.of.as_deref() == Some(of));
+        texts.all.iter().any(|text| functions(text, name).any(own))
+    };
+    crate::signature::primals(name).any(has) && !has(name)
 }
 
 /// Whether the methods of this name take `&mut self` that may be meant where one is called on a value of such a type.

@@ -122,7 +122,7 @@ pub(crate) fn result(name: &str, called: &Called, at: Span) -> Option<Declared> 
         declared = of_texts(&texts.all, &texts, name, called);
     }
     // Of a type that has a name of another kind.
-    if declared.is_empty() && called.of.is_some() {
+    if declared.is_empty() && called.of.is_some() && !methods::is_derivative_of_own(called, &texts, name) {
         declared = of_texts(&texts.all, &texts, name, &Called { of: None, ..called.clone() });
     }
     let declared = agreed(declared);

@@ -317,7 +317,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     dump.function("lower", &f);
     normalise::normalise(&mut f);
     if report.is_empty() {
-        infer::infer(&mut f);
+        infer::infer(&mut f, &sig.floats);
         passes::passes(&mut f);
         dump.function("promote", &f);
         sound(sig, &verify::verify(&f))?;

@@ -180,6 +180,31 @@ impl Ty {
         }
     }
 
+    /// Of two things known of one type, both.
+    pub(crate) fn joined(&self, other: &Ty) -> Ty {
+        let both = |a: &Ty, b: &Ty| Box::new(a.joined(b));
+        match (self, other) {
+            (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
+            (Ty::User { own: a, name: m }, Ty::User { own: b, name: n }) => {
+                let name = m.clone().or_else(|| n.clone()).filter(|_| m.is_none() || n.is_none() || m == n);
+                Ty::User { own: *a && *b, name }
+            }
+            // What is seen of a value says more than a name.
+            (Ty::User { .. }, t) | (t, Ty::User { .. }) => t.clone(),
+            (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),
+            (Ty::Array(a), Ty::Array(b)) => Ty::Array(both(a, b)),
+            (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(both(a, b)),
+            (Ty::Vec(a), Ty::Vec(b)) => Ty::Vec(both(a, b)),
+            (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(both(a, b)),
+            (Ty::Option(a), Ty::Option(b)) => Ty::Option(both(a, b)),
+            (Ty::Result(a), Ty::Result(b)) => Ty::Result(both(a, b)),
+            (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
+                Ty::Tuple(a.iter().zip(b).map(|(a, b)| a.joined(b)).collect())
+            }
+            _ => self.clone(), // the same already
+        }
+    }
+
     /// The type that a projection leads to.
     pub(crate) fn project(&self, proj: &Proj) -> Ty {
         match (self, proj) {

@@ -3,7 +3,6 @@
 use super::{
     Lowerer, Val,
     control::{Counted, int, is_scalar},
-    learnt::join,
 };
 use crate::ir::{BinOp, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
@@ -135,7 +134,7 @@ impl Lowerer<'_> {
         for e in elems {
             let v = self.expr(e);
             let o = self.stored(v, e.span())?;
-            ty = join(&ty, &self.f.operand_ty(&o));
+            ty = ty.joined(&self.f.operand_ty(&o));
             operands.push(o);
         }
         Ok((operands, ty))

@@ -71,7 +71,7 @@ impl Lowerer<'_> {
     /// What is learnt of a local's type.
     pub(crate) fn refine(&mut self, l: Local, ty: &Ty) {
         if let Some(info) = self.f.locals.get_mut(l.0 as usize) {
-            info.ty = join(&info.ty, ty);
+            info.ty = info.ty.joined(ty);
         }
     }
 
@@ -87,29 +87,5 @@ impl Lowerer<'_> {
                 __value
             });
         }
-    }
-}
-
-/// Of two things known of one type, both.
-pub(super) fn join(a: &Ty, b: &Ty) -> Ty {
-    match (a, b) {
-        (Ty::Unknown, t) | (t, Ty::Unknown) => t.clone(),
-        (Ty::User { own: a, name: m }, Ty::User { own: b, name: n }) => {
-            let name = m.clone().or_else(|| n.clone()).filter(|_| m.is_none() || n.is_none() || m == n);
-            Ty::User { own: *a && *b, name }
-        }
-        // What is seen of a value says more than a name.
-        (Ty::User { .. }, t) | (t, Ty::User { .. }) => t.clone(),
-        (Ty::Float(v), Ty::Float(w)) => Ty::Float(v.or(*w)),
-        (Ty::Array(a), Ty::Array(b)) => Ty::Array(Box::new(join(a, b))),
-        (Ty::Slice(a), Ty::Slice(b)) => Ty::Slice(Box::new(join(a, b))),
-        (Ty::Vec(a), Ty::Vec(b)) => Ty::Vec(Box::new(join(a, b))),
-        (Ty::Ref(a), Ty::Ref(b)) => Ty::Ref(Box::new(join(a, b))),
-        (Ty::Option(a), Ty::Option(b)) => Ty::Option(Box::new(join(a, b))),
-        (Ty::Result(a), Ty::Result(b)) => Ty::Result(Box::new(join(a, b))),
-        (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => {
-            Ty::Tuple(a.iter().zip(b).map(|(a, b)| join(a, b)).collect())
-        }
-        _ => a.clone(), // the same already
     }
 }

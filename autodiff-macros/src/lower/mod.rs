@@ -307,7 +307,7 @@ impl Lowerer<'_> {
                 Passing::Value if !scalar => Kind::Var { mutable: false },
                 Passing::Value | Passing::Ref | Passing::RefMut => Kind::Temp,
             };
-            let ty = crate::lower::learnt::join(&p.ir_ty, &self.block.ty(&p.ty));
+            let ty = p.ir_ty.joined(&self.block.ty(&p.ty));
             let local = self.f.add(LocalInfo { ident, ty, kind, param: Some(index), tangent: false });
             if let Some(named) = lent_fields::named(&p.ty).filter(|_| !p.mutable) {
                 self.named.insert(local, named);

@@ -1,7 +1,6 @@
 //! Patterns: what their names stand for.
 
 use super::carrier::{self, Variant};
-use super::learnt::join;
 use super::{Lowerer, Val, control::int, control::is_scalar, rename::is_binding};
 use crate::ir::{BinOp, Field, Kind, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
@@ -26,7 +25,7 @@ impl Lowerer<'_> {
             Pat::Guard(p) => self.bind(&p.pat, v, span),
             Pat::Type(p) => {
                 let ty = self.floats.ty(&p.ty);
-                let of_users = join(&ty, &self.block.ty(&p.ty));
+                let of_users = ty.joined(&self.block.ty(&p.ty));
                 self.ascribe(&v, &of_users);
                 let v = match v {
                     // `None` of something that is known.
@@ -36,11 +35,11 @@ impl Lowerer<'_> {
                         {
                             carrier::none_of(&t.path, &self.floats)
                         }
-                        _ => Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c })),
+                        _ => Val::Operand(Operand::Const(crate::ir::Const { ty: c.ty.joined(&ty), ..c })),
                     },
                     // A literal is of the type that is asked of it.
                     Val::Operand(Operand::Const(c)) if matches!(c.ty, Ty::Float(None)) => {
-                        Val::Operand(Operand::Const(crate::ir::Const { ty: join(&c.ty, &ty), ..c }))
+                        Val::Operand(Operand::Const(crate::ir::Const { ty: c.ty.joined(&ty), ..c }))
                     }
                     v => v,
                 };

@@ -6,7 +6,8 @@ use crate::ir::{Ty, Width};
 use proc_macro2::{Group, Ident, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 use syn::{
-    GenericArgument, Generics, Path, PathArguments, TraitBound, Type, TypeParam, TypeParamBound, WherePredicate,
+    GenericArgument, Generics, Path, PathArguments, PathSegment, TraitBound, Type, TypeParam, TypeParamBound,
+    WherePredicate,
     visit::Visit,
     visit_mut::{self, VisitMut},
 };
@@ -35,6 +36,8 @@ pub(crate) struct Float {
     pub into: Option<Width>,
     /// Nothing is asked of it but copies and the operators, which types of the user's may have as well.
     pub any: bool,
+    /// What it is added to and multiplied by is of its own type: no bound asks for an operator with another, or with references.
+    pub closed: bool,
 }
 
 impl Floats {
@@ -194,6 +197,7 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
         fallible_primitive: has(&["FromPrimitive"]),
         into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width).or(into),
+        closed: bounds.iter().all(|b| is_plain_bound(b) || has_closed_operators(b)),
         any: into.is_none() && !given && has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain_bound(b)),
     })
 }
@@ -275,6 +279,30 @@ fn is_operator(bound: &TraitBound) -> bool {
         let name = s.ident.to_string();
         matches!(name.strip_suffix("Assign").unwrap_or(&name), "Add" | "Sub" | "Mul" | "Div" | "Rem" | "Neg")
     })
+}
+
+/// Whether the operators that a bound asks for take nothing but the type itself: those of std, with or without that as an argument, and
+/// those of the traits of `num_traits`.
+fn has_closed_operators(bound: &TraitBound) -> bool {
+    const NAMES: [&str; 14] = [
+        "Float",
+        "FloatCore",
+        "FloatConst",
+        "Real",
+        "Num",
+        "NumCast",
+        "NumOps",
+        "NumAssign",
+        "NumAssignOps",
+        "Signed",
+        "Zero",
+        "One",
+        "FromPrimitive",
+        "ToPrimitive",
+    ];
+    let named = |s: &PathSegment| NAMES.iter().any(|name| s.ident == name) && s.arguments.is_none();
+    let refers = || quote::ToTokens::to_token_stream(bound).into_iter().any(|t| t.to_string() == "&");
+    bound.path.segments.last().is_some_and(named) || is_operator(bound) && !refers()
 }
 
 /// What types that are no numbers have as well.

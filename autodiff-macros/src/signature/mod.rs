@@ -18,7 +18,7 @@ pub(crate) use floats::{Floats, is_plain_bound};
 pub(crate) use operators::jet_depth;
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
-    own_derivatives,
+    own_derivatives, primals,
 };
 pub(crate) use param::{ParamSig, is_constant, take_constants};
 pub(crate) use rule::{Availability, Mode, Rule};

@@ -187,6 +187,11 @@ pub(crate) fn is_named_like_a_derivative(f: &Ident) -> bool {
     DERIVATIVES.contains(&f.unraw().to_string().as_str())
 }
 
+/// The names of the methods of which one of this name may be a derivative: `at` for `at_grad`.
+pub(crate) fn primals(name: &str) -> impl Iterator<Item = &str> {
+    DERIVATIVES.iter().filter_map(|derivative| name.strip_suffix(derivative)?.strip_suffix('_'))
+}
+
 /// Whether a path leads to a function of a type and not of a module: `Type::g`, `Self::g`, `<T as Trait>::g`, `f::grad`.
 pub(crate) fn is_of_a_type(path: &syn::ExprPath) -> bool {
     let mut segments = path.path.segments.iter().rev().map(|s| s.ident.to_string());

@@ -70,7 +70,7 @@ impl Stages {
         stages.function("lower", &f);
         normalise::normalise(&mut f);
         stages.verify("normalise", &f);
-        infer::infer(&mut f);
+        infer::infer(&mut f, &sig.floats);
         passes::passes(&mut f);
         stages.function("normalise, promote", &f);
         let activity = activity::activity(&f, &mut report);

@@ -5,7 +5,6 @@ use super::recognise::{is_integer, turbofish};
 use crate::ir::{BinOp, Block, Carrier, ExitKind, Kind, Local, Operand, Place, Rvalue, StmtKind, Ty, UnOp, Width};
 use crate::lower::Lowerer;
 use crate::lower::carrier::Variant;
-use crate::lower::learnt::join;
 use crate::lower::value::Val;
 use crate::signature::Floats;
 use proc_macro2::Span;
@@ -111,7 +110,7 @@ impl Lowerer<'_> {
                         return;
                     }
                     let x = l.operand(payload, span);
-                    ty = join(&ty, &l.f.operand_ty(&x));
+                    ty = ty.joined(&l.f.operand_ty(&x));
                     l.refine(acc, &ty);
                     l.update(&Place::of(acc), op, x, span);
                 });
@@ -163,7 +162,7 @@ impl Lowerer<'_> {
                     return;
                 }
                 let o = l.operand(v, span);
-                ty = join(&ty, &l.f.operand_ty(&o));
+                ty = ty.joined(&l.f.operand_ty(&o));
                 l.refine(acc, &ty);
                 if op == BinOp::Add && !is_integer(&ty) {
                     l.emit(StmtKind::Update { place: place.clone(), subtract: false, value: o }, span);
