@@ -76,12 +76,8 @@ pub(super) fn twice(
 }
 
 /// What a method has that a trait declares to be differentiated twice.
-pub(super) fn declared(sig: &Signature) -> syn::Result<TokenStream> {
-    let reason = format!(
-        "`{}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait",
-        sig.ident
-    );
-    without_twice(sig, &|of| emit::declaration(of, &sig.ident, &reason), Role::Written, false)
+pub(super) fn declared(sig: &Signature, reason: &str) -> syn::Result<TokenStream> {
+    without_twice(sig, &|of| emit::declaration(of, &sig.ident, reason), Role::Written, false)
 }
 
 /// What a function has that may be differentiated more than once, with other sweeps than its body says. `refused`: nothing is run of it.

@@ -203,6 +203,11 @@ pub(crate) fn refused(function: &mut ItemFn, options: &Options, owner: Owner, er
     }
     let Ok(sig) = Signature::new(function, options, Some(owner)) else { return TokenStream::new() };
     let reason = format!("`{}` has no derivative: {error}", sig.ident);
+    // An `impl` may have a body of its own, and its derivatives.
+    if matches!(&sig.owner, Some(owner) if owner.kind == Block::Trait) {
+        let Ok(again) = again::declared(&sig, &reason) else { return TokenStream::new() };
+        return items(function, &sig, &emit::declaration(&sig, &sig.ident, &reason), &again, false);
+    }
     let sweeps = emit::refused(&sig, &reason);
     let hidden = api::hidden(function, &sig, &sweeps, true);
     let (public, second) = (api::refused(function, &sig), refused_twice(&sig, &reason, false));
@@ -246,7 +251,13 @@ pub(crate) fn declared(function: &mut ItemFn, options: &Options, owner: Owner) -
     let reason = format!(
         "`{name}` has no derivative for this type: put the `differentiable` attribute on the `impl` block of the trait"
     );
-    Ok(items(function, &sig, &emit::declaration(&sig, &sig.ident, &reason), &again::declared(&sig)?, false))
+    let again = again::declared(
+        &sig,
+        &format!(
+            "`{name}` has no second derivative for this type: put `differentiable(order = 2)` on the `impl` block of the trait"
+        ),
+    )?;
+    Ok(items(function, &sig, &emit::declaration(&sig, name, &reason), &again, false))
 }
 
 /// All that stands beside a function.

@@ -171,8 +171,6 @@ fn named(all: &[Box<dyn Named>]) -> usize {
     all.iter().map(|named| named.name().len()).sum()
 }
 
-// Where a default is refused there are no second derivatives.
-#[cfg(not(feature = "twice"))]
 mod refused_defaults {
     use autodiff::{Differentiable, differentiable};
 
@@ -207,6 +205,13 @@ mod refused_defaults {
         use crate::common::check;
 
         check!(lengths(slope, t); (0.7, 1.3));
+
+        #[test]
+        fn of_its_own() {
+            use super::{Curve as _, Straight, StraightCotangent};
+
+            assert_eq!(Straight(2.0).length_grad(3.0), (StraightCotangent(9.0), 12.0));
+        }
     }
 }
 
