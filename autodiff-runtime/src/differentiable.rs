@@ -206,7 +206,7 @@ impl<T: Differentiable> Differentiable for Vec<T> {
         <[T]>::zero_bar(self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn zero_in(shape: &Self::Shape, spare: Option<Self::Cotangent>) -> Self::Cotangent {
         <[T] as Place>::zero_in(shape, spare)
     }

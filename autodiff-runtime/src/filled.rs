@@ -1,6 +1,7 @@
 //! Vectors of one value, as `vec![x; n]` makes them.
 
 use alloc::vec::Vec;
+use core::hint::black_box;
 
 /// Bytes up to which memory is taken as it is, and written. Zeroed memory comes without being written where it is fresh
 /// from the system, as large memory is. Small memory was used before: allocators keep it at hand for those who ask for memory of
@@ -15,8 +16,27 @@ pub fn filled<T: Clone>(x: T, n: usize) -> Vec<T> {
         return vec![x; n];
     }
     let mut vec = Vec::with_capacity(n);
-    vec.resize(n, x);
+    // The compiler, where it sees that zeros are written to fresh memory, asks for zeroed memory after all.
+    vec.resize(n, black_box(x));
     vec
+}
+
+/// The same in the memory of another vector.
+#[inline]
+pub(crate) fn refill<T: Clone>(vec: &mut Vec<T>, x: T, n: usize) {
+    if vec.len() == n {
+        // As it mostly is: nothing has to be made larger.
+        vec.fill(x);
+    } else {
+        resized(vec, x, n);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn resized<T: Clone>(vec: &mut Vec<T>, x: T, n: usize) {
+    vec.clear();
+    vec.resize(n, x);
 }
 
 #[cfg(test)]
@@ -29,6 +49,11 @@ mod tests {
             assert_eq!(filled(0.5, n), vec![0.5; n]);
             assert_eq!(filled((), n).len(), n);
             assert_eq!(filled(vec![1.0], n), vec![vec![1.0]; n]);
+            let mut vec = vec![2.0; 3];
+            refill(&mut vec, 0.5, n);
+            assert_eq!(vec, vec![0.5; n]);
+            refill(&mut vec, 0.25, n);
+            assert_eq!(vec, vec![0.25; n]);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What references point to: every differentiable value, and slices, which have no cotangent of their own size.
 
-use crate::{Bar, Differentiable, filled::filled};
+use crate::{
+    Bar, Differentiable,
+    filled::{filled, refill},
+};
 use alloc::vec::Vec;
 use core::{borrow::BorrowMut, fmt::Debug};
 
@@ -93,12 +96,12 @@ impl<T: Differentiable> Place for [T] {
         }
     }
 
-    #[inline]
+    // Handed about, the vector would be written and read again in parts of another size, which processors wait for.
+    #[inline(always)]
     fn zero_in(shape: &Self::Shape, spare: Option<Self::Owned>) -> Self::Owned {
         match (spare, shape.first()) {
             (Some(mut spare), Some(first)) if size_of::<T::Shape>() == 0 => {
-                spare.clear();
-                spare.resize(shape.len(), T::zero_of(first));
+                refill(&mut spare, T::zero_of(first), shape.len());
                 spare
             }
             _ => Self::zero_of_shape(shape),
@@ -131,7 +134,7 @@ impl<P: Place + ?Sized> ShapeOf<P> {
     }
 
     /// The same in memory that another cotangent leaves.
-    #[inline]
+    #[inline(always)]
     pub fn zero_in(&self, spare: Option<P::Owned>) -> P::Owned {
         P::zero_in(&self.0, spare)
     }

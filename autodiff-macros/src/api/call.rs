@@ -88,7 +88,7 @@ pub(super) fn fused(sig: &Signature, value: &TokenStream, seed: &TokenStream, sl
     let flags = sig.params.iter().map(|p| if p.slot { quote!(#krate::rt::On) } else { quote!(#krate::rt::Off) });
     let inferred = sig.params.iter().map(|_| quote!(_,));
     let (own, bars) = (generic_arguments(sig), bars_of(sig, slots, slots));
-    let name = crate::emit::fused_name(Span::mixed_site());
+    let name = crate::emit::fused_name_of(sig);
     let this = sig.this();
     quote! {
         let #value = #this::#name::<#(#inferred)* #own>(#(#arguments,)* (#(#flags,)*), #seed, #(#bars,)*);

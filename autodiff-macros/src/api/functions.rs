@@ -95,7 +95,8 @@ pub(super) fn grad_into(sig: &Signature, direct: bool) -> TokenStream {
     }
 }
 
-pub(super) fn vjp(sig: &Signature) -> TokenStream {
+/// `direct`: both sweeps are one, which may be run where nothing has to be looked at between them.
+pub(super) fn vjp(sig: &Signature, direct: bool) -> TokenStream {
     let (vis, name) = (sig.public_vis(), sig.public("vjp"));
     let own = callable::generics(sig);
     let (generics, _, clause) = own.split_for_impl();
@@ -111,8 +112,13 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
     // Where there is state, its cotangent is a result too.
     let must_use = sig.states().next().is_none().then(|| quote!(#[must_use]));
     let zeros = zeros(sig, sig.slots());
-    let forward = call::forward(sig, &quote!(#value));
-    let adjoint = call::adjoint(sig, &quote!(#seed), Bars::Owned, Bars::Lent);
+    let sweeps = if direct && checks.is_empty() && sig.states().next().is_none() {
+        call::fused(sig, &value.to_token_stream(), &seed.to_token_stream(), Bars::Owned)
+    } else {
+        let forward = call::forward(sig, &quote!(#value));
+        let adjoint = call::adjoint(sig, &quote!(#seed), Bars::Owned, Bars::Lent);
+        quote!(#forward #checks #adjoint)
+    };
     let gradient = gradient(sig, bar);
     quote! {
         #[doc = #doc]
@@ -121,9 +127,7 @@ pub(super) fn vjp(sig: &Signature) -> TokenStream {
         #track
         #vis fn #name #generics (#params #seed: #seed_type, #states) -> (#output, #result) #clause {
             #zeros
-            #forward
-            #checks
-            #adjoint
+            #sweeps
             (#value, #gradient)
         }
     }

@@ -37,7 +37,8 @@ pub(crate) fn api(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, twice: &Token
             (functions::grad(sig, direct), functions::value_and_grad(sig, direct), functions::grad_into(sig, direct));
         quote!(#grad #value_and_grad #grad_into)
     });
-    let (vjp, public_forward) = (functions::vjp(&in_reverse), functions::forward(&in_reverse, sweeps.reverse()));
+    let (vjp, public_forward) =
+        (functions::vjp(&in_reverse, sweeps.direct), functions::forward(&in_reverse, sweeps.reverse()));
     let jvp = jvp::jvp(&in_forward);
     let jvp_many = lanes.as_ref().map(|_| jvp::jvp_many(sig));
     let graph = graph.as_ref().map(|graph| crate::graph::constant(sig, graph));
@@ -214,7 +215,7 @@ pub(crate) fn siblings(
             functions::grad_into(sig, false),
         ]);
     }
-    public.extend([functions::vjp(&in_reverse), functions::forward(&in_reverse, sweeps.reverse())]);
+    public.extend([functions::vjp(&in_reverse, sweeps.direct), functions::forward(&in_reverse, sweeps.reverse())]);
     public.push(jvp::jvp(&in_forward));
     public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));
@@ -251,11 +252,12 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, tangent, graph, .. } = sweeps;
+    let Sweeps { forward, fused, direct, tangent, graph, .. } = sweeps;
     let functions = [
         method::gate(sig),
         graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),
         Some(forward.clone()),
+        fused.clone().filter(|_| *direct),
         method::by_method(sig, recursive),
         method::reverse(sig),
         Some(tangent.clone()),

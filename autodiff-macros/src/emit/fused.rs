@@ -4,7 +4,8 @@
 //! fn __sweep<__M0: Flag, ..>(x: f64, .., flags, seed: f64, x_bar: Option<&mut f64>, ..) -> f64
 //! ```
 //!
-//! Where nothing is gained by it, it runs `__forward` and the pullback.
+//! Where nothing is gained by it, it runs `__forward` and the pullback. Among the functions of a type those alone have one that gain by it, and
+//! are no methods: the forward mode of a function, which second derivatives pull back.
 
 use super::{
     Emitter, Sweep,
@@ -15,21 +16,24 @@ use super::{
 use crate::{
     adjoint::{self, Adjoint},
     ir::{Block, Function, Operand, Passing, verify},
-    signature::{Part, Signature},
+    signature::{Block as Kind, Part, Signature},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::GenericParam;
+use syn::{GenericParam, ext::IdentExt};
 
 /// The function, and whether it is more than the two sweeps one after the other. `None` where there is none: methods are
 /// called by two halves.
 pub(super) fn function(f: &Function, adjoint: &Adjoint, sig: &Signature) -> Option<(TokenStream, bool)> {
-    if !has_one(sig) {
+    if !may_have_one(sig) {
         return None;
     }
     let sound = |block: &Block| verify::verify_fused(f, adjoint, block).is_empty();
     let fused = adjoint::fuse(f, adjoint).filter(sound).and_then(|block| body(f, adjoint, sig, &block));
     let direct = fused.is_some();
+    if !direct && !has_one(sig) {
+        return None;
+    }
     let bars = bars(adjoint);
     let body = fused.unwrap_or_else(|| one_after_the_other(sig, &bars));
     let header = header(sig, &bars);
@@ -58,8 +62,17 @@ pub(super) fn stub(sig: &Signature) -> Option<TokenStream> {
     Some(quote!(#header { #krate::rt::missing() }))
 }
 
+/// Whether callers count on it.
 fn has_one(sig: &Signature) -> bool {
-    sig.owner.is_none() && sig.params.iter().all(|p| p.callable.is_none() && !p.has_second_form())
+    sig.owner.is_none() && may_have_one(sig)
+}
+
+fn may_have_one(sig: &Signature) -> bool {
+    let function = match &sig.owner {
+        Some(owner) => owner.kind == Kind::Inherent && sig.receiver().is_none(),
+        None => true,
+    };
+    function && sig.params.iter().all(|p| p.callable.is_none() && !p.has_second_form())
 }
 
 fn bars(adjoint: &Adjoint) -> Vec<Ident> {
@@ -87,7 +100,7 @@ fn header(sig: &Signature, bars: &[Ident]) -> TokenStream {
     });
     let (seed, bar_types) = (&sig.seed, sig.params.iter().map(option));
     let (clause, output) = (&sig.generics.where_clause, output(sig));
-    let (name, given) = (name(Span::mixed_site()), seed_name());
+    let (name, given) = (name_of(sig), seed_name());
     quote! {
         #[doc(hidden)]
         #[inline]
@@ -100,9 +113,17 @@ fn header(sig: &Signature, bars: &[Ident]) -> TokenStream {
     }
 }
 
-/// The hidden function's name.
+/// The hidden function's name, beside a function that is of no type.
 pub(crate) fn name(span: Span) -> Ident {
     Ident::new("__sweep", span.resolved_at(Span::mixed_site()))
+}
+
+/// The hidden function's name.
+pub(crate) fn name_of(sig: &Signature) -> Ident {
+    match &sig.owner {
+        Some(_) => format_ident!("__sweep_of_{}", sig.ident.unraw(), span = Span::mixed_site()),
+        None => name(Span::mixed_site()),
+    }
 }
 
 fn seed_name() -> Ident {

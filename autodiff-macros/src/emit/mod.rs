@@ -54,7 +54,7 @@ use crate::{
 };
 use facts::Facts;
 pub(crate) use function::header;
-pub(crate) use fused::name as fused_name;
+pub(crate) use fused::name_of as fused_name_of;
 pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
 pub(crate) use place::accessor;
 use proc_macro2::{Ident, Span, TokenStream};

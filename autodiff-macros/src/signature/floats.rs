@@ -300,7 +300,11 @@ fn has_closed_operators(bound: &TraitBound) -> bool {
         "FromPrimitive",
         "ToPrimitive",
     ];
-    let named = |s: &PathSegment| NAMES.iter().any(|name| s.ident == name) && s.arguments.is_none();
+    // One of the crate's own that is called so may ask for anything.
+    let named = |s: &PathSegment| {
+        let name = s.ident.to_string();
+        NAMES.contains(&name.as_str()) && s.arguments.is_none() && !crate::declared::is_trait(&name, s.ident.span())
+    };
     let refers = || quote::ToTokens::to_token_stream(bound).into_iter().any(|t| t.to_string() == "&");
     bound.path.segments.last().is_some_and(named) || is_operator(bound) && !refers()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Differentiable,
-    filled::filled,
+    filled::{filled, refill},
     place::{Place, ShapeOf},
 };
 use alloc::vec::Vec;
@@ -66,8 +66,7 @@ impl<T: Clone> Spare<Vec<T>> {
     pub fn filled(&mut self, x: T, n: usize) -> Vec<T> {
         match self.0.take() {
             Some(mut vec) => {
-                vec.clear();
-                vec.resize(n, x);
+                refill(&mut vec, x, n);
                 vec
             }
             None => filled(x, n),

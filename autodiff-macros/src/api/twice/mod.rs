@@ -157,7 +157,9 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
         let (ty, zero) = match float_slice(&p.ir_ty) {
             _ if owned.to_string() == "()" => (quote!(()), quote!(())),
             Some(float) if p.passing == Passing::Ref => {
-                (quote!(#krate::rt::Zeros<#float>), quote!(#krate::rt::zeros(#value)))
+                // That of a constant is never looked at.
+                let like = if p.constant { quote!(&#value[..0]) } else { quote!(#value) };
+                (quote!(#krate::rt::Zeros<#float>), quote!(#krate::rt::zeros(#like)))
             }
             _ => (quote!(#owned), quote!(#krate::rt::zero_like(#value))),
         };
@@ -204,7 +206,7 @@ impl Twice<'_> {
         if !self.can_be_pulled() {
             return Ok(TokenStream::new());
         }
-        let (quiet, vjp) = (super::quiet(), functions::vjp(self.of));
+        let (quiet, vjp) = (super::quiet(), functions::vjp(self.of, self.sweeps.direct));
         let of_vjp = if has_too_many(self.sig) { TokenStream::new() } else { self.vjp()? };
         Ok(quote!(#quiet #[doc(hidden)] #vjp #of_vjp))
     }
