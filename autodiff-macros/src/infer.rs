@@ -7,7 +7,7 @@
 //! In the same way a literal has the width of what it is computed with: rustc has to know it before it looks for a method.
 
 use crate::{
-    ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, visit},
+    ir::{BinOp, Function, Local, Operand, Rvalue, StmtKind, Ty, UnOp, Width, visit},
     rules,
 };
 
@@ -83,6 +83,8 @@ fn value(f: &Function, l: Local, rv: &Rvalue, found: &mut Found) {
         }
         Rvalue::Binary(op, a, b) if rules::binary(*op).is_some() => {
             let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
+            // What a type parameter is multiplied with may be of another type.
+            let result = result.filter(|ty| !(f.mixes && matches!(ty, Ty::Float(Some(Width::Param(_))))));
             let sum = result.is_some() && matches!(op, BinOp::Add | BinOp::Sub);
             if sum || result.is_some() && left.is_some() {
                 operand(b, result.as_ref(), found);

@@ -123,7 +123,15 @@ impl Lowerer<'_> {
             }
             _ => v,
         };
+        let v = self.apart_from_copies(v, span);
         let is_reference = matches!(v, Val::Ref { .. } | Val::Iter(_));
+        let v = match self.reseatable(&p.ident, v, mutable, span) {
+            Ok(held) => {
+                self.name(&p.ident, held);
+                return;
+            }
+            Err(v) => v,
+        };
         let held = self.store(&p.ident, v, mutable, span);
         self.name(&p.ident, held);
         if mutable
