@@ -96,6 +96,7 @@ impl Lowerer<'_> {
         }
         if p.by_ref.is_some() {
             let v = if p.mutability.is_some() { v.unique() } else { v.shared() };
+            let v = self.apart_from_copies(v, span);
             self.name(&p.ident, v);
             return;
         }
@@ -123,6 +124,12 @@ impl Lowerer<'_> {
             }
             _ => v,
         };
+        if matches!(v, Val::Place(_))
+            && let Some(held) = self.captured_copy(&p.ident, &v, span)
+        {
+            self.name(&p.ident, held);
+            return;
+        }
         let v = self.apart_from_copies(v, span);
         let is_reference = matches!(v, Val::Ref { .. } | Val::Iter(_));
         let v = match self.reseatable(&p.ident, v, mutable, span) {
@@ -282,6 +289,7 @@ impl Lowerer<'_> {
                             self.store(&part.ident, copy, part.mutability.is_some(), span)
                         }
                     };
+                    let rest = self.apart_from_copies(rest, part.ident.span());
                     self.name(&part.ident, rest);
                     continue;
                 }

@@ -156,6 +156,23 @@ impl Lowerer<'_> {
         }
     }
 
+    /// A reference that may go elsewhere, as a `move` closure captures it, and an optional one by another name.
+    pub(super) fn captured_copy(&mut self, name: &Ident, v: &Val, span: Span) -> Option<Val> {
+        match v {
+            Val::Ref { mutable: false, .. } if self.is_of_copies(v) => Some(self.apart_from_copies(v.clone(), span)),
+            Val::Place(p) if self.is_of_copies(v) && self.referring.contains(&p.root) => {
+                let copy = self.duplicate(v, &Ident::new("clone", span), span);
+                let held = self.store(name, copy, true, span);
+                if let Val::Place(p) = &held {
+                    self.referring.insert(p.root);
+                    self.copies.insert(p.root);
+                }
+                Some(held)
+            }
+            _ => None, // no such reference
+        }
+    }
+
     fn is_of_copies(&self, v: &Val) -> bool {
         match v {
             Val::Place(p) => self.copies.contains(&p.root),

@@ -229,6 +229,103 @@ fn seen_last(xs: &[f64], t: f64) -> f64 {
     s * last.unwrap()[0]
 }
 
+/// What a pattern took from it before is not what it stands for afterwards.
+#[differentiable]
+fn tails(mut xs: &[f64]) -> f64 {
+    let mut s = 0.0;
+    while let [a, tail @ ..] = xs {
+        xs = tail;
+        s += a * tail.iter().sum::<f64>();
+        if tail.len() > 1 {
+            s += tail[1] * xs[0];
+        }
+    }
+    s
+}
+
+#[differentiable]
+fn captured(xs: &[f64]) -> f64 {
+    let mut rest = xs;
+    let f = move |i: usize| rest[i] * 2.0;
+    rest = &rest[1..];
+    let ref first = rest[0];
+    rest = &rest[1..];
+    f(0) * rest[0] * first
+}
+
+#[differentiable]
+fn by_another_name(xs: &[f64], t: f64) -> f64 {
+    let mut best: Option<&f64> = None;
+    let mut second = None;
+    for x in xs {
+        if best.is_none_or(|b| x > b) {
+            second = best;
+            best = Some(x);
+        }
+    }
+    let again = best;
+    best.unwrap() * second.unwrap_or(&t) * again.unwrap()
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Site {
+    a: f64,
+    b: Vec<f64>,
+}
+
+#[differentiable]
+fn closest(sites: &[Site], t: f64) -> Option<&Site> {
+    let mut best = None;
+    let mut least = f64::INFINITY;
+    for site in sites {
+        let distance = (site.a - t).abs();
+        if distance < least {
+            least = distance;
+            best = Some(site);
+        }
+    }
+    best
+}
+
+#[differentiable]
+fn of_sites(xs: &[f64], t: f64) -> f64 {
+    let sites: Vec<Site> = xs.iter().map(|&x| Site { a: x * t, b: vec![x, t] }).collect();
+    let found = {
+        let mut best: Option<&Site> = None;
+        for site in &sites {
+            if let Some(b) = best {
+                if site.a > b.a {
+                    best = Some(site);
+                }
+            } else {
+                best = Some(site);
+            }
+        }
+        best
+    };
+    let f = found.unwrap();
+    f.a * f.b[0] + f.b.iter().sum::<f64>() + closest(&sites, t).map_or(0.0, |site| site.a * site.b[0])
+}
+
+#[differentiable]
+fn folded(xs: &[f64], rows: &[[f64; 2]]) -> f64 {
+    let m = xs.iter().fold(&xs[0], |m, x| if x > m { x } else { m });
+    let n = xs.iter().reduce(|a, b| if a < b { a } else { b }).unwrap();
+    let row = rows.iter().fold(&rows[0], |r, row| if row[0] > r[0] { row } else { r });
+    m * n * row[0] + row[1] * n
+}
+
+#[differentiable]
+fn chosen_again(xs: &[f64], ys: &[f64]) -> f64 {
+    let mut s = 0.0;
+    let mut v = if xs[0] > ys[0] { xs } else { ys };
+    for i in 0..3 {
+        s += v[i];
+        v = if v[i] > 1.0 { xs } else { ys };
+    }
+    s * v[0]
+}
+
 mod checks {
     use super::*;
     use crate::common::*;
@@ -248,4 +345,10 @@ mod checks {
     check!(not_annotated(&xs, q); (vec![0.1, 2.0, 4.0, -2.0], 0.5); (Vec::<f64>::new(), 0.5));
     check!(longest(&rows); (vec![vec![0.1, 2.0], vec![4.0, -2.0, 1.0]]));
     check!(seen_last(&xs, t); (vec![0.1, 2.0, 4.0, -2.0, 1.0], 0.4));
+    check!(tails(&xs); (vec![0.3, 0.5, -1.0, 2.0]));
+    check!(captured(&xs); (vec![0.3, 0.5, -1.0, 2.0]));
+    check!(by_another_name(&xs, t); (vec![0.3, 0.5, -1.0, 2.0], 0.3); (vec![0.3], 0.4));
+    check!(of_sites(&xs, t); (vec![0.3, 0.5, -1.0, 2.0], 0.3));
+    check!(folded(&xs, &rows); (vec![0.3, 0.5, -1.0, 2.0], vec![[0.3, 0.5], [-1.0, 2.0], [1.0, -2.0]]));
+    check!(chosen_again(&xs, &ys); (vec![0.3, 0.5, -1.0, 2.0], vec![0.2, 1.5, 1.0, 2.0]));
 }

@@ -223,13 +223,18 @@ impl Lowerer<'_> {
         if init.is_never() {
             return init;
         }
+        // Of a reference that each turn may point elsewhere a copy is kept.
+        let refers = matches!(init, Val::Ref { mutable: false, .. });
+        let init = if refers { self.detached(init, span).behind().clone() } else { init };
         let acc = self.cells("acc", init, span);
-        if let Some(ty) = first_parameter(f, &self.floats) {
+        let acc = if refers { acc.shared() } else { acc };
+        if let Some(ty) = first_parameter(f, &self.floats).filter(|_| !refers) {
             self.ascribe(&acc, &ty);
         }
         self.drive(it, false, span, &mut |l, v, _| {
             let sofar = l.freeze(acc.clone(), span);
             let next = l.apply(&f_val, vec![sofar, v], span);
+            let next = if refers { l.detached(next, span) } else { next };
             let ty = l.val_ty(&next);
             if let Ty::Float(_) | Ty::Tuple(_) = ty {
                 l.ascribe(&acc, &ty);
