@@ -37,16 +37,18 @@ impl Names {
         }
     }
 
-    /// Names that are mentioned in the one, and assigned in the others.
+    /// Visits what runs while something is iterated over: names that are mentioned there, and assigned here. Each part is visited once,
+    /// however deep it stands.
     fn meanwhile(&mut self, iterated: &Expr, run: impl FnOnce(&mut Names)) {
         let mut inner = Names::default();
         run(&mut inner);
-        if inner.assigned.is_empty() {
-            return;
+        if !inner.assigned.is_empty() {
+            let mut counts = BTreeMap::new();
+            mentions(iterated.to_token_stream(), &mut counts);
+            self.iterated.extend(counts.into_keys().filter(|name| inner.assigned.contains(name)));
         }
-        let mut counts = BTreeMap::new();
-        mentions(iterated.to_token_stream(), &mut counts);
-        self.iterated.extend(counts.into_keys().filter(|name| inner.assigned.contains(name)));
+        self.assigned.append(&mut inner.assigned);
+        self.iterated.append(&mut inner.iterated);
     }
 }
 
@@ -69,13 +71,13 @@ impl Visit<'_> for Names {
     }
 
     fn visit_expr_for_loop(&mut self, e: &ExprForLoop) {
+        self.visit_expr(&e.expr);
         self.meanwhile(&e.expr, |inner| inner.visit_block(&e.body));
-        visit::visit_expr_for_loop(self, e);
     }
 
     fn visit_expr_method_call(&mut self, e: &ExprMethodCall) {
+        self.visit_expr(&e.receiver);
         self.meanwhile(&e.receiver, |inner| e.args.iter().for_each(|arg| inner.visit_expr(arg)));
-        visit::visit_expr_method_call(self, e);
     }
 }
 

@@ -316,6 +316,15 @@ fn folded(xs: &[f64], rows: &[[f64; 2]]) -> f64 {
 }
 
 #[differentiable]
+fn folded_with_a_distance(data: &[Vec<f64>], q: &[f64]) -> f64 {
+    let (best, d) = data.iter().fold((&data[0], f64::MAX), |(best, d), p| {
+        let e: f64 = p.iter().zip(q).map(|(x, y)| (x - y).powi(2)).sum();
+        if e < d { (p, e) } else { (best, d) }
+    });
+    best[0] * d
+}
+
+#[differentiable]
 fn chosen_again(xs: &[f64], ys: &[f64]) -> f64 {
     let mut s = 0.0;
     let mut v = if xs[0] > ys[0] { xs } else { ys };
@@ -350,5 +359,6 @@ mod checks {
     check!(by_another_name(&xs, t); (vec![0.3, 0.5, -1.0, 2.0], 0.3); (vec![0.3], 0.4));
     check!(of_sites(&xs, t); (vec![0.3, 0.5, -1.0, 2.0], 0.3));
     check!(folded(&xs, &rows); (vec![0.3, 0.5, -1.0, 2.0], vec![[0.3, 0.5], [-1.0, 2.0], [1.0, -2.0]]));
+    check!(folded_with_a_distance(&data, &q); (vec![vec![0.1, 0.2], vec![1.0, 2.0]], vec![0.3, 0.1]));
     check!(chosen_again(&xs, &ys); (vec![0.3, 0.5, -1.0, 2.0], vec![0.2, 1.5, 1.0, 2.0]));
 }

@@ -223,11 +223,8 @@ impl Lowerer<'_> {
         if init.is_never() {
             return init;
         }
-        // Of a reference that each turn may point elsewhere a copy is kept.
-        let refers = matches!(init, Val::Ref { mutable: false, .. });
-        let init = if refers { self.detached(init, span).behind().clone() } else { init };
-        let acc = self.cells("acc", init, span);
-        let acc = if refers { acc.shared() } else { acc };
+        let refers = holds_reference(&init);
+        let acc = self.cells_of_references("acc", init, span);
         if let Some(ty) = first_parameter(f, &self.floats).filter(|_| !refers) {
             self.ascribe(&acc, &ty);
         }
@@ -310,6 +307,18 @@ impl Lowerer<'_> {
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
+        }
+    }
+
+    /// The same, where each turn may point a reference elsewhere: of what it leads to a copy is kept.
+    fn cells_of_references(&mut self, stem: &str, v: Val, span: Span) -> Val {
+        match v {
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.cells_of_references(stem, v, span)).collect()),
+            v @ Val::Ref { mutable: false, .. } => {
+                let copy = self.detached(v, span).behind().clone();
+                self.cells(stem, copy, span).shared()
+            }
+            v => self.cells(stem, v, span),
         }
     }
 
@@ -418,6 +427,15 @@ impl Lowerer<'_> {
         if let Some(open) = self.blocks.last_mut() {
             open.stmts.append(&mut block.stmts);
         }
+    }
+}
+
+/// Whether there is a shared reference among the parts of a value.
+fn holds_reference(v: &Val) -> bool {
+    match v {
+        Val::Ref { mutable: false, .. } => true,
+        Val::Tuple(vs) => vs.iter().any(holds_reference),
+        _ => false, // a value
     }
 }
 
