@@ -75,7 +75,24 @@ pub(crate) fn owned_numbers(output: &ReturnType, around: &Generics) -> ReturnTyp
 
 /// Whether a type is a parameter that is asked to have a copy: a caller is asked for its derivative.
 fn is_cloned_parameter(t: &Type, around: &Generics) -> bool {
-    let Type::Path(path) = t else { return false };
+    let path = match crate::signature::transparent(t) {
+        Type::Path(path) => path,
+        Type::Slice(list) => return is_cloned_parameter(&list.elem, around),
+        Type::Array(list) => return is_cloned_parameter(&list.elem, around),
+        _ => return false, // no parameter
+    };
+    // `Vec<T>`
+    if let Some(last) = path.path.segments.last()
+        && last.ident == "Vec"
+        && let PathArguments::AngleBracketed(args) = &last.arguments
+        && let Some(GenericArgument::Type(elem)) = args.args.first()
+    {
+        return is_cloned_parameter(elem, around);
+    }
+    let floats = crate::signature::Floats::of(std::iter::once(around)).idents();
+    if path.path.get_ident().is_some_and(|name| floats.contains(name)) {
+        return true;
+    }
     let copies = |bounds: &Punctuated<TypeParamBound, Token![+]>| {
         bounds.iter().any(|bound| match bound {
             TypeParamBound::Trait(bound) => {
@@ -87,7 +104,9 @@ fn is_cloned_parameter(t: &Type, around: &Generics) -> bool {
     let clause = around.where_clause.iter().flat_map(|clause| &clause.predicates);
     around.type_params().any(|param| path.path.is_ident(&param.ident) && copies(&param.bounds))
         || clause.into_iter().any(|predicate| match predicate {
-            WherePredicate::Type(of) => of.bounded_ty == *t && copies(&of.bounds),
+            WherePredicate::Type(of) => {
+                matches!(&of.bounded_ty, Type::Path(of) if of.path == path.path) && copies(&of.bounds)
+            }
             _ => false, // of lifetimes
         }) && around.type_params().any(|param| path.path.is_ident(&param.ident))
 }

@@ -11,7 +11,7 @@
 use crate::{
     ir::{
         Arg, Arith, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Operator, Place, Proj, Rvalue, Stmt,
-        StmtKind, Ty, UnOp, visit,
+        StmtKind, Ty, UnOp, Width, visit,
     },
     rules,
     signature::Floats,
@@ -170,6 +170,8 @@ fn value(f: &Function, floats: &Floats, l: Local, rv: &Rvalue, found: &mut Found
         }
         Rvalue::Binary(op, a, b) if rules::binary(*op).is_some() => {
             let (left, right) = (float(&f.operand_ty(a)), float(&f.operand_ty(b)));
+            // What a type parameter is multiplied with may be of another type.
+            let result = result.filter(|ty| !(f.mixes && matches!(ty, Ty::Float(Some(Width::Param(_))))));
             let sum = result.is_some() && matches!(op, BinOp::Add | BinOp::Sub);
             if sum || result.is_some() && left.is_some() {
                 operand(b, result.as_ref(), found);
@@ -178,6 +180,7 @@ fn value(f: &Function, floats: &Floats, l: Local, rv: &Rvalue, found: &mut Found
                 operand(a, result.as_ref(), found);
             }
             if let Some(Ty::Float(Some(width))) = &left
+                && !f.mixes
                 && floats.get(*width).is_some_and(|float| float.closed)
             {
                 operand(b, left.as_ref(), found);

@@ -2,7 +2,7 @@
 
 use autodiff::differentiable;
 
-// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; `fn`, `const`, `static` and `use` items in bodies, structs and enums with their `impl`s, which need no attribute there; `#[cfg]` on all of these |
+// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; shared references that are pointed elsewhere, also optional ones; `fn`, `const`, `static` and `use` items in bodies, structs and enums with their `impl`s, which need no attribute there; `#[cfg]` on all of these |
 
 #[differentiable]
 fn statements(x: f64, v: &[f64]) -> f64 {
@@ -28,6 +28,15 @@ fn statements(x: f64, v: &[f64]) -> f64 {
     (a, b) = (b * PI, a);
     let mut w = [a, b];
     w[1] += a;
+    let mut largest = &v[0];
+    let mut second = None;
+    for e in v {
+        if e > largest {
+            second = Some(largest);
+            largest = e;
+        }
+    }
+    w[1] += largest * second.copied().unwrap_or(1.0);
     #[cfg(not(any()))]
     {
         w[0] *= b;
@@ -209,7 +218,7 @@ fn macros(x: f64, n: usize) -> f64 {
 mod checks {
     use crate::common::{check, check_vjp};
 
-    check!(statements(x, &v); (1.5, vec![2.0]); (1.5, vec![]));
+    check!(statements(x, &v); (1.5, vec![2.0]); (1.5, vec![2.0, 3.0]); (1.5, vec![]));
     check!(patterns(&v, t, @n);
         (vec![2.0, 3.0, 5.0], (1.5, (0.5, 2.0)), 1);
         (vec![2.0, 3.0], (1.5, (0.5, 2.0)), 4);

@@ -45,10 +45,22 @@ impl Home {
         };
         let generic =
             |t: &Type| block.generics.type_params().any(|p| matches!(t, Type::Path(t) if t.path.is_ident(&p.ident)));
-        if policy::is_operator(path) || last.arguments != PathArguments::None || !named || generic(&block.self_ty) {
+        // What it is seen as: hardly more than one list.
+        let as_list = last.ident == "AsRef" && matches!(argument(&last.arguments), Some(Type::Slice(_)));
+        let several = last.arguments != PathArguments::None && !as_list;
+        if policy::is_operator(path) || several || !named || generic(&block.self_ty) {
             return Home::None;
         }
         Home::Type
+    }
+}
+
+/// The only type that a trait is about.
+fn argument(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(crate::signature::transparent(ty)),
+        _ => None, // more than one, or something else
     }
 }
 

@@ -11,7 +11,7 @@ mod policy;
 use crate::function;
 use crate::lower::checkpoint;
 use crate::options::Options;
-use crate::signature::{Block, Owner, message, take_constants};
+use crate::signature::{Block, Floats, Owner, message, operator_rules, take_constants};
 use cycles::Cycles;
 pub(crate) use element::is_plain as asks_for_the_element;
 use foreign::Home;
@@ -146,6 +146,13 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     if kind == Block::Implementation {
         // The trait says what the siblings may ask for, the header of the block what the type may.
         let mut predicates: Vec<WherePredicate> = owner.carriers(&krate).collect();
+        if matches!(home, Home::Block) {
+            // Where two parameters have an operator between them: `C: Mul<T, Output = T>`.
+            let floats = Floats::of(std::iter::once(&owner.generics));
+            let order = options.order.unwrap_or(1);
+            let rules = operator_rules(&owner.generics, &floats, &krate, order);
+            predicates.extend(rules.into_iter().filter(|rule| !predicates.contains(rule)).collect::<Vec<_>>());
+        }
         if recursive {
             predicates.extend(owner.outlive(&parse_quote!('static)));
         }

@@ -173,6 +173,8 @@ pub(crate) struct Function {
     pub constants: BTreeMap<Local, Constants>,
     /// It grows or shrinks what may be a queue, which has no `push` and `pop` of its own.
     pub queues: bool,
+    /// A type parameter has operators with another type, so that the factor of a float may be something else: `C: Mul<T, Output = T>`.
+    pub mixes: bool,
     /// For results of `min`, `max` and their kin: the local that says which operand was chosen.
     pub choices: BTreeMap<Local, Local>,
     /// What is run again instead of saved: loops and blocks by their label.

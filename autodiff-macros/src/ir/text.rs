@@ -409,6 +409,7 @@ mod tests {
             asked: std::collections::BTreeSet::new(),
             constants: std::collections::BTreeMap::new(),
             queues: false,
+            mixes: false,
             choices: std::collections::BTreeMap::new(),
             floats: Vec::new(),
             checkpoints: std::collections::BTreeMap::new(),

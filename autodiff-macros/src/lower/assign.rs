@@ -64,6 +64,11 @@ impl Lowerer<'_> {
             Expr::Path(p) if self.is_reseatable(p) => {
                 self.refuse(Refusal::Reseated { span });
             }
+            Expr::Path(p) if self.copy_for(p).is_some() => self.reseat(p, v, span),
+            Expr::Path(p) if self.holds_optional(p) => self.reseat_optional(p, v, span),
+            Expr::Path(p) if self.may_refer(&v) && self.may_be_optional(p) => {
+                self.refuse(Refusal::StoredReference { span });
+            }
             left => {
                 // The value is evaluated before the place.
                 let v = self.freeze(v, span);
@@ -114,7 +119,10 @@ impl Lowerer<'_> {
                 return;
             }
             let v = part(self, v, i);
-            vs.push(self.freeze(v, span));
+            let moves = parts.get(i).is_some_and(
+                |left| matches!(strip(left), Expr::Path(p) if self.copy_for(p).is_some() || self.holds_optional(p)),
+            );
+            vs.push(if moves { self.detached(v, span) } else { self.freeze(v, span) });
         }
         for (left, v) in parts.iter().zip(vs) {
             if !matches!(left, Expr::Range(_)) {
@@ -224,6 +232,10 @@ impl Lowerer<'_> {
 
     /// `std::mem::swap(a, b)`
     pub(super) fn exchange(&mut self, a: &Val, b: &Val, span: Span) {
+        if !self.may_exchange(a) || !self.may_exchange(b) {
+            self.refuse(Refusal::Reseated { span });
+            return;
+        }
         match (a.behind(), b.behind()) {
             // Of halves that `split_at_mut` made: rustc would not see that they are apart.
             (Val::Place(a), Val::Place(b)) if super::disjoint::are_of_one(a, b) => {
@@ -259,6 +271,9 @@ impl Lowerer<'_> {
 
     /// `std::mem::replace(a, v)`
     pub(super) fn replace(&mut self, a: &Val, v: Val, span: Span) -> Val {
+        if super::reseated::moves(a) {
+            return self.refuse(Refusal::Reseated { span });
+        }
         match a.behind() {
             Val::Place(p) => {
                 let p = p.clone();

@@ -242,10 +242,8 @@ impl Lowerer<'_> {
         let (els, ()) = self.branch(|l| {
             let absent = match c.kind {
                 Kind::Option => none(),
-                Kind::Result | Kind::Unknown(_) => Val::Operand(l.keep_with(Ty::Unknown, true, None, span, |k| {
-                    let (krate, whole) = (k.krate(), c.tokens(k));
-                    quote_spanned!(at(span)=> #krate::rt::residual(#whole))
-                })),
+                // Of the same error: nothing but `?` itself converts it.
+                Kind::Result | Kind::Unknown(_) => l.failed(&c, span),
             };
             l.deliver(out.1, absent, span);
             l.exit(out.0, ExitKind::Break, span);

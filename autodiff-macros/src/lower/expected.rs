@@ -33,6 +33,12 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
     if let (Expr::Tuple(e), Type::Tuple(ty)) = (&mut *e, crate::signature::transparent(ty)) {
         return e.elems.iter_mut().zip(&ty.elems).for_each(|(e, ty)| expect(e, ty));
     }
+    if let Type::Reference(r) = crate::signature::transparent(ty)
+        && r.mutability.is_none()
+        && matches!(*r.elem, Type::Slice(_))
+    {
+        return expect_slice(e, false);
+    }
     if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
         return;
     }
@@ -138,6 +144,36 @@ pub(super) fn expect_elements(e: &mut Expr, pat: &syn::Pat) {
     {
         let len = proc_macro2::Literal::usize_unsuffixed(pat.elems.len());
         expect_array(&mut m.receiver, &parse_quote!(#len));
+    }
+}
+
+/// Makes slices of the references that branches choose among: of arrays of different lengths they are of one type only then.
+fn expect_slice(e: &mut Expr, chosen: bool) {
+    let block = |b: &mut Block, chosen: bool| {
+        if let Some(Stmt::Expr(e, None)) = b.stmts.last_mut() {
+            expect_slice(e, chosen);
+        }
+    };
+    match e {
+        Expr::Paren(e) => expect_slice(&mut e.expr, chosen),
+        Expr::Group(e) => expect_slice(&mut e.expr, chosen),
+        Expr::Block(e) => block(&mut e.block, chosen),
+        Expr::If(e) => {
+            block(&mut e.then_branch, true);
+            if let Some((_, els)) = &mut e.else_branch {
+                expect_slice(els, true);
+            }
+        }
+        Expr::Match(e) => e.arms.iter_mut().for_each(|arm| expect_slice(&mut arm.body, true)),
+        Expr::Path(_) | Expr::Field(_) if chosen => *e = parse_quote!(&#e[..]),
+        Expr::Reference(r)
+            if chosen
+                && r.mutability.is_none()
+                && matches!(*r.expr, Expr::Path(_) | Expr::Field(_) | Expr::Array(_)) =>
+        {
+            *e = parse_quote!(&(#e)[..]);
+        }
+        _ => {} // a slice by itself, or of the only type there is
     }
 }
 

@@ -131,6 +131,12 @@ impl Lowerer<'_> {
         let mut scope = super::scope::Scope::default();
         for ident in names.into_values() {
             let held = self.lookup(&ident.to_string()).cloned();
+            if let Some(held) = &held
+                && let Some(copy) = self.captured_copy(&ident, held, c.span())
+            {
+                scope.names.insert(ident.to_string(), copy);
+                continue;
+            }
             if let Some(v @ (Val::Place(_) | Val::Tuple(_))) = held {
                 let copy = self.store(&ident, v, true, c.span());
                 scope.names.insert(ident.to_string(), copy);

@@ -63,6 +63,7 @@ mod pattern;
 mod ranges;
 mod rearrange;
 mod rename;
+mod reseated;
 mod scope;
 mod shape;
 mod slices;
@@ -152,6 +153,16 @@ pub(crate) struct Lowerer<'a> {
     tables: BTreeSet<Local>,
     /// Names of variables that are used as a whole: see [`whole`].
     whole: BTreeSet<String>,
+    /// Names of references that are pointed elsewhere: see [`reseated`].
+    repointed: BTreeSet<String>,
+    /// Names of variables that hold optional references which go elsewhere.
+    optional: BTreeSet<String>,
+    /// Such names that were not known to be some.
+    found: BTreeSet<String>,
+    /// How often each name is mentioned.
+    mentions: BTreeMap<String, usize>,
+    /// Copies that stand for such references.
+    copies: BTreeSet<Local>,
     /// Variables that hold trait objects, as their annotations say.
     objects: BTreeSet<Local>,
     /// The values of struct literals.
@@ -170,14 +181,33 @@ pub(crate) struct Lowerer<'a> {
 
 /// Lowers a function. Refusals go to `report`; the function that comes back is then not to be used further.
 pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) -> Function {
+    let mark = report.mark();
+    let (f, found) = knowing(item, sig, report, BTreeSet::new());
+    if found.is_empty() {
+        return f;
+    }
+    // That a variable holds optional references shows where it is assigned, which is after it was first read.
+    report.rewind(mark);
+    knowing(item, sig, report, found).0
+}
+
+/// Lowers a function of which is known which variables hold optional references that go elsewhere; gives those that were found.
+fn knowing(
+    item: &syn::ItemFn,
+    sig: &Signature,
+    report: &mut Report,
+    optional: BTreeSet<String>,
+) -> (Function, BTreeSet<String>) {
     let span = item.sig.ident.span();
     let names = Namer::new(item.to_token_stream());
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
+    l.optional = optional;
     l.order = sig.order;
     l.lanes = sig.lanes;
     l.is_method = sig.receiver().is_some();
     l.block = user::Surroundings::new(sig);
     l.f.floats = sig.floats.idents();
+    l.f.mixes = sig.mixes();
     l.floats = sig.floats.clone();
     l.names_floats = names_floats(item.to_token_stream());
     l.f.ret = l.label(None, "ret", span);
@@ -185,6 +215,8 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
         l.const_types.insert(param.ident.to_string(), crate::signature::ty(&param.ty));
     }
     l.whole = whole::whole(&item.block);
+    l.repointed = reseated::repointed(&item.block);
+    reseated::mentions(item.block.to_token_stream(), &mut l.mentions);
     let bound = l.params(sig);
     if sig.ir_output != Ty::Unit {
         let ident = l.names.fresh("result", span);
@@ -210,7 +242,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     l.finish(value, item.block.brace_token.span.close());
     l.f.body = l.blocks.pop().unwrap_or_default();
     crate::ir::visit::number(&mut l.f);
-    l.f
+    (l.f, l.found)
 }
 
 /// Whether a float type of std is named.
@@ -244,6 +276,7 @@ impl<'a> Lowerer<'a> {
                 asked: BTreeSet::new(),
                 constants: BTreeMap::new(),
                 queues: false,
+                mixes: false,
                 choices: std::collections::BTreeMap::new(),
                 checkpoints: std::collections::BTreeMap::new(),
                 next_id: 0,
@@ -277,6 +310,11 @@ impl<'a> Lowerer<'a> {
             results: BTreeSet::new(),
             tables: BTreeSet::new(),
             whole: BTreeSet::new(),
+            repointed: BTreeSet::new(),
+            optional: BTreeSet::new(),
+            found: BTreeSet::new(),
+            mentions: BTreeMap::new(),
+            copies: BTreeSet::new(),
             objects: BTreeSet::new(),
             structs: BTreeSet::new(),
             is_method: false,
@@ -331,7 +369,13 @@ impl Lowerer<'_> {
                 Passing::RefMut => Val::Place(place.with(crate::ir::Proj::Deref)).unique(),
             };
             match &p.pat {
-                syn::Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => self.name(&pat.ident, val),
+                syn::Pat::Ident(pat)
+                    if pat.by_ref.is_none()
+                        && pat.subpat.is_none()
+                        && !(p.passing == Passing::Ref && self.repointed.contains(&pat.ident.to_string())) =>
+                {
+                    self.name(&pat.ident, val);
+                }
                 pat => bound.push((pat.clone(), val)),
             }
         }

@@ -95,6 +95,7 @@ impl Lowerer<'_> {
         }
         if p.by_ref.is_some() {
             let v = if p.mutability.is_some() { v.unique() } else { v.shared() };
+            let v = self.apart_from_copies(v, span);
             self.name(&p.ident, v);
             return;
         }
@@ -122,7 +123,21 @@ impl Lowerer<'_> {
             }
             _ => v,
         };
+        if matches!(v, Val::Place(_))
+            && let Some(held) = self.captured_copy(&p.ident, &v, span)
+        {
+            self.name(&p.ident, held);
+            return;
+        }
+        let v = self.apart_from_copies(v, span);
         let is_reference = matches!(v, Val::Ref { .. } | Val::Iter(_));
+        let v = match self.reseatable(&p.ident, v, mutable, span) {
+            Ok(held) => {
+                self.name(&p.ident, held);
+                return;
+            }
+            Err(v) => v,
+        };
         let held = self.store(&p.ident, v, mutable, span);
         self.name(&p.ident, held);
         if mutable
@@ -273,6 +288,7 @@ impl Lowerer<'_> {
                             self.store(&part.ident, copy, part.mutability.is_some(), span)
                         }
                     };
+                    let rest = self.apart_from_copies(rest, part.ident.span());
                     self.name(&part.ident, rest);
                     continue;
                 }

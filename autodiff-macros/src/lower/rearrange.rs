@@ -61,6 +61,8 @@ impl Lowerer<'_> {
                 let place = self.readable(list, span);
                 return Some(self.popped(list, place, span));
             }
+            // The capacity changes nothing but what is asked of the allocator.
+            ("shrink_to_fit", []) if known => {}
             ("truncate", [n]) => {
                 let n = self.operand(n.clone(), span);
                 self.truncate(list, &n, span);

@@ -213,6 +213,13 @@ impl Lowerer<'_> {
             (Val::Place(place), ty) if place.proj.is_empty() && !mentions_reference(ty) => {
                 self.f.annotations.insert(place.root, ty.clone());
             }
+            (Val::Place(place), ty) if place.proj.is_empty() && self.copies.contains(&place.root) => {
+                if let Some(ty) = super::reseated::with_copy(ty, &self.krate)
+                    && !mentions_reference(&ty)
+                {
+                    self.f.annotations.insert(place.root, ty);
+                }
+            }
             (Val::Operand(Operand::Local(l)), ty) if !mentions_reference(ty) && self.is_called(*l) => {
                 self.f.annotations.insert(*l, ty.clone());
             }

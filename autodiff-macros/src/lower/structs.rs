@@ -15,7 +15,10 @@ impl Lowerer<'_> {
         let mut fields = Vec::new();
         let mut constants = Vec::new();
         for field in &s.fields {
-            let v = self.expr(&field.expr);
+            let v = match self.collected_map(&s.path, field) {
+                Some(map) => map,
+                None => self.expr(&field.expr),
+            };
             match self.field(v, field.expr.span()) {
                 // Each field is at hand before the next one is evaluated.
                 Ok(operand) => {
@@ -41,6 +44,18 @@ impl Lowerer<'_> {
             && s.path.get_ident().is_some_and(|name| name != "Self" && !crate::declared::is_struct(name));
         let variant = is_variant(&s.path) || imported && !self.block.is_own(&s.path);
         self.structure(StructValue { path, variant, fields, constants, rest }, s.span())
+    }
+
+    /// `P { rates: pairs.collect() }`: a map, as the declaration of the struct says.
+    fn collected_map(&mut self, of: &syn::Path, field: &syn::FieldValue) -> Option<Val> {
+        let Expr::MethodCall(m) = strip(&field.expr) else { return None };
+        if m.method != "collect" || m.turbofish.is_some() {
+            return None;
+        }
+        let name = self.name_of(of)?;
+        let ty = crate::declared::field(&name, &field.member).filter(|ty| matches!(ty, Ty::Keyed { .. }))?;
+        let refusal = Refusal::Method { span: m.method.span(), name: "collect".to_owned() };
+        Some(self.keep_expr(&field.expr, ty, false, Some(refusal)))
     }
 
     /// `P(a, b)`

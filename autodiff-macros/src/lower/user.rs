@@ -187,6 +187,10 @@ fn closure(sig: &syn::Signature, body: &syn::Block) -> syn::ExprClosure {
         syn::FnArg::Typed(arg) => Some(&arg.pat),
         syn::FnArg::Receiver(_) => None,
     });
+    let mut body = body.clone();
+    if let syn::ReturnType::Type(_, ty) = &sig.output {
+        super::expected::expect_result(&mut body, ty);
+    }
     syn::parse_quote!(|#(#params),*| #body)
 }
 

@@ -170,6 +170,13 @@ impl Lowerer<'_> {
         }
         let place = self.through(place);
         let ty = self.f.place_ty(&place);
+        if ty == Ty::Text && !place.proj.is_empty() {
+            // A part of something, which may be a `String` that is still to stay there.
+            return self.keep_with(Ty::Text, true, None, span, |k| {
+                let place = k.place(&place);
+                quote::quote!(::core::clone::Clone::clone(&#place))
+            });
+        }
         // An element of a table may be a reference: `const TABLE: &[&[f64]]`.
         let uncertain = ty == Ty::Unknown && self.tables.contains(&place.root);
         let value = self.temp(ty, Rvalue::Load(place), span);

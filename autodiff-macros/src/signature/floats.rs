@@ -197,7 +197,7 @@ fn float(param: &TypeParam, generics: &Generics) -> Option<Float> {
         fallible_to: has(&["Float", "FloatCore", "Real", "NumCast", "ToPrimitive"]),
         fallible_primitive: has(&["FromPrimitive"]),
         into: bounds.iter().find_map(|b| argument(&b.path, "Into")).and_then(width).or(into),
-        closed: bounds.iter().all(|b| is_plain_bound(b) || has_closed_operators(b)),
+        closed: bounds.iter().all(|b| is_plain_bound(b) || has_closed_operators(b, &param.ident)),
         any: into.is_none() && !given && has(&["Copy"]) && bounds.iter().all(|b| is_operator(b) || is_plain_bound(b)),
     })
 }
@@ -283,7 +283,7 @@ fn is_operator(bound: &TraitBound) -> bool {
 
 /// Whether the operators that a bound asks for take nothing but the type itself: those of std, with or without that as an argument, and
 /// those of the traits of `num_traits`.
-fn has_closed_operators(bound: &TraitBound) -> bool {
+fn has_closed_operators(bound: &TraitBound, param: &Ident) -> bool {
     const NAMES: [&str; 14] = [
         "Float",
         "FloatCore",
@@ -306,7 +306,7 @@ fn has_closed_operators(bound: &TraitBound) -> bool {
         NAMES.contains(&name.as_str()) && s.arguments.is_none() && !crate::declared::is_trait(&name, s.ident.span())
     };
     let refers = || quote::ToTokens::to_token_stream(bound).into_iter().any(|t| t.to_string() == "&");
-    bound.path.segments.last().is_some_and(named) || is_operator(bound) && !refers()
+    bound.path.segments.last().is_some_and(named) || is_operator(bound) && closed(&bound.path, param) && !refers()
 }
 
 /// What types that are no numbers have as well.

@@ -15,7 +15,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls, is_called};
 pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::{Floats, is_plain_bound};
-pub(crate) use operators::jet_depth;
+pub(crate) use operators::{jet_depth, rules as operator_rules};
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
     own_derivatives, primals,
@@ -112,6 +112,7 @@ impl Signature {
         let sig = &item.sig;
         let mut names = Names::new(&sig.inputs);
         let (mut generics, mut named) = callable::name(item, &constants);
+        sized(&mut generics);
         for named in named.iter_mut().flatten() {
             named.ty = types::shown(&named.ty);
             types::name_lifetimes(&mut named.ty, &mut generics);
@@ -343,6 +344,13 @@ impl Signature {
         all.flat_map(|generics| operators::rules(generics, &self.floats, &self.krate, order)).collect()
     }
 
+    /// Whether a type parameter has operators with another type.
+    pub(crate) fn mixes(&self) -> bool {
+        let block = self.owner.as_ref().map(|owner| &owner.generics);
+        let mut all = block.into_iter().chain([&self.generics]);
+        all.any(|generics| !operators::rules(generics, &self.floats, &self.krate, 1).is_empty())
+    }
+
     /// The signature of what is differentiated again: the derivatives before ask for less.
     pub(crate) fn bound_twice(&self) -> Self {
         let mut twice = self.clone();
@@ -529,5 +537,23 @@ mod tests {
             refusals("fn pair(x: f64, n: usize) -> f64 { x }", "wrt(z, n, x, x)"),
             ["`pair` has no parameter named `z`", "`n` has no place in the gradient", "`x` is named twice"]
         );
+    }
+}
+
+/// Without `?Sized`: the derivatives are those of types that have a size, as the cotangents of trait methods are.
+fn sized(generics: &mut Generics) {
+    type Bounds = syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>;
+    let all = |bounds: &mut Bounds| {
+        let may_be_unsized =
+            |bound: &syn::TypeParamBound| matches!(bound, syn::TypeParamBound::Trait(b) if b.maybe.is_some());
+        if bounds.iter().any(may_be_unsized) {
+            *bounds = std::mem::take(bounds).into_iter().filter(|bound| !may_be_unsized(bound)).collect();
+        }
+    };
+    generics.type_params_mut().for_each(|param| all(&mut param.bounds));
+    for predicate in generics.where_clause.iter_mut().flat_map(|clause| clause.predicates.iter_mut()) {
+        if let WherePredicate::Type(of) = predicate {
+            all(&mut of.bounds);
+        }
     }
 }

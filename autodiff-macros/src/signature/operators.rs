@@ -14,7 +14,7 @@ use syn::{
 };
 
 /// The predicates for the operators that the generics ask for, to be differentiated `order` times.
-pub(super) fn rules(generics: &Generics, floats: &Floats, krate: &Path, order: u8) -> Vec<WherePredicate> {
+pub(crate) fn rules(generics: &Generics, floats: &Floats, krate: &Path, order: u8) -> Vec<WherePredicate> {
     let mut found = Vec::new();
     let rule = |left: &Type, bound: &TypeParamBound, lifetimes: Option<&BoundLifetimes>| {
         let first = rule(left, bound, lifetimes, floats, krate)?;
@@ -127,7 +127,8 @@ fn rule(
         // `impl Into<Angle>`, `impl Into<T>`: by the impl of `From`.
         "Into" => {
             let chosen = |t: &Type| matches!(floats.ty(t), Ty::Float(Some(Width::Param(_))));
-            let to = argument(bound).filter(|t| is_users(t) || is_parameter(t) || chosen(t))?;
+            let own = |t: &Type| matches!(t, Type::Path(p) if p.path.is_ident("Self")) && !floats.ty(t).is_float();
+            let to = argument(bound).filter(|t| is_users(t) || own(t) || is_parameter(t) || chosen(t))?;
             parse_quote!(#left: #krate::rt::IntoDerivative<#to>)
         }
         // `Pascal: From<P>`: by that impl.

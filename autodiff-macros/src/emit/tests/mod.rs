@@ -70,6 +70,7 @@ impl Case {
             asked: std::collections::BTreeSet::new(),
             constants: std::collections::BTreeMap::new(),
             queues: false,
+            mixes: false,
             choices: std::collections::BTreeMap::new(),
             floats: sig.floats.idents(),
             checkpoints: std::collections::BTreeMap::new(),

@@ -336,6 +336,8 @@ fn owned(place: Place, ty: &Ty) -> Val {
         | Ty::User { .. }
         | Ty::Keyed { .. }
         | Ty::Range { .. }
+        // Read, it is a copy: see `load`.
+        | Ty::Text
         | Ty::Unknown => Val::Place(place),
         Ty::Tuple(tys) => Val::Tuple(
             tys.iter()
@@ -344,7 +346,7 @@ fn owned(place: Place, ty: &Ty) -> Val {
                 .collect(),
         ),
         Ty::Array(_) | Ty::Option(_) if ty.is_copy() => Val::Place(place),
-        Ty::Array(_) | Ty::Option(_) | Ty::Result(_) | Ty::Vec(_) | Ty::Slice(_) | Ty::Text => {
+        Ty::Array(_) | Ty::Option(_) | Ty::Result(_) | Ty::Vec(_) | Ty::Slice(_) => {
             Val::Place(place).unique()
         }
     }

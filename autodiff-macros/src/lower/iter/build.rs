@@ -6,8 +6,9 @@ use super::{By, It, index};
 use crate::ir::{Place, Ty};
 use crate::lower::Lowerer;
 use crate::lower::control::strip;
+use crate::lower::opaque::Keeper;
 use crate::lower::value::{RangeVal, Val};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprMethodCall};
@@ -203,6 +204,10 @@ impl Lowerer<'_> {
             | Val::Function(_)
             | Val::Chosen(_)
             | Val::Unit => {
+                if self.val_ty(v) == Ty::Unknown && self.is_inert_value(v) {
+                    // What kept code gave may be an iterator: `let words = text.split(' ');`
+                    return self.collected_value(v, span);
+                }
                 let (base, ty) = (self.place_of(v, span), self.val_ty(v));
                 let lent = matches!(ty, Ty::Ref(_)) || self.is_lent_field(&base, &ty);
                 It::Elements { base, by: if lent { By::Ref } else { By::Value } }
@@ -212,10 +217,18 @@ impl Lowerer<'_> {
 
     /// The elements of an iterator over things that carry no derivative.
     pub(super) fn collected(&mut self, e: &Expr, span: Span) -> It {
+        self.collected_from(span, |k| k.expr(e))
+    }
+
+    fn collected_value(&mut self, v: &Val, span: Span) -> It {
+        self.collected_from(span, |k| k.val(v))
+    }
+
+    fn collected_from(&mut self, span: Span, of: impl FnOnce(&mut Keeper) -> TokenStream) -> It {
         let krate = self.krate.clone();
         let all = self.keep_with(Ty::Unknown, true, None, span, |k| {
-            let e = k.expr(e);
-            quote!(<#krate::rt::std::vec::Vec<_> as ::core::iter::FromIterator<_>>::from_iter(#e))
+            let of = of(k);
+            quote!(<#krate::rt::std::vec::Vec<_> as ::core::iter::FromIterator<_>>::from_iter(#of))
         });
         It::Elements { base: self.place_of(&Val::Operand(all), span), by: By::Value }
     }

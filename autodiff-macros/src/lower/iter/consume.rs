@@ -222,13 +222,15 @@ impl Lowerer<'_> {
         if init.is_never() {
             return init;
         }
-        let acc = self.cells("acc", init, span);
-        if let Some(ty) = first_parameter(f, &self.floats) {
+        let refers = holds_reference(&init);
+        let acc = self.cells_of_references("acc", init, span);
+        if let Some(ty) = first_parameter(f, &self.floats).filter(|_| !refers) {
             self.ascribe(&acc, &ty);
         }
         self.drive(it, false, span, &mut |l, v, _| {
             let sofar = l.freeze(acc.clone(), span);
             let next = l.apply(&f_val, vec![sofar, v], span);
+            let next = if refers { l.detached(next, span) } else { next };
             let ty = l.val_ty(&next);
             if let Ty::Float(_) | Ty::Tuple(_) = ty {
                 l.ascribe(&acc, &ty);
@@ -304,6 +306,18 @@ impl Lowerer<'_> {
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
+        }
+    }
+
+    /// The same, where each turn may point a reference elsewhere: of what it leads to a copy is kept.
+    fn cells_of_references(&mut self, stem: &str, v: Val, span: Span) -> Val {
+        match v {
+            Val::Tuple(vs) => Val::Tuple(vs.into_iter().map(|v| self.cells_of_references(stem, v, span)).collect()),
+            v @ Val::Ref { mutable: false, .. } => {
+                let copy = self.detached(v, span).behind().clone();
+                self.cells(stem, copy, span).shared()
+            }
+            v => self.cells(stem, v, span),
         }
     }
 
@@ -412,6 +426,15 @@ impl Lowerer<'_> {
         if let Some(open) = self.blocks.last_mut() {
             open.stmts.append(&mut block.stmts);
         }
+    }
+}
+
+/// Whether there is a shared reference among the parts of a value.
+fn holds_reference(v: &Val) -> bool {
+    match v {
+        Val::Ref { mutable: false, .. } => true,
+        Val::Tuple(vs) => vs.iter().any(holds_reference),
+        _ => false, // a value
     }
 }
 

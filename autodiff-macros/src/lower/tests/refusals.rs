@@ -7,8 +7,9 @@ use expect_test::expect;
 fn all_at_once() {
     check(
         "fn f(x: f64) -> f64 {
-            let mut r = &x;
-            r = &x;
+            let mut a = x;
+            let mut r = &mut a;
+            r = &mut a;
             let y = x.checked()?;
             #[cfg(debug_assertions)]
             let z = 1.0;

@@ -143,6 +143,7 @@ fn composed(
         asked: pass.asked,
         constants: BTreeMap::new(),
         queues: f.queues,
+        mixes: f.mixes,
         floats: f.floats.clone(),
         checkpoints: f.checkpoints.clone(),
         next_id: 0,
