@@ -455,6 +455,24 @@ impl Signature {
     }
 }
 
+/// Without `?Sized`: the derivatives are those of types that have a size, as the cotangents of trait methods are.
+fn sized(generics: &mut Generics) {
+    type Bounds = syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>;
+    let all = |bounds: &mut Bounds| {
+        let may_be_unsized =
+            |bound: &syn::TypeParamBound| matches!(bound, syn::TypeParamBound::Trait(b) if b.maybe.is_some());
+        if bounds.iter().any(may_be_unsized) {
+            *bounds = std::mem::take(bounds).into_iter().filter(|bound| !may_be_unsized(bound)).collect();
+        }
+    };
+    generics.type_params_mut().for_each(|param| all(&mut param.bounds));
+    for predicate in generics.where_clause.iter_mut().flat_map(|clause| clause.predicates.iter_mut()) {
+        if let WherePredicate::Type(of) = predicate {
+            all(&mut of.bounds);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -537,23 +555,5 @@ mod tests {
             refusals("fn pair(x: f64, n: usize) -> f64 { x }", "wrt(z, n, x, x)"),
             ["`pair` has no parameter named `z`", "`n` has no place in the gradient", "`x` is named twice"]
         );
-    }
-}
-
-/// Without `?Sized`: the derivatives are those of types that have a size, as the cotangents of trait methods are.
-fn sized(generics: &mut Generics) {
-    type Bounds = syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>;
-    let all = |bounds: &mut Bounds| {
-        let may_be_unsized =
-            |bound: &syn::TypeParamBound| matches!(bound, syn::TypeParamBound::Trait(b) if b.maybe.is_some());
-        if bounds.iter().any(may_be_unsized) {
-            *bounds = std::mem::take(bounds).into_iter().filter(|bound| !may_be_unsized(bound)).collect();
-        }
-    };
-    generics.type_params_mut().for_each(|param| all(&mut param.bounds));
-    for predicate in generics.where_clause.iter_mut().flat_map(|clause| clause.predicates.iter_mut()) {
-        if let WherePredicate::Type(of) = predicate {
-            all(&mut of.bounds);
-        }
     }
 }
