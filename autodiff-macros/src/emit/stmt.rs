@@ -159,13 +159,30 @@ impl Emitter<'_> {
         if let Some(ty) = self.written_type(local) {
             return Some(ty);
         }
-        let Ty::Float(Some(width)) = self.info(local).ty else { return None };
-        let name = self.width_name(width);
-        if self.lanes && self.is_bar(local) {
-            let krate = self.krate;
-            return Some(quote!(: #krate::Lanes<#name, __LANES>));
+        let Ty::Float(Some(_)) = self.info(local).ty else { return None };
+        self.annotation_of_list(local)
+    }
+
+    /// The same where it is a list of floats.
+    fn annotation_of_list(&self, local: Local) -> Option<TokenStream> {
+        let lanes = self.lanes && self.is_bar(local);
+        let ty = self.of_floats(&self.info(local).ty, lanes)?;
+        Some(quote!(: #ty))
+    }
+
+    fn of_floats(&self, ty: &Ty, lanes: bool) -> Option<TokenStream> {
+        let krate = self.krate;
+        match ty {
+            Ty::Float(Some(width)) => {
+                let name = self.width_name(*width);
+                Some(if lanes { quote!(#krate::Lanes<#name, __LANES>) } else { name })
+            }
+            Ty::Vec(of) => {
+                let of = self.of_floats(of, lanes)?;
+                Some(quote!(#krate::rt::std::vec::Vec<#of>))
+            }
+            _ => None, // of another type, or not known
         }
-        Some(quote!(: #name))
     }
 
     /// The type that the user gave to the local.
@@ -188,7 +205,19 @@ impl Emitter<'_> {
             }
             _ => false, // of the type of its operands
         };
-        let annotation = if literal { self.annotation(local) } else { self.written_type(local) };
+        // What an empty list is of, or a list of such, may be told after it is read.
+        let empty = match rvalue {
+            Rvalue::Vec(elements) => elements.is_empty(),
+            Rvalue::VecRepeat(element, _) => {
+                matches!(element, Operand::Local(l) if matches!(self.info(*l).ty, Ty::Vec(_)))
+            }
+            _ => false, // told by what it is made of
+        };
+        let annotation = match self.written_type(local) {
+            None if literal => self.annotation(local),
+            None if empty => self.annotation_of_list(local),
+            written => written,
+        };
         let spared = self.in_spare(local, rvalue, span);
         let (pattern, mut value) = (self.pattern(local), spared.unwrap_or_else(|| self.rvalue(rvalue, span)));
         if let Some(param) = self.adjoint.olds.get(&local) {

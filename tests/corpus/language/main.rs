@@ -56,6 +56,7 @@ mod straight_line;
 mod tables;
 mod text;
 mod text_in_loops;
+mod told_later;
 mod tuples_lent;
 mod twins;
 mod vectors;
