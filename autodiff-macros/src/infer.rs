@@ -2,7 +2,8 @@
 //!
 //! A value is a float if it is assigned to one, or is the operand of a primitive; a variable has the type of what is read from it and
 //! written to it; of a sum or a difference that is a float both terms are, and so is the other factor of a product that is one; what is
-//! computed of two floats is a float, and so is what a type parameter is added to or multiplied by whose bounds allow nothing else. What is found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
+//! computed of two floats is a float, and so is what a type parameter is added to or multiplied by whose bounds allow nothing else. What is
+//! found here needs no rule that is for rustc to find, can be promoted, and goes on a record as it is.
 //!
 //! What is put into a vector tells what the vector is of, which may stand after the loop that reads it.
 //!
@@ -10,8 +11,8 @@
 
 use crate::{
     ir::{
-        Arg, Arith, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Operator, Place, Proj, Rvalue, Stmt,
-        StmtKind, Ty, UnOp, Width, visit,
+        Arg, BinOp, Block, Function, Kind, Local, LocalInfo, Operand, Operator, Place, Proj, Rvalue, Stmt, StmtKind,
+        Ty, UnOp, Width, visit,
     },
     rules,
     signature::Floats,
@@ -76,7 +77,7 @@ fn settle(f: &mut Function, b: &mut Block) -> bool {
             let (first, second) = (operands.next(), operands.next());
             drop(operands);
             f.locals[l.0 as usize].ty = ty;
-            let arithmetic = match (first, second, binary(operator.op)) {
+            let arithmetic = match (first, second, operator.op.arithmetic()) {
                 (Some(left), Some(right), Some(op)) => Rvalue::Binary(op, left, right),
                 (Some(operand), _, _) => Rvalue::Unary(UnOp::Neg, operand),
                 (None, ..) => unreachable!("an operator has an operand"),
@@ -106,17 +107,6 @@ fn read_for(f: &mut Function, l: Local, ty: &Ty) -> Local {
     let ident =
         format_ident!("__operand_of_{}_{}", of, f.locals.len(), span = Span::mixed_site().located_at(of.span()));
     f.add(LocalInfo { ident, ty: ty.clone(), kind: Kind::Temp, param: None, tangent: false })
-}
-
-fn binary(op: Arith) -> Option<BinOp> {
-    match op {
-        Arith::Add => Some(BinOp::Add),
-        Arith::Sub => Some(BinOp::Sub),
-        Arith::Mul | Arith::MulAssign => Some(BinOp::Mul),
-        Arith::Div | Arith::DivAssign => Some(BinOp::Div),
-        Arith::Rem | Arith::RemAssign => Some(BinOp::Rem),
-        Arith::Neg => None,
-    }
 }
 
 type Found = Vec<(Local, Ty)>;

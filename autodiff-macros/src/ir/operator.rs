@@ -147,6 +147,18 @@ impl Arith {
         }
     }
 
+    /// What it is of two floats, a compound assignment by what it gives. `None` for negation, which has one.
+    pub(crate) fn arithmetic(self) -> Option<BinOp> {
+        match self {
+            Arith::Add => Some(BinOp::Add),
+            Arith::Sub => Some(BinOp::Sub),
+            Arith::Mul | Arith::MulAssign => Some(BinOp::Mul),
+            Arith::Div | Arith::DivAssign => Some(BinOp::Div),
+            Arith::Rem | Arith::RemAssign => Some(BinOp::Rem),
+            Arith::Neg => None,
+        }
+    }
+
     /// The operator of two operands.
     pub(crate) fn binary(op: BinOp) -> Option<Self> {
         match op {
