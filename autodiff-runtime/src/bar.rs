@@ -113,24 +113,31 @@ pub trait Bar {
         }
     }
 
-    /// Overwrites its floats, in order, with the first ones of a slice, of which the others are left.
+    /// Overwrites its floats, in order and after the first `skip`, with those of a slice, as far as both go. What is left to skip
+    /// and of the slice is for what comes after it.
     #[doc(hidden)]
-    fn take_from(&mut self, floats: &mut &[f64]) {
-        self.map_floats(&mut |_| {
-            let (first, rest) = floats.split_first().unwrap_or_else(|| too_few());
-            *floats = rest;
-            *first
+    fn put(&mut self, skip: &mut usize, floats: &mut &[f64]) {
+        self.map_floats(&mut |float| match (&mut *skip, *floats) {
+            (0, [first, rest @ ..]) => {
+                *floats = rest;
+                *first
+            }
+            (0, []) => float,
+            (skip, _) => {
+                *skip -= 1;
+                float
+            }
         });
     }
 
-    /// [`Bar::take_from`] of several in a row: floats go as one block.
+    /// [`Bar::put`] of several in a row: floats go as one block.
     #[doc(hidden)]
-    fn take_all(these: &mut [Self], floats: &mut &[f64])
+    fn put_all(these: &mut [Self], skip: &mut usize, floats: &mut &[f64])
     where
         Self: Sized,
     {
         for bar in these {
-            bar.take_from(floats);
+            bar.put(skip, floats);
         }
     }
 
@@ -189,8 +196,11 @@ macro_rules! float_bar {
 
             #[inline]
             #[allow(trivial_numeric_casts, clippy::unnecessary_cast, clippy::cast_possible_truncation)]
-            fn take_all(these: &mut [Self], floats: &mut &[f64]) {
-                let (first, rest) = floats.split_at_checked(these.len()).unwrap_or_else(|| too_few());
+            fn put_all(these: &mut [Self], skip: &mut usize, floats: &mut &[f64]) {
+                let before = these.len().min(*skip);
+                *skip -= before;
+                let these = &mut these[before..];
+                let (first, rest) = floats.split_at(these.len().min(floats.len()));
                 *floats = rest;
                 for (this, x) in these.iter_mut().zip(first) {
                     *this = *x as $float;
@@ -248,8 +258,8 @@ impl<B: Bar> Bar for [B] {
     }
 
     #[inline]
-    fn take_from(&mut self, floats: &mut &[f64]) {
-        B::take_all(self, floats);
+    fn put(&mut self, skip: &mut usize, floats: &mut &[f64]) {
+        B::put_all(self, skip, floats);
     }
 }
 
@@ -306,13 +316,13 @@ impl<B: Bar, const N: usize> Bar for [B; N] {
     }
 
     #[inline]
-    fn take_from(&mut self, floats: &mut &[f64]) {
-        self.as_mut_slice().take_from(floats);
+    fn put(&mut self, skip: &mut usize, floats: &mut &[f64]) {
+        self.as_mut_slice().put(skip, floats);
     }
 
     #[inline]
-    fn take_all(these: &mut [Self], floats: &mut &[f64]) {
-        B::take_all(these.as_flattened_mut(), floats);
+    fn put_all(these: &mut [Self], skip: &mut usize, floats: &mut &[f64]) {
+        B::put_all(these.as_flattened_mut(), skip, floats);
     }
 
     #[inline(always)]
@@ -353,8 +363,8 @@ impl<B: Bar> Bar for Vec<B> {
     }
 
     #[inline]
-    fn take_from(&mut self, floats: &mut &[f64]) {
-        self.as_mut_slice().take_from(floats);
+    fn put(&mut self, skip: &mut usize, floats: &mut &[f64]) {
+        self.as_mut_slice().put(skip, floats);
     }
 }
 
@@ -495,8 +505,8 @@ macro_rules! tuple_bar {
             }
 
             #[inline]
-            fn take_from(&mut self, floats: &mut &[f64]) {
-                $(self.$index.take_from(floats);)+
+            fn put(&mut self, skip: &mut usize, floats: &mut &[f64]) {
+                $(self.$index.put(skip, floats);)+
             }
 
             #[inline(always)]
@@ -597,15 +607,21 @@ mod tests {
         assert_eq!(flat, [1.0, 2.0, 3.0, 2.0, 3.0, 4.0, 5.0, 5.0]);
         let doubled: Vec<f64> = flat.iter().map(|x| 2.0 * x).chain([9.0]).collect();
         let (mut into, mut rest) = (bar, &doubled[..]);
-        into.take_from(&mut rest);
+        into.put(&mut 0, &mut rest);
         assert_eq!(into, (2.0, vec![[4.0_f32, 6.0]; 2], [Some([8.0]), None], ((), Box::new([10.0; 2]))));
         assert_eq!(rest, [9.0]);
     }
 
     #[test]
-    #[should_panic(expected = "there are fewer floats than the cotangent has")]
-    fn blocks_have_to_be_long_enough() {
-        [0.0; 3].take_from(&mut &[1.0, 2.0][..]);
+    fn blocks_in_the_middle() {
+        let zero = (0.0, vec![[0.0_f32; 2]; 2], [Some([0.0]), None], ((), Box::new([0.0; 2])));
+        for from in 0..=zero.count_floats() {
+            let (mut into, mut skip, mut floats) = (zero.clone(), from, &[1.0, 2.0, 3.0][..]);
+            into.put(&mut skip, &mut floats);
+            let expected: Vec<f64> =
+                (0..8).map(|i| if (from..from + 3).contains(&i) { (i - from + 1) as f64 } else { 0.0 }).collect();
+            assert_eq!((into.to_flat(), skip, floats.len()), (expected, 0, (from + 3).saturating_sub(8)));
+        }
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub trait Rows: Bar {
 
     /// Puts what `next` gives, in order, where the floats are.
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row>;
+
+    /// Calls `f` with each row, in the same order.
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row));
 }
 
 macro_rules! float_rows {
@@ -69,6 +72,11 @@ macro_rules! float_rows {
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Row {
                 next()
+            }
+
+            #[inline]
+            fn for_each_row<Row>(row: &mut Row, f: &mut dyn FnMut(&mut Row)) {
+                f(row);
             }
         }
     )*};
@@ -94,6 +102,13 @@ impl<B: Rows, const N: usize> Rows for [B; N] {
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
         self.each_ref().map(|bar| bar.nest(next))
     }
+
+    #[inline]
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        for rows in rows {
+            B::for_each_row(rows, f);
+        }
+    }
 }
 
 impl<B: Rows> Rows for Vec<B> {
@@ -102,6 +117,13 @@ impl<B: Rows> Rows for Vec<B> {
     #[inline]
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
         self.iter().map(|bar| bar.nest(next)).collect()
+    }
+
+    #[inline]
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        for rows in rows {
+            B::for_each_row(rows, f);
+        }
     }
 }
 
@@ -112,6 +134,11 @@ impl<B: Rows> Rows for Box<B> {
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
         Box::new((**self).nest(next))
     }
+
+    #[inline]
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        B::for_each_row(&mut **rows, f);
+    }
 }
 
 impl<B: Rows + Clone> Rows for Option<B> {
@@ -120,6 +147,13 @@ impl<B: Rows + Clone> Rows for Option<B> {
     #[inline]
     fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
         self.as_ref().map(|bar| bar.nest(next))
+    }
+
+    #[inline]
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        if let Some(rows) = rows {
+            B::for_each_row(rows, f);
+        }
     }
 }
 
@@ -131,6 +165,13 @@ impl<B: Rows + Clone> Rows for Result<B, ()> {
         match self {
             Ok(bar) => Ok(bar.nest(next)),
             Err(()) => Err(()),
+        }
+    }
+
+    #[inline]
+    fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        if let Ok(rows) = rows {
+            B::for_each_row(rows, f);
         }
     }
 }
@@ -147,6 +188,9 @@ impl Rows for () {
 
     #[inline]
     fn nest<Row>(&self, _: &mut dyn FnMut() -> Row) {}
+
+    #[inline]
+    fn for_each_row<Row>((): &mut (), _: &mut dyn FnMut(&mut Row)) {}
 }
 
 /// Known if all are.
@@ -176,6 +220,11 @@ macro_rules! tuple_rows {
             #[inline]
             fn nest<Row>(&self, next: &mut dyn FnMut() -> Row) -> Self::Of<Row> {
                 ($(self.$index.nest(next),)+)
+            }
+
+            #[inline]
+            fn for_each_row<Row>(rows: &mut Self::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+                $($bar::for_each_row(&mut rows.$index, f);)+
             }
         }
     };
@@ -222,92 +271,90 @@ pub fn rows<B: Rows + Clone, Row>(zero: &B, mut row: impl FnMut(B) -> Row) -> B:
     })
 }
 
+/// How many columns go into the rows at once, at least: those of a line of a cache, so that none is written to twice.
+const BLOCK: usize = 8;
+
 /// A Jacobian in the making, by forward mode: a sweep for each column, or for `K` of them.
 #[derive(Debug)]
-pub struct ByColumn<B, const K: usize> {
+pub struct ByColumn<B: Rows, Row, const K: usize> {
     /// How many columns there are to be, once a sweep has been asked for.
     total: usize,
+    /// How many of them there are.
     columns: usize,
-    /// The floats of each sweep: those of its columns side by side, row by row.
+    /// How many of these are in the rows.
+    written: usize,
+    /// The floats of the last sweeps, which wait until they are `BLOCK` columns: those of each sweep side by side, row by row.
     sweeps: Vec<Vec<f64>>,
-    result: Option<B>,
+    waiting: usize,
+    rows: Option<B::Of<Row>>,
 }
 
-impl<B: Rows, const K: usize> ByColumn<B, K> {
+impl<B: Rows, Row: Bar, const K: usize> ByColumn<B, Row, K> {
     /// No column yet.
     #[inline]
     #[must_use]
     pub fn new() -> Self {
-        ByColumn { total: 0, columns: 0, sweeps: Vec::new(), result: None }
+        let sweeps = vec![Vec::new(); BLOCK.div_ceil(K)];
+        ByColumn { total: 0, columns: 0, written: 0, sweeps, waiting: 0, rows: None }
     }
 
     /// Makes `zero`, a zero tangent of the arguments, the directions of the next columns, if there are any. One sweep is
     /// made in any case: it tells the shape of the result.
     #[inline]
     pub fn directions<Dots: Bar>(&mut self, zero: &mut Dots) -> bool {
-        if self.result.is_none() {
+        if self.rows.is_none() {
             self.total = zero.count_floats() / K;
-            self.sweeps.reserve_exact(self.total.div_ceil(K).max(1));
         }
         let more = self.columns < self.total;
         if more {
             set_units::<K, Dots>(zero, self.columns);
         }
-        more || self.result.is_none()
+        more || self.rows.is_none()
     }
 
-    /// The next column.
+    /// The next columns: a tangent, in lanes if they are several. `result` has the shape of the result, and `zero` is a row.
     #[inline]
-    pub fn push(&mut self, tangent: B) {
-        self.add(&tangent);
-        self.result = Some(tangent);
-    }
-
-    /// The next columns: a tangent in lanes. `result` has the shape of the result.
-    #[inline]
-    pub fn push_lanes(&mut self, result: impl FnOnce() -> B, tangents: &impl Bar) {
-        self.add(tangents);
-        self.result.get_or_insert_with(result);
-    }
-
-    #[inline]
-    fn add(&mut self, tangents: &impl Bar) {
-        let mut floats = Vec::with_capacity(tangents.count_floats());
-        tangents.flatten_into(&mut floats);
-        self.sweeps.push(floats);
+    pub fn push(&mut self, tangents: &impl Bar, result: impl FnOnce() -> B, mut zero: impl FnMut() -> Row) {
+        self.rows.get_or_insert_with(|| result().nest(&mut zero));
+        let sweep = &mut self.sweeps[self.waiting];
+        sweep.clear();
+        tangents.flatten_into(sweep);
+        self.waiting += 1;
         self.columns = self.total.min(self.columns + K);
+        if self.waiting == self.sweeps.len() || self.columns == self.total {
+            self.write();
+        }
     }
 
-    /// All rows, in the shape of the result; each is made of its floats, in order.
-    #[inline]
-    pub fn finish<Row>(self, mut row: impl FnMut(&mut &[f64]) -> Row) -> B::Of<Row> {
-        let ByColumn { columns, sweeps, result, .. } = self;
-        let sweeps: Vec<&[[f64; K]]> = sweeps.iter().map(|sweep| sweep.as_chunks().0).collect();
-        let mut index = 0;
-        let mut floats = vec![[0.0; K]; sweeps.len()];
-        result.unwrap_or_else(|| uneven()).nest(&mut || {
-            for (to, sweep) in floats.iter_mut().zip(&sweeps) {
-                *to = *sweep.get(index).unwrap_or_else(|| uneven());
+    /// Puts the columns that wait into the rows.
+    fn write(&mut self) {
+        let ByColumn { columns, written, sweeps, waiting, rows: Some(rows), .. } = self else { uneven() };
+        let before = core::mem::replace(written, *columns);
+        let sweeps = &sweeps[..core::mem::take(waiting)];
+        let (mut parts, mut part) = (0, vec![[0.0; K]; sweeps.len()]);
+        B::for_each_row(rows, &mut |row| {
+            for (to, sweep) in part.iter_mut().zip(sweeps) {
+                *to = *sweep.as_chunks().0.get(parts).unwrap_or_else(|| uneven());
             }
-            index += 1;
-            row(&mut &floats.as_flattened()[..columns])
-        })
+            parts += 1;
+            row.put(&mut { before }, &mut &part.as_flattened()[..*columns - before]);
+        });
+        if sweeps.iter().any(|sweep| sweep.len() != parts * K) {
+            uneven();
+        }
+    }
+
+    /// All rows, in the shape of the result.
+    #[inline]
+    pub fn finish(self) -> B::Of<Row> {
+        self.rows.unwrap_or_else(|| uneven())
     }
 }
 
-impl<B: Rows, const K: usize> Default for ByColumn<B, K> {
+impl<B: Rows, Row: Bar, const K: usize> Default for ByColumn<B, Row, K> {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The floats of a row by themselves.
-#[inline]
-#[must_use]
-pub fn array_of<B: Bar + Default + Copy, const N: usize>(floats: &mut &[f64]) -> [B; N] {
-    let mut array = [B::default(); N];
-    array.take_from(floats);
-    array
 }
 
 /// The result of a function has to have the same shape in every sweep.
@@ -320,6 +367,11 @@ fn uneven() -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::array;
+
+    fn each_row<B: Rows, Row>(_: &B, rows: &mut B::Of<Row>, f: &mut dyn FnMut(&mut Row)) {
+        B::for_each_row(rows, f);
+    }
 
     #[test]
     fn rows_stand_where_the_floats_do() {
@@ -329,7 +381,46 @@ mod tests {
             count
         };
         let bar = ([0.0; 2], vec![0.0_f32], (), Some(0.0), None::<f64>, (Ok::<f64, ()>(0.0), Box::new(0.0)));
-        assert_eq!(bar.nest(&mut next), ([1, 2], vec![3], (), Some(4), None, (Ok(5), Box::new(6))));
+        let mut rows = bar.nest(&mut next);
+        assert_eq!(rows, ([1, 2], vec![3], (), Some(4), None, (Ok(5), Box::new(6))));
+        each_row(&bar, &mut rows, &mut |row| *row *= 10);
+        assert_eq!(rows, ([10, 20], vec![30], (), Some(40), None, (Ok(50), Box::new(60))));
+    }
+
+    #[test]
+    fn columns_come_in_any_number() {
+        let mut columns = ByColumn::<[f64; 2], (f64, [f64; 10]), 2>::new();
+        // What a function has for tangents whose lanes are the columns of this matrix.
+        let matrix =
+            [0.0, 20.0].map(|first| array::from_fn::<_, 12, _>(|i| if i < 11 { first + i as f64 } else { 0.0 }));
+        let mut zero = [[0.0; 2]; 11];
+        for at in (0..11).step_by(2) {
+            assert!(columns.directions(&mut zero));
+            columns.push(&matrix.map(|row| [row[at], row[at + 1]]), || [0.0; 2], || (0.0, [0.0; 10]));
+        }
+        assert!(!columns.directions(&mut zero));
+        let row = |first: f64| (first, array::from_fn(|i| first + 1.0 + i as f64));
+        assert_eq!(columns.finish(), [row(0.0), row(20.0)]);
+    }
+
+    #[test]
+    fn no_column_at_all() {
+        let mut columns = ByColumn::<[f64; 2], (), 1>::new();
+        assert!(columns.directions(&mut ()));
+        columns.push(&[0.0; 2], || [0.0; 2], || ());
+        assert!(!columns.directions(&mut ()));
+        assert_eq!(columns.finish(), [(), ()]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the result changes its shape from one call to the next")]
+    fn sweeps_of_other_lengths() {
+        let mut columns = ByColumn::<Vec<f64>, [f64; 2], 1>::new();
+        let mut zero = [0.0; 2];
+        for length in [3, 2] {
+            assert!(columns.directions(&mut zero));
+            columns.push(&vec![1.0; length], || vec![0.0; length], || [0.0; 2]);
+        }
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub use crate::{
     elements::{At, AtMut},
     filled::filled,
     floats::FloatMethods,
-    jacobian::{ByColumn, Rows, array_of, rows, set_unit},
+    jacobian::{ByColumn, Rows, rows, set_unit},
     lookups::{Lookup, keys, members, pairs},
     order::{compare, compare_keys, swaps},
     place::{Place, ShapeOf, shape_of, zero_like, zero_or_empty},

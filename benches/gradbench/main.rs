@@ -1,8 +1,8 @@
 //! Problems of `GradBench`: the generated derivative over the function, and over one written by hand.
 //!
 //! `cargo bench --bench gradbench` checks each gradient against the one by hand, then prints ratios of minimum times, taken
-//! in one run from interleaved measurements, and what each gradient allocates. Where there is none by hand, forward and reverse mode
-//! are checked against each other.
+//! in one run from interleaved measurements, and what each gradient allocates. The Jacobians of `ht`, in forward mode, are checked
+//! against reverse mode as well.
 #![allow(clippy::needless_range_loop, reason = "numerical code that is differentiated here")]
 
 mod ba;
@@ -97,15 +97,21 @@ fn hands(timed: bool, points: usize) {
     for (i, (by_theta, by_us)) in ht::complicated::jacobian_reverse(theta(), &us, &hand).into_iter().enumerate() {
         close(&complicated[i], &[&by_us[i / 3][..], &by_theta].concat());
     }
+    close(&by_hand::ht::simple(theta(), &hand).concat(), &ht::simple_jacobian(theta(), &hand).concat());
+    close(&by_hand::ht::complicated(theta(), &us, &hand).concat(), &complicated.concat());
     if timed {
-        let mut primal = || _ = black_box(ht::simple(theta(), &hand));
-        let beside = interleaved::Beside { primal: Some(&mut primal), by_hand: None };
-        let jacobian = || _ = black_box(ht::simple_jacobian(theta(), &hand));
-        interleaved::beside(&format!("ht simple c={points}"), jacobian, beside);
-        let mut primal = || _ = black_box(ht::complicated(theta(), &us, &hand));
-        let beside = interleaved::Beside { primal: Some(&mut primal), by_hand: None };
-        let jacobian = || _ = black_box(ht::complicated_jacobian(theta(), &us, &hand));
-        interleaved::beside(&format!("ht complicated c={points}"), jacobian, beside);
+        interleaved::line(
+            &format!("ht simple c={points}"),
+            || _ = black_box(ht::simple(theta(), &hand)),
+            || _ = black_box(ht::simple_jacobian(theta(), &hand)),
+            || _ = black_box(by_hand::ht::simple(theta(), &hand)),
+        );
+        interleaved::line(
+            &format!("ht complicated c={points}"),
+            || _ = black_box(ht::complicated(theta(), &us, &hand)),
+            || _ = black_box(ht::complicated_jacobian(theta(), &us, &hand)),
+            || _ = black_box(by_hand::ht::complicated(theta(), &us, &hand)),
+        );
     }
 }
 

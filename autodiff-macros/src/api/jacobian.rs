@@ -100,38 +100,33 @@ fn forward(sig: &Signature) -> TokenStream {
         }
     });
     let passed: Vec<_> = passed.collect();
-    let floats = local("floats");
+    let row = match flat(sig) {
+        Some(count) => quote!([0.0; #count]),
+        None => quote!(::core::clone::Clone::clone(&#zero)),
+    };
     let sweep = if sig.lanes {
-        in_lanes(sig, &columns, &passed)
+        in_lanes(sig, &columns, &passed, &row)
     } else {
-        let (jvp, own) = (sig.public("jvp"), turbofish(sig));
+        let (jvp, own, value) = (sig.public("jvp"), turbofish(sig), local("value"));
         quote! {
             let mut #dots = ::core::clone::Clone::clone(&#zero);
             if !#columns.directions(&mut #dots) {
                 break;
             }
             let #pattern = #dots;
-            let (_, #tangent) = Self::#jvp #own(#(#arguments,)* #(#passed,)*);
-            #columns.push(#tangent);
+            let (#value, #tangent) = Self::#jvp #own(#(#arguments,)* #(#passed,)*);
+            #columns.push(&#tangent, || #krate::rt::zero_like(&#value), || #row);
         }
-    };
-    let row = match flat(sig) {
-        Some(count) => quote!(#krate::rt::array_of::<_, #count>(#floats)),
-        None => quote!({
-            let mut __row = ::core::clone::Clone::clone(&#zero);
-            #krate::Bar::take_from(&mut __row, #floats);
-            __row
-        }),
     };
     let lanes = if sig.lanes { LANES } else { 1 };
     let body = quote! {
         #zeros
         let #zero = #all;
-        let mut #columns = #krate::rt::ByColumn::<_, #lanes>::new();
+        let mut #columns = #krate::rt::ByColumn::<_, _, #lanes>::new();
         loop {
             #sweep
         }
-        #columns.finish(|#floats| #row)
+        #columns.finish()
     };
     of(sig, "jacobian_forward", &docs::of_jacobian_forward(sig), &body)
 }
@@ -140,7 +135,7 @@ fn forward(sig: &Signature) -> TokenStream {
 const LANES: usize = 4;
 
 /// The next columns, several at once.
-fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenStream {
+fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream], row: &TokenStream) -> TokenStream {
     let krate = &sig.krate;
     let (dots, value, tangent) = (local("dots"), local("value"), local("tangent"));
     let zeros = sig.slots().map(|p| {
@@ -158,7 +153,7 @@ fn in_lanes(sig: &Signature, columns: &Ident, passed: &[TokenStream]) -> TokenSt
         }
         let #all = #dots;
         let (#value, #tangent) = Self::#jvp::<#own #LANES>(#(#arguments,)* #(#passed,)*);
-        #columns.push_lanes(|| #krate::rt::zero_like(&#value), &#tangent);
+        #columns.push(&#tangent, || #krate::rt::zero_like(&#value), || #row);
     }
 }
 

@@ -128,6 +128,11 @@ fn rows(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
         fn nest<#row>(&self, next: &mut dyn ::core::ops::FnMut() -> #row) -> #krate::rt::std::vec::Vec<#row> {
             (0..#krate::Bar::count_floats(self)).map(|_| next()).collect()
         }
+
+        #[inline]
+        fn for_each_row<#row>(rows: &mut Self::Of<#row>, f: &mut dyn ::core::ops::FnMut(&mut #row)) {
+            rows.iter_mut().for_each(f);
+        }
     };
     implement(&quote!(#krate::Rows), name, generics, &body)
 }

@@ -1,6 +1,7 @@
 //! The gradients as one writes them by hand: what is needed and no more, in the order that needs the least memory.
 
 mod ba;
+pub(crate) mod ht;
 mod lstm;
 
 pub(crate) use ba::ba;
