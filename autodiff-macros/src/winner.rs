@@ -142,12 +142,24 @@ impl Reduction {
                 let won = Opaque { tokens, ty: Ty::Bool, reads, writes: Vec::new(), inert: true, refusal: None };
                 let mut contest = take_out(body, best, new);
                 contest.push(Stmt::new(StmtKind::Let(chosen, Rvalue::Opaque(Box::new(won))), span));
-                let then = Block { stmts: note(*counter).into() };
-                let kind = StmtKind::If { cond: Operand::Local(chosen), then, els: Block::default() };
-                contest.push(Stmt::new(kind, span));
-                if matches!(ty, Ty::Float(Some(Width::Param(_)))) {
-                    body.stmts.append(&mut contest); // that it can be compared is not known
+                let takes_work = takes_work(&self.slice);
+                if takes_work {
+                    // The element is what takes time: a branch would be guessed wrong for each winner, and a selection hides behind it.
+                    for (into, value) in [(found, bool(true)), (turn, Operand::Local(*counter))] {
+                        let ty = f.local(into).ty.clone();
+                        let [before, after] = ["before", "after"].map(|hint| fresh(f, hint, ty.clone(), Kind::Temp));
+                        let selected = Rvalue::Select(Operand::Local(chosen), value, Operand::Local(before));
+                        contest.push(Stmt::new(StmtKind::Let(before, Rvalue::Load(Place::of(into))), span));
+                        contest.push(Stmt::new(StmtKind::Let(after, selected), span));
+                        contest.push(Stmt::new(StmtKind::Assign(Place::of(into), Operand::Local(after)), span));
+                    }
                 } else {
+                    let then = Block { stmts: note(*counter).into() };
+                    let kind = StmtKind::If { cond: Operand::Local(chosen), then, els: Block::default() };
+                    contest.push(Stmt::new(kind, span));
+                }
+                let is_comparable = !matches!(ty, Ty::Float(Some(Width::Param(_)))); // of others that is not known
+                if is_comparable && !takes_work {
                     // Most elements lose, and a comparison says so. What is equal, or no number, is for the operation to decide.
                     let loses = fresh(f, "loses", Ty::Bool, Kind::Temp);
                     let order = if least { BinOp::Lt } else { BinOp::Gt };
@@ -156,6 +168,8 @@ impl Reduction {
                     let els = Block { stmts: contest };
                     let kind = StmtKind::If { cond: Operand::Local(loses), then: Block::default(), els };
                     body.stmts.push(Stmt::new(kind, span));
+                } else {
+                    body.stmts.append(&mut contest);
                 }
             }
         }
@@ -177,6 +191,13 @@ impl Reduction {
         let then = Block { stmts: then };
         push(StmtKind::If { cond: Operand::Local(was_found), then, els: Block::default() });
     }
+}
+
+/// Whether computing an element is more than a few operations, as far as is known.
+fn takes_work(slice: &Block) -> bool {
+    let mut found = false;
+    visit::each(slice, &mut |s| found |= matches!(&s.kind, StmtKind::For { .. } | StmtKind::Let(_, Rvalue::Call(_))));
+    found
 }
 
 /// Takes the statements out of the body that compute what has come and put it where it belongs.

@@ -54,6 +54,50 @@ fn the_nearest_is_looked_for_and_computed_again() {
 }
 
 #[test]
+fn by_a_selection_where_an_element_takes_work() {
+    passed(
+        r"fn nearest(centres: &[f64], at: f64) -> f64 {
+            let mut least = f64::INFINITY;
+            for c in centres {
+                least = least.min(distance(*c, at));
+            }
+            least
+        }",
+        expect![[r#"
+            fn nearest(centres: &, at) -> result {
+              var least = f64::INFINITY
+              let t1 = len centres.*
+              let __start_11 = load least
+              var __best_12 = __start_11
+              var __found_13 = false
+              var __turn_14 = 0usize
+              'turn_2: for __t2_19 in 0usize..t1
+                let __t3_15 = load __best_12
+                let __t4_16 = load centres.*[__t2_19]
+                let __t5_17 = call distance(__t4_16, at)
+                let __t6_18 = min(__t3_15, __t5_17)
+                let __first_26 = __t3_15 == __t6_18
+                __best_12 = __t6_18
+                let __chosen_20 = inert { __t6_18.to_bits()!= __t3_15.to_bits() } reads __t6_18, __t3_15
+                let __before_21 = load __found_13
+                let __after_22 = select __chosen_20 ? true : __before_21
+                __found_13 = __after_22
+                let __before_23 = load __turn_14
+                let __after_24 = select __chosen_20 ? __t2_19 : __before_23
+                __turn_14 = __after_24
+              let __was_found_25 = load __found_13
+              if __was_found_25
+                let t2 = load __turn_14
+                let t4 = load centres.*[t2]
+                let t5 = call distance(t4, at)
+                least = t5
+              let t7 = load least
+              result = t7
+            }"#]],
+    );
+}
+
+#[test]
 fn by_a_condition_that_notes_more() {
     passed(
         r"fn nearest(x: &[f64], at: f64) -> f64 {
