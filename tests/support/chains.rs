@@ -91,10 +91,37 @@ fn ends(v: &[f64], k: f64) -> f64 {
 
 struct E;
 
+// | Iterators of your own | types with an `impl Iterator`, and functions that return `impl Iterator` or `Box<dyn Iterator>`, in `for` and under adaptors; with the attribute on the `impl`, of elements that carry derivatives |
+
+struct Halves(f64);
+
+impl Iterator for Halves {
+    type Item = f64;
+
+    fn next(&mut self) -> Option<f64> {
+        self.0 *= 0.5;
+        Some(self.0)
+    }
+}
+
+fn odd_numbers(n: u32) -> impl Iterator<Item = u32> {
+    (0..n).map(|i| 2 * i + 1)
+}
+
+#[differentiable]
+fn over_own(v: &[f64], k: f64) -> f64 {
+    let mut s: f64 = Halves(1.0).zip(v).map(|(h, x)| h * x * x).sum();
+    for n in odd_numbers(3) {
+        s += (k * f64::from(n)).sin() * s;
+    }
+    s
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
     check!(sources(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
     check!(adaptors(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
     check!(ends(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
+    check!(over_own(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
 }

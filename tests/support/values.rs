@@ -61,7 +61,39 @@ fn optional(x: Option<f64>, parts: &[Option<f64>]) -> Result<f64, String> {
 
 struct E;
 
-// | Beside them | integers, `bool`, `char`, `&str`, `String`, dates and times of `chrono`, ranges, lookups in `HashMap`s of constants, bit operations, formatting: they carry no derivative |
+// | Beside them | integers, `bool`, `char`, `&str`, `String`, dates and times of `chrono`, ranges, lookups in `HashMap`s of constants, references that the methods of a constant give, bit operations, formatting: they carry no derivative |
+
+struct Table {
+    rows: Vec<Entry>,
+}
+
+struct Entry {
+    at: usize,
+    weight: f64,
+}
+
+impl Table {
+    fn entry_of(&self, i: usize) -> Option<&Entry> {
+        self.rows.get(i)
+    }
+}
+
+#[differentiable]
+fn looked_up(x: &[f64], #[constant] table: &Table) -> f64 {
+    let mut sum = 0.0;
+    for i in 0..x.len() {
+        let Some(entry) = table.entry_of(i) else { break };
+        sum += entry.weight * x[i] * x[entry.at] + sum * sum;
+    }
+    sum
+}
+
+#[test]
+fn gradient_of_what_is_looked_up() {
+    let table = Table { rows: vec![Entry { at: 1, weight: 2.0 }, Entry { at: 0, weight: 0.5 }] };
+    // 2.5 x0 x1 + (2 x0 x1)^2
+    assert_eq!(looked_up::grad(&[3.0, 0.5], &table), [0.5 * 14.5, 3.0 * 14.5]);
+}
 
 #[differentiable]
 fn grown(rate: f64, from: chrono::NaiveDate, until: chrono::NaiveDate) -> f64 {

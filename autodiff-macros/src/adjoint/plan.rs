@@ -7,6 +7,7 @@
 
 mod again;
 mod homes;
+mod lent;
 #[cfg(any(test, feature = "dump"))]
 mod lines;
 mod rule;
@@ -80,6 +81,9 @@ pub(crate) struct Planner<'a> {
     /// Roots of places with a write that cannot be undone.
     lasting: BTreeSet<Local>,
     homes: BTreeMap<Local, homes::Home>,
+    /// References that are had again, and variables that hold some.
+    lent: BTreeSet<Local>,
+    holding: BTreeSet<Local>,
 }
 
 impl<'a> Planner<'a> {
@@ -90,14 +94,16 @@ impl<'a> Planner<'a> {
                 lasting.extend(visit::written(&s.kind).iter().map(|p| p.root));
             }
         });
-        Planner { f, act, layout, lasting, homes: homes::homes(f, layout) }
+        let lent = lent::lent(f, act, layout);
+        let holding = lent::holding(f, &lent);
+        Planner { f, act, layout, lasting, homes: homes::homes(f, layout), lent, holding }
     }
 
     /// Takes the least fixed point.
     pub(crate) fn plan(&self) -> Plan {
         let mut plan = Plan {
             inverse: self.inverse(),
-            values: values::values(self.f, self.layout),
+            values: &values::values(self.f, self.layout) | &self.lent,
             twins: twins::twins(self.f, self.layout),
             ..Plan::default()
         };
@@ -336,7 +342,7 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let at = plan.needs[&l].clone();
-            if !self.handy(l, &at, plan, 0) {
+            if !self.lent.contains(&l) && !self.handy(l, &at, plan, 0) {
                 self.keep(l, &at, plan);
                 open.extend(plan.newly.drain(..).filter(|l| !done.contains(l)).map(place));
                 continue;
@@ -396,8 +402,11 @@ impl<'a> Planner<'a> {
     fn repeatable(&self, l: Local, at: &BTreeSet<Pos>, plan: &Plan) -> bool {
         let Some(def) = self.layout.defs.get(&l) else { return false };
         let Some(rv) = def.value else { return false };
-        if given_again(self.f, self.layout, l).is_some() {
+        if given_again(self.f, self.layout, l).is_some() || self.lent.contains(&l) {
             return true;
+        }
+        if visit::rvalue_places(rv).iter().any(|p| self.holding.contains(&p.root)) {
+            return false;
         }
         // Of arithmetic on values of unknown type, in a loop, floats in all likelihood: no record is better than one for each turn.
         let arithmetic = || operator(self.f, rv).is_some() && self.layout.in_a_loop_since(def.pos, 0);

@@ -10,6 +10,7 @@ mod constants;
 mod copies;
 mod derefs;
 mod enums;
+mod iterators;
 mod libraries;
 mod methods;
 mod modules;
@@ -38,6 +39,7 @@ pub(crate) use constants::{constant, is_constant_item};
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
+pub(crate) use iterators::{gives_iterator, iterates, lends};
 pub(crate) use libraries::is_of_functions;
 pub(crate) use methods::{
     Method, answer, changes, has_own, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up,

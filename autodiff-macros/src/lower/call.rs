@@ -459,7 +459,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether what is at a place can be lent by mutable reference.
-    fn may_change(&self, place: &Place) -> bool {
+    pub(super) fn may_change(&self, place: &Place) -> bool {
         let info = self.f.local(place.root);
         let lent = info.param.and_then(|i| self.f.params.get(i)).is_some_and(|p| p.passing == Passing::RefMut);
         lent || info.kind == Kind::Var { mutable: true } && !self.settled.contains(&place.root)

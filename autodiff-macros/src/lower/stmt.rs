@@ -119,7 +119,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn let_(&mut self, local: &Local) -> Val {
+    pub(super) fn let_(&mut self, local: &Local) -> Val {
         self.attributes(&local.attrs);
         let mut local = local.clone();
         if let Pat::Type(t) = &mut local.pat {

@@ -16,6 +16,9 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 impl Lowerer<'_> {
     /// The iterator of an expression that stands where one is expected: an iterator or a collection.
     pub(super) fn iterator(&mut self, e: &Expr) -> It {
+        if self.known_form(e).is_none() && self.is_own_iterator(e) {
+            return self.own_iterator(e);
+        }
         let known = match strip(e) {
             Expr::MethodCall(m) => self.method_iterator(m),
             Expr::Call(c) => self.call_iterator(c),
@@ -180,6 +183,10 @@ impl Lowerer<'_> {
         {
             return self.elements(&range, span);
         }
+        // A collection of the user's.
+        if matches!(self.receiver_ty(v), Ty::User { .. }) && self.is_of_a_constant(v) {
+            return self.collected_value(v, span);
+        }
         match v {
             Val::Range(r) => {
                 let RangeVal { lo, hi, inclusive } = (**r).clone();
@@ -215,12 +222,18 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Whether a value is in a parameter that carries no derivative.
+    fn is_of_a_constant(&self, v: &Val) -> bool {
+        let Val::Place(place) = v.behind() else { return false };
+        self.f.local(place.root).param.and_then(|i| self.f.params.get(i)).is_some_and(|p| !p.active)
+    }
+
     /// The elements of an iterator over things that carry no derivative.
     pub(super) fn collected(&mut self, e: &Expr, span: Span) -> It {
         self.collected_from(span, |k| k.expr(e))
     }
 
-    fn collected_value(&mut self, v: &Val, span: Span) -> It {
+    pub(super) fn collected_value(&mut self, v: &Val, span: Span) -> It {
         self.collected_from(span, |k| k.val(v))
     }
 

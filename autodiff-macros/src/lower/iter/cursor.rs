@@ -140,7 +140,7 @@ impl<'a> Lowerer<'a> {
     /// The iterator of an expression, as a value. `None`, without effect, if it is none that can be lowered.
     pub(crate) fn held_iterator(&mut self, e: &Expr) -> Option<Val> {
         // A range that is a value stays one.
-        if !self.is_iterator(e) || self.is_foreign_iterator(e) || matches!(self.shape(e), Ty::Range { .. }) {
+        if self.known_form(e).is_none() || self.is_foreign_iterator(e) || matches!(self.shape(e), Ty::Range { .. }) {
             return None;
         }
         let scopes = self.scopes.clone();

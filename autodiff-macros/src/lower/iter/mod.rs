@@ -19,6 +19,7 @@ mod jumps;
 mod keyed;
 mod listed;
 mod optional;
+mod own;
 mod park;
 mod recognise;
 

@@ -50,7 +50,9 @@ impl Lowerer<'_> {
         }
         match (m.method.to_string().as_str(), m.args.len()) {
             ("copied" | "cloned", 0) | ("map", 1) => self.is_optional(&m.receiver),
-            ("last" | "next" | "next_back" | "peek", 0)
+            // Of others it is a call like any.
+            ("next", 0) => self.known_form(&m.receiver).is_some(),
+            ("last" | "next_back" | "peek", 0)
             | (
                 "nth" | "find" | "rfind" | "find_map" | "max_by" | "min_by" | "max_by_key" | "min_by_key" | "reduce",
                 1,

@@ -20,6 +20,7 @@ pub(super) struct Form {
 }
 
 const INDEXED: Form = Form { random: true, reversible: true, shared: false };
+const ONE_BY_ONE: Form = Form { random: false, reversible: false, shared: false };
 const ENDLESS: Form = Form { random: true, reversible: false, shared: false };
 
 /// Iterators of std whose elements carry no derivative, as far as they occur beside numeric code.
@@ -44,6 +45,10 @@ impl Lowerer<'_> {
     }
 
     fn form(&self, e: &Expr) -> Option<Form> {
+        self.known_form(e).or_else(|| self.is_own_iterator(e).then_some(ONE_BY_ONE))
+    }
+
+    pub(super) fn known_form(&self, e: &Expr) -> Option<Form> {
         if matches!(strip(e), Expr::Path(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Index(_))
             && matches!(self.shape(e), Ty::Range { .. })
         {
@@ -138,7 +143,7 @@ impl Lowerer<'_> {
     fn call_form(&self, c: &ExprCall) -> Option<Form> {
         match (iter_function(c)?.as_str(), c.args.len()) {
             ("repeat" | "repeat_with", 1) => Some(ENDLESS),
-            ("from_fn", 1) | ("successors", 2) => Some(Form { random: false, reversible: false, shared: false }),
+            ("from_fn", 1) | ("successors", 2) => Some(ONE_BY_ONE),
             ("once", 1) | ("empty", 0) | ("repeat_n", 2) => Some(INDEXED),
             ("zip", 2) => self.zip_form(self.iterable_form(c.args.first()?)?, c.args.last()?),
             _ => None, // another function
