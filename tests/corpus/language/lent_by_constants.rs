@@ -1,16 +1,17 @@
 //! References to what a constant holds, which its methods give: the reverse sweep asks for them again.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 use std::sync::Arc;
 
 /// A spring between two places; it cannot be copied.
+#[derive(Debug)]
 struct Spring {
     from: usize,
     to: usize,
     stiffness: f64,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Lattice {
     springs: Arc<[Spring]>,
     inner: Option<Box<Lattice>>,
@@ -144,6 +145,46 @@ fn through_closures(x: &[f64], #[constant] lattice: &Lattice) -> f64 {
         .sum()
 }
 
+#[derive(Clone, Debug, Differentiable)]
+struct Loaded {
+    places: Vec<f64>,
+    #[constant]
+    lattice: Lattice,
+}
+
+#[differentiable]
+impl Loaded {
+    fn stored_energy(&self) -> f64 {
+        let mut energy = 0.5;
+        for s in self.lattice.moving_springs() {
+            let d = self.places[s.from] - self.places[s.to];
+            energy += s.stiffness * d * d;
+        }
+        for i in 0..2 {
+            let s = self.lattice.spring_at(i).unwrap();
+            energy *= 1.0 + (self.places[s.to] * s.stiffness).sin() * energy;
+        }
+        energy
+    }
+}
+
+#[differentiable]
+fn of_a_field(x: &[f64], #[constant] lattice: &Lattice) -> f64 {
+    Loaded { places: x.to_vec(), lattice: lattice.clone() }.stored_energy()
+}
+
+#[differentiable]
+fn of_a_local(x: &[f64]) -> f64 {
+    let here = lattice();
+    let mut energy = 0.5;
+    for s in here.moving_springs() {
+        let d = x[s.from] - x[s.to];
+        energy += s.stiffness * d * d * energy;
+    }
+    let first = here.innermost().leading_spring();
+    energy * x[first.to] * first.stiffness
+}
+
 mod checks {
     use super::lattice;
     use crate::common::check;
@@ -153,5 +194,7 @@ mod checks {
     check!(of_numbers(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
     check!(of_what_is_lent(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
     check!(either(&x, @&l); (vec![0.3, 0.9], lattice()); (vec![-0.3, 0.9], lattice()));
+    check!(of_a_field(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
+    check!(of_a_local(&x); (vec![0.3, 0.9, -0.4]));
     check!(through_closures(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
 }

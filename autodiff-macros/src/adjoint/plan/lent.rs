@@ -1,4 +1,4 @@
-//! References to what a constant parameter holds: `let edge = graph.edge(i);`.
+//! References to what a constant holds: `let edge = graph.edge(i);`.
 //!
 //! They cannot be kept for the reverse sweep, for a pullback outlives the references that its function was given. It is given these
 //! again, though, and what gave a reference before gives the same once more: such values are had again, never kept.
@@ -42,11 +42,12 @@ pub(super) fn lent(f: &Function, act: &Activity, layout: &Layout<'_>) -> BTreeSe
         let from_lent = |p: &Place| lent.contains(&p.root);
         let is_lent = match rv {
             Rvalue::Call(call) => {
-                !act.call(*l, call) && takes_constants(f, layout, &lent, call) && is_declared_to_lend(call)
+                !act.call(*l, call) && takes_constants(f, act, layout, &lent, call) && is_declared_to_lend(call)
             }
             // A copy of what may be a reference may be one.
             Rvalue::Duplicate(p, _) => {
-                (from_lent(p) || is_constant(f, layout, p)) && matches!(f.local(*l).ty, Ty::Unknown | Ty::User { .. })
+                (from_lent(p) || is_constant(f, act, layout, p))
+                    && matches!(f.local(*l).ty, Ty::Unknown | Ty::User { .. })
             }
             // What is copied out of it is a value like any other.
             Rvalue::Load(p) => from_lent(p) && !f.local(*l).ty.is_copy(),
@@ -68,12 +69,12 @@ pub(super) fn lent(f: &Function, act: &Activity, layout: &Layout<'_>) -> BTreeSe
 
 /// Whether a call can be made again: of parameters that are references, carry no derivative and stay as they are, of what these lend,
 /// and of numbers.
-fn takes_constants(f: &Function, layout: &Layout<'_>, lent: &BTreeSet<Local>, call: &Call) -> bool {
+fn takes_constants(f: &Function, act: &Activity, layout: &Layout<'_>, lent: &BTreeSet<Local>, call: &Call) -> bool {
     let mut lends = false;
     let good = call.args.iter().all(|arg| match arg {
         Arg::Ref(p) => {
             lends = true;
-            lent.contains(&p.root) || is_constant(f, layout, p)
+            lent.contains(&p.root) || is_constant(f, act, layout, p)
         }
         Arg::Value(o) => f.operand_ty(o).is_copy() || is_read_of(f, layout, lent, o),
         Arg::RefMut(_) | Arg::Opaque(_) => false,
@@ -88,10 +89,14 @@ fn is_read_of(f: &Function, layout: &Layout<'_>, lent: &BTreeSet<Local>, o: &Ope
         && f.operand_ty(o) == Ty::Unknown
 }
 
-/// Whether a place is behind a parameter that carries no derivative and stays as it is.
-fn is_constant(f: &Function, layout: &Layout<'_>, p: &Place) -> bool {
-    let param = f.local(p.root).param.and_then(|i| f.params.get(i));
-    param.is_some_and(|p| p.passing == Passing::Ref && !p.active) && !layout.is_written(p.root)
+/// Whether a place carries no derivative and stays as it is: it is behind a parameter, or in a field of one, or in a local of the
+/// function's, which is kept.
+fn is_constant(f: &Function, act: &Activity, layout: &Layout<'_>, p: &Place) -> bool {
+    let still = match f.local(p.root).param.and_then(|i| f.params.get(i)) {
+        Some(param) => param.passing == Passing::Ref && (!param.active || p.is_constant()),
+        None => !act.varied[p.root.0 as usize] && layout.memory(p.root) == p.root && layout.defs.contains_key(&p.root),
+    };
+    still && !layout.is_written(p.root)
 }
 
 /// Whether the function that is called gives a reference, as the crate says.
