@@ -344,6 +344,8 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
         return Err(error);
     }
     analyse::captured::narrow(&mut f, &activity);
+    // Of what depends on nothing active, no field has a derivative, whatever its declaration says.
+    f.constants.retain(|l, _| activity.varied[l.0 as usize]);
     dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);

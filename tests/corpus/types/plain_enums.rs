@@ -96,9 +96,35 @@ fn steps(x: f64, y: f64, right: bool) -> f64 {
     step(x, turn, y) + turn.times(x * y) + walk(y, &[turn, Turn::Right, turn], None)
 }
 
+/// Without the derive as well: it is passed as a constant.
+#[derive(Clone, Debug)]
+pub struct Course {
+    turn: Turn,
+    length: f64,
+}
+
+#[differentiable]
+fn sailed(x: f64, #[constant] course: &Course) -> f64 {
+    let Course { turn, length } = course;
+    let sign = match turn {
+        Turn::Right => 1.0,
+        Turn::Left => -1.0,
+    };
+    sign * x * length + turn.times(x)
+}
+
+#[differentiable]
+fn sailed_by_each(x: f64, #[constant] first: Course) -> f64 {
+    let courses = [first, Course { turn: Turn::Left, length: 0.5 }];
+    courses.iter().map(|c| if c.turn == Turn::Left { sailed(x, c) } else { sailed(x * x, c) * c.length }).sum()
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
+
+    check!(sailed(x, @&c); (0.3, Course { turn: Turn::Left, length: 2.0 }));
+    check!(sailed_by_each(x, @c); (0.3, Course { turn: Turn::Right, length: 2.0 }));
 
     check!(journey(x, @right); (0.3, true); (0.3, false); (1.7, true); (1.7, false));
     check!(steps(x, y, @right); (0.3, 0.8, true); (0.3, 0.8, false));
