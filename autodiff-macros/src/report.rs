@@ -102,6 +102,10 @@ pub(crate) enum Refusal {
     LetChain {
         span: Span,
     },
+    /// A function or a range in a variable that is given another.
+    Replaced {
+        span: Span,
+    },
     /// A reference variable that is pointed elsewhere.
     Reseated {
         span: Span,
@@ -189,6 +193,7 @@ impl Refusal {
             | Refusal::OrBindings { span }
             | Refusal::RestPattern { span }
             | Refusal::LetChain { span }
+            | Refusal::Replaced { span }
             | Refusal::Reseated { span }
             | Refusal::ChosenReference { span }
             | Refusal::HeldIterator { span }
@@ -328,6 +333,11 @@ impl Refusal {
             Refusal::LetChain { .. } => {
                 ("cannot differentiate `let` as a part of a condition".into(), None, "write nested `if let`".into())
             }
+            Refusal::Replaced { .. } => (
+                "cannot put another function or range in this variable".into(),
+                Some("what is in it takes the place of its name, and has to be one thing".into()),
+                "use a variable for each, or keep numbers: the ends of a range, an index".into(),
+            ),
             Refusal::Reseated { .. } => (
                 "cannot point a reference somewhere else".into(),
                 Some("a local reference is replaced by the place it stands for, which has to be one place".into()),

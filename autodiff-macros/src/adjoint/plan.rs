@@ -7,7 +7,6 @@
 
 mod again;
 mod homes;
-mod lent;
 #[cfg(any(test, feature = "dump"))]
 mod lines;
 mod rule;
@@ -25,6 +24,7 @@ pub(super) use twins::Twin;
 use super::checkpoint;
 use crate::analyse::activity::Activity;
 use crate::analyse::layout::{Layout, Pos, after, before};
+use crate::analyse::lent;
 use crate::ir::{
     Again, Arg, BinOp, Function, Kind, Local, Operand, Operator, Passing, Place, Proj, Reader, Rvalue, Side, Stmt,
     StmtKind, Ty, visit,

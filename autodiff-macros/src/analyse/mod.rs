@@ -5,3 +5,4 @@ pub(crate) mod callables;
 pub(crate) mod captured;
 mod firsts;
 pub(crate) mod layout;
+pub(crate) mod lent;

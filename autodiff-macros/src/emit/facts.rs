@@ -2,6 +2,7 @@
 
 use crate::{
     adjoint::Adjoint,
+    analyse::lent,
     ir::{
         Again, Arg, Block, ExitKind, Function, Kind, Label, Local, Operand, Passing, Place, Proj, Rvalue, Share,
         StmtKind, Tape,
@@ -30,6 +31,8 @@ pub(super) struct Facts {
     pub nested: BTreeSet<Tape>,
     /// Tapes that the reverse sweep takes something from.
     pub restored: BTreeSet<Tape>,
+    /// Results of functions that give references, where nothing is differentiated, and what is read of those.
+    pub lent: BTreeSet<Local>,
     /// For each pullback of the forward sweep and each argument of its call: the parameter whose accumulator the
     /// argument's cotangent is added to without a detour, if it has to be guarded.
     pub guards: BTreeMap<Local, Vec<Option<usize>>>,
@@ -83,6 +86,12 @@ impl Facts {
             (part && bar).then_some(place.root)
         }));
         match kind {
+            StmtKind::Let(l, Rvalue::Call(call)) if lent::gives_reference(call) => {
+                self.lent.insert(*l);
+            }
+            StmtKind::Let(l, Rvalue::Load(place)) if self.lent.contains(&place.root) => {
+                self.lent.insert(*l);
+            }
             StmtKind::Exit(exit) => {
                 self.targets.insert(if exit.kind == ExitKind::Return { f.ret } else { exit.label });
             }

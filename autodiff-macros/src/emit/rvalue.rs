@@ -202,7 +202,8 @@ impl Emitter<'_> {
         let copied = self.place_ty(place).is_copy();
         // In forward mode nothing is kept, but out of what is behind a reference nothing can be moved.
         let behind = self.sweep.is_forward_mode() && place.proj.iter().any(|proj| matches!(proj, Proj::Deref));
-        if (self.keeps(place.root) || indexed || behind) && !copied {
+        let lent = !place.proj.is_empty() && self.facts.lent.contains(&place.root);
+        if (self.keeps(place.root) || indexed || behind || lent) && !copied {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }

@@ -64,7 +64,7 @@ impl Lowerer<'_> {
             },
             Pat::Struct(p) => {
                 let variant = self.is_variant(&p.path).then_some(&p.path);
-                let v = self.at_hand(v, span);
+                let v = through_all(self.at_hand(v, span));
                 for field in &p.fields {
                     let part = self.part(&v, variant, &field.member, span);
                     self.bind_part(&field.pat, part, &v, span);
@@ -213,7 +213,7 @@ impl Lowerer<'_> {
             parts.iter().for_each(|p| self.bind_poison(p));
             return;
         }
-        let v = self.at_hand(v, span);
+        let v = through_all(self.at_hand(v, span));
         let rest = parts.iter().position(|p| matches!(p, Pat::Rest(_)));
         let count = match (rest, v.behind()) {
             (None, _) => Some(parts.len()),
@@ -505,6 +505,17 @@ fn is_rest(p: &Pat) -> bool {
         Pat::Rest(_) => true,
         Pat::Ident(p) => p.subpat.as_ref().is_some_and(|(_, p)| matches!(**p, Pat::Rest(_))),
         _ => false, // an element
+    }
+}
+
+/// What a pattern that is no reference is matched with: through however many references it goes, its names are one to a part.
+fn through_all(v: Val) -> Val {
+    match v {
+        Val::Ref { to, mutable } => match *to {
+            Val::Ref { to, mutable: inner } => through_all(Val::Ref { to, mutable: mutable && inner }),
+            to => Val::Ref { to: Box::new(to), mutable },
+        },
+        v => v,
     }
 }
 

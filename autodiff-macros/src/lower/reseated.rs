@@ -5,6 +5,7 @@
 
 use super::control::{is_scalar, strip};
 use super::slices::AsSlices;
+use super::value::Maybe;
 use super::{Lowerer, Val};
 use crate::ir::{Kind, Local, Place, Ty};
 use crate::report::Refusal;
@@ -192,7 +193,11 @@ impl Lowerer<'_> {
     /// Whether a variable may be one for optional references, which is taken down.
     pub(super) fn may_be_optional(&mut self, p: &ExprPath) -> bool {
         let Some(name) = p.path.get_ident().map(ToString::to_string) else { return false };
-        let is_var = matches!(self.lookup(&name), Some(Val::Place(p)) if p.proj.is_empty());
+        let is_var = match self.lookup(&name) {
+            Some(Val::Place(p)) => p.proj.is_empty(),
+            Some(Val::Maybe(_)) => true,
+            _ => false, // something else
+        };
         if is_var && self.repointed.contains(&name) && !self.optional.contains(&name) {
             self.found.insert(name);
         }
@@ -202,7 +207,12 @@ impl Lowerer<'_> {
     /// The variable that holds copies in the place of optional references, if it is known to be one.
     pub(super) fn optional_variable(&mut self, name: &Ident, v: Val, span: Span) -> Result<Val, Val> {
         let carries = matches!(&v, Val::Maybe(_)) || self.is_carrier(&v);
-        if !carries || !self.optional.contains(&name.to_string()) {
+        let number = |m: &Maybe| matches!(&m.payload, Val::Ref { to, mutable: false } if is_scalar(&self.val_ty(to)));
+        let moves = match &v {
+            Val::Maybe(m) if number(m) => self.repointed.contains(&name.to_string()),
+            _ => self.optional.contains(&name.to_string()),
+        };
+        if !carries || !moves {
             return Err(v);
         }
         let v = self.detached(v, span);

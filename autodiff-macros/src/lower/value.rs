@@ -6,6 +6,7 @@ use super::chosen::Choice;
 use super::iter::Held;
 use super::scope::Scope;
 use crate::ir::{Carrier, Field, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::report::Refusal;
 use proc_macro2::Span;
 use std::rc::Rc;
 use syn::ExprClosure;
@@ -120,7 +121,7 @@ impl Lowerer<'_> {
         let (then, ()) = self.branch(|l| {
             let payload = match m.payload {
                 Val::Ref { to, .. } if !super::control::is_scalar(&l.val_ty(&to)) => {
-                    let refusal = crate::report::Refusal::StoredReference { span };
+                    let refusal = Refusal::StoredReference { span };
                     Val::Operand(l.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&to.clone().shared())))
                 }
                 payload => payload,
@@ -378,18 +379,13 @@ impl Lowerer<'_> {
             (Val::Ref { to, mutable: true }, v) => self.write(to, v, span),
             // The slot of a reference that branches choose holds a copy.
             (Val::Ref { to, mutable: false }, Val::Ref { to: v, .. }) => self.write(to, *v, span),
-            (
-                Val::Ref { .. }
-                | Val::Operand(_)
-                | Val::Maybe(_)
-                | Val::Closure(_)
-                | Val::Iter(_)
-                | Val::Function(_)
-                | Val::Range(_)
-                | Val::Chosen(_)
-                | Val::Table(_),
-                _,
-            ) => {}
+            // There is no variable for it: what has been made of the name would not change.
+            (Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_), _) => {
+                self.refuse(Refusal::Reseated { span });
+            }
+            (Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_), _) => {
+                self.refuse(Refusal::Replaced { span });
+            }
         }
     }
 }

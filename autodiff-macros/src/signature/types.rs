@@ -23,13 +23,21 @@ impl Floats {
     /// The same, where type parameters may stand for floats.
     pub(crate) fn ty(&self, t: &Type) -> Ty {
         match transparent(t) {
-            Type::Array(array) => Ty::Array(Box::new(self.ty(&array.elem))),
-            Type::Slice(slice) => Ty::Slice(Box::new(self.ty(&slice.elem))),
+            Type::Array(array) => Ty::Array(Box::new(self.part(&array.elem))),
+            Type::Slice(slice) => Ty::Slice(Box::new(self.part(&slice.elem))),
             Type::Reference(reference) => Ty::Ref(Box::new(self.ty(&reference.elem))),
             Type::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
-            Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|t| self.ty(t)).collect()),
+            Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|t| self.part(t)).collect()),
             Type::Path(path) if path.qself.is_none() => self.path_ty(&path.path),
             _ => Ty::Unknown, // nothing is known of a type of any other form
+        }
+    }
+
+    /// The type of a part of something: text that is referred to is text, for there is no other way to have it.
+    fn part(&self, t: &Type) -> Ty {
+        match self.ty(t) {
+            Ty::Ref(text) if *text == Ty::Text && is_str(t) => Ty::Text,
+            ty => ty,
         }
     }
 
@@ -38,7 +46,7 @@ impl Floats {
             return Ty::Float(Some(width));
         }
         if let Some(elem) = vec_elem(path) {
-            return Ty::Vec(Box::new(self.ty(elem)));
+            return Ty::Vec(Box::new(self.part(elem)));
         }
         if let Some(payload) = payload(path, "option", "Option") {
             return Ty::Option(Box::new(self.ty(payload)));
@@ -80,6 +88,12 @@ impl Floats {
         let arguments: Vec<Ty> = types_in(&segment.arguments)?.into_iter().map(|t| self.ty(t)).collect();
         self.numbers(&segment.ident, &arguments)
     }
+}
+
+/// `&str`
+fn is_str(t: &Type) -> bool {
+    let Type::Reference(reference) = transparent(t) else { return false };
+    matches!(transparent(&reference.elem), Type::Path(path) if path.path.is_ident("str"))
 }
 
 /// The types in angle brackets, where there are only types.

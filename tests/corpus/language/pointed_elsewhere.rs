@@ -335,11 +335,30 @@ fn chosen_again(xs: &[f64], ys: &[f64]) -> f64 {
     s * v[0]
 }
 
+#[differentiable]
+fn greatest_so_far(x: &[f64], k: f64) -> f64 {
+    let mut best = Some(&x[0]);
+    let mut sum = 0.0;
+    for v in x {
+        if let Some(b) = best
+            && v > b
+        {
+            best = Some(v);
+        }
+        sum += best.map_or(0.0, |b| b * k);
+        if *v < 0.0 {
+            best = None;
+        }
+    }
+    sum + best.map_or(k, |b| b * b)
+}
+
 mod checks {
     use super::*;
     use crate::common::*;
 
     check!(best_score(&xs); (vec![0.1, 2.0, 4.0, -2.0]); (vec![0.1]));
+    check!(greatest_so_far(&x, k); (vec![0.1, 2.0, -2.0, 4.0, 3.0], 0.7); (vec![0.1, -2.0], 0.7));
     check!(of_any_type(&xs); (vec![0.1, 2.0, 4.0, -2.0]));
     check!(shortened(&xs); (vec![0.1, 2.0, 4.0, -2.0]) => vec![0.2, 8.0, 24.0, -16.0]; (Vec::<f64>::new()));
     check!(by_pattern(&xs); (vec![0.1, 2.0, 4.0, -2.0, 3.0]));

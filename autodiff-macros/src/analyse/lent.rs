@@ -3,15 +3,15 @@
 //! They cannot be kept for the reverse sweep, for a pullback outlives the references that its function was given. It is given these
 //! again, though, and what gave a reference before gives the same once more: such values are had again, never kept.
 
-use crate::analyse::activity::Activity;
-use crate::analyse::layout::Layout;
+use super::activity::Activity;
+use super::layout::Layout;
 use crate::declared::{self, Called};
 use crate::ir::{Arg, Call, Callee, Function, Local, Operand, Passing, Place, Proj, Rvalue, StmtKind, Ty, visit};
 use std::collections::BTreeSet;
 
 /// The variables that are given one of them, by a branch, and what these lend: those are not had again, and what is read of them is kept
 /// instead.
-pub(super) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
+pub(crate) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
     let mut holding = BTreeSet::new();
     visit::each(&f.body, &mut |s| match &s.kind {
         StmtKind::Assign(to, o) if o.local().is_some_and(|l| lent.contains(&l)) => {
@@ -19,7 +19,7 @@ pub(super) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
         }
         StmtKind::Let(l, Rvalue::Call(call)) => {
             let held = call.args.iter().any(|arg| matches!(arg, Arg::Ref(p) if holding.contains(&p.root)));
-            if held && is_declared_to_lend(call) {
+            if held && gives_reference(call) {
                 holding.insert(*l);
             }
         }
@@ -35,14 +35,14 @@ pub(super) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
 }
 
 /// The locals that hold them, or things made of them.
-pub(super) fn lent(f: &Function, act: &Activity, layout: &Layout<'_>) -> BTreeSet<Local> {
+pub(crate) fn lent(f: &Function, act: &Activity, layout: &Layout<'_>) -> BTreeSet<Local> {
     let mut lent = BTreeSet::new();
     visit::each(&f.body, &mut |s| {
         let StmtKind::Let(l, rv) = &s.kind else { return };
         let from_lent = |p: &Place| lent.contains(&p.root);
         let is_lent = match rv {
             Rvalue::Call(call) => {
-                !act.call(*l, call) && takes_constants(f, act, layout, &lent, call) && is_declared_to_lend(call)
+                !act.call(*l, call) && takes_constants(f, act, layout, &lent, call) && gives_reference(call)
             }
             // A copy of what may be a reference may be one.
             Rvalue::Duplicate(p, _) => {
@@ -100,7 +100,7 @@ fn is_constant(f: &Function, act: &Activity, layout: &Layout<'_>, p: &Place) -> 
 }
 
 /// Whether the function that is called gives a reference, as the crate says.
-fn is_declared_to_lend(call: &Call) -> bool {
+pub(crate) fn gives_reference(call: &Call) -> bool {
     let called =
         |method: bool, here: bool| Called { of: None, here, method, arguments: call.args.len() - usize::from(method) };
     match &call.callee {
