@@ -122,7 +122,7 @@ pub(crate) enum Refusal {
     StoredReference {
         span: Span,
     },
-    /// A write through a reference that a call returned.
+    /// A write through a reference that a call returned or a struct holds.
     WrittenThrough {
         span: Span,
     },
@@ -355,7 +355,7 @@ impl Refusal {
                 "store an index, or a copy of the value".into(),
             ),
             Refusal::WrittenThrough { .. } => (
-                "cannot differentiate what is written through a reference that a call returned".into(),
+                "cannot differentiate what is written through a reference that a call returned or a struct holds".into(),
                 Some("nothing shows what the reference leads to".into()),
                 "write to an element by its index or its field, in a list or in an array".into(),
             ),

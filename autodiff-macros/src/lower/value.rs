@@ -119,7 +119,7 @@ impl Lowerer<'_> {
         let dest = self.open();
         let (then, ()) = self.branch(|l| {
             let payload = match m.payload {
-                Val::Ref { to, .. } if !super::control::is_scalar(&l.val_ty(&to)) => {
+                Val::Ref { to, mutable: false } if !super::control::is_scalar(&l.val_ty(&to)) => {
                     let refusal = crate::report::Refusal::StoredReference { span };
                     Val::Operand(l.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&to.clone().shared())))
                 }
@@ -138,8 +138,8 @@ impl Lowerer<'_> {
         self.operand(built, span)
     }
 
-    /// Reads a value: loads places, looks through references to scalars, builds tuples. What has no value of its own
-    /// becomes [`Lowerer::poison`].
+    /// Reads a value: loads places, looks through shared references, builds tuples. What has no value of its own becomes
+    /// [`Lowerer::poison`], and so does a mutable reference: what is written through it would go into the copy.
     pub(crate) fn operand(&mut self, v: Val, span: Span) -> Operand {
         match v {
             Val::Operand(o) => o,
@@ -148,6 +148,10 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } if self.val_ty(&to) == Ty::Text && matches!(*to, Val::Place(_)) => {
                 let reference = to.shared();
                 self.keep_with(Ty::Text, true, None, span, |k| k.val(&reference))
+            }
+            Val::Ref { mutable: true, .. } => {
+                self.refuse(crate::report::Refusal::StoredReference { span });
+                self.poison()
             }
             Val::Ref { to, .. } => self.operand(*to, span),
             Val::Tuple(vs) => {

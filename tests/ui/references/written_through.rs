@@ -1,4 +1,4 @@
-//! | writes through a reference that a call returned: `*map.entry(k).or_insert(0.0) += x` | an element by its index, or a field |
+//! | writes through a reference that a call returned or a struct holds: `*map.entry(k).or_insert(0.0) += x` | an element by its index, or a field |
 //! References that calls return, into what carries no derivative until then.
 use autodiff::differentiable;
 use std::collections::HashMap;

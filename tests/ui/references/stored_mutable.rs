@@ -1,0 +1,57 @@
+use autodiff::differentiable;
+
+#[differentiable]
+fn in_an_array(x: f64, y: f64) -> f64 {
+    let (mut a, mut b) = (x, y);
+    for r in [&mut a, &mut b] {
+        *r *= x;
+    }
+    a * b
+}
+
+#[differentiable]
+fn chosen(x: f64, y: f64) -> f64 {
+    let mut a = x;
+    let r = if x < y { Some(&mut a) } else { None };
+    if let Some(r) = r {
+        *r *= y;
+    }
+    a
+}
+
+#[differentiable]
+fn found(x: f64, y: f64) -> f64 {
+    let mut v = [x, y];
+    let mut last = None;
+    for e in v.iter_mut() {
+        if *e > 0.0 {
+            last = Some(e);
+        }
+    }
+    if let Some(e) = last {
+        *e *= x;
+    }
+    v[0] * v[1]
+}
+
+#[differentiable]
+fn collected(x: f64, y: f64) -> f64 {
+    let mut rows = [[x, y], [y, x]];
+    let mut refs: Vec<&mut [f64; 2]> = rows.iter_mut().collect();
+    refs[0][1] *= x;
+    rows[0][1]
+}
+
+struct Sink<'a> {
+    out: &'a mut Vec<f64>,
+}
+
+#[differentiable]
+fn in_a_struct(x: f64, y: f64) -> f64 {
+    let mut v = Vec::new();
+    let sink = Sink { out: &mut v };
+    sink.out.push(x * y);
+    v[0] * y
+}
+
+fn main() {}
