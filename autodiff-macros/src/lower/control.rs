@@ -129,7 +129,8 @@ impl Lowerer<'_> {
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
             Val::Maybe(_) => self.refuse(Refusal::ChosenReference { span }),
             Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
-                self.refuse(Refusal::Callable { span })
+                let refusal = self.kept_table(v, span);
+                self.refuse(refusal)
             }
             Val::Unit => Val::Unit,
             Val::Never | Val::Poison => Val::Poison,

@@ -48,6 +48,7 @@ mod learnt;
 mod lent;
 mod lent_fields;
 mod libm;
+mod lists_of_references;
 mod local_types;
 mod lookup;
 mod loops;

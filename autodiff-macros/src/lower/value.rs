@@ -36,7 +36,7 @@ pub(crate) enum Val {
     Range(Box<RangeVal>),
     /// One of several functions or closures.
     Chosen(Box<Choice>),
-    /// An array of functions and closures.
+    /// An array of functions and closures, or of references.
     Table(Rc<Vec<Val>>),
     Unit,
     /// The expression does not come to an end: `return`, `break`, `panic!()`.
@@ -161,6 +161,11 @@ impl Lowerer<'_> {
             }
             Val::Maybe(m) => self.build(*m, span),
             Val::Unit | Val::Never | Val::Poison => self.poison(),
+            // Whatever is done to a list of its own would not be done to this one.
+            Val::Table(among) if self.is_list_of_references(&among) => {
+                self.refuse(crate::report::Refusal::StoredReference { span });
+                self.poison()
+            }
             Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                 self.keep(&v, span)
             }
@@ -284,6 +289,10 @@ impl Lowerer<'_> {
         match base.behind() {
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
+            Val::Table(among) if self.is_list_of_references(among) => {
+                let among = Rc::clone(among);
+                self.of_list(&among, &index, span)
+            }
             Val::Table(among) => Self::of_table(&Rc::clone(among), index),
             other => {
                 let other = other.clone();

@@ -28,6 +28,7 @@ mod invariant;
 mod left_to_the_next;
 mod lent;
 mod lists_given;
+mod lists_of_references;
 mod literals;
 mod local_types;
 mod loops;

@@ -1,11 +1,21 @@
 use autodiff::differentiable;
 
 #[differentiable]
-fn in_an_array(x: f64, y: f64) -> f64 {
+fn in_a_vector(x: f64, y: f64) -> f64 {
     let (mut a, mut b) = (x, y);
-    for r in [&mut a, &mut b] {
-        *r *= x;
-    }
+    let mut refs = Vec::new();
+    refs.push(&mut a);
+    refs.push(&mut b);
+    *refs[0] *= x;
+    a * b
+}
+
+#[differentiable]
+fn in_a_pair(x: f64, y: f64) -> f64 {
+    let (mut a, mut b) = (x, y);
+    let mut pair = (&mut a, 1.0);
+    pair.0 = &mut b;
+    *pair.0 *= x;
     a * b
 }
 

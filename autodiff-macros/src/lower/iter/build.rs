@@ -46,6 +46,11 @@ impl Lowerer<'_> {
                 if let Some(it) = self.entries(&v, Part::Entry, by, span) {
                     return Some(it);
                 }
+                if let Val::Table(among) = v.behind()
+                    && self.is_list_of_references(among)
+                {
+                    return Some(Self::listed_references(among, Some(mutable)));
+                }
                 if matches!(v.behind(), Val::Table(_)) {
                     return Some(self.elements(v.behind(), m.receiver.span()));
                 }
@@ -186,11 +191,15 @@ impl Lowerer<'_> {
                 It::Range { lo: lo.unwrap_or_else(|| index(0)), hi, inclusive }
             }
             Val::Iter(held) => held.it.clone(),
+            Val::Table(among) if self.is_list_of_references(among) => Self::listed_references(among, None),
             Val::Table(among) => {
                 let all = It::Range { lo: index(0), hi: Some(index(among.len())), inclusive: false };
                 It::Map(Box::new(all), v.clone())
             }
             Val::Ref { to, mutable } => match to.as_ref() {
+                Val::Table(among) if self.is_list_of_references(among) => {
+                    Self::listed_references(among, Some(*mutable))
+                }
                 Val::Ref { .. } | Val::Table(_) => self.elements(to, span),
                 Val::Iter(held) => held.it.clone().borrowed(),
                 to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
