@@ -433,6 +433,11 @@ impl Report {
         self.refusals.len()
     }
 
+    /// What was refused since `mark`.
+    pub(crate) fn refused_since(&self, mark: usize) -> Vec<Refusal> {
+        self.refusals[mark..].to_vec()
+    }
+
     /// Forgets what was refused since `mark`.
     pub(crate) fn rewind(&mut self, mark: usize) {
         self.refusals.truncate(mark);

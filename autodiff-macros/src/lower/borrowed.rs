@@ -17,6 +17,9 @@ impl Lowerer<'_> {
             // What holds such references from now on.
             StmtKind::Assign(place, Operand::Local(from)) | StmtKind::Push(place, Operand::Local(from)) => {
                 if let Some(into) = self.borrowed.get(from).cloned() {
+                    if self.holding.contains(from) {
+                        self.holding.insert(place.root);
+                    }
                     self.borrowed.entry(place.root).or_default().extend(into);
                 }
                 return;
@@ -48,7 +51,11 @@ impl Lowerer<'_> {
             | Rvalue::Replace(..) => {
                 let values = visit::rvalue_values(rvalue).into_iter().filter_map(Operand::local);
                 let places = visit::rvalue_places(rvalue).into_iter().map(|p| p.root);
-                values.chain(places).flat_map(|l| of(self, &l)).collect()
+                let of_what: Vec<Local> = values.chain(places).collect();
+                if of_what.iter().any(|l| self.holding.contains(l)) {
+                    self.holding.insert(*l);
+                }
+                of_what.iter().flat_map(|l| of(self, l)).collect()
             }
             _ => return, // a value of its own
         };
@@ -77,10 +84,15 @@ impl Lowerer<'_> {
             }
             StmtKind::Let(_, Rvalue::Replace(place, value)) => (vec![place.root], value.local().into_iter().collect()),
             StmtKind::Swap(a, b) => (vec![a.root, b.root], vec![a.root, b.root]),
-            // `counts.entry(k).or_insert(x)`, `writer.put(x)`, `put(&mut writer, x)`: any of what it is given may go into any other.
+            // `counts.entry(k).or_insert(x)`, and `put(&mut writer, x)`: what it is given may go into what a writer holds.
             StmtKind::Let(_, Rvalue::Call(call)) => {
                 let all: Vec<Local> = call.args.iter().flat_map(touched).collect();
-                (all.clone(), all)
+                let receiver = match (&call.callee, call.args.first()) {
+                    (Callee::Method { .. }, Some(receiver)) => touched(receiver).into_iter().next(),
+                    _ => None, // nothing that it is called on
+                };
+                let written = all.iter().copied().filter(|l| self.holding.contains(l) || receiver == Some(*l));
+                (written.collect(), all.iter().copied().filter(|l| receiver != Some(*l)).collect())
             }
             _ => return None, // writes nothing, or nothing that is new
         };

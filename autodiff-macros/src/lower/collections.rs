@@ -309,6 +309,7 @@ impl Lowerer<'_> {
                 let vs = vs.clone();
                 Val::Tuple(vs.iter().map(|v| self.duplicate(v, method, span)).collect())
             }
+            Val::Slotted(_) => self.refuse(Refusal::HeldIterator { span }),
             Val::Maybe(_)
             | Val::Closure(_)
             | Val::Iter(_)

@@ -24,6 +24,9 @@ impl Lowerer<'_> {
         if let Some(e) = super::expected::collected_otherwise(m) {
             return self.expr(&e);
         }
+        if let Some(v) = self.entry_of(m) {
+            return v;
+        }
         if let Some(v) = self.chain(m) {
             return v;
         }

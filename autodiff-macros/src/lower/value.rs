@@ -38,6 +38,8 @@ pub(crate) enum Val {
     Chosen(Box<Choice>),
     /// An array of functions and closures, or of references.
     Table(Rc<Vec<Val>>),
+    /// A map with active values.
+    Slotted(Rc<super::slotted::Slotted>),
     Unit,
     /// The expression does not come to an end: `return`, `break`, `panic!()`.
     Never,
@@ -102,6 +104,7 @@ impl Lowerer<'_> {
             Val::Ref { to, .. } => Ty::Ref(Box::new(self.val_ty(to))),
             Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
             Val::Maybe(m) => Ty::Option(Box::new(self.val_ty(&m.payload))),
+            Val::Slotted(_) => Ty::Keyed { map: true },
             Val::Unit => Ty::Unit,
             Val::Closure(_)
             | Val::Iter(_)
@@ -166,9 +169,13 @@ impl Lowerer<'_> {
                 self.refuse(crate::report::Refusal::StoredReference { span });
                 self.poison()
             }
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
-                self.keep(&v, span)
-            }
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
+            | Val::Slotted(_) => self.keep(&v, span),
         }
     }
 
@@ -210,6 +217,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => match self.operand(v.clone(), span) {
@@ -243,6 +251,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -271,6 +280,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
@@ -348,6 +358,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -400,7 +411,8 @@ impl Lowerer<'_> {
                 | Val::Function(_)
                 | Val::Range(_)
                 | Val::Chosen(_)
-                | Val::Table(_),
+                | Val::Table(_)
+                | Val::Slotted(_),
                 _,
             ) => {}
         }
@@ -421,6 +433,7 @@ fn is_reference(v: &Val) -> bool {
         | Val::Range(_)
         | Val::Chosen(_)
         | Val::Table(_)
+        | Val::Slotted(_)
         | Val::Unit
         | Val::Never
         | Val::Poison => false,

@@ -35,6 +35,7 @@ mod loops;
 mod macros;
 mod map_entries;
 mod maps;
+mod maps_filled;
 mod mutation;
 mod overwritten;
 mod params;

@@ -19,6 +19,10 @@ impl Lowerer<'_> {
         let known = match strip(e) {
             Expr::MethodCall(m) => self.method_iterator(m),
             Expr::Call(c) => self.call_iterator(c),
+            Expr::Reference(r) if r.mutability.is_some() => {
+                self.note_filled(&r.expr, None);
+                None
+            }
             _ => None, // a collection or a range
         };
         match known {
@@ -38,6 +42,9 @@ impl Lowerer<'_> {
             ("iter" | "iter_mut", 0) => {
                 let mutable = name == "iter_mut";
                 let v = self.expr(&m.receiver);
+                if mutable {
+                    self.note_filled(&m.receiver, None);
+                }
                 let to = v.behind().clone();
                 if self.is_carrier(&to) {
                     return Some(self.elements(&Val::Ref { to: Box::new(to), mutable }, span));
@@ -56,9 +63,16 @@ impl Lowerer<'_> {
                 }
                 return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
             }
-            ("keys" | "values" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
+            ("keys" | "values" | "values_mut" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
                 let v = self.expr(&m.receiver);
-                let by = if name.starts_with("into") { By::Value } else { By::Ref };
+                if name == "values_mut" {
+                    self.note_filled(&m.receiver, None);
+                }
+                let by = match name.as_str() {
+                    "values_mut" => By::RefMut,
+                    name if name.starts_with("into") => By::Value,
+                    _ => By::Ref,
+                };
                 let part = if name.ends_with("keys") { Part::Key } else { Part::Value };
                 return Some(self.entries(&v, part, by, span).unwrap_or(It::Empty));
             }
@@ -212,6 +226,7 @@ impl Lowerer<'_> {
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Chosen(_)
+            | Val::Slotted(_)
             | Val::Unit => {
                 if self.val_ty(v) == Ty::Unknown && self.is_inert_value(v) {
                     // What kept code gave may be an iterator: `let words = text.split(' ');`
