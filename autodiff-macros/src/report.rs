@@ -126,7 +126,7 @@ pub(crate) enum Refusal {
     StoredReference {
         span: Span,
     },
-    /// A write through a reference that a call returned.
+    /// A write through a reference that a call returned or a struct holds.
     WrittenThrough {
         span: Span,
     },
@@ -365,7 +365,7 @@ impl Refusal {
                 "store an index, or a copy of the value".into(),
             ),
             Refusal::WrittenThrough { .. } => (
-                "cannot differentiate what is written through a reference that a call returned".into(),
+                "cannot differentiate what is written through a reference that a call returned or a struct holds".into(),
                 Some("nothing shows what the reference leads to".into()),
                 "write to an element by its index or its field, in a list or in an array".into(),
             ),
@@ -441,6 +441,11 @@ impl Report {
     /// The number of refusals so far, for [`Report::rewind`].
     pub(crate) fn mark(&self) -> usize {
         self.refusals.len()
+    }
+
+    /// What was refused since `mark`.
+    pub(crate) fn refused_since(&self, mark: usize) -> Vec<Refusal> {
+        self.refusals[mark..].to_vec()
     }
 
     /// Forgets what was refused since `mark`.

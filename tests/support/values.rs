@@ -20,7 +20,7 @@ fn both_widths(x: f64, y: f32) -> f64 {
     x * std::f64::consts::LN_2 + f64::from(z) * 1e-1 + (x as f32 * y) as f64 + x.min(f64::MAX)
 }
 
-// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>`; `VecDeque<f64>`, `Box<[f64]>`; values of a `BTreeMap` or `HashMap` by key and in iterators |
+// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>`; `VecDeque<f64>`, `Box<[f64]>`; values of a `BTreeMap` or `HashMap` by key and in iterators, and those that are put into one that the function makes |
 
 #[differentiable]
 fn nested(a: &[[f64; 2]; 2], rows: &[Vec<f64>], pairs: &[(f64, f64)], whole: Vec<f64>) -> f64 {
@@ -40,7 +40,13 @@ fn other_lists(x: f64, y: f64, key: &str) -> f64 {
     queue.push_back(x * y);
     queue.push_front(y);
     let squares: Box<[f64]> = queue.iter().map(|q| q * q).collect();
-    queue.pop_front().unwrap_or(1.0) * squares[1] * by_key(&HashMap::new(), &BTreeMap::from([(1, 2.0)]), key)
+    let mut sums = HashMap::new();
+    sums.insert("x", x);
+    *sums.entry("x").or_insert(0.0) *= y;
+    queue.pop_front().unwrap_or(1.0)
+        * squares[1]
+        * sums["x"]
+        * by_key(&HashMap::new(), &BTreeMap::from([(1, 2.0)]), key)
 }
 
 #[differentiable]

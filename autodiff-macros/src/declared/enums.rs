@@ -1,6 +1,7 @@
-//! Enums of the crate's whose variants hold nothing, or integers, truth values and text: they carry no derivative, and need not say so.
+//! Enums of the crate's whose variants hold nothing, or integers, truth values and text, and structs of these: they carry no derivative, and
+//! need not say so.
 
-use super::text::{enums, names_elsewhere};
+use super::text::{derivations, enums, names_elsewhere, structs, words};
 use super::{file_of, sources};
 use crate::ir::Ty;
 use crate::signature::ty;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Member, Path, PathArguments, Type};
 
-/// A variant: its name, and the names of what it holds.
+/// A variant: its name, and the names of what it holds. A struct is one without a name.
 type Variant = (String, Vec<String>);
 
 /// The variants that were found for a name in a file.
@@ -29,7 +30,7 @@ pub(crate) fn is_plain(t: &Type) -> bool {
 
 /// The same, of an enum whose variants hold nothing at all.
 pub(crate) fn holds_nothing(t: &Type) -> bool {
-    plain(t).is_some_and(|(_, variants)| variants.iter().all(|(_, held)| held.is_empty()))
+    plain(t).is_some_and(|(_, variants)| variants.iter().all(|(name, held)| held.is_empty() && !name.is_empty()))
 }
 
 /// What rustc is asked, so that a type of another crate that has the name is not taken for one: whether its variants are all there is, and
@@ -37,13 +38,13 @@ pub(crate) fn holds_nothing(t: &Type) -> bool {
 pub(crate) fn is_plain_indeed(t: &Type, krate: &Path) -> Option<TokenStream> {
     let (path, variants) = plain(t)?;
     let arms = variants.iter().map(|(name, held)| {
-        let name = Ident::new(name, path.span());
+        let name = (!name.is_empty()).then(|| Ident::new(name, path.span())).map(|name| quote!(::#name));
         let members = held.iter().map(|member| match member.parse::<u32>() {
             Ok(index) => Member::from(index as usize),
             Err(_) => Member::from(Ident::new(member, path.span())),
         });
         let parts: Vec<_> = (0..held.len()).map(|i| format_ident!("__part{i}", span = Span::mixed_site())).collect();
-        quote!(#path::#name { #(#members: #parts,)* } => { #(#krate::rt::inert(&#parts);)* })
+        quote!(#path #name { #(#members: #parts,)* } => { #(#krate::rt::inert(&#parts);)* })
     });
     Some(quote! {
         let _ = |__plain: #path| match __plain { #(#arms)* };
@@ -80,23 +81,40 @@ fn variants(name: &Ident) -> Option<Vec<Variant>> {
     }
     // What the file itself says comes first.
     let found = sources(&key.0).and_then(|texts| match super::text::type_of_texts(texts.here(), &key.1) {
-        Some(_) => variants_in_texts(texts.here(), &key.1),
-        None => variants_in_texts(&texts.all, &key.1),
+        Some(_) => variants_in_texts(texts.here(), &key.1, true),
+        None => variants_in_texts(&texts.all, &key.1, false),
     });
     PLAIN.with(|plain| plain.borrow_mut().insert(key, found.clone()));
     found
 }
 
-fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<Variant>> {
+/// `here`: private fields can be seen.
+fn variants_in_texts(texts: &[String], name: &str, here: bool) -> Option<Vec<Variant>> {
+    let conditional = |a: &syn::Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
+    let names = |fields: &syn::Fields| fields.members().map(|m| m.to_token_stream().to_string()).collect();
     let mut found: Option<Vec<Variant>> = None;
     for text in texts {
         if names_elsewhere(text, name) {
             return None;
         }
+        for item in structs(text, name) {
+            let item = item?;
+            let seen = |f: &syn::Field| here || !matches!(f.vis, syn::Visibility::Inherited);
+            let inert = |f: &syn::Field| is_inert(&f.ty) && seen(f) && !f.attrs.iter().any(conditional);
+            let carries = derivations(text, name).any(|attributes| attributes.contains("Differentiable"))
+                || is_implemented(text, name);
+            if carries || !item.generics.params.is_empty() || item.fields.is_empty() || !item.fields.iter().all(inert) {
+                return None;
+            }
+            let variants = vec![(String::new(), names(&item.fields))];
+            if found.as_ref().is_some_and(|before| *before != variants) {
+                return None;
+            }
+            found = Some(variants);
+        }
         for item in enums(text, name) {
             let (item, attributes) = item?;
             // A variant may be there under a condition only.
-            let conditional = |a: &syn::Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
             let inert = |v: &syn::Variant| {
                 let all = || v.attrs.iter().chain(v.fields.iter().flat_map(|f| &f.attrs));
                 v.fields.iter().all(|f| is_inert(&f.ty)) && !all().any(conditional)
@@ -109,7 +127,6 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<Variant>> {
             {
                 return None;
             }
-            let names = |fields: &syn::Fields| fields.members().map(|m| m.to_token_stream().to_string()).collect();
             let variants: Vec<Variant> =
                 item.variants.iter().map(|v| (v.ident.to_string(), names(&v.fields))).collect();
             if found.as_ref().is_some_and(|before| *before != variants) {
@@ -119,6 +136,14 @@ fn variants_in_texts(texts: &[String], name: &str) -> Option<Vec<Variant>> {
         }
     }
     found
+}
+
+/// Whether a text has `impl Differentiable for Name`.
+fn is_implemented(text: &str, name: &str) -> bool {
+    words(text, name).any(|at| {
+        let before = text[..at].trim_end();
+        before.strip_suffix("for").is_some_and(|before| before.trim_end().ends_with("Differentiable"))
+    })
 }
 
 /// Integers, truth values and text, by their own names.
@@ -143,7 +168,7 @@ mod tests {
     fn enums_that_hold_nothing() {
         let of = |text: &str| {
             let written = |(name, held): (String, Vec<String>)| [vec![name], held].concat().join(" ");
-            variants_in_texts(&[text.to_owned()], "Way")
+            variants_in_texts(&[text.to_owned()], "Way", true)
                 .map(|all| all.into_iter().map(written).collect::<Vec<_>>().join(" "))
         };
         assert_eq!(
@@ -161,5 +186,12 @@ mod tests {
         assert_eq!(of("#[derive(Clone, Differentiable)] enum Way { Up, Down }"), None);
         assert_eq!(of("enum Way<T> { Up }"), None);
         assert_eq!(of("enum Ways { Up }"), None);
+        assert_eq!(of("struct Way(pub i64);").as_deref(), Some(" 0"));
+        assert_eq!(of("#[derive(Clone)] struct Way { year: i32, leap: bool }").as_deref(), Some(" year leap"));
+        assert_eq!(of("struct Way { year: i32, day: f64 }"), None);
+        assert_eq!(of("struct Way;"), None);
+        assert_eq!(of("#[derive(Differentiable)] struct Way(i64);"), None);
+        assert_eq!(of("struct Way(i64); impl Differentiable for Way {}"), None);
+        assert_eq!(super::variants_in_texts(&["struct Way(i64);".to_owned()], "Way", false), None);
     }
 }

@@ -153,10 +153,10 @@ pub(super) fn derivations<'t>(text: &'t str, name: &'t str) -> impl Iterator<Ite
     })
 }
 
-/// Whether a text gives a name to something that is no enum: a struct, another name of a type, an import by another name.
+/// Whether a text gives a name to something that is neither enum nor struct: another name of a type, an import by another name.
 pub(super) fn names_elsewhere(text: &str, name: &str) -> bool {
     let gives = |before: &str| {
-        ["struct", "type", "union", "as"]
+        ["type", "union", "as"]
             .iter()
             .any(|word| before.strip_suffix(word).is_some_and(|rest| !is_word_before(rest, rest.len())))
     };

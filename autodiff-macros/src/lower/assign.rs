@@ -73,6 +73,13 @@ impl Lowerer<'_> {
                 // The value is evaluated before the place.
                 let v = self.freeze(v, span);
                 let to = self.expr(left);
+                if matches!(to, Val::Table(_) | Val::Slotted(_))
+                    || matches!(to, Val::Ref { .. }) && !matches!(left, Expr::Unary(_))
+                {
+                    // `pair.0 = &b`: what it points to now is not to be written.
+                    self.refuse(Refusal::Reseated { span });
+                    return;
+                }
                 self.assign_whole(&to, v, span);
             }
         }

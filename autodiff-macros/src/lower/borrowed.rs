@@ -12,7 +12,20 @@ use std::collections::BTreeSet;
 impl Lowerer<'_> {
     /// Takes down what a value may be a mutable reference into.
     pub(super) fn note_borrows(&mut self, kind: &StmtKind) {
-        let StmtKind::Let(l, rvalue) = kind else { return };
+        let (l, rvalue) = match kind {
+            StmtKind::Let(l, rvalue) => (l, rvalue),
+            // What holds such references from now on.
+            StmtKind::Assign(place, Operand::Local(from)) | StmtKind::Push(place, Operand::Local(from)) => {
+                if let Some(into) = self.borrowed.get(from).cloned() {
+                    if self.holding.contains(from) {
+                        self.holding.insert(place.root);
+                    }
+                    self.borrowed.entry(place.root).or_default().extend(into);
+                }
+                return;
+            }
+            _ => return, // holds nothing
+        };
         let of = |from: &Self, l: &Local| from.borrowed.get(l).cloned().unwrap_or_default();
         let into: BTreeSet<Local> = match rvalue {
             Rvalue::Opaque(o) if !matches!(o.ty, Ty::Int | Ty::Bool | Ty::Float(_)) => {
@@ -27,8 +40,23 @@ impl Lowerer<'_> {
                 });
                 lent.collect()
             }
-            Rvalue::Use(Operand::Local(from)) => of(self, from),
-            Rvalue::Load(p) => of(self, &p.root),
+            Rvalue::Use(_)
+            | Rvalue::Load(_)
+            | Rvalue::Tuple(_)
+            | Rvalue::Array(_)
+            | Rvalue::Vec(_)
+            | Rvalue::Struct(_)
+            | Rvalue::Wrap(..)
+            | Rvalue::Pop(_)
+            | Rvalue::Replace(..) => {
+                let values = visit::rvalue_values(rvalue).into_iter().filter_map(Operand::local);
+                let places = visit::rvalue_places(rvalue).into_iter().map(|p| p.root);
+                let of_what: Vec<Local> = values.chain(places).collect();
+                if of_what.iter().any(|l| self.holding.contains(l)) {
+                    self.holding.insert(*l);
+                }
+                of_what.iter().flat_map(|l| of(self, l)).collect()
+            }
             _ => return, // a value of its own
         };
         if !into.is_empty() {
@@ -49,24 +77,34 @@ impl Lowerer<'_> {
 
     /// The statement that says what a write through such a reference comes to.
     pub(super) fn written_through(&self, kind: &StmtKind, span: Span) -> Option<StmtKind> {
-        let (into, reads) = match kind {
-            StmtKind::Push(place, value) => (place.root, vec![value.local()?]),
+        let (written, reads): (Vec<Local>, Vec<Local>) = match kind {
+            StmtKind::Push(place, value) => (vec![place.root], value.local().into_iter().collect()),
             StmtKind::Assign(place, value) | StmtKind::Update { place, value, .. } if !place.proj.is_empty() => {
-                (place.root, vec![value.local()?])
+                (vec![place.root], value.local().into_iter().collect())
             }
-            // `counts.entry(k).or_insert(x)`
-            StmtKind::Let(_, Rvalue::Call(call)) if matches!(call.callee, Callee::Method { .. }) => {
-                let (receiver, args) = call.args.split_first()?;
-                (touched(receiver).into_iter().next()?, args.iter().flat_map(touched).collect())
+            StmtKind::Let(_, Rvalue::Replace(place, value)) => (vec![place.root], value.local().into_iter().collect()),
+            StmtKind::Swap(a, b) => (vec![a.root, b.root], vec![a.root, b.root]),
+            // `counts.entry(k).or_insert(x)`, and `put(&mut writer, x)`: what it is given may go into what a writer holds.
+            StmtKind::Let(_, Rvalue::Call(call)) => {
+                let all: Vec<Local> = call.args.iter().flat_map(touched).collect();
+                let receiver = match (&call.callee, call.args.first()) {
+                    (Callee::Method { .. }, Some(receiver)) => touched(receiver).into_iter().next(),
+                    _ => None, // nothing that it is called on
+                };
+                let written = all.iter().copied().filter(|l| self.holding.contains(l) || receiver == Some(*l));
+                (written.collect(), all.iter().copied().filter(|l| receiver != Some(*l)).collect())
             }
             _ => return None, // writes nothing, or nothing that is new
         };
-        let into = self.borrowed.get(&into)?;
+        let into: BTreeSet<Local> = written.iter().filter_map(|l| self.borrowed.get(l)).flatten().copied().collect();
+        if into.is_empty() || reads.is_empty() {
+            return None;
+        }
         Some(StmtKind::Opaque(Box::new(Opaque {
             tokens: TokenStream::new(),
             ty: Ty::Unit,
             reads,
-            writes: into.iter().copied().collect(),
+            writes: into.into_iter().collect(),
             inert: false,
             refusal: Some(Refusal::WrittenThrough { span }),
         })))

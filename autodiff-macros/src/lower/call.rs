@@ -466,7 +466,6 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn argument(&mut self, v: Val, span: Span) -> Arg {
-        let callable = Refusal::Callable { span };
         match v {
             Val::Ref { to, mutable } => match *to {
                 // `f(&x)` of an `x` that is a reference: `f` takes a reference, which rustc finds behind any number of them.
@@ -479,7 +478,8 @@ impl Lowerer<'_> {
                 }
                 Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
                     let v = Val::Ref { to, mutable };
-                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
+                    let refusal = self.kept_table(&v, span);
+                    Arg::Opaque(self.opaque(Ty::Unknown, false, Some(refusal), |k| k.val(&v)))
                 }
                 Val::Operand(Operand::Const(c)) if !mutable => {
                     let v = Val::Operand(Operand::Const(c)).shared();
@@ -492,7 +492,8 @@ impl Lowerer<'_> {
             },
             Val::Iter(held) => self.listed(&held.it, span),
             Val::Closure(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
-                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(callable), |k| k.val(&v)))
+                let refusal = self.kept_table(&v, span);
+                Arg::Opaque(self.opaque(Ty::Unknown, false, Some(refusal), |k| k.val(&v)))
             }
             // What stands for a reference in a tuple is a value: of another type than the callee's.
             Val::Tuple(ref vs) if vs.iter().any(refers) => {

@@ -219,6 +219,7 @@ impl Lowerer<'_> {
                 choice.among.iter().for_each(|v| self.locals_of(v, seen, locals));
             }
             Val::Table(among) => among.iter().for_each(|v| self.locals_of(v, seen, locals)),
+            Val::Slotted(map) => locals.extend([map.slots, map.values]),
             Val::Function(_) | Val::Iter(_) | Val::Unit | Val::Never | Val::Poison => {}
         }
     }

@@ -148,6 +148,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);

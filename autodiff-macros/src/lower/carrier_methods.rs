@@ -341,7 +341,7 @@ impl Lowerer<'_> {
         if !matches!(name, "then" | "then_some") {
             return None;
         }
-        let found = self.operand(receiver.clone(), span);
+        let found = self.operand(receiver.behind().clone(), span);
         let c = Carried { found, payload: Val::Unit, kind: Kind::Option, whole: Val::Unit, by_ref: false };
         Some(self.either(
             &c,

@@ -128,12 +128,27 @@ impl Lowerer<'_> {
         }
     }
 
+    /// The elements, and what they are of; or what there is instead of a list of values.
     fn elements_of(&mut self, elems: &Punctuated<Expr, Token![,]>) -> Result<(Vec<Operand>, Ty), Val> {
-        let mut operands = Vec::new();
-        let mut ty = Ty::Unknown;
+        let mut vs = Vec::new();
         for e in elems {
             let v = self.expr(e);
-            let o = self.stored(v, e.span())?;
+            // Each element is at hand before the next one is evaluated.
+            vs.push((self.freeze(v, e.span()), e.span()));
+        }
+        let found = if vs.iter().any(|(v, _)| matches!(v, Val::Ref { .. } | Val::Tuple(_))) {
+            let found: Vec<Val> = vs.iter().map(|(v, _)| v.clone()).collect();
+            self.list_of_references(&found)
+        } else {
+            None
+        };
+        if let Some(list) = found {
+            return Err(list);
+        }
+        let mut operands = Vec::new();
+        let mut ty = Ty::Unknown;
+        for (v, span) in vs {
+            let o = self.stored(v, span)?;
             ty = ty.joined(&self.f.operand_ty(&o));
             operands.push(o);
         }
@@ -217,6 +232,10 @@ impl Lowerer<'_> {
                 Some(Val::Unit)
             }
             ("swap", [i, j]) if !matches!(i, Val::Ref { .. }) => {
+                if let Val::Table(_) = receiver.behind() {
+                    // What its elements lead to stays where it is.
+                    return Some(self.refuse(Refusal::StoredReference { span }));
+                }
                 let (i, j) = (self.operand(i.clone(), span), self.operand(j.clone(), span));
                 let a = self.element(receiver, i, span);
                 let b = self.element(receiver, j, span);
@@ -290,6 +309,7 @@ impl Lowerer<'_> {
                 let vs = vs.clone();
                 Val::Tuple(vs.iter().map(|v| self.duplicate(v, method, span)).collect())
             }
+            Val::Slotted(_) => self.refuse(Refusal::HeldIterator { span }),
             Val::Maybe(_)
             | Val::Closure(_)
             | Val::Iter(_)

@@ -128,8 +128,15 @@ impl Lowerer<'_> {
             Val::Ref { to, mutable: false } => self.slots(to, depth, span).shared(),
             Val::Ref { .. } => self.refuse(Refusal::ChosenReference { span }),
             Val::Maybe(_) => self.refuse(Refusal::ChosenReference { span }),
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
-                self.refuse(Refusal::Callable { span })
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
+            | Val::Slotted(_) => {
+                let refusal = self.kept_table(v, span);
+                self.refuse(refusal)
             }
             Val::Unit => Val::Unit,
             Val::Never | Val::Poison => Val::Poison,

@@ -185,8 +185,15 @@ impl Lowerer<'_> {
         if matches!(op, BinOp::And | BinOp::Or) {
             return Val::Operand(self.short_circuit(b));
         }
-        let left = self.expr(&b.left);
         let compares = matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge);
+        if compares && [&b.left, &b.right].iter().any(|e| is_bits(e)) {
+            // Of the bits of a float nothing but the answer remains.
+            let whole = Expr::Binary(b.clone());
+            if super::opaque::is_pure(&whole) {
+                return Val::Operand(self.keep_with(Ty::Bool, true, None, b.span(), |k| k.expr(&whole)));
+            }
+        }
+        let left = self.expr(&b.left);
         // A comparison moves nothing, be it of a type that is not `Copy`.
         let of_users = match &left {
             Val::Place(p) => match self.f.place_ty(p) {
@@ -473,6 +480,11 @@ fn is_text(e: &Expr) -> bool {
 
 pub(super) fn is_int(name: &str) -> bool {
     matches!(name, "usize" | "u8" | "u16" | "u32" | "u64" | "u128" | "isize" | "i8" | "i16" | "i32" | "i64" | "i128")
+}
+
+/// `x.to_bits()`
+fn is_bits(e: &Expr) -> bool {
+    matches!(strip(e), Expr::MethodCall(m) if m.args.is_empty() && matches!(m.method.to_string().as_str(), "to_bits" | "to_ne_bytes" | "to_le_bytes" | "to_be_bytes"))
 }
 
 fn literal(lit: &Lit) -> Val {

@@ -218,7 +218,7 @@ impl Lowerer<'_> {
             _ => None, // no conversion
         };
         if let (Some(to), []) = (to, args) {
-            let x = match self.operand_or(receiver.clone(), span) {
+            let x = match self.operand_or(receiver.behind().clone(), span) {
                 Ok(x) => x,
                 Err(v) => return Some(v),
             };

@@ -46,7 +46,17 @@ impl Lowerer<'_> {
 
     /// A method of a map or a set. `None`, without effect, for those that all collections have.
     pub(super) fn keyed_method(&mut self, m: &ExprMethodCall, receiver: &Val, args: &[Val], span: Span) -> Option<Val> {
+        if let Val::Slotted(map) = receiver.behind() {
+            let map = std::rc::Rc::clone(map);
+            return Some(self.slotted_method(m, &map, args, span));
+        }
         let Ty::Keyed { map } = self.receiver_ty(receiver) else { return None };
+        if let ("insert", [_, v]) = (m.method.to_string().as_str(), args) {
+            self.note_filled(&m.receiver, Some(v));
+        }
+        if m.method == "get_mut" {
+            self.note_filled(&m.receiver, None);
+        }
         let name = m.method.to_string();
         let refusal = || Some(Refusal::Method { span: m.method.span(), name: name.clone() });
         Some(match (name.as_str(), args) {
@@ -81,6 +91,9 @@ impl Lowerer<'_> {
         let key = self.expr(&i.index);
         if matches!(map, Val::Never | Val::Poison) || matches!(key, Val::Never | Val::Poison) {
             return Val::Poison;
+        }
+        if let Val::Slotted(map) = map.behind() {
+            return self.slotted_index(map, &key, span);
         }
         if !self.is_constant_map(&map) && !self.is_inert_value(map.behind()) {
             let found = self.found(&map, &key, span);

@@ -24,6 +24,9 @@ impl Lowerer<'_> {
         if let Some(e) = super::expected::collected_otherwise(m) {
             return self.expr(&e);
         }
+        if let Some(v) = self.entry_of(m) {
+            return v;
+        }
         if let Some(v) = self.chain(m) {
             return v;
         }
@@ -177,7 +180,7 @@ impl Lowerer<'_> {
         let ty = Ty::Float(width.or_else(|| self.default_float()));
         if name == "sin_cos" && operands.len() == 1 {
             let x = operands.first()?.clone();
-            let x = self.operand(x, span);
+            let x = self.operand(x.behind().clone(), span);
             let sin = rules::method("sin", 1)?;
             let cos = rules::method("cos", 1)?;
             let sin = self.temp(ty.clone(), Rvalue::Prim(sin, vec![x.clone()]), span);
@@ -185,7 +188,7 @@ impl Lowerer<'_> {
             return Some(Val::Tuple(vec![Val::Operand(Operand::Local(sin)), Val::Operand(Operand::Local(cos))]));
         }
         let rule = rules::method(&name, operands.len())?;
-        let mut operands: Vec<_> = operands.iter().map(|v| self.operand(v.clone(), span)).collect();
+        let mut operands: Vec<_> = operands.iter().map(|v| self.operand(v.behind().clone(), span)).collect();
         for operand in &mut operands {
             // `f32::max(1.0, f(x))`: nothing else may tell what the literal is.
             if let Operand::Const(c) = operand

@@ -48,6 +48,7 @@ mod learnt;
 mod lent;
 mod lent_fields;
 mod libm;
+mod lists_of_references;
 mod local_types;
 mod lookup;
 mod loops;
@@ -67,6 +68,7 @@ mod reseated;
 mod scope;
 mod shape;
 mod slices;
+mod slotted;
 mod std_methods;
 mod stmt;
 mod structs;
@@ -159,6 +161,10 @@ pub(crate) struct Lowerer<'a> {
     optional: BTreeSet<String>,
     /// Such names that were not known to be some.
     found: BTreeSet<String>,
+    /// Names of maps that active values are put into.
+    slotted: BTreeSet<String>,
+    /// Such names that were not known to be some.
+    filled: BTreeSet<String>,
     /// How often each name is mentioned.
     mentions: BTreeMap<String, usize>,
     /// Copies that stand for such references.
@@ -175,6 +181,8 @@ pub(crate) struct Lowerer<'a> {
     inert: BTreeSet<Local>,
     /// What values may be mutable references into.
     borrowed: BTreeMap<Local, BTreeSet<Local>>,
+    /// Those of them that hold such a reference for sure.
+    holding: BTreeSet<Local>,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -182,26 +190,45 @@ pub(crate) struct Lowerer<'a> {
 /// Lowers a function. Refusals go to `report`; the function that comes back is then not to be used further.
 pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) -> Function {
     let mark = report.mark();
-    let (f, found) = knowing(item, sig, report, BTreeSet::new());
-    if found.is_empty() {
+    let (mut f, mut found) = knowing(item, sig, report, &Found::default());
+    if !found.optional.is_empty() {
+        // That a variable holds optional references shows where it is assigned, which is after it was first read.
+        report.rewind(mark);
+        let known = Found { optional: found.optional, filled: BTreeSet::new() };
+        (f, found) = knowing(item, sig, report, &known);
+        found.optional = known.optional;
+    }
+    if found.filled.is_empty() {
         return f;
     }
-    // That a variable holds optional references shows where it is assigned, which is after it was first read.
+    // Nor does it show before that a map is filled with active values. As a whole it cannot be used then.
+    let refused = report.refused_since(mark);
     report.rewind(mark);
-    knowing(item, sig, report, found).0
+    let (with_slots, _) = knowing(item, sig, report, &found);
+    if report.mark() - mark > refused.len() {
+        report.rewind(mark);
+        refused.into_iter().for_each(|r| report.refuse(r));
+        return f;
+    }
+    with_slots
 }
 
-/// Lowers a function of which is known which variables hold optional references that go elsewhere; gives those that were found.
-fn knowing(
-    item: &syn::ItemFn,
-    sig: &Signature,
-    report: &mut Report,
+/// What is known of variables only after they were declared.
+#[derive(Default)]
+struct Found {
+    /// They hold optional references that go elsewhere.
     optional: BTreeSet<String>,
-) -> (Function, BTreeSet<String>) {
+    /// They are maps that active values are put into.
+    filled: BTreeSet<String>,
+}
+
+/// Lowers a function of which something is known already; gives what was found.
+fn knowing(item: &syn::ItemFn, sig: &Signature, report: &mut Report, known: &Found) -> (Function, Found) {
     let span = item.sig.ident.span();
     let names = Namer::new(item.to_token_stream());
     let mut l = Lowerer::new(item.sig.ident.clone(), report, sig.krate.clone(), sig.ir_output.clone(), names);
-    l.optional = optional;
+    l.optional.clone_from(&known.optional);
+    l.slotted.clone_from(&known.filled);
     l.order = sig.order;
     l.lanes = sig.lanes;
     l.is_method = sig.receiver().is_some();
@@ -242,7 +269,7 @@ fn knowing(
     l.finish(value, item.block.brace_token.span.close());
     l.f.body = l.blocks.pop().unwrap_or_default();
     crate::ir::visit::number(&mut l.f);
-    (l.f, l.found)
+    (l.f, Found { optional: l.found, filled: l.filled })
 }
 
 /// Whether a float type of std is named.
@@ -313,6 +340,8 @@ impl<'a> Lowerer<'a> {
             repointed: BTreeSet::new(),
             optional: BTreeSet::new(),
             found: BTreeSet::new(),
+            slotted: BTreeSet::new(),
+            filled: BTreeSet::new(),
             mentions: BTreeMap::new(),
             copies: BTreeSet::new(),
             objects: BTreeSet::new(),
@@ -321,6 +350,7 @@ impl<'a> Lowerer<'a> {
             block: user::Surroundings::default(),
             inert: BTreeSet::new(),
             borrowed: BTreeMap::new(),
+            holding: BTreeSet::new(),
             inlining: 0,
         }
     }

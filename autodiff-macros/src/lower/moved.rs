@@ -53,7 +53,7 @@ fn moved_val(v: &Val, moved: &Moved) -> Option<Val> {
             Val::Table(std::rc::Rc::new(among))
         }
         // Where it stands is a matter of the function around.
-        Val::Iter(_) => return None,
+        Val::Iter(_) | Val::Slotted(_) => return None,
         v @ (Val::Function(_) | Val::Unit | Val::Never | Val::Poison) => v.clone(),
     })
 }

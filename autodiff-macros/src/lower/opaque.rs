@@ -134,6 +134,11 @@ impl Keeper<'_, '_> {
                 let hi = r.hi.as_ref().map(|o| self.operand(o));
                 if r.inclusive { quote!((#lo..=#hi)) } else { quote!((#lo..#hi)) }
             }
+            Val::Slotted(_) => {
+                // As a whole it is not there.
+                self.stranded.get_or_insert(Span::call_site());
+                quote!(())
+            }
             Val::Unit | Val::Never | Val::Poison => quote!(()),
         }
     }
@@ -154,6 +159,7 @@ impl Keeper<'_, '_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => {}
@@ -183,6 +189,7 @@ impl Keeper<'_, '_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => {}

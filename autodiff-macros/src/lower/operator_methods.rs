@@ -40,7 +40,7 @@ impl Lowerer<'_> {
         if !in_scope || crate::declared::is_of_a_trait(&name, args.len(), m.method.span()) {
             return None;
         }
-        let left = self.operand(receiver.clone(), span);
+        let left = self.operand(receiver.behind().clone(), span);
         let Some(op) = op else {
             let ty = self.f.operand_ty(&left);
             return Some(Val::Operand(Operand::Local(self.temp(ty, Rvalue::Unary(UnOp::Neg, left), span))));

@@ -124,6 +124,11 @@ impl Lowerer<'_> {
         }
         if is_std_type(qualifier) {
             let refusal = Refusal::Associated { span: path.span(), path: path_text(&path.path) };
+            if matches!(qualifier, "RefCell" | "Mutex" | "RwLock") && args.iter().any(|a| holds_float(&self.val_ty(a)))
+            {
+                // What is written there later, by way of a guard, could not be seen.
+                return self.refuse(refusal);
+            }
             let keyed = super::keyed::keyed(qualifier);
             let ty = keyed.map_or(Ty::Unknown, |map| Ty::Keyed { map });
             let made = self.keep_call(path, &args, ty, false, Some(refusal), span);
@@ -303,6 +308,16 @@ pub(super) fn is_value(v: &Val) -> bool {
     matches!(v.behind(), Val::Operand(_) | Val::Place(_))
 }
 
+/// Whether a value is a float, or made of some.
+fn holds_float(ty: &Ty) -> bool {
+    match ty {
+        Ty::Float(_) => true,
+        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => holds_float(t),
+        Ty::Tuple(ts) => ts.iter().any(holds_float),
+        _ => false, // no number, or not known
+    }
+}
+
 /// Types of std whose functions have no derivative of their own.
 fn is_std_type(name: &str) -> bool {
     matches!(
@@ -313,6 +328,7 @@ fn is_std_type(name: &str) -> bool {
             | "Cell"
             | "RefCell"
             | "Mutex"
+            | "RwLock"
             | "String"
             | "Vec"
             | "VecDeque"

@@ -404,6 +404,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,

@@ -92,7 +92,7 @@ impl Lowerer<'_> {
                 self.attributes(crate::conditional::attributes(e));
                 self.under_marks(checkpoint::attributes(e), e, semicolon.is_none(), &mut |l| {
                     if semicolon.is_some()
-                        && let Some(v) = l.dropped_pop(e)
+                        && let Some(v) = l.dropped_pop(e).or_else(|| l.dropped_insert(e))
                     {
                         return v;
                     }
@@ -145,6 +145,10 @@ impl Lowerer<'_> {
         if let Some((_, diverge)) = &init.diverge {
             return self.let_else(&local.pat, &expr, diverge);
         }
+        if let Some(v) = self.slotted_map(&local.pat, &expr, span) {
+            return v;
+        }
+        self.note_made(&local.pat, &expr);
         let annotation = match &local.pat {
             Pat::Type(t) => Some(&*t.ty),
             _ => None, // without an annotation

@@ -135,7 +135,9 @@ impl Lowerer<'_> {
         match v {
             Val::Ref { .. } => {
                 let refusal = Refusal::StoredReference { span };
-                Ok(self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&v)))
+                let kept = self.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&v));
+                self.holding.extend(kept.local());
+                Ok(kept)
             }
             v => self.operand_or(v, span),
         }

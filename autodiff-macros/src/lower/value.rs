@@ -37,8 +37,10 @@ pub(crate) enum Val {
     Range(Box<RangeVal>),
     /// One of several functions or closures.
     Chosen(Box<Choice>),
-    /// An array of functions and closures.
+    /// An array of functions and closures, or of references.
     Table(Rc<Vec<Val>>),
+    /// A map with active values.
+    Slotted(Rc<super::slotted::Slotted>),
     Unit,
     /// The expression does not come to an end: `return`, `break`, `panic!()`.
     Never,
@@ -103,6 +105,7 @@ impl Lowerer<'_> {
             Val::Ref { to, .. } => Ty::Ref(Box::new(self.val_ty(to))),
             Val::Tuple(vs) => Ty::Tuple(vs.iter().map(|v| self.val_ty(v)).collect()),
             Val::Maybe(m) => Ty::Option(Box::new(self.val_ty(&m.payload))),
+            Val::Slotted(_) => Ty::Keyed { map: true },
             Val::Unit => Ty::Unit,
             Val::Closure(_)
             | Val::Iter(_)
@@ -120,7 +123,7 @@ impl Lowerer<'_> {
         let dest = self.open();
         let (then, ()) = self.branch(|l| {
             let payload = match m.payload {
-                Val::Ref { to, .. } if !super::control::is_scalar(&l.val_ty(&to)) => {
+                Val::Ref { to, mutable: false } if !super::control::is_scalar(&l.val_ty(&to)) => {
                     let refusal = Refusal::StoredReference { span };
                     Val::Operand(l.keep_with(Ty::Unknown, false, Some(refusal), span, |k| k.val(&to.clone().shared())))
                 }
@@ -139,8 +142,8 @@ impl Lowerer<'_> {
         self.operand(built, span)
     }
 
-    /// Reads a value: loads places, looks through references to scalars, builds tuples. What has no value of its own
-    /// becomes [`Lowerer::poison`].
+    /// Reads a value: loads places, looks through shared references, builds tuples. What has no value of its own becomes
+    /// [`Lowerer::poison`], and so does a mutable reference: what is written through it would go into the copy.
     pub(crate) fn operand(&mut self, v: Val, span: Span) -> Operand {
         match v {
             Val::Operand(o) => o,
@@ -150,6 +153,10 @@ impl Lowerer<'_> {
                 let reference = to.shared();
                 self.keep_with(Ty::Text, true, None, span, |k| k.val(&reference))
             }
+            Val::Ref { mutable: true, .. } => {
+                self.refuse(Refusal::StoredReference { span });
+                self.poison()
+            }
             Val::Ref { to, .. } => self.operand(*to, span),
             Val::Tuple(vs) => {
                 let operands: Vec<_> = vs.into_iter().map(|v| self.operand(v, span)).collect();
@@ -158,9 +165,18 @@ impl Lowerer<'_> {
             }
             Val::Maybe(m) => self.build(*m, span),
             Val::Unit | Val::Never | Val::Poison => self.poison(),
-            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
-                self.keep(&v, span)
+            // Whatever is done to a list of its own would not be done to this one.
+            Val::Table(among) if self.is_list_of_references(&among) => {
+                self.refuse(Refusal::StoredReference { span });
+                self.poison()
             }
+            Val::Closure(_)
+            | Val::Iter(_)
+            | Val::Function(_)
+            | Val::Range(_)
+            | Val::Chosen(_)
+            | Val::Table(_)
+            | Val::Slotted(_) => self.keep(&v, span),
         }
     }
 
@@ -202,6 +218,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => match self.operand(v.clone(), span) {
@@ -235,6 +252,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -263,6 +281,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit => {
                 let place = self.place_of(v, span);
                 let place = self.through(place);
@@ -281,6 +300,10 @@ impl Lowerer<'_> {
         match base.behind() {
             Val::Never => Val::Never,
             Val::Poison => Val::Poison,
+            Val::Table(among) if self.is_list_of_references(among) => {
+                let among = Rc::clone(among);
+                self.of_list(&among, &index, span)
+            }
             Val::Table(among) => Self::of_table(&Rc::clone(among), index),
             other => {
                 let other = other.clone();
@@ -336,6 +359,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v,
@@ -383,7 +407,16 @@ impl Lowerer<'_> {
             (Val::Ref { .. } | Val::Operand(_) | Val::Maybe(_), _) => {
                 self.refuse(Refusal::Reseated { span });
             }
-            (Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_), _) => {
+            (
+                Val::Closure(_)
+                | Val::Iter(_)
+                | Val::Function(_)
+                | Val::Range(_)
+                | Val::Chosen(_)
+                | Val::Table(_)
+                | Val::Slotted(_),
+                _,
+            ) => {
                 self.refuse(Refusal::Replaced { span });
             }
         }
@@ -404,6 +437,7 @@ fn is_reference(v: &Val) -> bool {
         | Val::Range(_)
         | Val::Chosen(_)
         | Val::Table(_)
+        | Val::Slotted(_)
         | Val::Unit
         | Val::Never
         | Val::Poison => false,

@@ -62,8 +62,56 @@ fn score(w: &[f64], d: f64) -> f64 {
         + prices(&HashMap::from([("a", 2.0)]), &BTreeMap::from([(1, 2.0), (3, 0.5)]), d)
 }
 
+/// A tree in a vector: positions come out of the method that puts values in.
+#[derive(Clone, autodiff::Differentiable)]
+struct Node {
+    value: f64,
+    #[constant]
+    children: Vec<usize>,
+    #[constant]
+    parent: Option<usize>,
+}
+#[derive(Clone, Default, autodiff::Differentiable)]
+struct Tree {
+    nodes: Vec<Node>,
+}
+#[differentiable]
+impl Tree {
+    fn add(&mut self, value: f64, parent: Option<usize>) -> usize {
+        let id = self.nodes.len();
+        self.nodes.push(Node { value, children: Vec::new(), parent });
+        if let Some(p) = parent {
+            self.nodes[p].children.push(id);
+        }
+        id
+    }
+    fn sum(&self, id: usize) -> f64 {
+        let n = &self.nodes[id];
+        n.value + n.children.iter().map(|&c| 0.5 * self.sum(c).sin()).sum::<f64>()
+    }
+    fn depth(&self, mut id: usize) -> usize {
+        let mut d = 0;
+        while let Some(p) = self.nodes[id].parent {
+            id = p;
+            d += 1;
+        }
+        d
+    }
+}
+#[differentiable]
+fn tree(v: &[f64]) -> f64 {
+    let mut t = Tree::default();
+    let root = t.add(v[0], None);
+    let a = t.add(v[1], Some(root));
+    let _b = t.add(v[2], Some(root));
+    let c = t.add(v[3], Some(a));
+    t.sum(root) * t.depth(c) as f64
+}
+
 mod tests {
     use crate::common::check;
+
+    check!(tree(&v); (vec![0.3, 1.4, 0.5, 0.9]));
 
     check!(score(&w, d); (vec![0.5, 1.0, 0.7, 1.9], 0.85));
 }

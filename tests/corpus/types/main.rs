@@ -52,6 +52,7 @@ mod options;
 mod own_names;
 mod patterns_of_state;
 mod plain_enums;
+mod plain_structs;
 mod receivers_lent;
 mod reduced;
 mod results;

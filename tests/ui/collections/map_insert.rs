@@ -1,19 +1,27 @@
-//! | values put into a `HashMap`, `BTreeMap`, `Cell`, `RefCell` | vectors, and an index for a key |
+//! | values put into a `HashMap` or `BTreeMap` that is used as a whole, into a `Cell`, `RefCell` | vectors, and an index for a key |
 use autodiff::differentiable;
 use std::collections::{BTreeMap, HashMap};
 
 #[differentiable]
-fn hashed(x: f64) -> f64 {
+fn handed_out(x: f64) -> HashMap<&'static str, f64> {
     let mut m = HashMap::new();
     m.insert("x", x * x);
-    m["x"] * x
+    m
 }
 
 #[differentiable]
-fn ordered(x: f64) -> f64 {
+fn copied(x: f64) -> f64 {
     let mut m: BTreeMap<u32, f64> = BTreeMap::new();
     m.insert(1, x);
-    *m.get(&1).unwrap() * x
+    let before = m.clone();
+    m.insert(1, x * x);
+    before[&1] * m[&1]
+}
+
+#[differentiable]
+fn put_into(m: &mut BTreeMap<u32, f64>, x: f64) -> f64 {
+    m.insert(1, x);
+    m[&1] * x
 }
 
 fn main() {}

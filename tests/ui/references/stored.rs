@@ -1,14 +1,30 @@
-//! | references kept in arrays, vectors and structs | indices, or copies |
+//! | references kept in structs, or in arrays and vectors that are chosen, changed or handed on | indices, or copies |
 use autodiff::differentiable;
 
 #[differentiable]
 fn f(a: &[f64], b: &[f64]) -> f64 {
-    let both = [a, b];
+    let both = if a[0] < b[0] { [a, b] } else { [b, a] };
     let mut s = 0.0;
     for row in both {
         s += row[0] * row[0];
     }
     s
+}
+
+#[differentiable]
+fn reordered(a: &[f64], b: &[f64]) -> f64 {
+    let mut both = [a, b];
+    both.swap(0, 1);
+    both[0][0] * b[0]
+}
+
+#[differentiable]
+fn replaced(a: &[f64], b: &[f64]) -> f64 {
+    let mut both = [a, b];
+    both[0] = b;
+    let mut pair = (a, 1.0);
+    pair.0 = b;
+    both[0][0] * pair.0[0]
 }
 
 #[differentiable]

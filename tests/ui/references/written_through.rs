@@ -1,15 +1,15 @@
-//! | writes through a reference that a call returned: `*map.entry(k).or_insert(0.0) += x` | an element by its index, or a field |
+//! | writes through a reference that a call returned or a struct holds: `*grid.at(1) = x` | an element by its index, or a field |
 //! References that calls return, into what carries no derivative until then.
 use autodiff::differentiable;
 use std::collections::HashMap;
 
 #[differentiable]
-fn by_entry(values: &[f64], keys: &[usize]) -> f64 {
+fn by_entry(values: &[f64], keys: &[usize]) -> HashMap<usize, f64> {
     let mut sums: HashMap<usize, f64> = HashMap::new();
     for (v, k) in values.iter().zip(keys) {
         *sums.entry(*k).or_insert(0.0) += v;
     }
-    sums[&1]
+    sums
 }
 
 #[differentiable]
@@ -20,14 +20,15 @@ fn by_fields(values: &[f64], keys: &[&str]) -> f64 {
         entry.0 += v;
         entry.1 += 1;
     }
-    sums["a"].0
+    let copy = sums.clone();
+    copy["a"].0
 }
 
 #[differentiable]
 fn by_a_default(x: f64) -> f64 {
     let mut sums: HashMap<usize, f64> = HashMap::new();
     sums.entry(1).and_modify(|v| *v += x).or_insert(x);
-    sums[&1]
+    sums.clone()[&1]
 }
 
 struct Grid {
@@ -57,6 +58,7 @@ fn in_groups(values: &[f64], keys: &[usize]) -> f64 {
     for (v, k) in values.iter().zip(keys) {
         groups.entry(*k).or_default().push(v * v);
     }
+    groups.retain(|_, group| group.len() > 1);
     groups.values().map(|group| group[0]).sum()
 }
 

@@ -22,6 +22,10 @@ impl Lowerer<'_> {
         let known = match strip(e) {
             Expr::MethodCall(m) => self.method_iterator(m),
             Expr::Call(c) => self.call_iterator(c),
+            Expr::Reference(r) if r.mutability.is_some() => {
+                self.note_filled(&r.expr, None);
+                None
+            }
             _ => None, // a collection or a range
         };
         match known {
@@ -41,6 +45,9 @@ impl Lowerer<'_> {
             ("iter" | "iter_mut", 0) => {
                 let mutable = name == "iter_mut";
                 let v = self.expr(&m.receiver);
+                if mutable {
+                    self.note_filled(&m.receiver, None);
+                }
                 let to = v.behind().clone();
                 if self.is_carrier(&to) {
                     return Some(self.elements(&Val::Ref { to: Box::new(to), mutable }, span));
@@ -49,14 +56,26 @@ impl Lowerer<'_> {
                 if let Some(it) = self.entries(&v, Part::Entry, by, span) {
                     return Some(it);
                 }
+                if let Val::Table(among) = v.behind()
+                    && self.is_list_of_references(among)
+                {
+                    return Some(Self::listed_references(among, Some(mutable)));
+                }
                 if matches!(v.behind(), Val::Table(_)) {
                     return Some(self.elements(v.behind(), m.receiver.span()));
                 }
                 return Some(It::Elements { base: self.place_of(&v, m.receiver.span()), by });
             }
-            ("keys" | "values" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
+            ("keys" | "values" | "values_mut" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
                 let v = self.expr(&m.receiver);
-                let by = if name.starts_with("into") { By::Value } else { By::Ref };
+                if name == "values_mut" {
+                    self.note_filled(&m.receiver, None);
+                }
+                let by = match name.as_str() {
+                    "values_mut" => By::RefMut,
+                    name if name.starts_with("into") => By::Value,
+                    _ => By::Ref,
+                };
                 let part = if name.ends_with("keys") { Part::Key } else { Part::Value };
                 return Some(self.entries(&v, part, by, span).unwrap_or(It::Empty));
             }
@@ -193,11 +212,15 @@ impl Lowerer<'_> {
                 It::Range { lo: lo.unwrap_or_else(|| index(0)), hi, inclusive }
             }
             Val::Iter(held) => held.it.clone(),
+            Val::Table(among) if self.is_list_of_references(among) => Self::listed_references(among, None),
             Val::Table(among) => {
                 let all = It::Range { lo: index(0), hi: Some(index(among.len())), inclusive: false };
                 It::Map(Box::new(all), v.clone())
             }
             Val::Ref { to, mutable } => match to.as_ref() {
+                Val::Table(among) if self.is_list_of_references(among) => {
+                    Self::listed_references(among, Some(*mutable))
+                }
                 Val::Ref { .. } | Val::Table(_) => self.elements(to, span),
                 Val::Iter(held) => held.it.clone().borrowed(),
                 to => It::Elements { base: self.place_of(to, span), by: if *mutable { By::RefMut } else { By::Ref } },
@@ -210,6 +233,7 @@ impl Lowerer<'_> {
             | Val::Closure(_)
             | Val::Function(_)
             | Val::Chosen(_)
+            | Val::Slotted(_)
             | Val::Unit => {
                 if self.val_ty(v) == Ty::Unknown && self.is_inert_value(v) {
                     // What kept code gave may be an iterator: `let words = text.split(' ');`

@@ -63,8 +63,8 @@ impl<'a> Lowerer<'a> {
             }),
             It::Chain(a, b) => {
                 let (first, second) = if back { (b, a) } else { (a, b) };
-                self.drive(first, back, span, sink);
-                self.drive(second, back, span, sink);
+                self.link(first, back, span, sink);
+                self.link(second, back, span, sink);
             }
             It::TakeWhile(i, f) => self.until(user, i, back, span, &mut |l, v, at, out| {
                 let more = l.apply(f, vec![v.clone().shared()], span);
@@ -197,6 +197,14 @@ impl<'a> Lowerer<'a> {
             }
             It::Empty => {}
         }
+    }
+
+    /// One of several iterators in a row. A single element needs no loop.
+    fn link(&mut self, it: &It, back: bool, span: Span, sink: Sink<'_, 'a>) {
+        let It::Once(v) = it else { return self.drive(it, back, span, sink) };
+        let label = self.label(None, "once", span);
+        let (body, ()) = self.branch(|l| sink(l, v.clone(), label));
+        self.emit(StmtKind::Block { label: Some(label), body }, span);
     }
 
     /// A loop in IR.

@@ -25,6 +25,8 @@ pub(crate) struct Entries {
     map: Option<Val>,
     part: Part,
     by: By,
+    /// The values of a map from keys to positions.
+    values: Option<crate::ir::Local>,
 }
 
 impl Entries {
@@ -36,6 +38,11 @@ impl Entries {
 impl Lowerer<'_> {
     /// What a map or a set gives to an iterator. `None`, without effect, for what is neither.
     pub(super) fn entries(&mut self, v: &Val, part: Part, by: By, span: Span) -> Option<It> {
+        if let Val::Slotted(map) = v.behind() {
+            let map = std::rc::Rc::clone(map);
+            let list = self.positions(&map, span);
+            return Some(It::Entries(Box::new(Entries { list, map: None, part, by, values: Some(map.values) })));
+        }
         let Ty::Keyed { map } = self.receiver_ty(v) else { return None };
         let v = v.behind().clone();
         let krate = self.krate.clone();
@@ -60,7 +67,7 @@ impl Lowerer<'_> {
         if !map {
             return Some(It::Elements { base: list, by });
         }
-        Some(It::Entries(Box::new(Entries { list, map: active.then_some(v), part, by })))
+        Some(It::Entries(Box::new(Entries { list, map: active.then_some(v), part, by, values: None })))
     }
 
     /// The `k`-th entry.
@@ -71,6 +78,20 @@ impl Lowerer<'_> {
             By::Ref | By::RefMut => Val::Place(place).shared(),
         };
         let field = |i: usize| at_hand(place.with(Proj::Field(Member::from(i).into())));
+        if let Some(values) = e.values {
+            let key = Val::Place(place.with(Proj::Field(Member::from(0).into())));
+            let key = if e.by == By::Value { key } else { key.shared() };
+            if e.part == Part::Key {
+                return key;
+            }
+            let at = self.load(place.with(Proj::Field(Member::from(1).into())), span);
+            let value = Val::Place(Place::of(values).with(Proj::Index(at)));
+            let value = match e.by {
+                By::Value => value,
+                by => Val::Ref { to: Box::new(value), mutable: by == By::RefMut },
+            };
+            return if e.part == Part::Value { value } else { Val::Tuple(vec![key, value]) };
+        }
         let Some(map) = &e.map else {
             return match e.part {
                 Part::Entry => Val::Tuple(vec![field(0), field(1)]),

@@ -16,7 +16,7 @@ mod cursor;
 mod drive;
 mod flat;
 mod jumps;
-mod keyed;
+pub(crate) mod keyed;
 mod listed;
 mod optional;
 mod own;
@@ -178,6 +178,12 @@ impl Lowerer<'_> {
         let it = self.iterator(&e.expr);
         self.for_over(e, &it, span);
         Val::Unit
+    }
+
+    /// Does something with each element.
+    pub(crate) fn each_of(&mut self, e: &syn::Expr, span: Span, each: &mut dyn FnMut(&mut Self, Val)) {
+        let it = self.iterator(e);
+        self.drive(&it, false, span, &mut |l, v, _| each(l, v));
     }
 
     fn for_over(&mut self, e: &ExprForLoop, it: &It, span: Span) {

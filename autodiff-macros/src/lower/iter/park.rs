@@ -140,6 +140,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Unit
             | Val::Never
             | Val::Poison => v.clone(),
@@ -204,6 +205,17 @@ impl Lowerer<'_> {
                 }
                 Val::Place(Place { root: p.root, proj })
             }
+            Val::Ref { to, mutable: true } if parking.by_value && !matches!(**to, Val::Ref { .. }) => {
+                // What is written through it would go into the copy.
+                parking.failed = true;
+                let _ = to;
+                Val::Poison
+            }
+            Val::Ref { to, mutable: false } if parking.by_value && matches!(**to, Val::Place(_)) => {
+                let copy = self.detached(v.clone(), span);
+                let to = Box::new(self.template(copy.behind(), parking, writes, span));
+                Val::Ref { to, mutable: false }
+            }
             Val::Ref { to, mutable } => {
                 let to = Box::new(self.template(to, parking, writes, span));
                 Val::Ref { to, mutable: *mutable }
@@ -222,6 +234,7 @@ impl Lowerer<'_> {
             | Val::Range(_)
             | Val::Chosen(_)
             | Val::Table(_)
+            | Val::Slotted(_)
             | Val::Never
             | Val::Poison => Val::Poison,
         }

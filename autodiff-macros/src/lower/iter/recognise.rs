@@ -83,7 +83,9 @@ impl Lowerer<'_> {
         let argument = m.args.first();
         match (name.as_str(), m.args.len()) {
             ("iter" | "iter_mut", 0) => Some(INDEXED),
-            ("keys" | "values" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => Some(INDEXED),
+            ("keys" | "values" | "values_mut" | "into_keys" | "into_values", 0) if self.is_keyed(&m.receiver) => {
+                Some(INDEXED)
+            }
             ("into_iter", 0) => self.form(&m.receiver).or(Some(INDEXED)),
             (
                 "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "rchunks" | "rchunks_exact"
@@ -190,6 +192,11 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Whether the elements of an expression can be gone through.
+    pub(in crate::lower) fn can_be_listed(&self, e: &Expr) -> bool {
+        matches!(strip(e), Expr::Array(_)) || self.iterable_form(e).is_some() && self.obstacle(e).is_none()
+    }
+
     /// Whether code mentions something that may carry a derivative.
     pub(in crate::lower) fn is_active(&self, tokens: &TokenStream) -> bool {
         tokens.clone().into_iter().any(|token| match token {
@@ -205,7 +212,7 @@ impl Lowerer<'_> {
             Val::Ref { to, .. } => self.carries(to),
             Val::Tuple(vs) => vs.iter().any(|v| self.carries(v)),
             Val::Maybe(m) => self.carries(&m.payload),
-            Val::Closure(_) | Val::Iter(_) | Val::Chosen(_) | Val::Table(_) | Val::Poison => true,
+            Val::Closure(_) | Val::Iter(_) | Val::Chosen(_) | Val::Table(_) | Val::Slotted(_) | Val::Poison => true,
             Val::Function(_) | Val::Range(_) | Val::Unit | Val::Never => false,
         }
     }

@@ -37,7 +37,8 @@ fn references_that_would_have_to_be_kept() {
     check(
         "fn f(a: &mut [f64], b: &mut [f64]) -> f64 {
             let c = if a[0] > 0.0 { a } else { b };
-            let rows = [&a[1..], &a[2..]];
+            let mut rows = [&a[1..], &a[2..]];
+            rows.swap(0, 1);
             c[0]
         }",
         expect![[r#"
