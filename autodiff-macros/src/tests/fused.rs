@@ -165,7 +165,7 @@ fn a_square_of_a_sum() {
             }
             sum * sum
         }",
-        expect![["(two sweeps)"]],
+        expect![["(none)"]],
     );
 }
 
@@ -180,6 +180,6 @@ fn a_sum_in_use() {
             }
             sum
         }",
-        expect![["(two sweeps)"]],
+        expect![["(none)"]],
     );
 }

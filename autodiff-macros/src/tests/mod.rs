@@ -5,6 +5,7 @@
 #![allow(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 
 mod arrays;
+mod blank;
 mod branches;
 mod calls;
 mod checkpoints;
@@ -83,6 +84,10 @@ impl Stages {
         let adjoint = adjoint::adjoint(&f, &activity);
         stages.section("forward", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.forward));
         stages.section("reverse", &ir::text::block(&adjoint.locals, &f.labels, &adjoint.reverse));
+        let blank: Vec<_> = adjoint.blank.iter().map(|l| f.local(*l).ident.to_string()).collect();
+        if !blank.is_empty() {
+            stages.section("blank", &(blank.join(", ") + "\n"));
+        }
         stages.problems.extend(ir::verify::verify_adjoint(&f, &adjoint));
         if let Some(fused) = adjoint::fuse(&f, &adjoint) {
             stages.section("fused", &ir::text::block(&adjoint.locals, &f.labels, &fused));
@@ -157,7 +162,7 @@ fn fused(code: &str, expected: Expect) {
 fn section(code: &str, name: &str, expected: Expect) {
     let text = format!("\n{}", stages(code).text);
     let section = text.split("\n== ").find_map(|section| section.strip_prefix(name)?.strip_prefix('\n'));
-    expected.assert_eq(section.unwrap_or("(two sweeps)"));
+    expected.assert_eq(section.unwrap_or("(none)"));
 }
 
 /// Compares the generated forward function, its adjoint inside.
