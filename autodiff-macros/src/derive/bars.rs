@@ -122,6 +122,7 @@ fn differentiable(input: &Input, name: &Ident, generics: &Generics) -> TokenStre
 /// Its fields are of types of their own: the rows are a plain list.
 fn rows(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
     let (krate, row) = (&input.krate, hidden("__Row"));
+    let (all, each) = (hidden("__rows"), hidden("__each"));
     let body = quote! {
         type Of<#row> = #krate::rt::std::vec::Vec<#row>;
         #[inline]
@@ -130,8 +131,8 @@ fn rows(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
         }
 
         #[inline]
-        fn for_each_row<#row>(rows: &mut Self::Of<#row>, f: &mut dyn ::core::ops::FnMut(&mut #row)) {
-            rows.iter_mut().for_each(f);
+        fn for_each_row<#row>(#all: &mut Self::Of<#row>, #each: &mut dyn ::core::ops::FnMut(&mut #row)) {
+            #all.iter_mut().for_each(#each);
         }
     };
     implement(&quote!(#krate::Rows), name, generics, &body)
