@@ -9,8 +9,19 @@ use std::path::PathBuf;
 use syn::visit::Visit;
 use syn::{ReturnType, Type, TypeParamBound};
 
+/// What is asked of the result of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    Iterator,
+    Lent,
+}
+
+/// The answers, by file, name and what is called.
+type Answers = BTreeMap<(PathBuf, String, Called, Asked), bool>;
+
 thread_local! {
     static TYPES: RefCell<BTreeMap<(PathBuf, String), bool>> = const { RefCell::new(BTreeMap::new()) };
+    static ANSWERS: RefCell<Answers> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Whether a type of this name is an iterator: the crate has an `impl Iterator for` it.
@@ -27,26 +38,33 @@ pub(crate) fn iterates(name: &str, at: Span) -> bool {
 
 /// Whether all functions of this name that may be meant give an iterator, which their callers can do nothing with but ask for elements.
 pub(crate) fn gives_iterator(name: &str, called: &Called, at: Span) -> bool {
-    all_give(name, called, at, &|ty| is_iterator(ty, at))
+    all_give(name, called, Asked::Iterator, at)
 }
 
 /// Whether all functions of this name that may be meant give a reference, or something that holds some.
 pub(crate) fn lends(name: &str, called: &Called, at: Span) -> bool {
-    all_give(name, called, at, &|ty| {
-        let mut lent = Lent { shared: false, exclusive: false };
-        lent.visit_type(ty);
-        lent.shared && !lent.exclusive
-    })
+    all_give(name, called, Asked::Lent, at)
 }
 
-fn all_give(name: &str, called: &Called, at: Span, what: &dyn Fn(&Type) -> bool) -> bool {
-    let Some(texts) = file_of(at).and_then(|file| sources(&file)) else { return false };
-    let meant = called.meant(&texts, name);
-    !meant.is_empty()
-        && meant.iter().all(|function| match function.as_ref().map(|function| &function.sig.output) {
-            Some(ReturnType::Type(_, ty)) => what(ty),
+fn all_give(name: &str, called: &Called, asked: Asked, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let key = (file, name.to_owned(), called.clone(), asked);
+    if let Some(known) = ANSWERS.with(|answers| answers.borrow().get(&key).copied()) {
+        return known;
+    }
+    let meant = sources(&key.0).map_or_else(Vec::new, |texts| called.meant(&texts, name));
+    let answer = !meant.is_empty()
+        && meant.iter().all(|function| match (function.as_ref().map(|function| &function.sig.output), asked) {
+            (Some(ReturnType::Type(_, ty)), Asked::Iterator) => is_iterator(ty, at),
+            (Some(ReturnType::Type(_, ty)), Asked::Lent) => {
+                let mut lent = Lent { shared: false, exclusive: false };
+                lent.visit_type(ty);
+                lent.shared && !lent.exclusive
+            }
             _ => false, // nothing, or not to be read
-        })
+        });
+    ANSWERS.with(|answers| answers.borrow_mut().insert(key, answer));
+    answer
 }
 
 /// The references in a type.
