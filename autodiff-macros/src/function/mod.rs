@@ -5,7 +5,7 @@ mod again;
 pub(crate) use again::once;
 use again::{Role, forward_mode, refused_twice, twice, unnamed, without_twice};
 
-use crate::ir::{Function, verify};
+use crate::ir::{Function, Local, verify, visit};
 use crate::signature::{Block, Owner, Signature, is_named_like_a_derivative, message, take_constants};
 use crate::{
     adjoint, analyse, api, block, by_value, conditional, dump, emit, emit::Sweeps, enclosing, enclosing::Enclosing,
@@ -13,6 +13,7 @@ use crate::{
 };
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeSet;
 use syn::ItemFn;
 
 /// The items beside a function that has the attribute. Takes the attributes of parameters that are the macro's own off it.
@@ -344,8 +345,8 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
         return Err(error);
     }
     analyse::captured::narrow(&mut f, &activity);
-    // Of what depends on nothing active, no field has a derivative, whatever its declaration says.
-    f.constants.retain(|l, _| activity.varied[l.0 as usize]);
+    let given = given_active(&f);
+    f.constants.retain(|l, _| given.contains(l));
     dump.analyses(&f, &activity);
     let adjoint = adjoint::adjoint(&f, &activity);
     dump.adjoint(&f, &adjoint);
@@ -366,6 +367,24 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
         sweeps.lanes = Some(emit::lanes(&f, &many, sig));
     }
     Ok(Compiled { f, tangent, sweeps })
+}
+
+/// The locals that anything active goes into, in whatever way, also where its derivative ends: in what is taken for a constant field.
+/// Of others, no field has a derivative, and none has to be checked.
+fn given_active(f: &Function) -> BTreeSet<Local> {
+    let mut given: BTreeSet<Local> = f.params.iter().filter(|p| p.active).map(|p| p.local).collect();
+    loop {
+        let known = given.len();
+        visit::each(&f.body, &mut |s| {
+            if verify::uses(&s.kind).iter().any(|l| given.contains(l)) {
+                given.extend(visit::declared(&s.kind));
+                given.extend(visit::written(&s.kind).iter().map(|p| p.root));
+            }
+        });
+        if given.len() == known {
+            return given;
+        }
+    }
 }
 
 /// Refuses the function if a pass has broken a promise: the code would not compile, or worse, compile as something else.
