@@ -25,6 +25,8 @@ pub(crate) struct Options {
     pub skip: bool,
     /// `order = 2`: how many times it can be differentiated. Once, if nothing is said.
     pub order: Option<u8>,
+    /// Higher derivatives were asked for and there are none, which is said elsewhere.
+    pub refused_again: bool,
     /// `associated`: a function that stands in a block and does not say so by `self` or `Self`.
     pub associated: bool,
     /// `graph`: a constant with the graph of the operations.

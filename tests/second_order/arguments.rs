@@ -123,9 +123,47 @@ mod functions {
         let Ok(found) = result else { panic!("there is no other") };
         maybe.map(|m| m * m * x[1]).unwrap_or(0.0) * lent + found.sin()
     }
+
+    pub trait Weigher {
+        fn weight(&self, i: usize) -> f64;
+    }
+
+    struct Doubling;
+
+    impl Weigher for Doubling {
+        fn weight(&self, i: usize) -> f64 {
+            (1 << i) as f64
+        }
+    }
+
+    #[derive(Clone, Debug, Differentiable)]
+    struct Line {
+        ends: Vec<f64>,
+    }
+
+    #[differentiable(order = 3)]
+    impl Line {
+        fn weighed(&self, by: Box<dyn Weigher>, x: f64) -> f64 {
+            (self.ends[0] + self.ends[1] * x) * x * by.weight(1)
+        }
+    }
+
+    #[differentiable(order = 3)]
+    fn weighed(by: Box<dyn Weigher>, x: f64) -> f64 {
+        x * x * x * by.weight(2)
+    }
+
+    /// Objects that a function gets for its own: nobody can copy them.
+    #[differentiable(order = 2)]
+    pub fn objects_by_value(x: &[f64]) -> f64 {
+        let by: Box<dyn Weigher> = Box::new(Doubling);
+        let line = Line { ends: vec![x[0], x[1]] };
+        weighed(by, x[0]) * weighed(Box::new(Doubling), x[1]) + line.weighed(Box::new(Doubling), x[0] * x[1])
+    }
 }
 
 agree! {
+    objects_by_value at [0.7, 0.3];
     rows_of_a_table at [0.7, 0.3];
     words_of_a_text at [0.7, 0.3];
     receivers_by_value at [0.7, 2.3, 0.4];

@@ -346,6 +346,23 @@ fn of_order_three() {
     assert_eq!((map.read(), x), ([5.0, 3.0], 30.0));
 }
 
+/// Third derivatives with constants whose type follows from nothing but their use.
+#[test]
+fn constants_of_order_three() {
+    #[differentiable(order = 3)]
+    fn cubes(names: &[String], x: f64) -> f64 {
+        let halves = names.iter().map(|n| (n.len(), 0.5)).collect::<BTreeMap<_, _>>();
+        halves.values().map(|v| v * x * x * x).sum::<f64>()
+    }
+    #[differentiable(order = 2)]
+    fn slope(names: &[String], x: f64) -> f64 {
+        cubes::grad(names, x)
+    }
+    let names = ["a", "bc"].map(str::to_owned);
+    assert_eq!(cubes::hvp(&names, 2.0, 1.0), (12.0, 12.0));
+    assert_eq!(slope::hvp(&names, 2.0, 1.0), (12.0, 6.0));
+}
+
 #[test]
 fn what_a_direction_says_nothing_of_is_still() {
     let (_, (map, x)) = functions::by_text::hvp(&Of::of(0.4, 1.3), 0.7, &HashMap::from([("b".to_owned(), 1.0)]), 0.0);

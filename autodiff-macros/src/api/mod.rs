@@ -219,7 +219,10 @@ pub(crate) fn siblings(
     public.push(jvp::jvp(&in_forward));
     public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));
-    quote!(#hidden #second #(#public)* #twice)
+    // In a trait they would be for every type to have, and keep it from being an object.
+    let inherent = matches!(sig.owner, Some(Owner { kind: Block::Inherent, .. }));
+    let missing = (inherent && !sig.refused_again).then(|| twice::missing(sig));
+    quote!(#hidden #second #(#public)* #twice #missing)
 }
 
 /// The derivatives of a method that was refused: whoever asks for one is told that there is none.

@@ -6,7 +6,7 @@ use crate::ir::{
     Again, Arg, Call, CallableArg, Callee, Derivative, Local, Operand, Passing, Place, Proj, Reader, Rvalue, StmtKind,
     Ty, visit,
 };
-use crate::signature::{Part, hidden, is_of_a_type};
+use crate::signature::{Part, hidden, is_forward_mode, is_of_a_type};
 use crate::type_arguments;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -278,7 +278,7 @@ impl Emitter<'_> {
                 Derivative::Refused(_) => continue, // the call is as it was written
                 Derivative::Path(path) => {
                     let captures = quote_spanned!(span=> #krate::rt::captures(&()));
-                    (captures, form(path, Part::Second, "__derivative"))
+                    (captures, form(path, Part::Second, "__derivative", krate))
                 }
                 Derivative::Closure(closure) => {
                     let name = format_ident!("__env_{i}", span = Span::mixed_site());
@@ -400,13 +400,14 @@ fn some(borrow: &TokenStream, span: Span) -> TokenStream {
 }
 
 /// The form in which a function that is passed on is called: `path::g` to `path::g::name`, `Type::g` to `Type::__part_of_g`.
-pub(super) fn form(path: &ExprPath, part: Part, name: &str) -> TokenStream {
+pub(super) fn form(path: &ExprPath, part: Part, name: &str, krate: &syn::Path) -> TokenStream {
     let mut path = path.clone();
     if is_of_a_type(&path) {
+        let derived = path.path.segments.last().is_some_and(|last| is_forward_mode(&last.ident));
         if let Some(last) = path.path.segments.last_mut() {
             last.ident = hidden(&last.ident, part);
         }
-        return path.into_token_stream();
+        return if derived { passed_on(&path, krate) } else { path.into_token_stream() };
     }
     let arguments = path.path.segments.last_mut().map(|last| std::mem::take(&mut last.arguments));
     let name = Ident::new(name, Span::mixed_site());
@@ -414,6 +415,12 @@ pub(super) fn form(path: &ExprPath, part: Part, name: &str) -> TokenStream {
         Some(PathArguments::AngleBracketed(generics)) => quote!(#path::#name #generics),
         Some(PathArguments::None | PathArguments::Parenthesized(_)) | None => quote!(#path::#name),
     }
+}
+
+/// A derivative that is passed on, and may not be there: rustc says so in one place.
+pub(crate) fn passed_on(path: &ExprPath, krate: &syn::Path) -> TokenStream {
+    let span = path.path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span());
+    quote_spanned!(span=> #krate::rt::passed_on(#path).passed())
 }
 
 /// `path::g::<T>` to `path::g::__forward::<_, .., T>`, or to `path::__derivative_of_g::<_, .., T>`. Where it is not known how many

@@ -52,6 +52,7 @@ use crate::{
     signature::{Part, Signature},
     tangent::{Moving, Tangent},
 };
+pub(crate) use call::passed_on;
 use facts::Facts;
 pub(crate) use function::header;
 pub(crate) use fused::name_of as fused_name_of;

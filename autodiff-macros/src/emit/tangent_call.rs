@@ -144,7 +144,7 @@ impl Emitter<'_> {
             let form = match &callable.derivative {
                 Derivative::Outside(form) => quote_spanned!(span=> *#form),
                 Derivative::Refused(_) => continue, // the call is as it was written
-                Derivative::Path(path) => super::call::form(path, Part::Tangent, "__tangent"),
+                Derivative::Path(path) => super::call::form(path, Part::Tangent, "__tangent", self.krate),
                 Derivative::Closure(closure) => {
                     let name = |what: &str| format_ident!("__{what}_{i}", span = Span::mixed_site());
                     let (env, env_dot, kept) = (name("env"), name("env_dot"), name("kept"));

@@ -276,7 +276,8 @@ pub(crate) fn once(
     why: &syn::Error,
 ) -> syn::Result<TokenStream> {
     let mut again = function.clone();
-    let mut items = in_block(function, &Options { order: None, ..options.clone() }, owner.clone())?;
+    let first = Options { order: None, refused_again: true, ..options.clone() };
+    let mut items = in_block(function, &first, owner.clone())?;
     items.extend(second_refused(&mut again, options, owner, why)?);
     Ok(items)
 }

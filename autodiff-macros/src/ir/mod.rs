@@ -202,9 +202,10 @@ impl Function {
         }
     }
 
-    /// Whether there is text in it, of which references may be held: what they refer to is another's.
+    /// Whether there is text in it, of which references may be held: what they refer to is another's. Tangents that do not move are said
+    /// to be text, and are none.
     pub(crate) fn has_text(&self) -> bool {
-        self.locals.iter().any(|info| info.ty.has_text())
+        self.locals.iter().any(|info| !info.tangent && info.ty.has_text())
     }
 
     /// Whether a local that carries no derivative may be text, or made of it.

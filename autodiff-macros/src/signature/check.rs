@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{
-    FnArg, ItemFn, PatType, ReturnType, Type,
+    FnArg, GenericArgument, ItemFn, PatType, PathArguments, ReturnType, Type,
     visit::{self, Visit},
 };
 
@@ -227,6 +227,17 @@ pub(crate) fn holds_object(t: &Type) -> bool {
     let mut found = Found::default();
     found.visit_type(t);
     found.opaque.iter().any(|(t, _)| matches!(t, Type::TraitObject(_)) && super::callable::object(t).is_none())
+}
+
+/// `Box<dyn Trait>` and its kin: what is given for one may be a box of anything that implements the trait.
+pub(crate) fn is_boxed_object(t: &Type) -> bool {
+    let Type::Path(path) = super::types::transparent(t) else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    let is_pointer = ["Box", "Rc", "Arc"].iter().any(|name| last.ident == name);
+    let is_object = |argument: &GenericArgument| matches!(argument, GenericArgument::Type(Type::TraitObject(_)));
+    is_pointer
+        && matches!(&last.arguments, PathArguments::AngleBracketed(of) if of.args.first().is_some_and(is_object))
+        && holds_object(t)
 }
 
 /// What a type has in it that a derivative cannot go through.

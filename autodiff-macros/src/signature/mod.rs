@@ -13,12 +13,12 @@ mod rule;
 mod types;
 
 pub(crate) use callable::{CallableSig, Calls, is_called};
-pub(crate) use check::{holds_object, is_text_of_the_program, message, not_a_function};
+pub(crate) use check::{holds_object, is_boxed_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::{Floats, is_plain_bound};
 pub(crate) use operators::{jet_depth, rules as operator_rules};
 pub(crate) use owner::{
-    Block, Owner, Part, hidden, is_final, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime, own_derivative,
-    own_derivatives, primals,
+    Block, Owner, Part, hidden, is_final, is_forward_mode, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime,
+    own_derivative, own_derivatives, primals,
 };
 pub(crate) use param::{ParamSig, is_constant, take_constants};
 pub(crate) use rule::{Availability, Mode, Rule};
@@ -53,6 +53,8 @@ pub(crate) struct Signature {
     pub ir_output: ir::Ty,
     /// How many times it can be differentiated.
     pub order: u8,
+    /// Higher derivatives were asked for and there are none, which is said elsewhere.
+    pub refused_again: bool,
     /// The `recursive` argument of the attribute was given.
     pub recursive: bool,
     /// Its pullbacks are boxes that live no longer than its type parameters.
@@ -191,6 +193,7 @@ impl Signature {
             params,
             output,
             order: options.order.unwrap_or(1),
+            refused_again: options.refused_again,
             recursive: options.recursive,
             outlived: false,
             differs: options.listed,

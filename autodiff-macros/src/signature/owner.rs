@@ -210,6 +210,12 @@ fn is_generated(name: &str) -> bool {
     name.starts_with("__jvp_of_") || name.starts_with("__vjp_of_")
 }
 
+/// Whether it is the name of a function in forward mode, which is there to be differentiated again.
+pub(crate) fn is_forward_mode(name: &Ident) -> bool {
+    let name = name.to_string();
+    name == "__jvp" || name.starts_with("__jvp_of_")
+}
+
 /// A hidden sibling of a method `m`. Where there is none, rustc says so by its name.
 pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
     let span = m.span().resolved_at(Span::mixed_site());

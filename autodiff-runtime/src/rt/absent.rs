@@ -6,6 +6,60 @@ use crate::{Differentiable, place::Place};
 #[derive(Clone, Copy, Debug)]
 pub struct OrderIsTooLow;
 
+/// Implemented for nothing: asked for where the derivative of a function that has too few is passed on.
+#[diagnostic::on_unimplemented(
+    message = "this function is differentiated more often than its `order` says",
+    label = "passed to a function that is differentiated more than once",
+    note = "write `#[differentiable(order = 2)]` where the function is defined, or a higher order: one for each time that it is differentiated"
+)]
+pub trait HasOrder {}
+
+/// A derivative that is passed to the derivative of another function: [`Passed::passed`], if there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<T>(Passed<T>);
+
+/// See [`Asked`].
+#[derive(Clone, Copy, Debug)]
+pub struct Passed<T>(T);
+
+/// See [`Asked`].
+#[inline(always)]
+pub const fn passed_on<T>(derivative: T) -> Asked<T> {
+    Asked(Passed(derivative))
+}
+
+impl<T: Copy> Passed<T> {
+    /// The derivative.
+    #[inline(always)]
+    pub const fn passed(&self) -> T {
+        self.0
+    }
+}
+
+impl<T> core::ops::Deref for Asked<T> {
+    type Target = Passed<T>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Passed<T> {
+        &self.0
+    }
+}
+
+impl Asked<OrderIsTooLow> {
+    /// Of whatever type is asked for, so that rustc says once what is missing.
+    ///
+    /// # Panics
+    ///
+    /// It cannot be called.
+    #[allow(clippy::needless_pass_by_value, reason = "the method of the derivative is found behind a reference")]
+    pub fn passed<F>(self) -> F
+    where
+        for<'caller> OrderIsTooLow: HasOrder,
+    {
+        unreachable!("there is no such derivative")
+    }
+}
+
 /// Stands for the third derivatives of a function of this crate's that has two.
 #[derive(Clone, Copy, Debug)]
 pub struct TwiceAtMost;

@@ -12,7 +12,7 @@ use crate::{
     ir::Passing,
     signature::{Part, Signature},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{ItemFn, parse_quote};
 
@@ -66,6 +66,8 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
         passed.push(if is_owned(p) { zero.to_token_stream() } else { quote!(&#zero) });
     }
     if sig.params.iter().all(|p| p.passing != Passing::RefMut || p.state) {
+        // It passes on what it was given. Where that has a pullback in turn, it is wanted twice.
+        let clause = if sig.order > 2 { jacobian::cloned(sig) } else { clause.to_token_stream() };
         items.push(parse_quote! {
             #vis fn #jvp #generics (#params #(#dots),*) -> (#output, #seed) #clause {
                 #(#still)*
@@ -81,22 +83,23 @@ pub(crate) fn callers(sig: &Signature) -> Vec<ItemFn> {
 pub(crate) fn missing(sig: &Signature) -> TokenStream {
     let (vis, krate) = (sig.public_vis(), &sig.krate);
     let parts = ["grad", "value_and_grad", "vjp", "jvp"].map(|part| sig.public(part));
-    let names = parts.into_iter().chain([name(sig, "jvp")]).flat_map(|part| {
-        let part = (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
-        [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of))
-    });
+    let again = |part: Ident| (1..sig.order).fold(part, |part, _| format_ident!("__jvp_of_{part}", span = part.span()));
+    // What is passed on is forward mode itself, or its second form.
+    let forward_mode = again(name(sig, "jvp"));
+    let span = forward_mode.span();
+    let passed = [crate::signature::hidden(&forward_mode, Part::Second), forward_mode.clone()];
+    let halves = |part: Ident| [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of));
+    let names = parts.into_iter().map(again).chain([forward_mode]).flat_map(halves).chain(passed);
     let too_many = ["grad", "value_and_grad", "vjp"].map(|part| sig.public(part));
-    let too_many = too_many.into_iter().filter(|_| sig.order > 1 && has_too_many(sig));
-    let too_many =
-        too_many.flat_map(|part| [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of)));
+    let too_many = too_many.into_iter().filter(|_| sig.order > 1 && has_too_many(sig)).flat_map(halves);
     // Of each parameter there are as many, with the tangents, as forward mode was taken.
-    let taken = (1..sig.order).fold(String::new(), |taken, _| match taken.as_str() {
-        "" => "_of___jvp".to_owned(),
-        taken => format!("_of___jvp{taken}"),
-    });
+    let taken = "_of___jvp".repeat(usize::from(sig.order) - 1);
     // From the fourth on they would be a great many, and the derivatives themselves are missing as well.
     let stills = (0..sig.params.len() << (sig.order - 1)).filter(|_| sig.order < 4);
-    let stills = stills.map(|i| format_ident!("{}{taken}", name(sig, &format!("still_{i}"))));
+    let stills = stills.map(|i| match &sig.owner {
+        Some(_) => format_ident!("__still_{i}{taken}_of_{}", sig.ident, span = span),
+        None => format_ident!("__still_{i}{taken}", span = span),
+    });
     let names = names.chain(stills);
     quote! {
         #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*

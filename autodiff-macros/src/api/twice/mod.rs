@@ -28,7 +28,7 @@ use super::{
 use crate::{
     emit::Sweeps,
     ir::{Passing, Ty, Width},
-    signature::{Owner, ParamSig, Part, Signature, callable},
+    signature::{Block, Owner, ParamSig, Part, Signature, callable, is_boxed_object},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -135,6 +135,7 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
     let (vis, krate) = (&sig.vis, &sig.krate);
     let generics = callables::left_out(sig);
     let (generics, _, clause) = generics.split_for_impl();
+    let in_a_trait = sig.owner.as_ref().is_some_and(|owner| owner.kind != Block::Inherent);
     let lent: Vec<_> = sig
         .params
         .iter()
@@ -143,6 +144,10 @@ pub(crate) fn stills(sig: &Signature) -> TokenStream {
             let (ident, ty) = (&p.ident, &p.ty);
             match (p.passing, &p.receiver) {
                 (_, Some(_)) => quote!(&self),
+                // What is lent may not be an object yet: it becomes one where it is passed on.
+                (Passing::Value, None) if !in_a_trait && is_boxed_object(ty) => {
+                    quote!(#ident: &impl ::core::marker::Sized)
+                }
                 (Passing::Ref, None) => quote!(#ident: #ty),
                 (Passing::Value, None) => quote!(#ident: &#ty),
                 (Passing::RefMut, None) => {

@@ -140,7 +140,8 @@ impl Compose<'_> {
             },
             Derivative::Path(path) => {
                 let path = sibling(path, "jvp");
-                let plain = opaque(quote!(&#path));
+                let passed = crate::emit::passed_on(&path, self.krate);
+                let plain = opaque(quote!(&#passed));
                 (Arg::Value(unit()), CallableArg { plain, forward: None, derivative: Derivative::Path(path) })
             }
             Derivative::Closure(closure) => self.closure(closure, captured, dot, out, span),

@@ -76,13 +76,13 @@ impl OfJets {
     }
 }
 
-/// What calls return, and the parts of it: values, if they are not known to be references.
+/// What calls return, zeros, and the parts of them: values, if they are not known to be references.
 pub(super) fn returned(t: &Tangent) -> BTreeSet<Local> {
     let mut found = BTreeSet::new();
     let is_field = |proj: &Proj| matches!(proj, Proj::Field(_));
     visit::each(&t.body, &mut |s| match &s.kind {
         StmtKind::Tangent { value, dot, .. } => found.extend([*value, *dot]),
-        StmtKind::Let(l, Rvalue::Call(_)) => {
+        StmtKind::Let(l, Rvalue::Call(_) | Rvalue::Zero(_)) => {
             found.insert(*l);
         }
         StmtKind::Let(l, Rvalue::Load(p)) if found.contains(&p.root) && p.proj.iter().all(is_field) => {
