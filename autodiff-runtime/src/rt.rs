@@ -21,9 +21,9 @@ pub mod std {
 }
 
 pub use absent::{
-    Asked, Constant, HasDerivative, HasForwardMode, HasOrder, HasReverseMode, MoreThanTwelveParameters, NoDerivative,
-    NoForwardMode, NoReverseMode, Nothing, OrderIsTooLow, Passed, TwiceAtMost, constant_field, inert, integer,
-    passed_on, still, without_derivative, without_floats,
+    Asked, Constant, HasDerivative, HasForwardMode, HasFunctionParameters, HasMutableParameters, HasOrder,
+    HasReverseMode, MoreThanTwelveParameters, NoDerivative, NoForwardMode, NoReverseMode, Nothing, OrderIsTooLow,
+    Passed, TwiceAtMost, constant_field, inert, integer, passed_on, still, without_derivative, without_floats,
 };
 pub use again::{ByReference, ByValue, NoneAgain, Probe, none_again};
 pub use asked::{AsAsked, AskedAgain, as_asked, asked_again};

@@ -1,6 +1,6 @@
 //! Derivatives inside of derivatives, in all four nestings, and what must not be confused in them.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 
 /// The potential of a particle at a point, between a charge that is fixed and one whose height is `w`.
 #[differentiable(order = 2, wrt(at))]
@@ -165,4 +165,46 @@ fn products_of_vectors() {
     );
     let (_, along) = products::jvp(&v, angle, &[1.0, -2.0], 3.0);
     approx::assert_relative_eq!(along, v_bar[0] - 2.0 * v_bar[1] + 3.0 * angle_bar, max_relative = 1e-12);
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct State {
+    place: Point,
+    speeds: Vec<f64>,
+    steps: usize,
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Point(f64, f64);
+
+#[differentiable(order = 2)]
+fn state(x: f64, y: f64) -> State {
+    State { place: Point(x * y, x.sin()), speeds: vec![x, x * x * y], steps: 2 }
+}
+
+#[differentiable(order = 2)]
+fn work(p: &Point, k: f64) -> f64 {
+    (p.0 * p.0 * k + p.1 * p.1 * p.1).sqrt()
+}
+
+/// Seeds and tangents of structs, made of what is differentiated itself: the cotangent of a struct is a struct, and its own cotangent.
+#[differentiable]
+fn seeds_made_here(x: f64, y: f64) -> f64 {
+    let seed = StateCotangent { place: PointCotangent(x, y * y), speeds: vec![0.5, x * y], steps: () };
+    let (made, (x_bar, y_bar)) = state::vjp(x, y, seed);
+    let (value, moved) = work::jvp(&Point(x, y), y, &PointCotangent(y, made.speeds[1]), x);
+    x_bar * y_bar + value * moved
+}
+
+#[test]
+fn seeds_of_structs() {
+    let (x, y, h) = (0.6, 0.8, 1e-6);
+    let (x_bar, y_bar) = seeds_made_here::grad(x, y);
+    let difference = |dx: f64, dy: f64| {
+        (seeds_made_here(x + h * dx, y + h * dy) - seeds_made_here(x - h * dx, y - h * dy)) / (2.0 * h)
+    };
+    approx::assert_relative_eq!(x_bar, difference(1.0, 0.0), max_relative = 1e-7);
+    approx::assert_relative_eq!(y_bar, difference(0.0, 1.0), max_relative = 1e-7);
+    let (_, along) = seeds_made_here::jvp(x, y, 1.0, -2.0);
+    approx::assert_relative_eq!(along, x_bar - 2.0 * y_bar, max_relative = 1e-12);
 }

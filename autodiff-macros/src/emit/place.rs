@@ -204,7 +204,12 @@ impl Emitter<'_> {
 
 /// The method of a cotangent that gives the part: `__bar_Circle_0`, or `__dot_Circle_0` where it is only read.
 pub(crate) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> Ident {
-    let variant = path.segments.last().map_or_else(String::new, |s| crate::declared::original(&s.ident));
+    let variant = path.segments.last().map_or_else(String::new, |s| {
+        let name = crate::declared::original(&s.ident);
+        // The cotangent of a struct is its own cotangent.
+        let of = name.strip_suffix("Cotangent").filter(|_| !crate::declared::is_struct(&s.ident));
+        of.map_or_else(|| name.clone(), str::to_owned)
+    });
     let member = match member {
         syn::Member::Named(name) => name.to_string(),
         syn::Member::Unnamed(index) => index.index.to_string(),

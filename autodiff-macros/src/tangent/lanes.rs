@@ -13,7 +13,7 @@ use crate::ir::{
     BinOp, Callee, Carrier, Const, Derivative, Function, Operand, Rvalue, Stmt, StmtKind, Ty, UnOp, visit,
 };
 use crate::rules;
-use crate::signature::is_of_the_runtime;
+use crate::signature::{is_named_like_a_derivative, is_of_the_runtime};
 use proc_macro2::Span;
 use quote::quote;
 
@@ -21,6 +21,11 @@ use quote::quote;
 pub(crate) fn many(f: &Function, act: &Activity, krate: &syn::Path) -> Result<Tangent, Obstacle> {
     let tangent = differentiate(f, act, Some(krate));
     obstacle(f, &tangent).map_or(Ok(tangent), Err)
+}
+
+/// `f::grad` and its kin.
+fn is_derivative(path: &syn::ExprPath) -> bool {
+    path.path.segments.last().is_some_and(|last| is_named_like_a_derivative(&last.ident))
 }
 
 /// What there are no lanes for.
@@ -36,6 +41,7 @@ fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
                     "a function or a closure is passed on here"
                 }
                 Callee::Function(path) if is_of_the_runtime(path) => of_the_runtime(path),
+                Callee::Associated(path) if is_derivative(path) => "a derivative is taken here",
                 Callee::Method { .. } | Callee::Associated(_) => "a method is called here",
                 Callee::Function(_) | Callee::Callable(_) => return,
             },

@@ -68,6 +68,14 @@ pub struct TwiceAtMost;
 #[derive(Clone, Copy, Debug)]
 pub struct MoreThanTwelveParameters;
 
+/// Stands for the derivatives of a gradient of a function with parameters that it writes.
+#[derive(Clone, Copy, Debug)]
+pub struct HasMutableParameters;
+
+/// Stands for the derivatives of a gradient of a function with parameters that it calls.
+#[derive(Clone, Copy, Debug)]
+pub struct HasFunctionParameters;
+
 /// A value that is taken to be without a derivative, for it is counted with: an error if it is a float.
 #[inline]
 pub fn integer<T: Differentiable<Cotangent: Nothing>>(x: T) -> T {

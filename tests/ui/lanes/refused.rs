@@ -59,6 +59,16 @@ fn calls_a_method(#[constant] line: Line, x: f64) -> f64 {
     line.below(x)
 }
 
+#[differentiable(order = 2)]
+fn cube(x: f64) -> f64 {
+    x * x * x
+}
+
+#[differentiable(lanes)]
+fn takes_a_derivative(x: f64) -> f64 {
+    cube::grad(x)
+}
+
 #[differentiable(lanes, lanes)]
 fn said_twice(x: f64) -> f64 {
     x

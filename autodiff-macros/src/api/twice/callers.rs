@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ir::Passing,
-    signature::{Part, Signature},
+    signature::{ParamSig, Part, Signature},
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -90,8 +90,9 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
     let passed = [crate::signature::hidden(&forward_mode, Part::Second), forward_mode.clone()];
     let halves = |part: Ident| [Part::Forward, Part::Tangent].map(|of| crate::signature::hidden(&part, of));
     let names = parts.into_iter().map(again).chain([forward_mode]).flat_map(halves).chain(passed);
-    let too_many = ["grad", "value_and_grad", "vjp"].map(|part| sig.public(part));
-    let too_many = too_many.into_iter().filter(|_| sig.order > 1 && has_too_many(sig)).flat_map(halves);
+    let (reason, without) = without(sig);
+    let reason = format_ident!("{reason}");
+    let without = without.iter().map(|part| sig.public(part)).flat_map(halves);
     // Of each parameter there are as many, with the tangents, as forward mode was taken.
     let taken = "_of___jvp".repeat(usize::from(sig.order) - 1);
     // From the fourth on they would be a great many, and the derivatives themselves are missing as well.
@@ -105,7 +106,19 @@ pub(crate) fn missing(sig: &Signature) -> TokenStream {
         #(#[doc(hidden)] #vis const #names: #krate::rt::OrderIsTooLow = #krate::rt::OrderIsTooLow;)*
         #(
             #[doc(hidden)]
-            #vis const #too_many: #krate::rt::MoreThanTwelveParameters = #krate::rt::MoreThanTwelveParameters;
+            #vis const #without: #krate::rt::#reason = #krate::rt::#reason;
         )*
+    }
+}
+
+/// Which of the first derivatives are not differentiated, whatever the order, and what stands there and says why.
+fn without(sig: &Signature) -> (&'static str, &'static [&'static str]) {
+    const ALL: &[&str] = &["grad", "value_and_grad", "vjp", "jvp"];
+    match sig {
+        _ if sig.order < 2 || sig.slots().next().is_none() => ("OrderIsTooLow", &[]),
+        _ if sig.params.iter().any(ParamSig::has_second_form) => ("HasFunctionParameters", ALL),
+        _ if sig.states().next().is_some() => ("HasMutableParameters", ALL),
+        _ if has_too_many(sig) => ("MoreThanTwelveParameters", &ALL[..3]),
+        _ => ("OrderIsTooLow", &[]),
     }
 }
