@@ -32,58 +32,58 @@ pub(crate) use verify::{Exit, Pulled, Pushed, Scalar, Second, Subject, random};
 /// Checks a function that returns a float. See the module's documentation.
 macro_rules! check {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
     };
 }
 
 /// Checks a function of any result: without `grad`, `value_and_grad` and `grad_into`.
 macro_rules! check_vjp {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { any $f [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { any $f [] [] [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
     };
 }
 
 /// Sorts the parameters into lists: names, holders, arguments, arguments by reference, accumulators, state cotangents,
-/// tangents.
+/// tangents; for forward mode over forward mode, tangents of the arguments, if they have any, and that those of the tangents are missing.
 macro_rules! parse_params {
-    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt $dot:tt () ($($samples:tt)*)) => {
-        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $dot $($samples)* }
+    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt $dot:tt $along:tt $still:tt () ($($samples:tt)*)) => {
+        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $dot $along $still $($samples)* }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      (&mut $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::state($x),]
-            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,] [$($dot)* &mut $x.bar,]
+            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,] [$($dot)* &mut $x.bar,] [$($along)* None,] [$($still)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      (&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*] [$($dot)* &$x.bar,]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*] [$($dot)* &$x.bar,] [$($along)* Some(&$x.bar),] [$($still)* None,]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      (@&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*] [$($dot)*]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      (@str $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*] [$($dot)*]
+            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      (@$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*] [$($dot)*]
+            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
      ($x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
             [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)* &mut $x.bar,] [$($state)*]
-            [$($dot)* $crate::common::own(&$x.bar),]
+            [$($dot)* $crate::common::own(&$x.bar),] [$($along)* Some(&$x.bar),] [$($still)* None,]
             ($($($rest)*)?) $samples }
     };
 }
@@ -91,7 +91,7 @@ macro_rules! parse_params {
 /// The test itself: wraps the derivatives in functions over flat vectors and hands them to [`Subject::verify`].
 macro_rules! test_body {
     ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
-     $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
+     [$($along:tt)*] [$($still:tt)*] $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
         #[test]
         #[allow(unused_variables, unused_mut, clippy::too_many_lines)]
         fn $f() {
@@ -171,7 +171,7 @@ macro_rules! test_body {
                 subject.verify();
                 $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);
                 #[cfg(feature = "twice")]
-                $crate::common::second_part!($kind $f subject held [$($n)*] [$($arg)*] [$($state)*] [$($dot)*]);
+                $crate::common::second_part!($kind $f subject held [$($n)*] [$($arg)*] [$($state)*] [$($dot)*] [$($along)*] [$($still)*]);
                 beyond = beyond.or(subject.beyond.take());
             }
             as_listed(file!(), name, beyond);
@@ -212,9 +212,9 @@ macro_rules! scalar_part {
 /// `hvp`, where the function has it: the result is a float, and there is no state.
 macro_rules! second_part {
     (any $($rest:tt)*) => {};
-    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [$($state:tt)+] $dot:tt) => {};
-    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [] []) => {};
-    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [] [$($dot:tt)*]) => {
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [$($state:tt)+] $dot:tt $along:tt $still:tt) => {};
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [] [] $along:tt $still:tt) => {};
+    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]) => {
         $subject.verify_second(&Second {
             grad: &|at: &[f64]| {
                 let mut held = own(&$held);
@@ -228,6 +228,13 @@ macro_rules! second_part {
                 fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, along);
                 let (gradient, product) = super::$f::hvp($($arg)* $($dot)*);
                 (flat(&gradient), flat(&product))
+            },
+            forward: &|along: &[f64]| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, along);
+                let (_, (slope, bend)) = super::$f::__tangent_of_jvp($($arg)* $($dot)* ($($along)* $($still)*));
+                (flat(&slope)[0], flat(&bend)[0])
             },
         });
     };

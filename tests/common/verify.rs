@@ -111,6 +111,8 @@ pub(crate) struct Second<'a> {
     pub(crate) grad: &'a dyn Fn(&[f64]) -> Vec<f64>,
     /// `f::hvp` along a direction.
     pub(crate) hvp: &'a dyn Fn(&[f64]) -> GradientAndProduct,
+    /// Forward mode over `f::jvp`, twice along the same direction: the first derivative and the second.
+    pub(crate) forward: &'a dyn Fn(&[f64]) -> (f64, f64),
 }
 
 impl Subject<'_> {
@@ -209,7 +211,8 @@ impl Subject<'_> {
         self.frugal("grad_into", &(scalar.grad_into)(&into));
     }
 
-    /// `hvp`: the gradient is `grad`'s, the product is what differences of it say, and the Hessian is symmetric.
+    /// `hvp`: the gradient is `grad`'s, the product is what differences of it say, and the Hessian is symmetric. Forward mode over
+    /// forward mode, which goes through none of this, says the same.
     pub(crate) fn verify_second(&self, second: &Second) {
         let (u, v) = (self.noise(self.slots, 6), self.noise(self.slots, 7));
         let gradient = (second.grad)(&self.entry);
@@ -228,6 +231,11 @@ impl Subject<'_> {
                 self.name,
                 self.index
             );
+        }
+        let (slope, bend) = (second.forward)(&u);
+        self.agrees("forward mode over forward mode: the slope", slope, &products(&u, &gradient));
+        if self.twice {
+            self.agrees("forward mode over forward mode", bend, &products(&u, &of_u));
         }
         if self.twice {
             let along = |h: f64| {
@@ -257,6 +265,19 @@ impl Subject<'_> {
                 self.name, self.index
             );
         }
+    }
+
+    /// A number is the sum of these terms, where all of it is finite.
+    fn agrees(&self, what: &str, got: f64, terms: &[f64]) {
+        let expected: f64 = terms.iter().sum();
+        let size: f64 = terms.iter().map(|x| x.abs()).sum();
+        let tolerance = if self.single { 1e-4 } else { 1e-9 };
+        assert!(
+            (got - expected).abs() <= tolerance * size.max(1.0) || !got.is_finite() || !expected.is_finite(),
+            "{} sample {}: {what}: {got}, in reverse {expected}",
+            self.name,
+            self.index
+        );
     }
 
     /// The primal is the plain function's, bit for bit, and the arguments are as before.
