@@ -32,58 +32,65 @@ pub(crate) use verify::{Exit, Pulled, Pushed, Scalar, Second, Subject, random};
 /// Checks a function that returns a float. See the module's documentation.
 macro_rules! check {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { scalar $f [] [] [] [] [] [] [] {[] [] [] [] []} ($($params)*) ($($samples)*) }
     };
 }
 
 /// Checks a function of any result: without `grad`, `value_and_grad` and `grad_into`.
 macro_rules! check_vjp {
     ($f:ident ($($params:tt)*); $($samples:tt)*) => {
-        $crate::common::parse_params! { any $f [] [] [] [] [] [] [] [] [] ($($params)*) ($($samples)*) }
+        $crate::common::parse_params! { any $f [] [] [] [] [] [] [] {[] [] [] [] []} ($($params)*) ($($samples)*) }
     };
 }
 
 /// Sorts the parameters into lists: names, holders, arguments, arguments by reference, accumulators, state cotangents,
-/// tangents; for forward mode over forward mode, tangents of the arguments, if they have any, and that those of the tangents are missing.
+/// tangents. Then for derivatives of derivatives: tangents of the arguments, if they have any; those of the tangents, which have none; flags of the
+/// arguments; the arguments again, `()` for those by value; accumulators, if they have any.
 macro_rules! parse_params {
-    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt $dot:tt $along:tt $still:tt () ($($samples:tt)*)) => {
-        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $dot $along $still $($samples)* }
+    ($kind:ident $f:ident [$($n:ident)*] $hold:tt $arg:tt $again:tt $bar:tt $state:tt $dot:tt $nested:tt () ($($samples:tt)*)) => {
+        $crate::common::test_body! { $kind $f [$($n)*] $hold $arg $again $bar $state $dot $nested $($samples)* }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      (&mut $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::state($x),]
-            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,] [$($dot)* &mut $x.bar,] [$($along)* None,] [$($still)*]
+            [$($arg)* &mut $x.value,] [$($again)* &mut $x.value,] [$($bar)*] [$($state)* &mut $x.bar,] [$($dot)* &mut $x.bar,]
+            {[$($along)* None,] [$($still)*] [$($flag)* Off,] [$($back)* &mut $x.value,] [$($into)* None,]}
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      (&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*] [$($dot)* &$x.bar,] [$($along)* Some(&$x.bar),] [$($still)* None,]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)* &mut $x.bar,] [$($state)*] [$($dot)* &$x.bar,]
+            {[$($along)* Some(&$x.bar),] [$($still)* None,] [$($flag)* On,] [$($back)* &$x.value,] [$($into)* Some(&mut $x.bar),]}
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      (@&$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
+            [$($arg)* &$x.value,] [$($again)* &$x.value,] [$($bar)*] [$($state)*] [$($dot)*]
+            {[$($along)* None,] [$($still)*] [$($flag)* Off,] [$($back)* &$x.value,] [$($into)* None,]}
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      (@str $x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
+            [$($arg)* $x.value,] [$($again)* $x.value,] [$($bar)*] [$($state)*] [$($dot)*]
+            {[$($along)* None,] [$($still)*] [$($flag)* Off,] [$($back)* $x.value,] [$($into)* None,]}
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      (@$x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Fixed { value: $x },]
-            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*] [$($dot)*] [$($along)* None,] [$($still)*]
+            [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)*] [$($state)*] [$($dot)*]
+            {[$($along)* None,] [$($still)*] [$($flag)* Off,] [$($back)* (),] [$($into)* None,]}
             ($($($rest)*)?) $samples }
     };
-    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]
+    ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*] {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}
      ($x:ident $(, $($rest:tt)*)?) $samples:tt) => {
         $crate::common::parse_params! { $kind $f [$($n)* $x] [$($hold)* $crate::common::Held::slot($x),]
             [$($arg)* $crate::common::own(&$x.value),] [$($again)*] [$($bar)* &mut $x.bar,] [$($state)*]
-            [$($dot)* $crate::common::own(&$x.bar),] [$($along)* Some(&$x.bar),] [$($still)* None,]
+            [$($dot)* $crate::common::own(&$x.bar),]
+            {[$($along)* Some(&$x.bar),] [$($still)* None,] [$($flag)* On,] [$($back)* (),] [$($into)* Some(&mut $x.bar),]}
             ($($($rest)*)?) $samples }
     };
 }
@@ -91,7 +98,7 @@ macro_rules! parse_params {
 /// The test itself: wraps the derivatives in functions over flat vectors and hands them to [`Subject::verify`].
 macro_rules! test_body {
     ($kind:ident $f:ident [$($n:ident)*] [$($hold:tt)*] [$($arg:tt)*] [$($again:tt)*] [$($bar:tt)*] [$($state:tt)*] [$($dot:tt)*]
-     [$($along:tt)*] [$($still:tt)*] $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
+     $nested:tt $($($flag:ident)? ($($v:expr),* $(,)?) $(=> $g:expr)?);+ $(;)?) => {
         #[test]
         #[allow(unused_variables, unused_mut, clippy::too_many_lines)]
         fn $f() {
@@ -171,7 +178,7 @@ macro_rules! test_body {
                 subject.verify();
                 $crate::common::scalar_part!($kind $f subject held [$($n)*] [$($arg)*] [$($bar)*]);
                 #[cfg(feature = "twice")]
-                $crate::common::second_part!($kind $f subject held [$($n)*] [$($arg)*] [$($state)*] [$($dot)*] [$($along)*] [$($still)*]);
+                $crate::common::second_part!($kind $f subject held [$($n)*] [$($arg)*] [$($state)*] [$($dot)*] $nested);
                 beyond = beyond.or(subject.beyond.take());
             }
             as_listed(file!(), name, beyond);
@@ -212,9 +219,10 @@ macro_rules! scalar_part {
 /// `hvp`, where the function has it: the result is a float, and there is no state.
 macro_rules! second_part {
     (any $($rest:tt)*) => {};
-    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [$($state:tt)+] $dot:tt $along:tt $still:tt) => {};
-    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [] [] $along:tt $still:tt) => {};
-    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [] [$($dot:tt)*] [$($along:tt)*] [$($still:tt)*]) => {
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [$($state:tt)+] $dot:tt $nested:tt) => {};
+    (scalar $f:ident $subject:ident $held:ident $n:tt $arg:tt [] [] $nested:tt) => {};
+    (scalar $f:ident $subject:ident $held:ident [$($n:ident)*] [$($arg:tt)*] [] [$($dot:tt)*]
+     {[$($along:tt)*] [$($still:tt)*] [$($flag:tt)*] [$($back:tt)*] [$($into:tt)*]}) => {
         $subject.verify_second(&Second {
             grad: &|at: &[f64]| {
                 let mut held = own(&$held);
@@ -235,6 +243,23 @@ macro_rules! second_part {
                 fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, along);
                 let (_, (slope, bend)) = super::$f::__tangent_of_jvp($($arg)* $($dot)* ($($along)* $($still)*));
                 (flat(&slope)[0], flat(&bend)[0])
+            },
+            forward_over_reverse: &|along: &[f64]| {
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                fill_bars(&mut [$(&mut *$n as &mut dyn Holder),*], false, along);
+                let (gradient, product) = super::$f::__tangent_of_grad($($arg)* ($($along)*));
+                (flat(&gradient), flat(&product))
+            },
+            reverse_over_reverse: &|seed: &[f64]| {
+                use autodiff::rt::{Off, On};
+                let mut held = own(&$held);
+                let ($($n,)*) = &mut held;
+                let (gradient, adjoint) = super::$f::__derivative_of_grad($($arg)* ($($flag)*));
+                let mut bar = own(&gradient);
+                write_from(&mut bar, seed);
+                adjoint($($back)* bar, $($into)*);
+                (flat(&gradient), read_bars(&[$(&*$n as &dyn Holder),*], false))
             },
         });
     };

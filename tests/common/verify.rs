@@ -113,6 +113,10 @@ pub(crate) struct Second<'a> {
     pub(crate) hvp: &'a dyn Fn(&[f64]) -> GradientAndProduct,
     /// Forward mode over `f::jvp`, twice along the same direction: the first derivative and the second.
     pub(crate) forward: &'a dyn Fn(&[f64]) -> (f64, f64),
+    /// Forward mode over `f::grad` along a direction.
+    pub(crate) forward_over_reverse: &'a dyn Fn(&[f64]) -> GradientAndProduct,
+    /// Reverse mode over `f::grad` from a seed.
+    pub(crate) reverse_over_reverse: &'a dyn Fn(&[f64]) -> GradientAndProduct,
 }
 
 impl Subject<'_> {
@@ -231,6 +235,16 @@ impl Subject<'_> {
                 self.name,
                 self.index
             );
+        }
+        for (what, nested) in [
+            ("forward over reverse", second.forward_over_reverse),
+            ("reverse over reverse", second.reverse_over_reverse),
+        ] {
+            let (again, product) = nested(&u);
+            self.close(&format!("{what}: another gradient than grad's"), &again, &gradient, 1e-11);
+            if self.twice && of_u.iter().chain(&product).all(|x| x.is_finite()) {
+                self.close(&format!("{what}: another product than hvp's"), &product, &of_u, 1e-9);
+            }
         }
         let (slope, bend) = (second.forward)(&u);
         self.agrees("forward mode over forward mode: the slope", slope, &products(&u, &gradient));
