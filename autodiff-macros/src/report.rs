@@ -22,6 +22,11 @@ pub(crate) enum Refusal {
         span: Span,
         name: String,
     },
+    /// A static, given what carries a derivative.
+    Static {
+        span: Span,
+        name: String,
+    },
     /// A float method without a derivative.
     FloatMethod {
         span: Span,
@@ -168,6 +173,7 @@ impl Refusal {
             Refusal::Macro { span, .. }
             | Refusal::TraitObject { span, .. }
             | Refusal::Method { span, .. }
+            | Refusal::Static { span, .. }
             | Refusal::FloatMethod { span, .. }
             | Refusal::Associated { span, .. }
             | Refusal::CastAsUsed { span }
@@ -226,6 +232,11 @@ impl Refusal {
                 format!("cannot differentiate through the method `{name}`"),
                 Some("it is a method of the standard library, and there is no rule for it".into()),
                 format!("write the loop or the function that it means, {constant}"),
+            ),
+            Refusal::Static { name, .. } => (
+                format!("cannot differentiate through what the static `{name}` keeps"),
+                Some("whoever reads it next gets a number without its derivative, in this call or a later one".into()),
+                format!("keep the value in a variable or a parameter of your own, {constant}"),
             ),
             Refusal::FloatMethod { name, why, .. } => (
                 format!("cannot differentiate through `{name}`"),

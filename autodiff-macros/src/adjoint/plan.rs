@@ -23,6 +23,7 @@ pub(super) use twins::Twin;
 
 use super::checkpoint;
 use crate::analyse::activity::Activity;
+use crate::analyse::guards;
 use crate::analyse::layout::{Layout, Pos, after, before};
 use crate::analyse::lent;
 use crate::ir::{
@@ -81,8 +82,9 @@ pub(crate) struct Planner<'a> {
     /// Roots of places with a write that cannot be undone.
     lasting: BTreeSet<Local>,
     homes: BTreeMap<Local, homes::Home>,
-    /// References that are had again, and variables that hold some.
+    /// References that are had again.
     lent: BTreeSet<Local>,
+    /// Variables that hold some, and guards: what is read by way of these is kept.
     holding: BTreeSet<Local>,
 }
 
@@ -95,7 +97,7 @@ impl<'a> Planner<'a> {
             }
         });
         let lent = lent::lent(f, act, layout);
-        let holding = lent::holding(f, &lent);
+        let holding = &lent::holding(f, act, &lent) | &guards::of(f);
         Planner { f, act, layout, lasting, homes: homes::homes(f, layout), lent, holding }
     }
 

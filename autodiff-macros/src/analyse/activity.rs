@@ -4,6 +4,7 @@
 //! depends on it; it is *active* if both. The analysis ignores the order of statements: a local is one thing throughout.
 //! (Hascoet, Naumann, Pascual: "To be recorded" analysis in reverse-mode automatic differentiation, FGCS 21, 2005, section 2.)
 
+use super::statics::Statics;
 use crate::ir::{
     Arg, Call, Callee, Derivative, Function, Local, Opaque, Operand, Passing, Place, Rvalue, Stmt, StmtKind, visit,
 };
@@ -94,11 +95,12 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
         active[p.local.0 as usize] = false;
     }
     let activity = Activity { active, varied: varied.set, useful: useful.set, unread: unread(f) };
+    let statics = super::statics::of(f);
     // What only passes on what was refused before is not refused again.
     let mut refused = BTreeSet::new();
     let mut printed = BTreeSet::new();
     visit::each(&f.body, &mut |s| {
-        refuse(&activity, &s.kind, &mut refused, report);
+        refuse(&activity, s, &statics, &mut refused, report);
         refuse_parsing(&activity, s, &mut printed, report);
     });
     activity
@@ -284,11 +286,11 @@ fn differentiable(rv: &Rvalue) -> bool {
 }
 
 /// Code kept as written must not stand between an active input and the result.
-fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: &mut Report) {
+fn refuse(a: &Activity, s: &Stmt, statics: &Statics, refused: &mut BTreeSet<Local>, report: &mut Report) {
     let varied = |o: &Opaque| o.reads.iter().any(|l| a.varied[l.0 as usize]);
     let passes_on = |o: &Opaque| o.reads.iter().all(|l| !a.varied[l.0 as usize] || refused.contains(l));
     let useful = |l: &Local| a.useful[l.0 as usize];
-    let (o, result) = match kind {
+    let (o, result) = match &s.kind {
         StmtKind::Let(l, Rvalue::Call(call)) => {
             // What goes into the call behind an argument that is kept as written cannot come back.
             let state = call.args.iter().any(|arg| matches!(arg, Arg::RefMut(p) if useful(&p.root)));
@@ -307,12 +309,17 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
                 Arg::Ref(p) | Arg::RefMut(p) => a.varied[p.root.0 as usize],
                 Arg::Opaque(_) => false,
             });
+            let captured = call.callables.values().any(|callable| varied(&callable.plain));
             // `cell.set(x)`: what a method does with what it is given, but for its result, nobody sees.
             if let (Callee::Method { name, shared: false, .. }, Some(Arg::Ref(receiver))) =
                 (&call.callee, call.args.first())
-                && (goes_in && !useful(l) && useful(&receiver.root) && !a.varied[receiver.root.0 as usize])
+                && ((goes_in || captured) && !useful(l) && !a.varied[receiver.root.0 as usize])
             {
-                report.refuse(Refusal::Method { span: name.span(), name: name.to_string() });
+                if let Some(item) = statics.get(&receiver.root) {
+                    report.refuse(Refusal::Static { span: name.span(), name: item.clone() });
+                } else if useful(&receiver.root) {
+                    report.refuse(Refusal::Method { span: name.span(), name: name.to_string() });
+                }
             }
             for callable in call.callables.values() {
                 if let Derivative::Refused(refusal) = &callable.derivative {
@@ -327,6 +334,16 @@ fn refuse(a: &Activity, kind: &StmtKind, refused: &mut BTreeSet<Local>, report: 
         }
         StmtKind::Let(l, Rvalue::Opaque(o)) => (o, Some(l)),
         StmtKind::Opaque(o) => (o, None),
+        // `*TOTAL.lock().unwrap() += x`
+        StmtKind::Assign(p, value) | StmtKind::Update { place: p, value, .. } | StmtKind::Push(p, value) => {
+            if let Some(item) = statics.get(&p.root)
+                && !p.proj.is_empty()
+                && value.local().is_some_and(|l| a.varied[l.0 as usize])
+            {
+                report.refuse(Refusal::Static { span: s.span, name: item.clone() });
+            }
+            return;
+        }
         _ => return,
     };
     if let Some(refusal) = &o.refusal {

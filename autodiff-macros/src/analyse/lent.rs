@@ -9,9 +9,9 @@ use crate::declared::{self, Called};
 use crate::ir::{Arg, Call, Callee, Function, Local, Operand, Passing, Place, Proj, Rvalue, StmtKind, Ty, visit};
 use std::collections::BTreeSet;
 
-/// The variables that are given one of them, by a branch, and what these lend: those are not had again, and what is read of them is kept
-/// instead.
-pub(crate) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
+/// The variables that are given one of them, by a branch, and what these lend; what a constant lent that is no more, or is another by
+/// then: those are not had again, and what is read of them is kept instead.
+pub(crate) fn holding(f: &Function, act: &Activity, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
     let mut holding = BTreeSet::new();
     visit::each(&f.body, &mut |s| match &s.kind {
         StmtKind::Assign(to, o) if o.local().is_some_and(|l| lent.contains(&l)) => {
@@ -19,7 +19,8 @@ pub(crate) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
         }
         StmtKind::Let(l, Rvalue::Call(call)) => {
             let held = call.args.iter().any(|arg| matches!(arg, Arg::Ref(p) if holding.contains(&p.root)));
-            if held && gives_reference(call) {
+            let of_a_constant = !lent.contains(l) && !act.call(*l, call);
+            if (held || of_a_constant) && gives_reference(call) {
                 holding.insert(*l);
             }
         }
@@ -37,8 +38,12 @@ pub(crate) fn holding(f: &Function, lent: &BTreeSet<Local>) -> BTreeSet<Local> {
 /// The locals that hold them, or things made of them.
 pub(crate) fn lent(f: &Function, act: &Activity, layout: &Layout<'_>) -> BTreeSet<Local> {
     let mut lent = BTreeSet::new();
+    let guards = super::guards::of(f);
     visit::each(&f.body, &mut |s| {
         let StmtKind::Let(l, rv) = &s.kind else { return };
+        if visit::rvalue_places(rv).iter().any(|p| guards.contains(&p.root)) {
+            return;
+        }
         let from_lent = |p: &Place| lent.contains(&p.root);
         let is_lent = match rv {
             Rvalue::Call(call) => {

@@ -43,18 +43,23 @@ fn agreed(types: Vec<Ty>) -> Ty {
 
 /// What the declarations of a name say.
 fn types(text: &str, name: &str) -> Vec<Ty> {
-    let declared = words(text, name).filter_map(|at| {
+    declarations(text, name).map(|(_, of)| syn::parse_str(of).map_or(Ty::Unknown, |t| ty(&t))).collect()
+}
+
+/// The declarations of a name: by which word, and of what type.
+fn declarations<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (&'static str, &'a str)> {
+    words(text, name).filter_map(move |at| {
         let before = text[..at].trim_end();
         let before = before.strip_suffix("mut").map_or(before, str::trim_end);
-        let begin = ["const", "static"].iter().find_map(|word| before.strip_suffix(word))?.len();
+        let word = ["const", "static"].into_iter().find(|word| before.ends_with(word))?;
+        let begin = before.len() - word.len();
         if before.len() == at || is_word_before(text, begin) || is_in_comment(text, begin) {
             return None;
         }
         let after = text[at + name.len()..].trim_start().strip_prefix(':')?;
         let end = after.find(['=', ';', ',', '>', '{'])?;
-        Some(syn::parse_str(&after[..end]).map_or(Ty::Unknown, |t| ty(&t)))
-    });
-    declared.collect()
+        Some((word, &after[..end]))
+    })
 }
 
 /// Whether there are constants of this name, and no functions: in the file that names it, or else in its crate.
@@ -67,6 +72,28 @@ pub(crate) fn is_constant_item(name: &proc_macro2::Ident) -> bool {
         return !functions(texts.here());
     }
     constants(&texts.all) && !functions(&texts.all)
+}
+
+/// Whether an item of this name is a `const`, of which every use is a new one.
+pub(crate) fn is_const(name: &proc_macro2::Ident) -> bool {
+    words_of(name) == (true, false)
+}
+
+/// Whether it is a `static`, of which there is one.
+pub(crate) fn is_static(name: &proc_macro2::Ident) -> bool {
+    words_of(name) == (false, true)
+}
+
+/// Whether items of a name are declared by `const`, and by `static`: in the file that names it, or else in its crate.
+fn words_of(name: &proc_macro2::Ident) -> (bool, bool) {
+    let text = name.to_string();
+    let Some(texts) = super::file_of(name.span()).and_then(|file| super::sources(&file)) else { return (false, false) };
+    let said = |of: &[String], word: &str| of.iter().any(|of| declarations(of, &text).any(|(is, _)| is == word));
+    let both = |of: &[String]| (said(of, "const"), said(of, "static"));
+    match both(texts.here()) {
+        (false, false) => both(&texts.all),
+        here => here,
+    }
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
 pub(crate) use aliases::{alias, float, function};
-pub(crate) use constants::{constant, is_constant_item};
+pub(crate) use constants::{constant, is_const, is_constant_item, is_static};
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};

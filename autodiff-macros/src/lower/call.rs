@@ -1,6 +1,7 @@
 //! Calls of functions, closures and float functions by their path.
 
 use super::{Lowerer, Val, control::strip, inline::as_asked, stmt::path_text};
+use crate::analyse::statics::last_name;
 use crate::declared::Called;
 use crate::ir::{
     Arg, Call, CallableArg, Callee, Kind, Operand, Passing, Place, Proj, Rvalue, Stmt, StmtKind, Ty, visit,
@@ -328,6 +329,7 @@ impl Lowerer<'_> {
         }
         // Nor does anybody see what becomes of `Shape::Empty.grow(x)`.
         if let Val::Operand(Operand::Const(c)) = receiver
+            && !last_name(c.tokens.clone()).is_some_and(|name| crate::declared::is_static(&name))
             && crate::declared::changes(&m.method.to_string(), m.method.span())
         {
             place = Place::of(self.cell("receiver", c.ty.clone(), Rvalue::Use(Operand::Const(c.clone())), span));

@@ -210,6 +210,12 @@ impl Lowerer<'_> {
             ("to_vec" | "clone" | "to_owned", []) => Some(self.duplicate(receiver, &m.method, span)),
             ("as_slice", []) => Some(self.sliced(receiver).shared()),
             ("as_mut_slice", []) => Some(self.sliced(receiver).unique()),
+            // The cell of a constant is asked as it is written.
+            ("borrow" | "borrow_mut", [])
+                if matches!(ty, Ty::Unknown | Ty::User { .. }) && self.is_constant_map(receiver) =>
+            {
+                None
+            }
             ("as_ref" | "borrow", []) => Some(receiver.behind().clone().shared()),
             ("as_mut" | "borrow_mut", []) => Some(receiver.behind().clone().unique()),
             ("is_sorted_by" | "is_sorted_by_key", [_]) => {

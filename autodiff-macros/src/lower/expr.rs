@@ -20,6 +20,9 @@ impl Lowerer<'_> {
     /// The value of an expression; the statements that lead to it are emitted.
     pub(crate) fn expr(&mut self, e: &Expr) -> Val {
         let span = e.span();
+        if let Some(v) = self.read_by_guard(e) {
+            return v;
+        }
         match e {
             Expr::Array(a) => self.array(a),
             Expr::Assign(a) => self.assign(a),
@@ -371,7 +374,9 @@ impl Lowerer<'_> {
         if matches!(strip(&i.index), Expr::Reference(_) | Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) {
             // A map, looked up by reference.
             let map = self.expr(&i.expr);
-            if self.is_inert_value(map.behind()) {
+            // Of a constant item the cotangent is nothing.
+            let item = matches!(map.behind(), Val::Operand(Operand::Const(_)));
+            if item || self.is_inert_value(map.behind()) {
                 return self.keep_expr(&Expr::Index(i.clone()), Ty::Unknown, true, None);
             }
             let key = self.expr(&i.index);

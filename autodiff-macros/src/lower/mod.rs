@@ -39,6 +39,7 @@ mod element;
 mod expected;
 mod expr;
 mod generic;
+mod guarded;
 mod imported;
 mod inline;
 mod iter;

@@ -26,6 +26,11 @@ impl Lowerer<'_> {
                     value = Val::Unit;
                 }
             }
+            for guard in l.guards_of(block) {
+                // What is read by way of it is read before.
+                value = l.freeze(value, guard.span());
+                l.expr(&syn::parse_quote!(::core::mem::drop(#guard)));
+            }
             value
         })
     }

@@ -185,6 +185,35 @@ fn of_a_local(x: &[f64]) -> f64 {
     energy * x[first.to] * first.stiffness
 }
 
+/// Each turn has a constant of its own, and may end before it is used.
+#[differentiable]
+fn of_one_for_each_turn(x: &[f64]) -> f64 {
+    let mut energy = 1.0;
+    for i in 0..4 {
+        let here = lattice();
+        let Some(s) = here.spring_at(i) else { break };
+        if s.from == s.to {
+            continue;
+        }
+        if energy > 1e3 {
+            return energy * x[0];
+        }
+        energy *= 1.0 + s.stiffness * x[s.to] * energy;
+    }
+    energy
+}
+
+/// What lends is changed once it has lent.
+#[differentiable]
+fn of_one_that_changes(x: &[f64]) -> f64 {
+    let mut here = lattice();
+    let s = here.leading_spring();
+    let first = s.stiffness * x[s.from] * x[s.to];
+    here.springs = Arc::from([Spring { from: 2, to: 0, stiffness: 5.0 }]);
+    let s = here.leading_spring();
+    first * (s.stiffness * x[s.from] * x[s.to])
+}
+
 mod checks {
     use super::lattice;
     use crate::common::check;
@@ -195,6 +224,8 @@ mod checks {
     check!(of_what_is_lent(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
     check!(either(&x, @&l); (vec![0.3, 0.9], lattice()); (vec![-0.3, 0.9], lattice()));
     check!(of_a_field(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
+    check!(of_one_for_each_turn(&x); (vec![0.3, 0.9, -0.4]); (vec![3e3, 2e3, 1.0]));
+    check!(of_one_that_changes(&x); (vec![0.3, 0.9, -0.4]));
     check!(of_a_local(&x); (vec![0.3, 0.9, -0.4]));
     check!(through_closures(&x, @&l); (vec![0.3, 0.9, -0.4], lattice()));
 }

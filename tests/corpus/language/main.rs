@@ -55,6 +55,7 @@ mod rules;
 mod slopes;
 mod special;
 mod states;
+mod statics;
 mod std_names;
 mod straight_line;
 mod tables;

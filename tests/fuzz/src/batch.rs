@@ -51,6 +51,8 @@ pub struct Batch {
     optimised: bool,
     /// Whether second derivatives are compared too.
     twice: bool,
+    /// Whether the macros are optimised: it takes minutes, and pays from some thousand programs on.
+    macros: bool,
 }
 
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -64,21 +66,41 @@ impl Batch {
     pub fn new(name: &str, optimised: bool) -> io::Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let root = root.canonicalize()?;
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("fuzz");
-        let folder = target.join(name);
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let folder = target.join("fuzz").join(name);
         fs::create_dir_all(folder.join("src"))?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        let level = if optimised { 3 } else { 0 };
+        // With the other crates of their own: what they share is built once.
+        let target = target.join("apart");
+        let batch = Batch { folder, target, optimised, twice: false, macros: false };
+        batch.write_manifest()?;
+        Ok(batch)
+    }
+
+    fn write_manifest(&self) -> io::Result<()> {
+        let name = self.folder.file_name().unwrap_or_default().display();
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../autodiff-runtime").canonicalize()?;
+        let level = if self.optimised { 3 } else { 0 };
+        let macros =
+            if self.macros { "[profile.dev.build-override]\nopt-level = 1\ndebug-assertions = true\n\n" } else { "" };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nautodiff = {{ package = \"autodiff-runtime\", path = \"{}\" }}\n\n\
-             [profile.dev]\ndebug = 0\nincremental = false\nopt-level = {level}\n\n\
-             [profile.dev.build-override]\nopt-level = 1\ndebug-assertions = true\n\n[workspace]\n",
-            root.join("autodiff-runtime").display()
+             [profile.dev]\ndebug = 0\nincremental = false\nopt-level = {level}\n\n{macros}[workspace]\n",
+            library.display()
         );
-        fs::write(folder.join("Cargo.toml"), manifest)?;
-        Ok(Batch { folder, target: target.join("target"), optimised, twice: false })
+        fs::write(self.folder.join("Cargo.toml"), manifest)
+    }
+
+    /// The same, for many batches: the macros are optimised.
+    ///
+    /// # Errors
+    ///
+    /// When the manifest cannot be written.
+    pub fn long(self) -> io::Result<Self> {
+        let batch = Batch { macros: true, ..self };
+        batch.write_manifest()?;
+        Ok(batch)
     }
 
     /// The same, with second derivatives.

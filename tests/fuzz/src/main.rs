@@ -46,7 +46,7 @@ fn options() -> Result<Options, String> {
 
 fn main() -> io::Result<()> {
     let options = options().map_err(io::Error::other)?;
-    let batch = Batch::new(&options.name, options.optimised)?;
+    let batch = Batch::new(&options.name, options.optimised)?.long()?;
     let batch = if options.twice { batch.twice() } else { batch };
     let failures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fuzz/failures");
     fs::create_dir_all(&failures)?;

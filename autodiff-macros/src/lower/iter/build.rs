@@ -44,7 +44,10 @@ impl Lowerer<'_> {
         match (name.as_str(), m.args.len()) {
             ("iter" | "iter_mut", 0) => {
                 let mutable = name == "iter_mut";
-                let v = self.expr(&m.receiver);
+                let v = match self.list_by_guard(&m.receiver) {
+                    Some(v) => v,
+                    None => self.expr(&m.receiver),
+                };
                 if mutable {
                     self.note_filled(&m.receiver, None);
                 }
