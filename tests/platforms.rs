@@ -8,14 +8,10 @@ fn cargo(arguments: &[&str]) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join("tests/no-std");
     std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the versions of the workspace");
-    // With the other crates of their own: what they share is built once.
+    // What the tests of the workspace have built is not built again.
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .args(arguments)
-        .args(["--quiet", "--offline"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target.join("apart"));
+    cargo.args(arguments).args(["--quiet", "--offline"]).current_dir(folder).env("CARGO_TARGET_DIR", target);
     cargo
 }
 

@@ -51,8 +51,8 @@ pub struct Batch {
     optimised: bool,
     /// Whether second derivatives are compared too.
     twice: bool,
-    /// Whether the macros are optimised: it takes minutes, and pays from some thousand programs on.
-    macros: bool,
+    /// Whether there are many batches to come.
+    long: bool,
 }
 
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -70,9 +70,7 @@ impl Batch {
         let folder = target.join("fuzz").join(name);
         fs::create_dir_all(folder.join("src"))?;
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        // With the other crates of their own: what they share is built once.
-        let target = target.join("apart");
-        let batch = Batch { folder, target, optimised, twice: false, macros: false };
+        let batch = Batch { folder, target, optimised, twice: false, long: false };
         batch.write_manifest()?;
         Ok(batch)
     }
@@ -81,24 +79,29 @@ impl Batch {
         let name = self.folder.file_name().unwrap_or_default().display();
         let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../autodiff-runtime").canonicalize()?;
         let level = if self.optimised { 3 } else { 0 };
-        let macros =
-            if self.macros { "[profile.dev.build-override]\nopt-level = 1\ndebug-assertions = true\n\n" } else { "" };
+        let long = if self.long {
+            "incremental = false\n\n[profile.dev.build-override]\nopt-level = 1\ndebug-assertions = true\n"
+        } else {
+            ""
+        };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nautodiff = {{ package = \"autodiff-runtime\", path = \"{}\" }}\n\n\
-             [profile.dev]\ndebug = 0\nincremental = false\nopt-level = {level}\n\n{macros}[workspace]\n",
+             [profile.dev]\ndebug = 0\nopt-level = {level}\n{long}\n[workspace]\n",
             library.display()
         );
         fs::write(self.folder.join("Cargo.toml"), manifest)
     }
 
-    /// The same, for many batches: the macros are optimised.
+    /// The same, for many batches: the macros are optimised, which takes minutes and pays from some thousand programs on. Of one
+    /// batch nothing is built that the tests of the workspace have not built before.
     ///
     /// # Errors
     ///
     /// When the manifest cannot be written.
     pub fn long(self) -> io::Result<Self> {
-        let batch = Batch { macros: true, ..self };
+        let target = self.target.join("fuzz/target");
+        let batch = Batch { long: true, target, ..self };
         batch.write_manifest()?;
         Ok(batch)
     }
