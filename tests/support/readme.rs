@@ -111,8 +111,9 @@ fn names_are_used() {
 
 fn ui_tests() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for topic in fs::read_dir(root().join("tests/ui")).unwrap() {
-        for file in fs::read_dir(topic.unwrap().path()).unwrap() {
+    let topics = fs::read_dir(root().join("tests/ui")).unwrap().map(|topic| topic.unwrap().path());
+    for topic in topics.filter(|topic| topic.is_dir()) {
+        for file in fs::read_dir(topic).unwrap() {
             let file = file.unwrap().path();
             if file.extension().is_some_and(|e| e == "rs") {
                 files.push(file);

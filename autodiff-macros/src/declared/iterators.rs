@@ -99,7 +99,7 @@ fn is_iterator(ty: &Type, at: Span) -> bool {
     }
 }
 
-fn bounded<'b>(mut bounds: impl Iterator<Item = &'b TypeParamBound>) -> bool {
+pub(super) fn bounded<'b>(mut bounds: impl Iterator<Item = &'b TypeParamBound>) -> bool {
     bounds.any(|bound| match bound {
         TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
             ["Iterator", "DoubleEndedIterator", "ExactSizeIterator"].contains(&last.ident.to_string().as_str())

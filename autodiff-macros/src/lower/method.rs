@@ -16,6 +16,9 @@ use syn::{Expr, ExprMethodCall};
 
 impl Lowerer<'_> {
     pub(super) fn method(&mut self, m: &ExprMethodCall) -> Val {
+        if let Some(e) = self.method_written_out(m) {
+            return self.expr(&e);
+        }
         match self.users(m) {
             Some(Method::Active) => return self.users_method(m),
             Some(Method::Inert(ty)) => return self.users_inert_method(m, ty),

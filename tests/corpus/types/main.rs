@@ -49,6 +49,7 @@ mod optional_elements;
 mod optional_fields;
 mod optional_values;
 mod options;
+mod own_iterators_of_parts;
 mod own_names;
 mod patterns_of_state;
 mod plain_enums;

@@ -16,6 +16,9 @@ use syn::{Expr, ExprCall, ExprMethodCall};
 impl Lowerer<'_> {
     /// The iterator of an expression that stands where one is expected: an iterator or a collection.
     pub(super) fn iterator(&mut self, e: &Expr) -> It {
+        if let Some(e) = self.written_out(e) {
+            return self.iterator(&e);
+        }
         if self.known_form(e).is_none() && self.is_own_iterator(e) {
             return self.own_iterator(e);
         }

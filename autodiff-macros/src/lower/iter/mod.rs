@@ -22,6 +22,7 @@ mod optional;
 mod own;
 mod park;
 mod recognise;
+mod written_out;
 
 pub(crate) use cursor::Held;
 

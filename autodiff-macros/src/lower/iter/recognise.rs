@@ -54,6 +54,11 @@ impl Lowerer<'_> {
         {
             return Some(INDEXED);
         }
+        if let Expr::MethodCall(m) = strip(e)
+            && let Some(e) = self.method_written_out(m)
+        {
+            return self.known_form(&e);
+        }
         match strip(e) {
             Expr::Range(r) => {
                 r.start.as_ref()?;
@@ -154,6 +159,9 @@ impl Lowerer<'_> {
 
     /// What can stand behind `in`: an iterator, or a collection.
     fn iterable_form(&self, e: &Expr) -> Option<Form> {
+        if let Some(e) = self.written_out(e) {
+            return self.known_form(&e);
+        }
         self.form(e).or(match strip(e) {
             Expr::MethodCall(m) => (!looks_lazy(m) || self.users(m).is_some()).then_some(INDEXED),
             _ => Some(INDEXED), // a collection
