@@ -1,6 +1,7 @@
 //! Iterators.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
+use std::slice::{Iter, IterMut};
 
 // | Sources of iterators | `iter`, `iter_mut`, `into_iter`, `windows`, `chunks`, `chunks_exact`, `chunks_mut`, `rchunks`, `drain`, ranges, `&v`; `std::iter::repeat`, `once`, `empty`, `repeat_n`, `repeat_with`, `from_fn`, `successors`, `zip` |
 
@@ -117,9 +118,53 @@ fn over_own(v: &[f64], k: f64) -> f64 {
     s
 }
 
+// | Iterators over what a type holds | `iter`, `iter_mut` and others that are one expression of the fields and give an `Iter`, an `IterMut` or an `impl Iterator`, and `IntoIterator` of the type and of references to it; in the file that they are in |
+
+#[derive(Clone, Debug, Differentiable)]
+struct Weights {
+    items: Vec<f64>,
+}
+
+impl Weights {
+    fn iter(&self) -> Iter<'_, f64> {
+        self.items.iter()
+    }
+
+    fn iter_mut(&mut self) -> IterMut<'_, f64> {
+        self.items.iter_mut()
+    }
+
+    fn scaled(&self, by: f64) -> impl Iterator<Item = f64> {
+        self.items.iter().map(move |w| w * by)
+    }
+}
+
+impl<'w> IntoIterator for &'w Weights {
+    type Item = &'w f64;
+    type IntoIter = Iter<'w, f64>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+#[differentiable]
+fn over_what_is_held(v: &[f64], k: f64) -> f64 {
+    let mut weights = Weights { items: v.to_vec() };
+    for w in weights.iter_mut() {
+        *w *= *w;
+    }
+    let mut s: f64 = weights.iter().zip(v).map(|(w, x)| w * x).sum();
+    for w in &weights {
+        s += w * k;
+    }
+    s + weights.scaled(k).fold(1.0, |product, w| product * w)
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
 
+    check!(over_what_is_held(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
     check!(sources(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
     check!(adaptors(&v, k); (vec![2.0, 3.0, 4.0], 1.5));
     check!(ends(&v, k); (vec![2.0, 3.0, 4.0], 1.5));

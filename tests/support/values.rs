@@ -2,7 +2,9 @@
 
 use crate::common::Data as _;
 use autodiff::{Differentiable, constant, differentiable};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{LazyLock, Mutex, OnceLock, RwLock};
 
 // | Floats | `f64`, `f32`, in one function; literals with and without suffixes; `std::f64::consts`, `f64::MAX` and its kin; names that the crate has for them, `type Real = f64;` |
 
@@ -67,7 +69,7 @@ fn optional(x: Option<f64>, parts: &[Option<f64>]) -> Result<f64, String> {
 
 struct E;
 
-// | Beside them | integers, `bool`, `char`, `&str`, `String`, dates and times of `chrono`, ranges, lookups in `HashMap`s of constants, references that the methods of a constant give, bit operations, formatting: they carry no derivative |
+// | Beside them | integers, `bool`, `char`, `&str`, `String`, dates and times of `chrono`, ranges, lookups in `HashMap`s of constants, references that the methods of a constant give, what statics, thread locals and constants hold in a `Cell`, a `RefCell`, a `Mutex`, an `RwLock`, a `LazyLock` or a `OnceLock`, bit operations, formatting: they carry no derivative |
 
 struct Table {
     rows: Vec<Entry>,
@@ -99,6 +101,29 @@ fn gradient_of_what_is_looked_up() {
     let table = Table { rows: vec![Entry { at: 1, weight: 2.0 }, Entry { at: 0, weight: 0.5 }] };
     // 2.5 x0 x1 + (2 x0 x1)^2
     assert_eq!(looked_up::grad(&[3.0, 0.5], &table), [0.5 * 14.5, 3.0 * 14.5]);
+}
+
+static RATE: Mutex<f64> = Mutex::new(0.5);
+static SHARED: RwLock<f64> = RwLock::new(2.0);
+static LATER: LazyLock<Vec<f64>> = LazyLock::new(|| vec![1.0, 3.0]);
+static ONCE: OnceLock<f64> = OnceLock::new();
+
+thread_local! {
+    static HERE: Cell<f64> = const { Cell::new(2.0) };
+    static LIST: RefCell<Vec<f64>> = RefCell::new(vec![4.0]);
+}
+
+#[differentiable]
+fn of_statics(x: f64) -> f64 {
+    let rate = *RATE.lock().unwrap();
+    let shared = SHARED.read().unwrap();
+    let once = ONCE.get_or_init(|| 8.0);
+    rate * *shared * LATER[1] * HERE.get() * LIST.with(|list| list.borrow()[0]) * once * x * x
+}
+
+#[test]
+fn gradient_of_what_statics_hold() {
+    assert_eq!(of_statics::grad(3.0), 2.0 * 3.0 * 0.5 * 2.0 * 3.0 * 2.0 * 4.0 * 8.0);
 }
 
 #[differentiable]
