@@ -310,10 +310,11 @@ fn refuse(a: &Activity, s: &Stmt, statics: &Statics, refused: &mut BTreeSet<Loca
                 Arg::Opaque(_) => false,
             });
             let captured = call.callables.values().any(|callable| varied(&callable.plain));
-            // `cell.set(x)`: what a method does with what it is given, but for its result, nobody sees.
+            // `cell.set(x)`: what a method that is not differentiated does with what it is given, but for its result, nobody sees.
             if let (Callee::Method { name, shared: false, .. }, Some(Arg::Ref(receiver))) =
                 (&call.callee, call.args.first())
                 && ((goes_in || captured) && !useful(l) && !a.varied[receiver.root.0 as usize])
+                && !a.call(*l, call)
             {
                 if let Some(item) = statics.get(&receiver.root) {
                     report.refuse(Refusal::Static { span: name.span(), name: item.clone() });

@@ -1,6 +1,6 @@
 //! Statics: what they hold is a constant, whoever guards it.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -126,6 +126,40 @@ fn counting(x: f64) -> f64 {
     x * x * TURNS_COUNTED.load(Ordering::SeqCst) as f64
 }
 
+/// A spring that is the same for everybody.
+#[derive(Clone, Debug, Differentiable)]
+struct FixedSpring {
+    stiffness: f64,
+}
+
+#[differentiable]
+impl FixedSpring {
+    fn push_force(&self, x: f64, forces: &mut Vec<f64>) {
+        forces.push(-self.stiffness * x);
+    }
+
+    fn add_energy(&self, x: f64, energy: &mut f64) {
+        *energy += 0.5 * self.stiffness * x * x;
+    }
+}
+
+static SPRING_OF_ALL: FixedSpring = FixedSpring { stiffness: 3.0 };
+const WEAK_SPRING: FixedSpring = FixedSpring { stiffness: 0.25 };
+
+#[differentiable]
+fn written_to_by_constants(x: f64, #[constant] own: &FixedSpring) -> f64 {
+    let (mut forces, mut energy) = (Vec::new(), 0.0);
+    for spring in [own, &WEAK_SPRING] {
+        spring.add_energy(x * x, &mut energy);
+    }
+    SPRING_OF_ALL.push_force(x, &mut forces);
+    WEAK_SPRING.push_force(x * x, &mut forces);
+    own.push_force(energy, &mut forces);
+    SPRING_OF_ALL.add_energy(forces[1], &mut energy);
+    own.add_energy(x, &mut energy);
+    forces[0] * forces[1] * forces[2] + energy
+}
+
 /// A pullback that waits lets everybody at the lock.
 #[test]
 fn pullbacks_hold_no_guards() {
@@ -144,10 +178,11 @@ fn filled() -> f64 {
 }
 
 mod checks {
-    use super::filled;
+    use super::{FixedSpring, filled};
     use crate::common::check;
     use std::cell::RefCell;
     use std::sync::{Arc, Mutex};
+    check!(written_to_by_constants(x, @&own); (0.7, FixedSpring { stiffness: 1.5 }));
     check!(locked_again_and_again(x); (0.7));
     check!(locked_lists(x); (filled()));
     check!(of_cells(x, @&list, @&rate); (0.7, RefCell::new(vec![0.4, 1.5]), Arc::new(Mutex::new(1.5))));
