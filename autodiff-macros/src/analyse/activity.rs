@@ -95,12 +95,12 @@ pub(crate) fn activity(f: &Function, report: &mut Report) -> Activity {
         active[p.local.0 as usize] = false;
     }
     let activity = Activity { active, varied: varied.set, useful: useful.set, unread: unread(f) };
-    let statics = super::statics::of(f);
+    let cells = Cells { statics: super::statics::of(f), guarded: super::guards::cells(f) };
     // What only passes on what was refused before is not refused again.
     let mut refused = BTreeSet::new();
     let mut printed = BTreeSet::new();
     visit::each(&f.body, &mut |s| {
-        refuse(&activity, s, &statics, &mut refused, report);
+        refuse(&activity, s, &cells, &mut refused, report);
         refuse_parsing(&activity, s, &mut printed, report);
     });
     activity
@@ -285,8 +285,15 @@ fn differentiable(rv: &Rvalue) -> bool {
     }
 }
 
+/// What keeps a value where nobody sees it.
+struct Cells {
+    statics: Statics,
+    /// What is asked for a guard.
+    guarded: BTreeSet<Local>,
+}
+
 /// Code kept as written must not stand between an active input and the result.
-fn refuse(a: &Activity, s: &Stmt, statics: &Statics, refused: &mut BTreeSet<Local>, report: &mut Report) {
+fn refuse(a: &Activity, s: &Stmt, cells: &Cells, refused: &mut BTreeSet<Local>, report: &mut Report) {
     let varied = |o: &Opaque| o.reads.iter().any(|l| a.varied[l.0 as usize]);
     let passes_on = |o: &Opaque| o.reads.iter().all(|l| !a.varied[l.0 as usize] || refused.contains(l));
     let useful = |l: &Local| a.useful[l.0 as usize];
@@ -316,9 +323,9 @@ fn refuse(a: &Activity, s: &Stmt, statics: &Statics, refused: &mut BTreeSet<Loca
                 && ((goes_in || captured) && !useful(l) && !a.varied[receiver.root.0 as usize])
                 && !a.call(*l, call)
             {
-                if let Some(item) = statics.get(&receiver.root) {
+                if let Some(item) = cells.statics.get(&receiver.root) {
                     report.refuse(Refusal::Static { span: name.span(), name: item.clone() });
-                } else if useful(&receiver.root) {
+                } else if useful(&receiver.root) || cells.guarded.contains(&receiver.root) {
                     report.refuse(Refusal::Method { span: name.span(), name: name.to_string() });
                 }
             }
@@ -337,7 +344,7 @@ fn refuse(a: &Activity, s: &Stmt, statics: &Statics, refused: &mut BTreeSet<Loca
         StmtKind::Opaque(o) => (o, None),
         // `*TOTAL.lock().unwrap() += x`
         StmtKind::Assign(p, value) | StmtKind::Update { place: p, value, .. } | StmtKind::Push(p, value) => {
-            if let Some(item) = statics.get(&p.root)
+            if let Some(item) = cells.statics.get(&p.root)
                 && !p.proj.is_empty()
                 && value.local().is_some_and(|l| a.varied[l.0 as usize])
             {

@@ -22,6 +22,19 @@ pub(crate) fn of(f: &Function) -> BTreeSet<Local> {
     guards
 }
 
+/// The locals that are asked for a guard in code that is kept as written.
+pub(crate) fn cells(f: &Function) -> BTreeSet<Local> {
+    let mut cells = BTreeSet::new();
+    visit::each(&f.body, &mut |s| {
+        if let StmtKind::Let(_, Rvalue::Opaque(o)) = &s.kind
+            && found(o.tokens.clone())
+        {
+            cells.extend(o.reads.iter().copied());
+        }
+    });
+    cells
+}
+
 /// The pass that has operators take copies of what a guard leads to, and no references to it. Numbers the statements anew.
 pub(crate) fn copy(f: &mut Function) {
     let guards = of(f);
@@ -81,17 +94,19 @@ pub(crate) fn is_lock(method: &str) -> bool {
 
 /// `RATE.read().unwrap()`, kept as written, if that is all of it.
 fn locks(o: &Opaque) -> bool {
-    fn found(tokens: TokenStream) -> bool {
-        let mut before = false;
-        tokens.into_iter().any(|t| match t {
-            TokenTree::Punct(p) => {
-                before = p.as_char() == '.';
-                false
-            }
-            TokenTree::Ident(name) => std::mem::take(&mut before) && is_lock(&name.to_string()),
-            TokenTree::Group(g) => found(g.stream()),
-            TokenTree::Literal(_) => false,
-        })
-    }
     !o.ty.is_copy() && found(o.tokens.clone())
+}
+
+/// Whether a method of that name is called.
+fn found(tokens: TokenStream) -> bool {
+    let mut before = false;
+    tokens.into_iter().any(|t| match t {
+        TokenTree::Punct(p) => {
+            before = p.as_char() == '.';
+            false
+        }
+        TokenTree::Ident(name) => std::mem::take(&mut before) && is_lock(&name.to_string()),
+        TokenTree::Group(g) => found(g.stream()),
+        TokenTree::Literal(_) => false,
+    })
 }

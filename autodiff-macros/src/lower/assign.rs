@@ -11,6 +11,9 @@ use syn::{Expr, ExprAssign, ExprBinary, parse_quote};
 impl Lowerer<'_> {
     pub(super) fn assign(&mut self, a: &ExprAssign) -> Val {
         let span = a.span();
+        if let Some(v) = self.refuse_writing_by_guard(&a.left) {
+            return v;
+        }
         // `[a, b] = [b, a]` needs no array.
         let v = match (strip(&a.left), strip(&a.right)) {
             (Expr::Array(_), Expr::Array(right)) => {
@@ -147,6 +150,9 @@ impl Lowerer<'_> {
 
     pub(super) fn compound(&mut self, b: &ExprBinary) -> Val {
         let span = b.span();
+        if let Some(v) = self.refuse_writing_by_guard(&b.left) {
+            return v;
+        }
         let Some(op) = operator(&b.op) else { return self.refuse(Refusal::Syntax { span }) };
         let right = self.expr(&b.right);
         let explicit = matches!(strip(&b.right), Expr::Reference(_));

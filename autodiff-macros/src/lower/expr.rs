@@ -103,6 +103,11 @@ impl Lowerer<'_> {
     }
 
     fn reference(&mut self, r: &syn::ExprReference) -> Val {
+        if r.mutability.is_some()
+            && let Some(v) = self.refuse_writing_by_guard(&r.expr)
+        {
+            return v;
+        }
         let v = self.expr(&r.expr);
         if r.mutability.is_none() {
             return if v.is_never() { v } else { v.shared() };

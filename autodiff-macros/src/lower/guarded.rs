@@ -6,6 +6,8 @@
 use super::{Lowerer, Val, control::strip};
 use crate::analyse::guards::is_lock;
 use crate::ir::Ty;
+use crate::report::Refusal;
+use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprMethodCall, Ident, Pat, Stmt};
 
 impl Lowerer<'_> {
@@ -17,14 +19,38 @@ impl Lowerer<'_> {
         {
             return Some(self.keep_expr(e, ty, true, None));
         }
-        let mut at = e;
-        loop {
-            at = match strip(at) {
-                Expr::Unary(u) if matches!(u.op, syn::UnOp::Deref(_)) => &u.expr,
-                Expr::Field(f) => &f.base,
-                Expr::Index(i) if !matches!(strip(&i.index), Expr::Range(_)) => &i.expr,
-                guard => return (!std::ptr::eq(at, e) && self.is_guard(guard)).then(|| self.copied_out(e)),
-            };
+        let guard = guard_of(e)?;
+        (!std::ptr::eq(guard, strip(e)) && self.is_guard(guard)).then(|| self.copied_out(e))
+    }
+
+    /// Refuses what would be written by way of a guard that nobody named: it would be written to the copy.
+    pub(super) fn refuse_writing_by_guard(&mut self, e: &Expr) -> Option<Val> {
+        let guard = guard_of(e).filter(|guard| self.is_guard(guard))?;
+        let span = e.span();
+        Some(self.refuse(match self.static_behind(guard) {
+            Some(name) => Refusal::Static { span, name },
+            None => Refusal::WrittenThrough { span },
+        }))
+    }
+
+    /// The same of what a method would change.
+    pub(super) fn refuse_changing_by_guard(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        let name = m.method.to_string();
+        let reads = asked(m).is_some()
+            || is_unwrap(m)
+            || is_lock(&name)
+            || !name.ends_with("_mut") && !is_written(&name) && !crate::declared::changes(&name, m.method.span());
+        if reads { None } else { self.refuse_writing_by_guard(&m.receiver) }
+    }
+
+    fn static_behind(&self, guard: &Expr) -> Option<String> {
+        match guard {
+            Expr::MethodCall(m) => self.static_behind(strip(&m.receiver)),
+            Expr::Path(p) => {
+                let name = &p.path.segments.last()?.ident;
+                self.lookup(&name.to_string()).is_none().then(|| name.to_string())
+            }
+            _ => None, // a field
         }
     }
 
@@ -71,6 +97,54 @@ impl Lowerer<'_> {
             _ => false, // made by a call, or not known
         }
     }
+}
+
+/// What dereferences, fields and elements are taken of.
+fn guard_of(e: &Expr) -> Option<&Expr> {
+    match strip(e) {
+        Expr::Unary(u) if matches!(u.op, syn::UnOp::Deref(_)) => guard_of(&u.expr),
+        Expr::Field(f) => guard_of(&f.base),
+        Expr::Index(i) if !matches!(strip(&i.index), Expr::Range(_)) => guard_of(&i.expr),
+        e @ Expr::MethodCall(_) => Some(e),
+        _ => None, // no guard
+    }
+}
+
+/// Methods of collections and cells of std that change what they are called on.
+fn is_written(method: &str) -> bool {
+    matches!(
+        method,
+        "push"
+            | "push_back"
+            | "push_front"
+            | "push_str"
+            | "pop"
+            | "pop_back"
+            | "pop_front"
+            | "insert"
+            | "remove"
+            | "clear"
+            | "extend"
+            | "truncate"
+            | "resize"
+            | "swap"
+            | "sort"
+            | "sort_by"
+            | "sort_unstable"
+            | "reverse"
+            | "fill"
+            | "append"
+            | "drain"
+            | "retain"
+            | "take"
+            | "replace"
+            | "set"
+            | "entry"
+            | "rotate_left"
+            | "rotate_right"
+            | "copy_from_slice"
+            | "clone_from"
+    )
 }
 
 /// What a list that is behind a lock is asked, and the type of the answer.

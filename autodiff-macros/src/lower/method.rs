@@ -19,6 +19,9 @@ impl Lowerer<'_> {
         if let Some(e) = self.method_written_out(m) {
             return self.expr(&e);
         }
+        if let Some(v) = self.refuse_changing_by_guard(m) {
+            return v;
+        }
         match self.users(m) {
             Some(Method::Active) => return self.users_method(m),
             Some(Method::Inert(ty)) => return self.users_inert_method(m, ty),

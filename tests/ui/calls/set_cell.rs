@@ -26,4 +26,26 @@ fn locked(x: f64) -> f64 {
     total * x
 }
 
+#[differentiable]
+fn given(x: f64, #[constant] cell: &RefCell<f64>) -> f64 {
+    *cell.borrow_mut() = x * x;
+    *cell.borrow() * x
+}
+
+#[differentiable]
+fn replaced(x: f64, #[constant] cell: &RefCell<f64>) -> f64 {
+    cell.replace(x * x);
+    *cell.borrow() * x
+}
+
+#[differentiable]
+fn counted(x: f64, #[constant] seen: &RefCell<Vec<f64>>, #[constant] turns: &Mutex<usize>) -> f64 {
+    seen.borrow_mut().push(1.0);
+    *turns.lock().unwrap() += 1;
+    for s in seen.borrow_mut().iter_mut() {
+        *s += 1.0;
+    }
+    seen.borrow()[0] * x
+}
+
 fn main() {}

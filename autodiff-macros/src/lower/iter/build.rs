@@ -47,7 +47,8 @@ impl Lowerer<'_> {
         match (name.as_str(), m.args.len()) {
             ("iter" | "iter_mut", 0) => {
                 let mutable = name == "iter_mut";
-                let v = match self.list_by_guard(&m.receiver) {
+                let refused = if mutable { self.refuse_writing_by_guard(&m.receiver) } else { None };
+                let v = match refused.or_else(|| self.list_by_guard(&m.receiver)) {
                     Some(v) => v,
                     None => self.expr(&m.receiver),
                 };
