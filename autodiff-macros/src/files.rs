@@ -6,8 +6,12 @@ use std::path::{Component, Path, PathBuf};
 /// Files of a crate that are read: more than crates that are written by hand have.
 const MAX_FILES: usize = 4096;
 
-/// The file that code is in. `None` in a test of this crate, and for code that comes from no file.
+/// The file that code is in. `None` in a test of this crate, for code that comes from no file, and for that of an example in
+/// documentation: what the file declares around the comment is of another crate.
 pub(crate) fn of(at: Span) -> Option<PathBuf> {
+    if std::env::var_os("UNSTABLE_RUSTDOC_TEST_PATH").is_some() {
+        return None; // rustdoc gives the file of the comment as the code's own
+    }
     let file = proc_macro::is_available().then(|| at.unwrap().local_file()).flatten()?;
     Some(plain(&file))
 }

@@ -1,5 +1,6 @@
 //! Statics that a function names: what is put into one it keeps, and nobody who reads it again gets the derivative with it.
 
+use super::guards::is_lock;
 use crate::ir::{Arg, Callee, Function, Local, Proj, Rvalue, StmtKind, visit};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use std::collections::BTreeMap;
@@ -28,7 +29,10 @@ fn led_to(rv: &Rvalue, statics: &Statics) -> Option<String> {
         // `.unwrap()` of the guard of a lock.
         Rvalue::Opaque(o) if !o.inert => o.reads.iter().find_map(|l| statics.get(l)).cloned(),
         Rvalue::Call(call) => match (&call.callee, call.args.first()) {
-            (Callee::Method { .. }, Some(Arg::Ref(p))) => statics.get(&p.root).cloned(),
+            // What another method gives by value is the caller's own.
+            (Callee::Method { name, .. }, Some(Arg::Ref(p))) if is_lock(&name.to_string()) => {
+                statics.get(&p.root).cloned()
+            }
             _ => None, // no method of what a static holds
         },
         // What a reference leads to is copied.

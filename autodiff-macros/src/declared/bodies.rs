@@ -4,7 +4,8 @@
 //! parameters and closures is what that expression is, where it is called: in the same file, so that its fields are in sight.
 
 use super::{file_of, sources};
-use proc_macro2::{Span, TokenStream, TokenTree};
+use crate::lower::pattern::bound;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -160,9 +161,7 @@ impl<'ast> Visit<'ast> for Plain {
                 self.plain &= p.path.get_ident().is_some_and(known) || is_of_a_float(&p.path);
             }
             Expr::Closure(c) => {
-                let mut bound = Bound(Vec::new());
-                c.inputs.iter().for_each(|pat| bound.visit_pat(pat));
-                self.known.extend(bound.0);
+                self.known.extend(c.inputs.iter().flat_map(bound).map(|name| name.to_string()));
                 self.visit_expr(&c.body);
             }
             Expr::MethodCall(_)
@@ -188,32 +187,32 @@ fn is_of_a_float(path: &syn::Path) -> bool {
     path.segments.len() == 2 && path.segments.first().is_some_and(|first| first.ident == "f64" || first.ident == "f32")
 }
 
-struct Bound(Vec<String>);
+/// The names that the closures of an expression bind.
+struct OfClosures(Vec<Ident>);
 
-impl<'ast> Visit<'ast> for Bound {
-    fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-        self.0.push(pat.ident.to_string());
+impl<'ast> Visit<'ast> for OfClosures {
+    fn visit_expr_closure(&mut self, c: &'ast syn::ExprClosure) {
+        self.0.extend(c.inputs.iter().flat_map(bound));
+        syn::visit::visit_expr_closure(self, c);
     }
 }
 
-/// The names in an expression that stands for what `name` stands for in the body, or that a closure in it binds, are the same.
+/// The body with arguments in place of its names. What a closure binds there and an argument mentions has another name.
 pub(crate) fn in_place_of(body: &Expr, given: &BTreeMap<String, Expr>) -> Option<Expr> {
-    struct Closures(Vec<String>);
-    impl<'ast> Visit<'ast> for Closures {
-        fn visit_expr_closure(&mut self, c: &'ast syn::ExprClosure) {
-            let mut bound = Bound(Vec::new());
-            c.inputs.iter().for_each(|pat| bound.visit_pat(pat));
-            self.0.extend(bound.0);
-            syn::visit::visit_expr_closure(self, c);
+    let mut closures = OfClosures(Vec::new());
+    closures.visit_expr(body);
+    let mut all = given.clone();
+    for name in closures.0 {
+        let text = name.to_string();
+        if given.contains_key(&text) {
+            return None; // it is two things in the body
+        }
+        if given.values().any(|e| has(&e.to_token_stream(), &text)) {
+            let other = quote::format_ident!("__of_{name}");
+            all.insert(text, syn::parse_quote!(#other));
         }
     }
-    let mut bound = Closures(Vec::new());
-    bound.visit_expr(body);
-    let mentions = |e: &Expr| bound.0.iter().any(|name| has(&e.to_token_stream(), name));
-    if given.values().any(mentions) || given.keys().any(|name| bound.0.contains(name)) {
-        return None;
-    }
-    syn::parse2(replaced(body.to_token_stream(), given)).ok()
+    syn::parse2(replaced(body.to_token_stream(), &all)).ok()
 }
 
 fn has(tokens: &TokenStream, name: &str) -> bool {
@@ -225,29 +224,34 @@ fn has(tokens: &TokenStream, name: &str) -> bool {
 }
 
 fn replaced(tokens: TokenStream, given: &BTreeMap<String, Expr>) -> TokenStream {
-    // A field or a method of the name is not meant.
-    let mut member = false;
-    let tokens = tokens.into_iter().map(|t| {
-        let before = std::mem::take(&mut member);
+    // A field or a method of the name is not meant: after one dot, for two are a range.
+    let mut dots = 0;
+    let tokens = tokens.into_iter().flat_map(|t| {
+        let before = std::mem::take(&mut dots);
         match t {
             TokenTree::Ident(ident) => match given.get(&ident.to_string()) {
-                Some(e) if !before => {
-                    let stream = e.to_token_stream();
-                    TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::None, stream))
-                }
-                _ => TokenTree::Ident(ident),
+                Some(e) if before != 1 => as_a_whole(e),
+                _ => TokenTree::Ident(ident).into(),
             },
             TokenTree::Group(g) => {
-                TokenTree::Group(proc_macro2::Group::new(g.delimiter(), replaced(g.stream(), given)))
+                TokenTree::Group(proc_macro2::Group::new(g.delimiter(), replaced(g.stream(), given))).into()
             }
             TokenTree::Punct(p) => {
-                member = p.as_char() == '.';
-                TokenTree::Punct(p)
+                dots = if p.as_char() == '.' { before + 1 } else { 0 };
+                TokenTree::Punct(p).into()
             }
-            TokenTree::Literal(l) => TokenTree::Literal(l),
+            TokenTree::Literal(l) => TokenStream::from(TokenTree::Literal(l)),
         }
     });
     tokens.collect()
+}
+
+/// A name may stand in a pattern, where nothing else may.
+fn as_a_whole(e: &Expr) -> TokenStream {
+    match e {
+        Expr::Path(p) if p.path.get_ident().is_some() => e.to_token_stream(),
+        e => TokenTree::Group(proc_macro2::Group::new(proc_macro2::Delimiter::None, e.to_token_stream())).into(),
+    }
 }
 
 #[cfg(test)]
@@ -291,6 +295,21 @@ mod tests {
             Some("p . inner . items . iter () . map (move | c | c * x + p . inner . by)")
         );
         // The closure would take it for its own.
-        assert_eq!(given(syn::parse_quote!(c)), None);
+        assert_eq!(
+            given(syn::parse_quote!(c)).as_deref(),
+            Some("p . inner . items . iter () . map (move | __of_c | __of_c * c + p . inner . by)")
+        );
+    }
+
+    #[test]
+    fn what_a_range_ends_with_is_no_member() {
+        let given = [("self".to_owned(), syn::parse_quote!(p)), ("n".to_owned(), syn::parse_quote!(k))];
+        let body = syn::parse_quote!(self.items[..self.n].iter().zip(0..n).chain(self.n.iter().take(self.a..=n)));
+        let whole =
+            in_place_of(&body, &BTreeMap::from(given)).map(|e| quote::ToTokens::to_token_stream(&e).to_string());
+        assert_eq!(
+            whole.as_deref(),
+            Some("p . items [.. p . n] . iter () . zip (0 .. k) . chain (p . n . iter () . take (p . a ..= k))")
+        );
     }
 }

@@ -62,6 +62,15 @@ fn declarations<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = (&'sta
     })
 }
 
+/// Whether constants of this name are of a type that the crate declares, as all their declarations say.
+pub(crate) fn is_of_own_type(name: &proc_macro2::Ident) -> bool {
+    let text = name.to_string();
+    let Some(texts) = super::file_of(name.span()).and_then(|file| super::sources(&file)) else { return false };
+    let own = |(_, of): (_, &str)| syn::parse_str(of).is_ok_and(|path| super::is_own_type(&path, &texts));
+    let own = |of: &[String]| of.iter().flat_map(|of| declarations(of, &text)).map(own).reduce(|a, b| a && b);
+    own(texts.here()).or_else(|| own(&texts.all)).unwrap_or(false)
+}
+
 /// Whether there are constants of this name, and no functions: in the file that names it, or else in its crate.
 pub(crate) fn is_constant_item(name: &proc_macro2::Ident) -> bool {
     let text = name.to_string();

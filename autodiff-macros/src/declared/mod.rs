@@ -37,7 +37,7 @@ use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
 pub(crate) use aliases::{alias, float, function};
 pub(crate) use bodies::{Way, in_place_of, iterator_body};
-pub(crate) use constants::{constant, is_const, is_constant_item, is_static};
+pub(crate) use constants::{constant, is_const, is_constant_item, is_of_own_type, is_static};
 pub(crate) use copies::is_copied;
 pub(crate) use derefs::dereferenced;
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};

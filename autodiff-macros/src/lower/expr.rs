@@ -4,7 +4,7 @@ use super::{
     Lowerer, Val,
     control::{is_scalar, strip},
     opaque::at,
-    value::{ClosureDef, RangeVal},
+    value::RangeVal,
 };
 use crate::declared::constant;
 use crate::ir::{Arg, Arith, BinOp, Const, Operand, Operator, Place, Rvalue, Ty, UnOp, Width};
@@ -12,7 +12,6 @@ use crate::report::Refusal;
 use crate::rules;
 use proc_macro2::Span;
 use quote::{ToTokens, quote, quote_spanned};
-use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::{Expr, Lit};
 
@@ -122,35 +121,6 @@ impl Lowerer<'_> {
             v => v,
         };
         if v.is_never() { v } else { v.unique() }
-    }
-
-    fn closure(&mut self, c: &syn::ExprClosure) -> Val {
-        let mut scopes = self.scopes.clone();
-        if c.capture.is_some() {
-            scopes.push(self.captured_by_move(c));
-        }
-        Val::Closure(Rc::new(ClosureDef { closure: c.clone(), scopes }))
-    }
-
-    /// Copies of the variables that a `move` closure mentions: it keeps the values of now.
-    fn captured_by_move(&mut self, c: &syn::ExprClosure) -> super::scope::Scope {
-        let mut names = std::collections::BTreeMap::new();
-        idents(c.body.to_token_stream(), &mut names);
-        let mut scope = super::scope::Scope::default();
-        for ident in names.into_values() {
-            let held = self.lookup(&ident.to_string()).cloned();
-            if let Some(held) = &held
-                && let Some(copy) = self.captured_copy(&ident, held, c.span())
-            {
-                scope.names.insert(ident.to_string(), copy);
-                continue;
-            }
-            if let Some(v @ (Val::Place(_) | Val::Tuple(_))) = held {
-                let copy = self.store(&ident, v, true, c.span());
-                scope.names.insert(ident.to_string(), copy);
-            }
-        }
-        scope
     }
 
     fn unary(&mut self, u: &syn::ExprUnary) -> Val {
@@ -563,18 +533,5 @@ fn symbol(op: BinOp) -> proc_macro2::TokenStream {
         BinOp::Le => quote!(<=),
         BinOp::Gt => quote!(>),
         BinOp::Ge => quote!(>=),
-    }
-}
-
-/// Every ident that tokens mention.
-fn idents(tokens: proc_macro2::TokenStream, found: &mut std::collections::BTreeMap<String, proc_macro2::Ident>) {
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(i) => {
-                found.entry(i.to_string()).or_insert(i);
-            }
-            proc_macro2::TokenTree::Group(g) => idents(g.stream(), found),
-            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
-        }
     }
 }

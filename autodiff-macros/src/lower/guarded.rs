@@ -3,7 +3,7 @@
 //! A guard is let go where its statement or its block ends. What is lowered has neither: a number is copied while the guard is there, and
 //! the guard of a block is let go by name. Only those of constants come here, for what carries a derivative is in no cell.
 
-use super::{Lowerer, Val, control::strip};
+use super::{Lowerer, Val, control::strip, pattern::bound};
 use crate::analyse::guards::is_lock;
 use crate::ir::Ty;
 use crate::report::Refusal;
@@ -63,7 +63,7 @@ impl Lowerer<'_> {
         self.keep_expr(&syn::parse_quote!(::core::clone::Clone::clone(&#e)), Ty::Unknown, true, None)
     }
 
-    /// The guards that the statements of a block name, and do not let go.
+    /// The guards that the statements of a block name, and do not let go. One whose name another takes is out of reach.
     pub(super) fn guards_of(&self, block: &Block) -> Vec<Ident> {
         let named = block.stmts.iter().filter_map(|s| match s {
             Stmt::Local(local) => match (&local.pat, &local.init) {
@@ -73,7 +73,14 @@ impl Lowerer<'_> {
             Stmt::Item(_) | Stmt::Expr(..) | Stmt::Macro(_) => None,
         });
         let dropped = |name: &Ident| block.stmts.iter().any(|s| matches!(s, Stmt::Expr(e, _) if drops(e, name)));
-        named.filter(|name| !dropped(name)).collect()
+        let bindings = |name: &Ident| {
+            let bound = |s: &Stmt| match s {
+                Stmt::Local(local) => bound(&local.pat).iter().filter(|of| *of == name).count(),
+                Stmt::Item(_) | Stmt::Expr(..) | Stmt::Macro(_) => 0,
+            };
+            block.stmts.iter().map(bound).sum::<usize>()
+        };
+        named.filter(|name| !dropped(name) && bindings(name) == 1).collect()
     }
 
     /// `constant.lock().unwrap()`

@@ -132,10 +132,18 @@ impl Lowerer<'_> {
         let of_list = || self.declared_list(&receiver).is_some();
         // Iterators have been dealt with: what is left may have the method by a trait of the crate's.
         let by_trait = || crate::declared::is_of_a_trait(&name, args.len(), m.method.span());
-        if is_std(&name) && (!self.block.declares(&name) || of_list()) && !is_of_a_value(m) && !by_trait() {
+        let others = || is_of_a_value(m) || by_trait() || self.is_of_own_constant(&m.receiver);
+        if is_std(&name) && (!self.block.declares(&name) || of_list()) && !others() {
             return self.unknown_method(m, &receiver, &args, Refusal::Method { span: m.method.span(), name });
         }
         self.call_method(m, &receiver, args)
+    }
+
+    /// `MODEL`, a static of a type of the crate's.
+    fn is_of_own_constant(&self, receiver: &Expr) -> bool {
+        let Expr::Path(p) = strip(receiver) else { return false };
+        let name = p.path.segments.last().map(|last| &last.ident);
+        name.is_some_and(|name| self.lookup(&name.to_string()).is_none() && crate::declared::is_of_own_type(name))
     }
 
     /// `n.get()` of a `NonZeroU32`: a number, unless rustc says otherwise.

@@ -521,7 +521,8 @@ fn through_all(v: Val) -> Val {
 }
 
 /// The names that a pattern binds.
-pub(super) fn bound(pat: &Pat) -> Vec<Ident> {
+/// The names that a pattern binds.
+pub(crate) fn bound(pat: &Pat) -> Vec<Ident> {
     struct Bound(Vec<Ident>);
     impl<'ast> syn::visit::Visit<'ast> for Bound {
         fn visit_pat_ident(&mut self, p: &'ast PatIdent) {

@@ -17,6 +17,7 @@ mod by_name;
 mod callables;
 mod callables_in_use;
 mod calls;
+mod captured_fields;
 mod captures;
 mod chains;
 mod chosen;

@@ -121,10 +121,34 @@ fn by_name(x: f64) -> f64 {
 }
 
 #[differentiable]
+fn guards_by_other_names(x: f64) -> f64 {
+    let rate = LOCKED_RATE.lock().unwrap();
+    let rate = *rate * x;
+    let mut weights = SHARED_WEIGHTS.values(x);
+    weights[0] = rate * x;
+    weights[0] * weights[1]
+}
+
+#[differentiable]
 fn counting(x: f64) -> f64 {
     TURNS_COUNTED.fetch_add(0, Ordering::Relaxed);
     x * x * TURNS_COUNTED.load(Ordering::SeqCst) as f64
 }
+
+/// Weights that are the same for everybody.
+#[derive(Clone, Debug, Differentiable)]
+struct WeightsOfAll {
+    first: f64,
+}
+
+#[differentiable]
+impl WeightsOfAll {
+    fn values(&self, x: f64) -> Vec<f64> {
+        vec![self.first, self.first * x]
+    }
+}
+
+static SHARED_WEIGHTS: WeightsOfAll = WeightsOfAll { first: 1.5 };
 
 /// A spring that is the same for everybody.
 #[derive(Clone, Debug, Differentiable)]
@@ -193,5 +217,6 @@ mod checks {
     check!(made_when_asked(x); (0.7));
     check!(of_settings(x); (0.7));
     check!(by_name(x); (0.7));
+    check!(guards_by_other_names(x); (0.7));
     check!(counting(x); (0.7));
 }

@@ -6,6 +6,8 @@ use autodiff::{Differentiable, differentiable};
 struct PowerSeries {
     coefficients: Vec<f64>,
     scale: f64,
+    #[constant]
+    order: usize,
 }
 
 #[differentiable]
@@ -28,6 +30,14 @@ impl PowerSeries {
 
     fn from_term(&self, first: usize) -> impl DoubleEndedIterator<Item = &f64> {
         self.coefficients.iter().skip(first)
+    }
+
+    fn leading(&self) -> impl Iterator<Item = &f64> + '_ {
+        self.coefficients[..self.order].iter()
+    }
+
+    fn leading_product(&self, x: f64) -> f64 {
+        self.leading().zip(0..self.order).map(|(c, k)| c * x + k as f64).product()
     }
 
     fn sum_of_terms(&self) -> f64 {
@@ -149,18 +159,59 @@ fn of_a_field(p: &PowerSeries, x: f64) -> f64 {
     sum
 }
 
+#[differentiable]
+fn of_what_changes(p: &PowerSeries, x: f64) -> f64 {
+    let mut sum = p.leading_product(x);
+    let mut p = p.clone();
+    for k in 0..3 {
+        for c in p.iter_mut() {
+            *c = *c * x + sum * 0.1;
+        }
+        p.scale += x;
+        sum += p.scaled_by(x).sum::<f64>() * k as f64 + p.leading().map(|c| c * sum).sum::<f64>();
+    }
+    sum
+}
+
+#[differentiable]
+fn of_another(p: &PowerSeries, x: f64) -> f64 {
+    let c = x * x;
+    let order = PowerSeries { coefficients: vec![x, c], scale: c, order: 1 };
+    let mixed = order.scaled_by(c).sum::<f64>() + p.scaled_by(c).zip(order.leading()).map(|(a, b)| a * b).sum::<f64>();
+    mixed * order.leading_product(c)
+}
+
+#[differentiable]
+fn with_exits(p: &PowerSeries, x: f64) -> f64 {
+    let mut product = x;
+    for (i, c) in p.values().enumerate() {
+        if c < 0.0 {
+            continue;
+        }
+        product *= c + x;
+        if i == p.order {
+            break;
+        }
+    }
+    let first = p.leading().find(|c| **c > 0.0).copied().unwrap_or(1.0);
+    product * first
+}
+
 fn series() -> PowerSeries {
-    PowerSeries { coefficients: vec![0.4, -1.2, 0.7], scale: 0.6 }
+    PowerSeries { coefficients: vec![0.4, -1.2, 0.7], scale: 0.6, order: 2 }
 }
 
 mod checks {
     use super::{PowerSeries, PowerSeriesCotangent, series};
     use crate::common::{check, struct_data};
-    struct_data!(PowerSeries => PowerSeriesCotangent { coefficients, scale });
+    struct_data!(PowerSeries => PowerSeriesCotangent { coefficients, scale, order });
     check!(by_methods(&p, x); (series(), 0.7));
     check!(in_any_order(&p, x); (series(), 0.7));
     check!(by_reference(&p, x); (series(), 0.7));
     check!(by_value(p, x); (series(), 0.7));
     check!(in_place(&p, x); (series(), 0.7));
+    check!(of_what_changes(&p, x); (series(), 0.7));
+    check!(of_another(&p, x); (series(), 0.7));
+    check!(with_exits(&p, x); (series(), 0.7));
     check!(of_a_field(&p, x); (series(), 0.7));
 }
