@@ -89,7 +89,7 @@ fn methods(k: f64, rest: f64, x: f64) -> f64 {
     spring.energy(x) + Spring::energy(&spring, rest) * spring.force(x)
 }
 
-// | Traits | the attribute on a `trait` (default methods, associated constants and types; traits of floats, too) and on its `impl`s; functions generic over it, `impl Trait` parameters; second derivatives; an `impl` without the attribute has no derivatives, which is an error where one is asked for |
+// | Traits | the attribute on a `trait` (default methods, associated constants and types; traits of floats, too) and on its `impl`s; functions generic over it, `impl Trait` parameters; second derivatives; the attribute on the `impl` alone serves a type of one's own; an `impl` without the attribute has no derivatives, which is an error where one is asked for |
 
 #[differentiable]
 trait Curve {

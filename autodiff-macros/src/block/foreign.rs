@@ -1,4 +1,4 @@
-//! Impls of traits that have no room for derivatives: those of std.
+//! Impls of traits that have no room for derivatives: those of std, and those of the crate's that have no attribute.
 
 use super::policy;
 use proc_macro2::TokenStream;
@@ -20,15 +20,22 @@ pub(super) enum Home {
     Runtime([TokenStream; 2]),
     /// Nowhere.
     None,
+    /// In the trait, which has no attribute.
+    Missing,
 }
 
 impl Home {
     pub(super) fn of(block: &ItemImpl, krate: &syn::Path) -> Self {
         let Some((path, _)) = &block.trait_ else { return Home::Block };
-        if !policy::is_foreign(path) {
-            return Home::Block;
-        }
         let Some(last) = path.segments.last() else { return Home::None };
+        if !policy::is_foreign(path) {
+            let own = !crate::declared::is_trait_without_attribute(&last.ident);
+            return match Home::with_the_type(block, &last.arguments) {
+                _ if own => Home::Block,
+                Some(name) if !declares_again(block, name) => Home::Type,
+                _ => Home::Missing,
+            };
+        }
         if is_conversion(block) {
             let arguments = &last.arguments;
             return Home::Runtime(match reference(block) {
@@ -36,22 +43,55 @@ impl Home {
                 None => [quote!(#krate::rt::FromDerivative #arguments), quote!(#krate::rt::FromTwice #arguments)],
             });
         }
-        // A trait that has arguments can be implemented more than once, for `Self` as well, and `f64` has no other impls.
-        let named = match &*block.self_ty {
-            Type::Path(p) => {
-                p.path.segments.last().is_some_and(|s| s.ident.to_string().starts_with(char::is_uppercase))
-            }
-            _ => false, // references and tuples
-        };
-        let generic =
-            |t: &Type| block.generics.type_params().any(|p| matches!(t, Type::Path(t) if t.path.is_ident(&p.ident)));
         // What it is seen as: hardly more than one list.
         let as_list = last.ident == "AsRef" && matches!(argument(&last.arguments), Some(Type::Slice(_)));
-        let several = last.arguments != PathArguments::None && !as_list;
-        if policy::is_operator(path) || several || !named || generic(&block.self_ty) {
+        let arguments = if as_list { &PathArguments::None } else { &last.arguments };
+        if policy::is_operator(path) || Home::with_the_type(block, arguments).is_none() {
             return Home::None;
         }
         Home::Type
+    }
+
+    /// The name of the type, if derivatives of a trait's methods may stand beside its own: a trait that has arguments can be implemented
+    /// more than once, for `Self` as well, and `f64` has no other impls.
+    fn with_the_type<'b>(block: &'b ItemImpl, arguments: &PathArguments) -> Option<&'b syn::Ident> {
+        let Type::Path(p) = &*block.self_ty else { return None };
+        let name = &p.path.segments.last()?.ident;
+        let named = name.to_string().starts_with(char::is_uppercase);
+        let generic = block.generics.type_params().any(|of| p.path.is_ident(&of.ident));
+        (named && !generic && *arguments == PathArguments::None).then_some(name)
+    }
+}
+
+/// Whether the type has another function of a name that the block declares: a call by that name may mean either.
+fn declares_again(block: &ItemImpl, of: &syn::Ident) -> bool {
+    block.items.iter().any(|item| matches!(item, ImplItem::Fn(f) if crate::declared::has_several(of, &f.sig.ident)))
+}
+
+/// The derivatives of a trait's methods that the trait has no room for.
+pub(super) fn without_room(path: &syn::Path) -> syn::Error {
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let note = "its `impl` cannot have functions that the trait does not declare";
+    let help = format!("put `#[differentiable]` on `trait {name}` too");
+    let what = format!("the derivatives of the methods of `{name}` have no place: the trait has no attribute");
+    syn::Error::new_spanned(path, crate::signature::message(&what, &[("note", note), ("help", &help)]))
+}
+
+/// The block of a type's own with derivatives of a trait's methods in it. The trait may have been named by a path, and not be in scope.
+pub(super) fn beside(of: &Option<(syn::Path, syn::Token![for])>, block: TokenStream) -> TokenStream {
+    match of {
+        Some((path, _)) if path.segments.len() > 1 => {
+            let mut path = path.clone();
+            path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+            quote! {
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use #path as _;
+                    #block
+                };
+            }
+        }
+        _ => block,
     }
 }
 

@@ -98,7 +98,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
     let kind = match home {
         Home::Runtime(_) => Block::Implementation,
         Home::Block if block.trait_.is_some() => Block::Implementation,
-        Home::Block | Home::Type | Home::None => Block::Inherent,
+        Home::Block | Home::Type | Home::None | Home::Missing => Block::Inherent,
     };
     let (mut owner, recursive) = owner(block, kind);
     owner.of_trait = block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block));
@@ -169,7 +169,10 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
             let plain = crate::declared::is_plain_indeed(&block.self_ty, &krate).filter(|_| plain);
             (plain.map(|check| quote!(const _: () = { #check };)).unwrap_or_default(), true)
         }
-        Home::Type => (quote!(impl #generics #ty #clause { #(#siblings)* }), false),
+        Home::Type => (foreign::beside(&block.trait_, quote!(impl #generics #ty #clause { #(#siblings)* })), false),
+        Home::Missing => {
+            (block.trait_.iter().map(|(path, _)| foreign::without_room(path).into_compile_error()).collect(), false)
+        }
         Home::Runtime(traits) => {
             let siblings = foreign::by_order(&siblings);
             let refused = siblings.iter().any(|siblings| matches!(siblings, foreign::Siblings::Refused(_)));

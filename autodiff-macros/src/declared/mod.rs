@@ -6,6 +6,7 @@
 //! carries none, rustc is asked as well.
 
 mod aliases;
+mod attributed;
 mod bodies;
 mod constants;
 mod copies;
@@ -36,6 +37,7 @@ use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
 pub(crate) use aliases::{alias, float, function};
+pub(crate) use attributed::{has_several, is_trait_without_attribute};
 pub(crate) use bodies::{Way, in_place_of, iterator_body};
 pub(crate) use constants::{constant, is_const, is_constant_item, is_of_own_type, is_static};
 pub(crate) use copies::is_copied;

@@ -69,6 +69,7 @@ mod traits_in_part;
 mod traits_of_integers;
 mod traits_of_many;
 mod traits_over_floats;
+mod traits_without_attribute;
 mod used_up;
 mod variants;
 mod vector_spaces;
