@@ -49,6 +49,7 @@ impl Emitter<'_> {
         span: Span,
     ) -> TokenStream {
         let guards = self.facts.guards.get(&pullback).map_or(&[][..], Vec::as_slice);
+        let ty = self.written_arguments(value);
         let (value, pullback) = (self.pattern(value), self.pattern(pullback));
         let (environments, second) = self.second_forms(call, span);
         let args = self.args(call);
@@ -106,9 +107,9 @@ impl Emitter<'_> {
             }
         };
         if environments.is_empty() {
-            return quote_spanned!(span=> let (#value, #pullback) = #called;);
+            return quote_spanned!(span=> let (#value, #pullback) #ty = #called;);
         }
-        quote_spanned!(span=> let (#value, #pullback) = { #environments #called };)
+        quote_spanned!(span=> let (#value, #pullback) #ty = { #environments #called };)
     }
 
     /// `let value = path::__sweep(args, (flags,), seed, bars);`

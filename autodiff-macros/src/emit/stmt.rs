@@ -191,6 +191,16 @@ impl Emitter<'_> {
         Some(quote!(: #ty))
     }
 
+    /// The same beside what a call gives with the value. Only type arguments need to be said, which nothing else may tell; there is no
+    /// coercion inside a pair.
+    pub(super) fn written_arguments(&self, local: Local) -> Option<TokenStream> {
+        let ty = self.f.annotations.get(&local)?;
+        let syn::Type::Path(path) = ty else { return None };
+        let generic = path.path.segments.last().is_some_and(|last| !last.arguments.is_none());
+        let object = quote!(#ty).to_string().split_whitespace().any(|word| word == "dyn");
+        (generic && crate::lower::is_users(ty) && !object).then(|| quote!(: (#ty, _)))
+    }
+
     fn binding(&self, local: Local, rvalue: &Rvalue, span: Span) -> TokenStream {
         if self.sweep == Sweep::Tangent && local.0 as usize >= self.f.locals.len() {
             return Emitter { sweep: Sweep::Dot, ..*self }.binding(local, rvalue, span);

@@ -64,6 +64,7 @@ impl Emitter<'_> {
         dots: &[Option<Place>],
         span: Span,
     ) -> TokenStream {
+        let ty = self.written_arguments(value);
         let (value, dot) = (self.pattern(value), self.pattern(dot));
         let (environments, forms) = self.tangent_forms(call, dots, span);
         let args = self.args(call);
@@ -125,9 +126,9 @@ impl Emitter<'_> {
             }
         };
         if environments.is_empty() {
-            return quote_spanned!(span=> let (#value, #dot) = #called;);
+            return quote_spanned!(span=> let (#value, #dot) #ty = #called;);
         }
-        quote_spanned!(span=> let (#value, #dot) = { #environments #called };)
+        quote_spanned!(span=> let (#value, #dot) #ty = { #environments #called };)
     }
 
     /// What has to be made before a call for the callables that are passed; and each of them in forward mode.

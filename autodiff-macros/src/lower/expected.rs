@@ -114,7 +114,7 @@ pub(super) fn collected_otherwise(m: &syn::ExprMethodCall) -> Option<Expr> {
 }
 
 /// Whether a type goes by a name of the user's, and no name of a float's.
-pub(super) fn is_users(ty: &Type) -> bool {
+pub(crate) fn is_users(ty: &Type) -> bool {
     let Type::Path(path) = crate::signature::transparent(ty) else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     let name = last.ident.to_string();

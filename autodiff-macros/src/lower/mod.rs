@@ -82,6 +82,7 @@ mod value;
 mod whole;
 
 pub(crate) use callable::closure;
+pub(crate) use expected::is_users;
 pub(crate) use user::is_no_users;
 
 /// Whether `libm` has a function of this name that is known.

@@ -64,6 +64,7 @@ mod structs;
 mod structs_in_use;
 mod structs_owned;
 mod tokens;
+mod told_by_annotations;
 mod traits_given_functions;
 mod traits_in_part;
 mod traits_of_integers;
