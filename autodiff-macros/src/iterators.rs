@@ -105,7 +105,7 @@ struct Source {
 fn source(written: &Type, generics: &Generics) -> Option<Source> {
     match transparent(written) {
         Type::Reference(r) if r.mutability.is_none() => source(&r.elem, generics).filter(|s| s.kind == Kind::Slice),
-        Type::ImplTrait(t) => of_bounds(t.bounds.iter(), None),
+        Type::ImplTrait(t) => of_bounds(t.bounds.iter(), std::iter::empty(), None),
         Type::Path(p) if p.qself.is_none() && p.path.segments.len() > 1 => of_std(p),
         Type::Path(p) if p.qself.is_none() => {
             let parameter = p.path.get_ident()?;
@@ -115,7 +115,8 @@ fn source(written: &Type, generics: &Generics) -> Option<Source> {
                 WherePredicate::Type(p) if is_named(&p.bounded_ty, parameter) => Some(&p.bounds),
                 _ => None, // says something else
             });
-            of_bounds(own.chain(more.flatten()), Some(parameter.clone()))
+            let of_items = generics.where_clause.iter().flat_map(|clause| of_items(clause, parameter));
+            of_bounds(own.chain(more.flatten()), of_items, Some(parameter.clone()))
         }
         _ => None, // no iterator by its name
     }
@@ -143,7 +144,53 @@ fn of_std(path: &syn::TypePath) -> Option<Source> {
     carries.then_some(Source { item, kind: Kind::Iterator, parameter: None })
 }
 
-fn of_bounds<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>, parameter: Option<Ident>) -> Option<Source> {
+/// What is asked of the elements of an iterator: `I::Item: Into<f64>`.
+fn of_items<'c>(clause: &'c syn::WhereClause, parameter: &'c Ident) -> impl Iterator<Item = &'c TypeParamBound> {
+    let is_of_item = |t: &Type| {
+        let Type::Path(p) = t else { return false };
+        let is_item = p.path.segments.last().is_some_and(|last| last.ident == "Item");
+        let of = match &p.qself {
+            Some(qself) => is_named(&qself.ty, parameter),
+            None => p.path.segments.len() == 2 && p.path.segments.first().is_some_and(|s| s.ident == *parameter),
+        };
+        is_item && of
+    };
+    let predicates = clause.predicates.iter().filter_map(move |predicate| match predicate {
+        WherePredicate::Type(p) if is_of_item(&p.bounded_ty) => Some(&p.bounds),
+        _ => None, // says something else
+    });
+    predicates.flatten()
+}
+
+/// What elements are, of which no more is said than what they can be made: `Into<f64>`, or seen as: `Borrow<f64>`, which references to
+/// floats can be as well.
+fn made<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>) -> Option<Type> {
+    let mut made = None;
+    for bound in bounds {
+        let TypeParamBound::Trait(bound) = bound else { continue };
+        let last = bound.path.segments.last()?;
+        let of = || match &last.arguments {
+            PathArguments::AngleBracketed(args) => match args.args.first()? {
+                GenericArgument::Type(t) if ty(t).is_float() => Some(t.clone()),
+                _ => None, // no float
+            },
+            _ => None, // says nothing
+        };
+        made = match last.ident.to_string().as_str() {
+            "Into" => Some(of()?),
+            "Borrow" => Some(of().map(|of| parse_quote!(&#of))?),
+            "Copy" | "Clone" => made,
+            _ => return None, // more than a number
+        };
+    }
+    made
+}
+
+fn of_bounds<'b>(
+    bounds: impl Iterator<Item = &'b TypeParamBound>,
+    of_items: impl Iterator<Item = &'b TypeParamBound>,
+    parameter: Option<Ident>,
+) -> Option<Source> {
     let mut source = None;
     let mut kind = None;
     for bound in bounds {
@@ -159,6 +206,11 @@ fn of_bounds<'b>(bounds: impl Iterator<Item = &'b TypeParamBound>, parameter: Op
         }
         source = source.or_else(|| if name == "AsRef" { viewed(bound) } else { item(bound) });
     }
+    let source = match source {
+        Some(Type::ImplTrait(t)) => made(t.bounds.iter()),
+        None => made(of_items),
+        known => known,
+    };
     // Numbers without a derivative are not in the way as they are.
     let item = source.filter(|item| !ty(item).is_inert() && !holds_opaque(item))?;
     Some(Source { item, kind: kind?, parameter })
@@ -243,7 +295,10 @@ fn without(generics: &mut Generics, parameter: &Ident) {
     if let Some(clause) = &mut generics.where_clause {
         let all = std::mem::take(&mut clause.predicates);
         let is_of = |t: &Type| match transparent(t) {
-            Type::Path(p) => p.qself.is_none() && p.path.segments.first().is_some_and(|s| s.ident == *parameter),
+            Type::Path(p) => match &p.qself {
+                Some(qself) => is_named(&qself.ty, parameter),
+                None => p.path.segments.first().is_some_and(|s| s.ident == *parameter),
+            },
             _ => false, // of another
         };
         clause.predicates =
@@ -278,6 +333,12 @@ mod tests {
         );
         assert_eq!(of("fn f(x: std::slice::Iter<'_, f64>, y: std::vec::IntoIter<f64>) {}"), "fnf(x:&[f64],y:Vec<f64>)");
         assert_eq!(of("fn f<S: AsRef<[f64]>>(x: S, y: &impl AsRef<[f64]>) {}"), "fnf(x:&[f64],y:&[f64])");
+        assert_eq!(of("fn f(x: impl IntoIterator<Item = impl Into<f64>>) {}"), "fnf(x:Vec<f64>)");
+        assert_eq!(of("fn f<I>(x: I) where I: IntoIterator, I::Item: Into<f64> + Copy {}"), "fnf(x:Vec<f64>)where");
+        assert_eq!(
+            of("fn f<I>(x: I) where I: IntoIterator, <I as IntoIterator>::Item: Borrow<f64> {}"),
+            "fnf(x:&[f64])where"
+        );
         assert_eq!(of("fn f<I: Iterator<Item = (f64, f64)>>(x: I, y: I) {}"), "fnf(x:Vec<(f64,f64)>,y:Vec<(f64,f64)>)");
     }
 
@@ -286,7 +347,8 @@ mod tests {
         for function in [
             "fn f(x: &[f64]) {}",
             "fn f(x: impl Iterator<Item = usize>) {}",
-            "fn f(x: impl IntoIterator<Item = impl Into<f64>>) {}",
+            "fn f(x: impl IntoIterator<Item = impl Into<usize>>) {}",
+            "fn f<I>(x: I) where I: IntoIterator, I::Item: Shape {}",
             "fn f<I: Iterator<Item = f64>>(x: I) -> I::Item {}",
             "fn f(#[constant] x: impl Iterator<Item = f64>) {}",
             "fn f<'a>(x: impl Iterator<Item = &'a mut f64>) {}",

@@ -7,7 +7,7 @@
 use super::value::Maybe;
 use super::{Lowerer, Val, carrier::none};
 use crate::declared::Called;
-use crate::ir::{Carrier, Const, Operand, Proj, StmtKind, Ty};
+use crate::ir::{Arg, Carrier, Const, Operand, Proj, StmtKind, Ty};
 use crate::iterators::List;
 use proc_macro2::Span;
 use quote::quote;
@@ -58,7 +58,8 @@ impl Lowerer<'_> {
 
     /// Arguments as the derivatives of a function take them that asks for iterators: arrays are lists to it, too.
     pub(super) fn as_lists(&mut self, name: &str, called: &Called, args: Vec<Val>, at: Span) -> Vec<Val> {
-        let asked = |v: &Val| matches!(v, Val::Maybe(_)) || matches!(self.val_ty(v), Ty::Array(_) | Ty::Vec(_));
+        let asked =
+            |v: &Val| matches!(v, Val::Maybe(_) | Val::Iter(_)) || matches!(self.val_ty(v), Ty::Array(_) | Ty::Vec(_));
         if !args.iter().any(asked) {
             return args;
         }
@@ -71,6 +72,12 @@ impl Lowerer<'_> {
                 (Some(List::Referred), Val::Place(_) | Val::Operand(Operand::Local(_)), Ty::Array(_) | Ty::Vec(_)) => {
                     v.shared()
                 }
+                // It may be one over values, where the callee asks for no more than what floats can be borrowed from.
+                (Some(List::Referred), Val::Iter(held), _) => match self.listed(&held.it, at) {
+                    Arg::Value(list) => Val::Operand(list).shared(),
+                    Arg::Ref(list) => Val::Place(list).shared(),
+                    _ => v, // is no list
+                },
                 (Some(List::Optional), Val::Maybe(m), _) => match &m.payload {
                     Val::Ref { to, mutable: false } if matches!(self.val_ty(to), Ty::Array(_)) => {
                         let array = self.place_of(to, at);

@@ -27,6 +27,7 @@ mod handed_out;
 mod higher_order;
 mod iterator_parameters;
 mod iterators;
+mod iterators_of_anything;
 mod matrices;
 mod passed_on;
 mod ranges;

@@ -1,0 +1,72 @@
+//! Iterators over whatever can be made a float, or be seen as one.
+
+use autodiff::differentiable;
+use std::borrow::Borrow;
+
+#[differentiable]
+fn mean_square<T>(data: T) -> f64
+where
+    T: IntoIterator,
+    T::Item: Into<f64>,
+{
+    let (mut sum, mut count) = (0.0, 0.0);
+    for v in data {
+        let v: f64 = v.into();
+        sum += v * v;
+        count += 1.0;
+    }
+    sum / count
+}
+
+#[differentiable]
+fn roots(data: impl IntoIterator<Item = impl Into<f64>>) -> f64 {
+    data.into_iter()
+        .map(|v| {
+            let v: f64 = v.into();
+            v.sqrt()
+        })
+        .sum()
+}
+
+#[differentiable]
+fn running_mean<I>(data: I) -> f64
+where
+    I: IntoIterator + Clone,
+    <I as IntoIterator>::Item: Borrow<f64>,
+{
+    let mut i = 0.0;
+    let mut mean = 0.0;
+    for x in data {
+        i += 1.0;
+        mean += (x.borrow() - mean) / i;
+    }
+    if i > 0.0 { mean } else { f64::NAN }
+}
+
+#[differentiable]
+fn least<I>(data: I) -> f64
+where
+    I: IntoIterator,
+    I::Item: Borrow<f64>,
+{
+    let mut iter = data.into_iter();
+    match iter.next() {
+        None => f64::NAN,
+        Some(x) => iter.map(|x| *x.borrow()).fold(*x.borrow(), |acc, x| if x < acc { x } else { acc }),
+    }
+}
+
+#[differentiable]
+fn of_all(x: &[f64], y: f64) -> f64 {
+    let squares = x.iter().map(|v| v * v);
+    mean_square(x.iter().map(|v| v * y)) * least(squares.clone())
+        + running_mean(x)
+        + running_mean(squares.take(2))
+        + roots(vec![y, y * y])
+        + least(vec![y, x[0]])
+}
+
+mod checks {
+    use crate::common::check;
+    check!(of_all(&x, y); (vec![0.3, 0.9, -0.4], 0.7));
+}
