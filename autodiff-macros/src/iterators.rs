@@ -334,10 +334,10 @@ mod tests {
         assert_eq!(of("fn f(x: std::slice::Iter<'_, f64>, y: std::vec::IntoIter<f64>) {}"), "fnf(x:&[f64],y:Vec<f64>)");
         assert_eq!(of("fn f<S: AsRef<[f64]>>(x: S, y: &impl AsRef<[f64]>) {}"), "fnf(x:&[f64],y:&[f64])");
         assert_eq!(of("fn f(x: impl IntoIterator<Item = impl Into<f64>>) {}"), "fnf(x:Vec<f64>)");
-        assert_eq!(of("fn f<I>(x: I) where I: IntoIterator, I::Item: Into<f64> + Copy {}"), "fnf(x:Vec<f64>)where");
+        assert_eq!(of("fn f<I>(x: I) where I: IntoIterator, I::Item: Into<f64> + Copy {}"), "fnf(x:Vec<f64>)");
         assert_eq!(
             of("fn f<I>(x: I) where I: IntoIterator, <I as IntoIterator>::Item: Borrow<f64> {}"),
-            "fnf(x:&[f64])where"
+            "fnf(x:&[f64])"
         );
         assert_eq!(of("fn f<I: Iterator<Item = (f64, f64)>>(x: I, y: I) {}"), "fnf(x:Vec<(f64,f64)>,y:Vec<(f64,f64)>)");
     }

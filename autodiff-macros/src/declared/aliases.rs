@@ -4,7 +4,7 @@
 //! The derivatives of a function of `Real` are those of a function of `f64`, which has a gradient. A name that means something else
 //! where it is used is no danger: rustc would find the types of the generated code to disagree.
 
-use super::text::{is_in_comment, is_word_before, words};
+use super::words::{declares, imports};
 use super::{file_of, sources};
 use crate::ir::{Ty, Width};
 use crate::lower::keyed::keyed;
@@ -89,10 +89,10 @@ fn meant<T>(
     read: &dyn Fn(&ItemType) -> Option<T>,
     agree: &dyn Fn(T, &T) -> Option<T>,
 ) -> Option<T> {
-    if here.iter().any(|text| declares(text, "type", name)) {
+    if here.iter().any(|text| declares(text, &["type"], name)) {
         return in_texts(here, name, read, agree);
     }
-    let other = |text: &String| ["struct", "enum", "union", "trait"].iter().any(|word| declares(text, word, name));
+    let other = |text: &String| declares(text, &["struct", "enum", "union", "trait"], name);
     if all.iter().any(other) || here.iter().any(|text| is_imported_from_elsewhere(text, name)) {
         return None;
     }
@@ -119,7 +119,7 @@ fn in_texts<T>(
     agree: &dyn Fn(T, &T) -> Option<T>,
 ) -> Option<T> {
     let mut declarations = Declarations { name, found: Vec::new() };
-    for text in texts.iter().filter(|text| declares(text, "type", name)) {
+    for text in texts.iter().filter(|text| declares(text, &["type"], name)) {
         declarations.visit_file(&syn::parse_file(text).ok()?);
     }
     let mut types = declarations.found.iter().map(read);
@@ -222,25 +222,8 @@ impl<'ast> Visit<'ast> for Declarations<'_> {
     }
 }
 
-/// Whether a text has a declaration of that kind.
-fn declares(text: &str, word: &str, name: &str) -> bool {
-    words(text, name).any(|at| {
-        let before = text[..at].trim_end();
-        before.len() < at
-            && before
-                .strip_suffix(word)
-                .is_some_and(|before| !is_word_before(text, before.len()) && !is_in_comment(text, at))
-    })
-}
-
 /// Whether a file imports the name from another crate.
 fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
-    struct Imports<'a>(&'a str, bool);
-    impl<'ast> Visit<'ast> for Imports<'_> {
-        fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-            self.1 |= brings(&item.tree, self.0);
-        }
-    }
     fn brings(tree: &UseTree, name: &str) -> bool {
         match tree {
             UseTree::Path(path) if ["crate", "self", "super"].iter().any(|own| path.ident == own) => false,
@@ -251,13 +234,7 @@ fn is_imported_from_elsewhere(text: &str, name: &str) -> bool {
             UseTree::Glob(_) => false,
         }
     }
-    if words(text, name).next().is_none() {
-        return false;
-    }
-    let mut imports = Imports(name, false);
-    let Ok(file) = syn::parse_file(text) else { return true };
-    imports.visit_file(&file);
-    imports.1
+    imports(text, name).any(|item| brings(&item.tree, name))
 }
 
 #[cfg(test)]

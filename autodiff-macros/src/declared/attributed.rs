@@ -1,6 +1,7 @@
 //! Traits of the crate's that have no attribute: there is no room in them for the derivatives of their methods.
 
-use super::text::{Sources, functions, type_of_texts, words};
+use super::text::{Sources, functions, type_of_texts};
+use super::words::words;
 use super::{file_of, sources};
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -44,7 +45,9 @@ impl Traits<'_> {
 impl<'ast> Visit<'ast> for Traits<'_> {
     fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
         if item.ident == self.name {
-            let mentions = |attr: &syn::Attribute| attr.to_token_stream().to_string().contains("differentiable");
+            let mentions = |attr: &syn::Attribute| {
+                !attr.path().is_ident("doc") && attr.to_token_stream().to_string().contains("differentiable")
+            };
             let own = item.items.iter().any(|item| match item {
                 syn::TraitItem::Fn(f) => f.attrs.iter().any(mentions),
                 _ => false, // no function
@@ -70,10 +73,9 @@ fn several(texts: &Sources, of: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Sources, several, without_attribute};
-    use std::rc::Rc;
 
     fn texts(here: &str, there: &str) -> Sources {
-        Sources { here: here.to_owned(), all: Rc::new(vec![here.to_owned(), there.to_owned()]) }
+        Sources::of(here, &[here, there])
     }
 
     #[test]

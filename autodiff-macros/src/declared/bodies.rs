@@ -3,6 +3,7 @@
 //! An iterator cannot be kept for the reverse sweep, nor is there a cotangent of one. A method that is one expression of `self`, its
 //! parameters and closures is what that expression is, where it is called: in the same file, so that its fields are in sight.
 
+use super::words::{declares, words};
 use super::{file_of, sources};
 use crate::lower::pattern::bound;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -46,7 +47,7 @@ fn body_in(texts: &[String], of: &str, way: &Way) -> Option<(Vec<String>, String
         Way::Owned | Way::Shared | Way::Mutable => "into_iter",
     };
     let mut methods = Methods { of, way, name, found: Vec::new() };
-    for text in texts.iter().filter(|text| text.contains(name) && text.contains(of)) {
+    for text in texts.iter().filter(|text| declares(text, &["fn"], name) && words(text, of).next().is_some()) {
         if let Ok(file) = syn::parse_file(text) {
             methods.visit_file(&file);
         }

@@ -3,8 +3,8 @@
 //! Of an operand of unknown type the operator's rule is for rustc to find, and keeps what it may need; of a float it is arithmetic. What a
 //! declaration gets wrong rustc sees: the generated code computes with the constant itself.
 
-use super::of_crate;
-use super::text::{functions, is_in_comment, is_word_before, words};
+use super::text::functions;
+use super::words::{is_in_comment, is_word_before, words};
 use crate::ir::Ty;
 use crate::signature::ty;
 use proc_macro2::Span;
@@ -23,12 +23,11 @@ pub(crate) fn constant(name: &str, at: Span) -> Ty {
     if let Some(known) = FOUND.with(|found| found.borrow().get(&key).cloned()) {
         return known;
     }
-    let here = std::fs::read_to_string(&file).unwrap_or_default();
-    let mut types = types(&here, name);
-    if types.is_empty() {
-        types = of_crate(&file).iter().flat_map(|text| self::types(text, name)).collect();
-    }
-    let ty = agreed(types);
+    let of = |texts: &[String]| texts.iter().flat_map(|text| types(text, name)).collect::<Vec<_>>();
+    let ty = super::sources(&file).map_or(Ty::Unknown, |texts| {
+        let here = of(texts.here());
+        agreed(if here.is_empty() { of(&texts.all) } else { here })
+    });
     FOUND.with(|found| found.borrow_mut().insert(key, ty.clone()));
     ty
 }

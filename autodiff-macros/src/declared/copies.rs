@@ -49,13 +49,10 @@ fn is_copied_in_texts(texts: &Sources, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Sources, is_copied_in_texts};
-    use std::rc::Rc;
 
     #[test]
     fn types_that_have_a_copy_and_a_derivative() {
-        let is = |text: &str| {
-            is_copied_in_texts(&Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) }, "Lot")
-        };
+        let is = |text: &str| is_copied_in_texts(&Sources::of(text, &[text]), "Lot");
         assert!(is("#[derive(Debug, Clone, autodiff::Differentiable)]\n/// What is held.\npub struct Lot { x: f64 }"));
         assert!(is("#[derive(Clone)]\n#[derive(Differentiable)] enum Lot { One(f64) }"));
         assert!(!is("#[derive(Differentiable)] struct Lot { x: f64 }") && !is("#[derive(Clone)] struct Lot;"));

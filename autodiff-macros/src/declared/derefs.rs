@@ -1,6 +1,6 @@
 //! Types that stand for one of their fields: `impl Deref for Weights { .. &self.0 }`, as the crate's files say.
 
-use super::text::{is_in_comment, is_word_before, words};
+use super::words::{is_in_comment, is_word_before, words};
 use super::{file_of, of_crate};
 use crate::by_value::each_tail;
 use proc_macro2::Ident;

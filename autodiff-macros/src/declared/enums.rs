@@ -1,7 +1,8 @@
 //! Enums of the crate's whose variants hold nothing, or integers, truth values and text, and structs of these: they carry no derivative, and
 //! need not say so.
 
-use super::text::{derivations, enums, names_elsewhere, structs, words};
+use super::text::{derivations, enums, names_elsewhere, structs};
+use super::words::words;
 use super::{file_of, sources};
 use crate::ir::Ty;
 use crate::signature::ty;

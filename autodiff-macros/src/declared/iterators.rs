@@ -1,6 +1,6 @@
 //! Iterators of the crate's own: types that are one, and functions that give one, as its files say.
 
-use super::text::{is_in_comment, is_word_before, words};
+use super::words::{is_in_comment, is_word_before, words};
 use super::{Called, file_of, of_crate, sources};
 use proc_macro2::Span;
 use std::cell::RefCell;

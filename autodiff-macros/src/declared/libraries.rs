@@ -1,6 +1,6 @@
 //! What traits of the crate's are about.
 
-use super::text::words;
+use super::words::words;
 use super::{file_of, of_crate};
 use proc_macro2::Ident;
 use quote::ToTokens;

@@ -297,7 +297,6 @@ fn mentions_mutable_reference(output: &ReturnType) -> bool {
 mod tests {
     use super::{Called, Sources, Ty, may_write, told_in_texts, uses_up_in_texts};
     use proc_macro2::Span;
-    use std::rc::Rc;
 
     #[test]
     fn methods_that_use_up_what_they_are_called_on() {
@@ -312,7 +311,7 @@ mod tests {
             impl Written { fn three(self) {} }
             impl<F: Copy> Roots<F> { fn add(self, x: F) -> Self { self } }
         ";
-        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let texts = Sources::of(text, &[text]);
         let is = |of, name, arguments| uses_up_in_texts(&texts, of, name, arguments);
         assert!(is(Some("Sum"), "end", 0) && is(Some("Roots"), "add", 1) && is(None, "add", 1));
         assert!(!is(Some("Sum"), "mean", 0) && !is(Some("Sum"), "end", 1));
@@ -337,7 +336,7 @@ mod tests {
             impl Point { fn rank(&self) -> usize { 0 } fn octant(&self) -> u8 { 0 } }
             mod other { fn both(x: f64) -> bool { true } } fn both(x: f64) -> f64 { x }
         ";
-        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let texts = Sources::of(text, &[text]);
         let told = |of: Option<&str>, name, arguments| {
             let called = Called { of: of.map(str::to_owned), here: true, method: of.is_some(), arguments };
             told_in_texts(&texts, name, &called, Span::call_site())

@@ -23,6 +23,7 @@ mod structs;
 mod text;
 mod traits;
 mod variants;
+mod words;
 
 use crate::files;
 use crate::ir::Ty;
@@ -79,6 +80,7 @@ type Lists = BTreeMap<(PathBuf, String, Called), Vec<Option<List>>>;
 
 thread_local! {
     static TEXTS: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
+    static ALONE: RefCell<BTreeMap<PathBuf, Texts>> = const { RefCell::new(BTreeMap::new()) };
     static LISTS: RefCell<Lists> = const { RefCell::new(BTreeMap::new()) };
     static FOUND: RefCell<Found> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -146,7 +148,7 @@ pub(crate) fn converts_references(of: &str, at: Span) -> bool {
 
 /// Whether the crate has a trait of this name.
 pub(crate) fn is_trait(name: &str, at: Span) -> bool {
-    let declares = |text: &String| text::words(text, name).any(|at| text[..at].trim_end().ends_with("trait"));
+    let declares = |text: &String| words::words(text, name).any(|at| text[..at].trim_end().ends_with("trait"));
     file_of(at).is_some_and(|file| of_crate(&file).iter().any(declares))
 }
 
@@ -236,13 +238,25 @@ fn of_crate(file: &Path) -> Texts {
     let mut files = Vec::new();
     files::all(&root, &mut files);
     let texts = Rc::new(files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect::<Vec<_>>());
+    words::keep(&texts);
     TEXTS.with(|all| all.borrow_mut().insert(root, Rc::clone(&texts)));
     texts
 }
 
+/// A file by itself.
+fn alone(file: &Path) -> Option<Texts> {
+    if let Some(known) = ALONE.with(|texts| texts.borrow().get(file).cloned()) {
+        return Some(known);
+    }
+    let text = Rc::new(vec![std::fs::read_to_string(file).ok()?]);
+    words::keep(&text);
+    ALONE.with(|all| all.borrow_mut().insert(file.to_owned(), Rc::clone(&text)));
+    Some(text)
+}
+
 /// What is read for a file.
 fn sources(file: &Path) -> Option<Sources> {
-    Some(Sources { here: std::fs::read_to_string(file).ok()?, all: of_crate(file) })
+    Some(Sources { here: alone(file)?, all: of_crate(file) })
 }
 
 impl Called {
@@ -389,7 +403,7 @@ pub(crate) mod tests {
     ";
 
     fn text(text: &str) -> Sources {
-        Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) }
+        Sources::of(text, &[text])
     }
 
     fn of(name: &str, method: bool, arguments: usize) -> Option<Declared> {

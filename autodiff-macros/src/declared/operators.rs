@@ -1,6 +1,6 @@
 //! Which types of the crate's have an operator of std's, as the `impl`s in its source files say.
 
-use super::text::{is_in_comment, is_word_before, words};
+use super::words::{is_in_comment, is_word_before, words};
 use super::{file_of, of_crate};
 use crate::ir::Ty;
 use crate::signature::{transparent, ty};

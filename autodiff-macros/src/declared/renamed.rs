@@ -2,14 +2,14 @@
 //!
 //! The cotangent of a struct has methods that are called after it, whatever name it goes by where its parts are named.
 
-use super::text::words;
+use super::words::{declares, imports};
 use super::{file_of, sources};
 use proc_macro2::Ident;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use syn::visit::{self, Visit};
-use syn::{Item, Type};
+use syn::visit::Visit;
+use syn::{ItemType, Type};
 
 thread_local! {
     static FOUND: RefCell<BTreeMap<(PathBuf, String), String>> = const { RefCell::new(BTreeMap::new()) };
@@ -48,8 +48,15 @@ fn meant(here: &[String], all: &[String], name: &str) -> String {
 /// What these texts say the name stands for, if they say anything of it and agree.
 fn in_texts(texts: &[String], name: &str) -> Option<String> {
     let mut names = Names { name, found: Vec::new() };
-    for text in texts.iter().filter(|text| words(text, name).next().is_some()) {
-        names.visit_file(&syn::parse_file(text).ok()?);
+    for text in texts {
+        if declares(text, &["struct", "enum"], name) {
+            names.found.push(name.to_owned());
+        }
+        if declares(text, &["type"], name) {
+            names.visit_file(&syn::parse_file(text).ok()?);
+        } else {
+            imports(text, name).for_each(|item| names.visit_item_use(&item));
+        }
     }
     let first = names.found.first()?.clone();
     names.found.iter().all(|other| *other == first).then_some(first)
@@ -61,22 +68,13 @@ struct Names<'a> {
 }
 
 impl<'ast> Visit<'ast> for Names<'_> {
-    fn visit_item(&mut self, item: &'ast Item) {
-        let own = match item {
-            Item::Struct(item) => Some(&item.ident),
-            Item::Enum(item) => Some(&item.ident),
-            Item::Type(item) if item.ident == self.name => {
-                if let Type::Path(path) = &*item.ty
-                    && let Some(last) = path.path.segments.last()
-                {
-                    self.found.push(last.ident.to_string());
-                }
-                None
-            }
-            _ => None, // of another kind
-        };
-        self.found.extend(own.filter(|own| *own == self.name).map(ToString::to_string));
-        visit::visit_item(self, item);
+    fn visit_item_type(&mut self, item: &'ast ItemType) {
+        if item.ident == self.name
+            && let Type::Path(path) = &*item.ty
+            && let Some(last) = path.path.segments.last()
+        {
+            self.found.push(last.ident.to_string());
+        }
     }
 
     fn visit_use_rename(&mut self, item: &'ast syn::UseRename) {

@@ -208,7 +208,7 @@ pub(crate) fn is_object(of: &str, member: &syn::Member, at: Span) -> bool {
         })
     };
     // What the file itself says comes first.
-    let mut here = structs(&texts.here, of).peekable();
+    let mut here = texts.here().iter().flat_map(|text| structs(text, of)).peekable();
     if here.peek().is_some() {
         return here.all(holds);
     }

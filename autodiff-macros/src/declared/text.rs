@@ -1,21 +1,28 @@
 //! Source files as text: declarations are found by the words before them, and only those are parsed.
 
+use super::words::{is_in_comment, is_word_before, words};
 use std::rc::Rc;
 use syn::Signature;
 use syn::visit_mut::VisitMut;
 
 /// What is read.
 pub(super) struct Sources {
-    /// The file that asks.
-    pub here: String,
+    /// The file that asks, alone.
+    pub here: Rc<Vec<String>>,
     /// All files of its crate.
     pub all: Rc<Vec<String>>,
 }
 
 impl Sources {
+    #[cfg(test)]
+    pub(super) fn of(here: &str, all: &[&str]) -> Self {
+        let texts = |texts: &[&str]| Rc::new(texts.iter().map(|text| (*text).to_owned()).collect());
+        Sources { here: texts(&[here]), all: texts(all) }
+    }
+
     /// The file that asks, alone.
     pub(super) fn here(&self) -> &[String] {
-        std::slice::from_ref(&self.here)
+        &self.here
     }
 }
 
@@ -99,22 +106,6 @@ fn implemented(text: &str, at: usize) -> Option<Implemented> {
         });
     }
     None
-}
-
-/// Where a name stands as a word.
-pub(super) fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
-    text.match_indices(name).map(|(at, _)| at).filter(move |&at| {
-        !is_word_before(text, at) && !text[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
-    })
-}
-
-pub(super) fn is_word_before(text: &str, at: usize) -> bool {
-    text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
-}
-
-pub(super) fn is_in_comment(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    text[line..at].contains("//")
 }
 
 /// The signature that a text begins with.
@@ -288,7 +279,6 @@ pub(super) fn is_like_std(of: &str, texts: &Sources) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Sources, converts_references, is_like_std};
-    use std::rc::Rc;
 
     #[test]
     fn types_with_the_methods_of_slices() {
@@ -296,10 +286,7 @@ mod tests {
         let like = "struct Series(Vec<f64>); impl Deref for Series {}".to_owned();
         let apart = "impl Deref for Series {}".to_owned();
         let is = |here: &String, all: &[&String]| {
-            is_like_std(
-                "Series",
-                &Sources { here: here.clone(), all: Rc::new(all.iter().map(|s| (*s).clone()).collect()) },
-            )
+            is_like_std("Series", &Sources::of(here, &all.iter().map(|text| text.as_str()).collect::<Vec<_>>()))
         };
         assert!(is(&like, &[&like]) && is(&like, &[&plain, &like]) && is(&plain, &[&plain, &apart]));
         assert!(!is(&plain, &[&plain]) && !is(&plain, &[&plain, &like]));

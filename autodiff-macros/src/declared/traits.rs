@@ -3,7 +3,8 @@
 //! The derivatives of such a trait's methods ask for floats themselves, so that the `impl`s of it need not: `impl<T: Float> Scale<T>
 //! for Point<T>` stays an `impl` for all that are `Float`, and generic code that has nothing to do with derivatives goes on using it.
 
-use super::text::{Sources, is_in_comment, is_word_before, words};
+use super::text::Sources;
+use super::words::{is_in_comment, is_word_before, words};
 use super::{file_of, sources};
 use crate::signature::{Floats, is_plain_bound};
 use proc_macro2::Ident;
@@ -153,10 +154,9 @@ fn headers<'t>(text: &'t str, name: &'t str, kind: &'static str) -> impl Iterato
 #[cfg(test)]
 mod tests {
     use super::{Sources, float_params_of_texts};
-    use std::rc::Rc;
 
     fn of(text: &str) -> Option<Vec<bool>> {
-        let sources = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let sources = Sources::of(text, &[text]);
         let params = float_params_of_texts(&sources, "Ops")?;
         Some(params.iter().map(Option::is_some).collect())
     }

@@ -1,6 +1,7 @@
 //! What the declarations of the crate say of the parts of enums: their types.
 
-use super::text::{Sources, enums, functions, words};
+use super::text::{Sources, enums, functions};
+use super::words::words;
 use super::{common, file_of, shape, sources};
 use crate::ir::Ty;
 use proc_macro2::Ident;
@@ -96,7 +97,6 @@ pub(super) fn has_variant(texts: &[String], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Sources, Ty, part_of_texts};
-    use std::rc::Rc;
 
     #[test]
     fn parts_of_variants() {
@@ -104,7 +104,7 @@ mod tests {
             struct Body { at: f64 } enum Motion { Two(Body, f64), One { body: Body, by: Vec<Body> }, None }
             enum Way { Up(Body) } mod m { enum Way { Up(f64) } }
         ";
-        let texts = Sources { here: text.to_owned(), all: Rc::new(vec![text.to_owned()]) };
+        let texts = Sources::of(text, &[text]);
         let of = |of, variant, member| part_of_texts(&texts.all, &texts, of, variant, member);
         assert_eq!(of("Motion", "Two", "0"), Some(Ty::named("Body")));
         assert_eq!(of("Motion", "One", "by"), Some(Ty::Vec(Box::new(Ty::named("Body")))));

@@ -35,6 +35,7 @@ impl Lowerer<'_> {
 
     /// The same of what a method would change.
     pub(super) fn refuse_changing_by_guard(&mut self, m: &ExprMethodCall) -> Option<Val> {
+        guard_of(&m.receiver).filter(|guard| self.is_guard(guard))?;
         let name = m.method.to_string();
         let reads = asked(m).is_some()
             || is_unwrap(m)
