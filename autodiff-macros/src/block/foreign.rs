@@ -78,7 +78,7 @@ pub(super) fn without_room(path: &syn::Path) -> syn::Error {
 }
 
 /// The block of a type's own with derivatives of a trait's methods in it. The trait may have been named by a path, and not be in scope.
-pub(super) fn beside(of: &Option<(syn::Path, syn::Token![for])>, block: TokenStream) -> TokenStream {
+pub(super) fn beside(of: Option<&(syn::Path, syn::Token![for])>, block: TokenStream) -> TokenStream {
     match of {
         Some((path, _)) if path.segments.len() > 1 => {
             let mut path = path.clone();

@@ -169,7 +169,9 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
             let plain = crate::declared::is_plain_indeed(&block.self_ty, &krate).filter(|_| plain);
             (plain.map(|check| quote!(const _: () = { #check };)).unwrap_or_default(), true)
         }
-        Home::Type => (foreign::beside(&block.trait_, quote!(impl #generics #ty #clause { #(#siblings)* })), false),
+        Home::Type => {
+            (foreign::beside(block.trait_.as_ref(), quote!(impl #generics #ty #clause { #(#siblings)* })), false)
+        }
         Home::Missing => {
             (block.trait_.iter().map(|(path, _)| foreign::without_room(path).into_compile_error()).collect(), false)
         }

@@ -3,6 +3,7 @@
 //! An iterator cannot be kept for the reverse sweep, nor is there a cotangent of one. A method that is one expression of `self`, its
 //! parameters and closures is what that expression is, where it is called: in the same file, so that its fields are in sight.
 
+use super::text::functions;
 use super::words::{declares, words};
 use super::{file_of, sources};
 use crate::lower::pattern::bound;
@@ -47,7 +48,13 @@ fn body_in(texts: &[String], of: &str, way: &Way) -> Option<(Vec<String>, String
         Way::Owned | Way::Shared | Way::Mutable => "into_iter",
     };
     let mut methods = Methods { of, way, name, found: Vec::new() };
-    for text in texts.iter().filter(|text| declares(text, &["fn"], name) && words(text, of).next().is_some()) {
+    // Signatures are soon read, files are not.
+    let may_give = |text: &str| match way {
+        Way::Method(_) => functions(text, name).any(|f| f.is_none_or(|f| methods.gives(&f.sig.output))),
+        Way::Owned | Way::Shared | Way::Mutable => declares(text, &["fn"], name),
+    };
+    let texts: Vec<&String> = texts.iter().filter(|text| words(text, of).next().is_some() && may_give(text)).collect();
+    for text in texts {
         if let Ok(file) = syn::parse_file(text) {
             methods.visit_file(&file);
         }
@@ -97,7 +104,9 @@ impl<'ast> Visit<'ast> for Methods<'_> {
         };
         if named && wanted {
             let methods = block.items.iter().filter_map(|item| match item {
-                ImplItem::Fn(f) if f.sig.ident == self.name && f.sig.receiver().is_some() && self.gives(f) => {
+                ImplItem::Fn(f)
+                    if f.sig.ident == self.name && f.sig.receiver().is_some() && self.gives(&f.sig.output) =>
+                {
                     Some(f.clone())
                 }
                 _ => None, // another item
@@ -117,8 +126,8 @@ impl<'ast> Visit<'ast> for Methods<'_> {
 
 impl Methods<'_> {
     /// Whether it says that it gives an iterator.
-    fn gives(&self, f: &ImplItemFn) -> bool {
-        let ReturnType::Type(_, ty) = &f.sig.output else { return false };
+    fn gives(&self, output: &ReturnType) -> bool {
+        let ReturnType::Type(_, ty) = output else { return false };
         match &**ty {
             Type::ImplTrait(t) => super::iterators::bounded(t.bounds.iter()),
             Type::Path(path) => path.path.segments.last().is_some_and(|last| {
