@@ -6,7 +6,7 @@ use super::words::words;
 use super::{file_of, sources};
 use crate::ir::Ty;
 use crate::signature::ty;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -89,9 +89,22 @@ fn variants(name: &Ident) -> Option<Vec<Variant>> {
     found
 }
 
+/// Whether an attribute may take what it stands on away: `cfg`, also where a `cfg_attr` puts it, which may as well put others there.
+fn conditional(attribute: &syn::Attribute) -> bool {
+    let written = attribute.path().is_ident("cfg_attr").then(|| attribute.meta.to_token_stream());
+    attribute.path().is_ident("cfg") || written.is_some_and(mentions_cfg)
+}
+
+fn mentions_cfg(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "cfg",
+        TokenTree::Group(group) => mentions_cfg(group.stream()),
+        _ => false, // no word
+    })
+}
+
 /// `here`: private fields can be seen.
 fn variants_in_texts(texts: &[String], name: &str, here: bool) -> Option<Vec<Variant>> {
-    let conditional = |a: &syn::Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
     let names = |fields: &syn::Fields| fields.members().map(|m| m.to_token_stream().to_string()).collect();
     let mut found: Option<Vec<Variant>> = None;
     for text in texts {
@@ -180,6 +193,8 @@ mod tests {
         assert_eq!(of("enum Way { Up(u8, char), Down { by: String } }").as_deref(), Some("Up 0 1 Down by"));
         assert_eq!(of("enum Way { Up(&'static str), Down(&'a str) }"), None);
         assert_eq!(of("enum Way { Up, #[cfg(test)] Down }"), None);
+        assert_eq!(of("enum Way { Up, #[cfg_attr(test, cfg(unix))] Down }"), None);
+        assert_eq!(of("enum Way { Up, #[cfg_attr(test, serde(rename))] Down }").as_deref(), Some("Up Down"));
         assert_eq!(of("enum Way { Up(f64), Down }"), None);
         assert_eq!(of("enum Way { Up, Down } mod other { struct Way(f64); }"), None);
         assert_eq!(of("enum Way { Up, Down } use other::Length as Way;"), None);

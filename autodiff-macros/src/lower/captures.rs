@@ -3,6 +3,7 @@
 use super::rename::Rename;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
@@ -48,9 +49,10 @@ impl Rename<'_, '_, '_> {
                 },
             };
             if stands_for.to_string() != name {
+                // A raw identifier is one only as it is parsed.
+                let Ok(ident) = Ident::parse_any.parse_str(&name) else { continue };
                 let comma = if first && trailing { None } else { Some(quote!(,)) };
                 first = false;
-                let ident = Ident::new(&name, proc_macro2::Span::call_site());
                 tokens.extend(quote!(#comma #ident = #stands_for));
             }
             named.push(name);

@@ -35,6 +35,7 @@ mod collections;
 mod constants;
 mod control;
 mod conversions;
+mod counts;
 mod disjoint;
 mod element;
 mod expected;
@@ -180,6 +181,8 @@ pub(crate) struct Lowerer<'a> {
     is_method: bool,
     /// What the block around the function tells of types.
     block: user::Surroundings,
+    /// What `into` makes of parameters.
+    conversions: BTreeMap<usize, syn::Type>,
     /// What kept code gave that carries no derivative.
     inert: BTreeSet<Local>,
     /// What values may be mutable references into.
@@ -236,6 +239,7 @@ fn knowing(item: &syn::ItemFn, sig: &Signature, report: &mut Report, known: &Fou
     l.lanes = sig.lanes;
     l.is_method = sig.receiver().is_some();
     l.block = user::Surroundings::new(sig);
+    l.conversions = conversions::targets(sig);
     l.f.floats = sig.floats.idents();
     l.f.mixes = sig.mixes();
     l.floats = sig.floats.clone();
@@ -351,6 +355,7 @@ impl<'a> Lowerer<'a> {
             structs: BTreeSet::new(),
             is_method: false,
             block: user::Surroundings::default(),
+            conversions: BTreeMap::new(),
             inert: BTreeSet::new(),
             borrowed: BTreeMap::new(),
             holding: BTreeSet::new(),

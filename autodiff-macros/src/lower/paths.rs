@@ -179,6 +179,9 @@ impl Lowerer<'_> {
             self.expect_answer(&answer, path.span());
             return answer;
         }
+        if self.are_counts(&args, span) {
+            return self.keep_call(path, &args, ty, true, None, span);
+        }
         let args = self.as_lists(&name, &called, args, path.span());
         self.objects_given(&name, &called, &args, span);
         let callee = if associated {

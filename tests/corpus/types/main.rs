@@ -25,6 +25,8 @@ mod bounds_at_methods;
 mod builders;
 mod constant_fields;
 mod constant_variants;
+mod converted_parameters;
+mod counts_held;
 mod dates;
 mod declared_before;
 mod enums;

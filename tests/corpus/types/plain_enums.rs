@@ -119,12 +119,44 @@ fn sailed_by_each(x: f64, #[constant] first: Course) -> f64 {
     courses.iter().map(|c| if c.turn == Turn::Left { sailed(x, c) } else { sailed(x * x, c) * c.length }).sum()
 }
 
+/// Attributes that depend on the features of the crate, as those of serialisers do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "twice", derive(Eq))]
+pub enum Rung {
+    #[cfg_attr(feature = "twice", allow(dead_code))]
+    Upper,
+    Lower,
+}
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+pub struct OnRung {
+    height: f64,
+    rung: Rung,
+}
+
+#[differentiable]
+fn climbed(on: &OnRung, x: f64, other: Rung) -> f64 {
+    let by = if on.rung == Rung::Upper { x * on.height } else { on.height };
+    match other {
+        Rung::Upper => by * x,
+        Rung::Lower => by,
+    }
+}
+
 mod checks {
     use super::*;
     use crate::common::check;
 
     check!(sailed(x, @&c); (0.3, Course { turn: Turn::Left, length: 2.0 }));
     check!(sailed_by_each(x, @c); (0.3, Course { turn: Turn::Right, length: 2.0 }));
+
+    #[test]
+    fn with_conditional_attributes() {
+        let on = OnRung { height: 2.0, rung: Rung::Upper };
+        let (bar, x_bar) = climbed::grad(&on, 3.0, Rung::Upper);
+        assert_eq!((bar.height, bar.rung, x_bar), (9.0, (), 12.0));
+        assert_eq!(climbed::jvp(&on, 3.0, Rung::Lower, &bar, 1.0).1, 29.0);
+    }
 
     check!(journey(x, @right); (0.3, true); (0.3, false); (1.7, true); (1.7, false));
     check!(steps(x, y, @right); (0.3, 0.8, true); (0.3, 0.8, false));
