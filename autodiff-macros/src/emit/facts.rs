@@ -33,6 +33,8 @@ pub(super) struct Facts {
     pub restored: BTreeSet<Tape>,
     /// Results of functions that give references, where nothing is differentiated, and what is read of those.
     pub lent: BTreeSet<Local>,
+    /// Locals that take the whole value of a variable which has another before anybody reads it again.
+    pub moved: BTreeSet<Local>,
     /// For each pullback of the forward sweep and each argument of its call: the parameter whose accumulator the
     /// argument's cotangent is added to without a detour, if it has to be guarded.
     pub guards: BTreeMap<Local, Vec<Option<usize>>>,
@@ -56,10 +58,32 @@ impl Facts {
         visit::each(reverse, &mut |stmt| facts.used.extend(uses(&stmt.kind)));
         for sweep in sweeps {
             facts.nested(sweep, false);
+            facts.moved(sweep);
         }
         facts.vectors = super::room::vectors(sweeps);
         facts.guards = guards(f, adjoint, sweeps, reverse);
         facts
+    }
+
+    /// `i = i.halved(x)`: of what is overwritten no copy is needed, and there may be none to be had.
+    fn moved(&mut self, b: &Block) {
+        for (at, s) in b.stmts.iter().enumerate() {
+            visit::blocks(&s.kind).into_iter().for_each(|nested| self.moved(nested));
+            let StmtKind::Let(taken, Rvalue::Load(from)) = &s.kind else { continue };
+            let next = b.stmts.iter().skip(at + 1).map(|s| &s.kind).find(|kind| {
+                // What is left early may be read elsewhere.
+                let leaves = !visit::blocks(kind).is_empty() || matches!(kind, StmtKind::Exit(_) | StmtKind::Opaque(_));
+                leaves || uses(kind).contains(&from.root) || places(kind).iter().any(|p| p.root == from.root)
+            });
+            if let Some(StmtKind::Assign(to, value)) = next
+                && from.proj.is_empty()
+                && to.proj.is_empty()
+                && to.root == from.root
+                && value.local() != Some(from.root)
+            {
+                self.moved.insert(*taken);
+            }
+        }
     }
 
     fn nested(&mut self, b: &Block, inside: bool) {

@@ -229,7 +229,14 @@ impl Emitter<'_> {
             written => written,
         };
         let spared = self.in_spare(local, rvalue, span);
-        let (pattern, mut value) = (self.pattern(local), spared.unwrap_or_else(|| self.rvalue(rvalue, span)));
+        let moved = match rvalue {
+            Rvalue::Load(of) if self.sweep == Sweep::Forward && self.facts.moved.contains(&local) => {
+                Some(self.place(of))
+            }
+            _ => None, // is read again, or nothing that is moved
+        };
+        let value = spared.or(moved).unwrap_or_else(|| self.rvalue(rvalue, span));
+        let (pattern, mut value) = (self.pattern(local), value);
         if let Some(param) = self.adjoint.olds.get(&local) {
             let flag = flag(*param);
             value = quote_spanned!(span=> #flag::keep(#value));

@@ -58,6 +58,7 @@ mod plain_enums;
 mod plain_structs;
 mod receivers_lent;
 mod reduced;
+mod replaced_by_themselves;
 mod results;
 mod rows;
 mod seen_as_lists;
