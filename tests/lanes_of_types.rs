@@ -358,6 +358,51 @@ fn seen(window: &Window<'_>, k: f64) -> f64 {
     if window.name.is_empty() { sum } else { sum * k }
 }
 
+#[differentiable]
+trait Potential {
+    fn potential(&self, x: f64) -> f64;
+
+    fn doubled(&self, x: f64) -> f64 {
+        2.0 * self.potential(x)
+    }
+
+    fn of_strength(k: f64) -> Self;
+}
+
+#[differentiable]
+impl Potential for Weighted {
+    fn potential(&self, x: f64) -> f64 {
+        self.0 * x * x
+    }
+
+    fn of_strength(k: f64) -> Self {
+        Weighted(k, 2)
+    }
+}
+
+#[differentiable(lanes)]
+fn all_potentials<P: Potential + Clone>(all: &[P], x: f64) -> f64 {
+    let mut sum = P::of_strength(x).potential(x);
+    for of in all {
+        sum += of.doubled(x);
+    }
+    sum
+}
+
+#[differentiable(lanes)]
+fn potentials(a: f64, b: f64) -> f64 {
+    let made = Weighted::of_strength(b).0 + <Weighted as Potential>::of_strength(a * b).0;
+    all_potentials(&[Weighted(a, 1), Weighted(b, 1)], a) + Weighted(b, 1).potential(a) * made
+}
+
+/// Floats have a method by the name of one of `Grid`'s.
+#[differentiable(lanes)]
+fn greatest(a: f64, b: f64) -> f64 {
+    let held = [Some(a), None];
+    let found = held[0].map_or(b, |x| x * x);
+    found.max(b * b) + found
+}
+
 /// The solution of `a y = b`.
 #[differentiable(lanes, jvp = solve_tangent, vjp = solve_pullback)]
 fn solve(a: f64, b: f64) -> f64 {
@@ -442,6 +487,7 @@ mod of_two_floats {
 
     functions_of_two! {
         patches methods boughs grids crates types_in_bodies solve passes_a_closure_on
+        potentials greatest
     }
 }
 

@@ -63,10 +63,10 @@ use core::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 ///
 /// # What goes one direction after the other
 ///
-/// A function with a rule of yours, or in which a closure or a function is passed on, a derivative is taken, or an element is read through
-/// an `Index` of yours, is swept `K` times, once for each direction: its arguments are cloned for that. So are the operators of your types.
-/// The functions that call it share the rest of their work all the same. Functions that take closures or functions have no `lanes`, nor
-/// have methods of traits.
+/// A function with a rule of yours, or in which a closure or a function is passed on, a derivative is taken, a method of a trait is called,
+/// or an element is read through an `Index` of yours, is swept `K` times, once for each direction: its arguments are cloned for that. So are
+/// the operators of your types. The functions that call it share the rest of their work all the same. Functions that take closures or
+/// functions have no `lanes` themselves, nor have methods of traits.
 ///
 /// What is zero is not computed where that is seen soon: a function is compiled for those of its parameters that move in a call, and one
 /// with some work in it that is given nothing but zeros, of sizes that its types tell, computes its value only. So the columns of

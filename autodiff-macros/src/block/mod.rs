@@ -42,10 +42,9 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
-    // Calls of the methods of traits go one way; operators are swept in one direction after the other as they are.
     let without_lanes = |(mut options, error): (Options, Option<TokenStream>)| {
         let Some(span) = options.lanes.take() else { return (options, error) };
-        let help = "leave it out: functions with `lanes` use operators without it, and methods in an `impl` of the type itself can have it";
+        let help = "leave it out: functions with `lanes` call its methods and use operators without it, in one direction after the other";
         let wrong = syn::Error::new(span, message("`lanes` is not for traits", &[("help", help)])).into_compile_error();
         (options, Some(quote!(#error #wrong)))
     };

@@ -9,6 +9,7 @@
 
 use super::{Pass, Tangent, differentiate};
 use crate::analyse::activity::Activity;
+use crate::declared::{has_own, may_be_of_a_trait};
 use crate::ir::{BinOp, Callee, Const, Derivative, Function, Operand, Rvalue, Stmt, StmtKind, Ty, UnOp, visit};
 use crate::rules;
 use crate::signature::{is_named_like_a_derivative, is_of_the_runtime, primals};
@@ -27,19 +28,32 @@ fn is_derivative(name: &Ident) -> bool {
     is_named_like_a_derivative(name) || primals(&name.to_string()).next().is_some()
 }
 
-/// Whether there is a call of something that has one direction only: a function or a closure that is passed on, a derivative, what the
-/// runtime has for elements and conversions.
+/// Whether it is a function of a type's own, `Type::g` or `Self::g`, and neither of a trait nor a derivative.
+fn is_of_a_block(path: &syn::ExprPath) -> bool {
+    let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    let (Some(name), Some(of), None) = (segments.next(), segments.next(), path.qself.as_ref()) else { return false };
+    !is_derivative(name) && (of == "Self" || has_own(&of.to_string(), &name.to_string(), name.span()))
+}
+
+/// Whether there is a call of something that has one direction only: a function or a closure that is passed on, a derivative, a method of
+/// a trait, what the runtime has for elements and conversions.
 fn holds_one_way(f: &Function, t: &Tangent) -> bool {
     let mut found = !f.callables.is_empty();
     visit::each(&t.body, &mut |s| {
         let StmtKind::Tangent { call, .. } = &s.kind else { return };
         found |= call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_)));
         found |= match &call.callee {
-            Callee::Function(path) | Callee::Associated(path) => {
+            Callee::Function(path) => {
                 let last = path.path.segments.last();
                 is_of_the_runtime(path) || last.is_some_and(|last| is_derivative(&last.ident))
             }
-            Callee::Method { name, .. } => is_derivative(name),
+            Callee::Associated(path) => !is_of_a_block(path),
+            Callee::Method { name, .. } => {
+                let arguments = call.args.len().saturating_sub(1);
+                // Or one of floats, which stands in a trait of the runtime's.
+                let of_a_trait = || may_be_of_a_trait(&name.to_string(), arguments, name.span());
+                is_derivative(name) || rules::method(&name.to_string(), arguments + 1).is_some() || of_a_trait()
+            }
             Callee::Callable(_) => true,
         };
     });
