@@ -18,7 +18,7 @@ struct Line {
 
 #[differentiable]
 impl Line {
-    fn at(&self, x: f64) -> f64 {
+    fn rise_of_line(&self, x: f64) -> f64 {
         self.slope * x
     }
 
@@ -29,7 +29,7 @@ impl Line {
 
 #[differentiable(lanes)]
 fn calls_a_method(line: Line, x: f64) -> f64 {
-    line.at(x)
+    line.rise_of_line(x)
 }
 
 #[differentiable(lanes)]
