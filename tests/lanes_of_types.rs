@@ -1,6 +1,9 @@
 //! Several directions in one sweep, of the user's own types and their methods, and of what goes one direction after the other, against
 //! one sweep for each.
 
+#![allow(clippy::needless_range_loop, reason = "numerical code that is differentiated here")]
+#![allow(clippy::needless_pass_by_value, reason = "arguments by value are differentiated, too")]
+
 use autodiff::{Bar, Differentiable, InLanes, Lanes, differentiable};
 use std::collections::VecDeque;
 use std::marker::PhantomData;

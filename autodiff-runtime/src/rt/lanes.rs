@@ -185,6 +185,7 @@ pub fn by_lane<const K: usize, T: InLanes<K>, D: Bar>(mut sweep: impl FnMut(usiz
 }
 
 /// An operator of two operands whose types the macro does not know.
+#[expect(clippy::needless_pass_by_value, reason = "as the operator takes them")]
 #[inline(always)]
 pub fn dual<Op, L, R, const K: usize>(
     left: L,
@@ -212,6 +213,7 @@ where
 }
 
 /// A negation.
+#[expect(clippy::needless_pass_by_value, reason = "as the operator takes it")]
 #[inline(always)]
 pub fn dual_of<A, const K: usize>(operand: A, dot: Option<&A::Many>) -> (A::Value, <A::Value as InLanes<K>>::Many)
 where
