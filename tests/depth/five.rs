@@ -57,10 +57,10 @@ fn by_a_loop(x: f64) -> f64 {
     power
 }
 
-/// A polynomial by Horner's rule, whose coefficients are in a list.
+/// A polynomial by Horner's rule, whose coefficients are in an array.
 #[differentiable(order = 5)]
 fn horner(x: f64) -> f64 {
-    let coefficients = vec![3.0, -1.0, 0.5, 2.0, -4.0, 0.25 * x, 1.5];
+    let coefficients = [3.0, -1.0, 0.5, 2.0, -4.0, 0.25 * x, 1.5];
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }
 
@@ -71,7 +71,7 @@ struct GaussOfFive {
 
 #[differentiable(order = 5)]
 impl GaussOfFive {
-    fn at(&self, x: f64) -> f64 {
+    fn at(self, x: f64) -> f64 {
         (-x * x / self.width).exp()
     }
 }
