@@ -1,6 +1,6 @@
 //! Types of std that stand in data and carry no derivative: their cotangent is `()`.
 
-use crate::Differentiable;
+use crate::{Differentiable, InLanes, rt::lanes::Linear};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use core::{
@@ -37,6 +37,15 @@ macro_rules! without_derivative {
             #[inline]
             fn empty_shape() {}
         }
+
+        impl<$($($generics)*,)? const LANES: usize> InLanes<LANES> for $inert {
+            type Many = ();
+
+            #[inline]
+            fn zero_in_lanes(&self) {}
+        }
+
+        impl<$($($generics)*,)? const LANES: usize> Linear<LANES> for $inert {}
     };
     ($($inert:ty),* $(,)?) => {
         $(without_derivative!($inert);)*
@@ -78,7 +87,7 @@ without_derivative!({T: Differentiable<Cotangent = ()>} Wrapping<T>);
 /// A function pointer carries nothing along that a derivative could be taken with respect to.
 macro_rules! functions {
     ($($arg:ident)*) => {
-        without_derivative!({R, $($arg),*} fn($($arg),*) -> R);
+        without_derivative!({R $(, $arg)*} fn($($arg),*) -> R);
     };
 }
 

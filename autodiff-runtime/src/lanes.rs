@@ -1,7 +1,7 @@
 //! Several directions at once: tangents of several numbers each.
 
 use crate::{Bar, Real};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::VecDeque, rc::Rc, sync::Arc, vec::Vec};
 use core::fmt::Debug;
 use core::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
@@ -27,6 +27,46 @@ use core::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 ///
 /// Tangents of arrays, slices, vectors, tuples and options are the same of lanes: see [`InLanes`]. Functions that are called on the way
 /// need `lanes` too. `f::jacobian_forward`, and `f::jacobian` where it goes forward, take four columns in a sweep then.
+///
+/// Types of your own have tangents in lanes where their derive is asked for them. Methods have `lanes` by themselves, or all of an `impl`
+/// block of the type; their public derivatives are `p.m_jvp_many(..)` and `P::m_jvp_many(..)`:
+///
+/// ```
+/// use autodiff::{Differentiable, Lanes, differentiable};
+///
+/// #[derive(Differentiable)]
+/// #[differentiable(lanes)]
+/// struct Spring {
+///     stiffness: f64,
+///     rest: f64,
+///     turns: usize,
+/// }
+///
+/// #[differentiable(lanes)]
+/// impl Spring {
+///     fn force(&self, x: f64) -> f64 {
+///         self.stiffness * (x - self.rest)
+///     }
+/// }
+///
+/// #[differentiable(lanes)]
+/// fn work(spring: &Spring, x: f64) -> f64 {
+///     0.5 * spring.force(x) * (x - spring.rest)
+/// }
+///
+/// let spring = Spring { stiffness: 3.0, rest: 1.0, turns: 7 };
+/// // By the stiffness, by the rest length, and by both.
+/// let dots = SpringLanes { stiffness: Lanes([1.0, 0.0, 1.0]), rest: Lanes([0.0, 1.0, 1.0]), turns: () };
+/// assert_eq!(work::jvp_many(&spring, 3.0, &dots, Lanes([0.0; 3])), (6.0, Lanes([2.0, -6.0, -4.0])));
+/// assert_eq!(spring.force_jvp_many(3.0, &dots, Lanes([0.0; 3])).1, Lanes([2.0, -3.0, -1.0]));
+/// ```
+///
+/// # What goes one direction after the other
+///
+/// A function with a rule of yours, or in which a closure or a function is passed on, a derivative is taken, a method of a trait is called,
+/// or an element is read through an `Index` of yours, is swept `K` times, once for each direction: its arguments are cloned for that. So are
+/// the operators of your types. The functions that call it share the rest of their work all the same. Functions that take closures or
+/// functions have no `lanes` themselves, nor have methods of traits.
 ///
 /// What is zero is not computed where that is seen soon: a function is compiled for those of its parameters that move in a call, and one
 /// with some work in it that is given nothing but zeros, of sizes that its types tell, computes its value only. So the columns of
@@ -156,14 +196,16 @@ impl<T: Real + Bar, const K: usize> Bar for Lanes<T, K> {
 /// | type | tangent in `K` directions |
 /// | --- | --- |
 /// | `f64`, `f32` | [`Lanes<f64, K>`](Lanes), `Lanes<f32, K>` |
-/// | `[T; N]`, `Vec<T>`, `Box<T>`, `Option<T>`, tuples of up to twelve | the same of `T`'s |
+/// | `[T; N]`, `Vec<T>`, `VecDeque<T>`, `Box<T>`, `Option<T>`, tuples of up to twelve | the same of `T`'s |
+/// | `Rc<T>`, `Arc<T>` | `Box<T::Many>` |
 /// | `Result<T, E>` | `Result<T::Many, ()>` |
 /// | `&[T]`, `&T` | the owned one: `Vec<T::Many>`, `T::Many` |
-/// | integers, `bool`, `char`, `String`, `&str`, `()` | `()` |
+/// | integers, `bool`, `char`, `String`, `&str`, and what else carries no derivative | `()` |
+/// | `P` with `#[derive(Differentiable)] #[differentiable(lanes)]` | `PLanes<K>`, with the same fields |
 #[diagnostic::on_unimplemented(
     message = "the tangent of `{Self}` cannot be in several directions at once",
     label = "`InLanes` is not implemented for `{Self}`",
-    note = "`lanes` is for functions of floats, and of arrays, vectors, tuples and options of them: leave it out, or pass the fields"
+    note = "write `#[differentiable(lanes)]` below the `#[derive(Differentiable)]` of a type of your own"
 )]
 pub trait InLanes<const K: usize> {
     /// The tangent.
@@ -188,18 +230,13 @@ macro_rules! floats {
 
 floats!(f32 f64);
 
-macro_rules! inert {
-    ($($ty:ty)*) => {$(
-        impl<const K: usize> InLanes<K> for $ty {
-            type Many = ();
+// What else carries no derivative has it beside its other impls.
+impl<const K: usize> InLanes<K> for str {
+    type Many = ();
 
-            #[inline]
-            fn zero_in_lanes(&self) {}
-        }
-    )*};
+    #[inline]
+    fn zero_in_lanes(&self) {}
 }
-
-inert!(() bool char str String i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 impl<T: InLanes<K>, const K: usize, const N: usize> InLanes<K> for [T; N] {
     type Many = [T::Many; N];
@@ -241,12 +278,43 @@ impl<T: InLanes<K> + ?Sized, const K: usize> InLanes<K> for &T {
     }
 }
 
-impl<T: InLanes<K>, const K: usize> InLanes<K> for Box<T> {
-    type Many = Box<T::Many>;
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<T: InLanes<K>, const K: usize> InLanes<K> for $pointer<T> {
+            type Many = Box<T::Many>;
+
+            #[inline]
+            fn zero_in_lanes(&self) -> Self::Many {
+                Box::new((**self).zero_in_lanes())
+            }
+        }
+
+        impl<T: InLanes<K>, const K: usize> InLanes<K> for $pointer<[T]> {
+            type Many = Vec<T::Many>;
+
+            #[inline]
+            fn zero_in_lanes(&self) -> Self::Many {
+                (**self).zero_in_lanes()
+            }
+        }
+
+        impl<const K: usize> InLanes<K> for $pointer<str> {
+            type Many = ();
+
+            #[inline]
+            fn zero_in_lanes(&self) {}
+        }
+    )*};
+}
+
+pointers!(Box Rc Arc);
+
+impl<T: InLanes<K>, const K: usize> InLanes<K> for VecDeque<T> {
+    type Many = VecDeque<T::Many>;
 
     #[inline]
     fn zero_in_lanes(&self) -> Self::Many {
-        Box::new((**self).zero_in_lanes())
+        self.iter().map(T::zero_in_lanes).collect()
     }
 }
 

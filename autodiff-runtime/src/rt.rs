@@ -17,7 +17,7 @@ pub mod twice;
 
 /// What generated code uses of std: it may stand in a crate that has none.
 pub mod std {
-    pub use alloc::{boxed, collections, rc, sync, vec};
+    pub use alloc::{borrow, boxed, collections, rc, sync, vec};
 }
 
 pub use absent::{
@@ -254,6 +254,22 @@ impl<B: Real> FromCast<()> for B {
     #[inline]
     fn from_cast((): ()) -> Self {
         B::ad_from(0.0)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<G: Real, B: Real, const K: usize> FromCast<crate::Lanes<G, K>> for crate::Lanes<B, K> {
+    #[inline]
+    fn from_cast(g: crate::Lanes<G, K>) -> Self {
+        lanes::convert(g)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Real, const K: usize> FromCast<()> for crate::Lanes<B, K> {
+    #[inline]
+    fn from_cast((): ()) -> Self {
+        Self::default()
     }
 }
 

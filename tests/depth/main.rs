@@ -2,6 +2,7 @@
 //! `n - 1`, and so on, in any order of the modes.
 
 mod conversions;
+mod five;
 mod inferred;
 mod operators;
 mod parameters;

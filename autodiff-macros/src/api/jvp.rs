@@ -105,7 +105,7 @@ pub(super) fn jvp_many(sig: &Signature) -> TokenStream {
         #track
         #vis fn #name #generics (#params #(#dots)*) -> (#output, #out_dot) #clause {
             #checks
-            let #result = #this::#lanes::<#(#inferred,)* #own __LANES>(#(#arguments,)* (#(#lent,)*), (#(#flags,)*));
+            let #result = #this::#lanes::<#(#inferred,)* #own __LANES>(#(#arguments,)* (#(#lent,)*), (#(#flags,)*), #krate::rt::lanes::Of::<__LANES>);
             #result
         }
     }

@@ -4,7 +4,7 @@
 use super::call::{self, local, pass};
 use crate::emit::{Receiver, flag};
 use crate::ir::Passing;
-use crate::signature::{Block, ParamSig, Part, Signature};
+use crate::signature::{Block, ParamSig, Part, Signature, mentions};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics, WhereClause, parse_quote};
@@ -108,6 +108,34 @@ pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
     })
 }
 
+/// `__differentiable_lanes_of_method_m(&self, args.., tangents, flags, lanes)`: the same in several directions.
+pub(super) fn lanes(sig: &Signature) -> Option<TokenStream> {
+    let of = sig.receiver()?;
+    let (krate, bar) = (&sig.krate, crate::emit::in_lanes(sig, &of.bar));
+    let dot = format_ident!("__Dot", span = Span::mixed_site());
+    let bound = match of.passing {
+        Passing::Value | Passing::Ref => quote!(#krate::rt::SharedDot<#bar>),
+        Passing::RefMut => quote!(#krate::rt::ExclusiveDot<#bar>),
+    };
+    let written = Receiver { written: receiver(of), dot: Some((dot, bound)) };
+    let header = crate::emit::lanes_header(sig, Part::LanesMethod, &written, clause(sig, of).as_ref());
+    let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
+    let (this, dot) = match of.passing {
+        Passing::Value => (quote!(::core::clone::Clone::clone(self)), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
+        Passing::Ref => (quote!(self), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
+        Passing::RefMut => (quote!(self), quote!(#krate::rt::ExclusiveDot::exclusive(&mut __dots.0))),
+    };
+    let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
+    let dots = (1..sig.params.len()).map(syn::Index::from);
+    let (itself, flags) = (sig.this(), (0..sig.params.len()).map(flag));
+    Some(quote! {
+        #header {
+            let mut __dots = __dots;
+            #itself::#lanes::<#(#flags,)* #own __LANES>(#this, #(#others,)* (#dot, #(__dots.#dots,)*), __flags, __lanes)
+        }
+    })
+}
+
 /// A `_` for each callable.
 fn callable_forms(sig: &Signature) -> Vec<TokenStream> {
     sig.params.iter().filter(|p| p.has_second_form()).map(|_| quote!(_)).collect()
@@ -200,12 +228,4 @@ impl Inferred<'_> {
         self.names.push(name.clone());
         name.into_token_stream()
     }
-}
-
-fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        proc_macro2::TokenTree::Ident(i) => i == *ident,
-        proc_macro2::TokenTree::Group(g) => mentions(&g.stream(), ident),
-        proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => false,
-    })
 }

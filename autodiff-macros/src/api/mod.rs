@@ -217,6 +217,7 @@ pub(crate) fn siblings(
     }
     public.extend([functions::vjp(&in_reverse, sweeps.direct), functions::forward(&in_reverse, sweeps.reverse())]);
     public.push(jvp::jvp(&in_forward));
+    public.extend(sweeps.lanes.as_ref().map(|_| jvp::jvp_many(sig)));
     public.extend(jacobian::functions(sig));
     let public = public.iter().map(|function| attributed(item, function));
     // In a trait they would be for every type to have, and keep it from being an object.
@@ -255,7 +256,7 @@ pub(crate) fn refused(item: &ItemFn, sig: &Signature) -> TokenStream {
 
 /// What other differentiable functions call of a method.
 pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive: bool) -> TokenStream {
-    let Sweeps { forward, fused, direct, tangent, graph, .. } = sweeps;
+    let Sweeps { forward, fused, direct, tangent, lanes, graph, .. } = sweeps;
     let functions = [
         method::gate(sig),
         graph.as_ref().map(|graph| crate::graph::constant(sig, graph)),
@@ -265,6 +266,8 @@ pub(crate) fn hidden(item: &ItemFn, sig: &Signature, sweeps: &Sweeps, recursive:
         method::reverse(sig),
         Some(tangent.clone()),
         method::tangent(sig),
+        lanes.clone(),
+        lanes.as_ref().and_then(|_| method::lanes(sig)),
     ];
     functions.iter().flatten().map(|function| attributed(item, function)).collect()
 }

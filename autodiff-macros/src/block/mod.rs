@@ -39,22 +39,23 @@ pub(crate) fn expand(args: &TokenStream, item: &TokenStream) -> Option<TokenStre
             let error = syn::Error::new(span, message("a graph is that of one function", &[("help", help)]));
             (Options::default(), Some(error.into_compile_error()))
         }
-        Ok(Options { lanes: Some(span), .. }) => {
-            let help = "write it on a function that is in no block and does the arithmetic";
-            let error = syn::Error::new(span, message("`lanes` is for one function", &[("help", help)]));
-            (Options::default(), Some(error.into_compile_error()))
-        }
         Ok(options) => (options, None),
         Err(error) => (Options::default(), Some(error.into_compile_error())),
     };
+    let without_lanes = |(mut options, error): (Options, Option<TokenStream>)| {
+        let Some(span) = options.lanes.take() else { return (options, error) };
+        let help = "leave it out: functions with `lanes` call its methods and use operators without it, in one direction after the other";
+        let wrong = syn::Error::new(span, message("`lanes` is not for traits", &[("help", help)])).into_compile_error();
+        (options, Some(quote!(#error #wrong)))
+    };
     if let Ok(mut block) = syn::parse2::<ItemImpl>(item.clone()) {
-        let (options, error) = options();
+        let (options, error) = if block.trait_.is_some() { without_lanes(options()) } else { options() };
         let derivatives = implementation(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #derivatives #error));
     }
     if let Ok(mut block) = syn::parse2::<ItemTrait>(item.clone()) {
-        let (options, error) = options();
+        let (options, error) = without_lanes(options());
         definition(&mut block, &options);
         checkpoint::unmarked(&mut block);
         return Some(quote!(#block #error));
@@ -422,7 +423,12 @@ fn of(function: &mut ItemFn, options: &Options, owner: &Owner, alone: bool) -> T
         Choice::Inert { options } => function::inert(function, &options, owner.clone()).unwrap_or_default(),
         Choice::Differentiate { options, asked } => {
             let recursive = options.recursive || owner.cyclic.contains(&function.sig.ident.to_string());
-            let options = Options { recursive, ..options };
+            let mut options = Options { recursive, ..options };
+            if options.lanes.is_some() && !asked {
+                // What there are no lanes for has the other derivatives all the same.
+                let tried = function::in_block(&mut function.clone(), &options, owner.clone());
+                options.lanes = options.lanes.filter(|_| tried.is_ok());
+            }
             match function::in_block(function, &options, owner.clone()) {
                 Ok(siblings) => siblings,
                 Err(error) if asked || alone => error.into_compile_error(),

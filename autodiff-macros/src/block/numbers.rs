@@ -1,7 +1,7 @@
 //! The type parameters of a trait that stand for numbers: for floats in all of its impls, or for integers in some.
 
-use crate::signature::message;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::signature::{mentions, message};
+use proc_macro2::Ident;
 use quote::ToTokens;
 use std::collections::BTreeSet;
 use syn::{Generics, ItemTrait, Type, TypeParamBound, WherePredicate};
@@ -47,12 +47,4 @@ pub(super) fn calculates_with(method: &syn::TraitItemFn, integers: &BTreeSet<Ide
     let note = format!("an `impl` of the trait gives an integer for `{named}`, which has no derivative");
     let help = "write the method in the `impl`s that are of floats";
     Some(syn::Error::new(method.sig.ident.span(), message(&what, &[("note", &note), ("help", help)])))
-}
-
-fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        TokenTree::Ident(i) => i == *ident,
-        TokenTree::Group(group) => mentions(&group.stream(), ident),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }

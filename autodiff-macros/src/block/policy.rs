@@ -22,7 +22,8 @@ pub(super) enum Choice {
 
 pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options, around: &Generics) -> Choice {
     let Some(attr) = own else {
-        let options = Options { krate: block.krate.clone(), order: block.order, ..Options::default() };
+        let options =
+            Options { krate: block.krate.clone(), order: block.order, lanes: block.lanes, ..Options::default() };
         return match kind(function, around) {
             Kind::Numeric => Choice::Differentiate { options, asked: false },
             Kind::Inert => Choice::Inert { options },
@@ -34,6 +35,7 @@ pub(super) fn choose(function: &ItemFn, own: Option<Attribute>, block: &Options,
         Ok(options) if options.skip => Choice::Skipped,
         Ok(mut options) => {
             options.krate = options.krate.or_else(|| block.krate.clone());
+            options.lanes = options.lanes.or(block.lanes);
             options.order = options.order.or(block.order.filter(|_| options.rule.is_none()));
             Choice::Differentiate { options, asked: true }
         }

@@ -52,6 +52,14 @@ pub(crate) fn is_of_a_trait(name: &str, arguments: usize, at: Span) -> bool {
     of_crate(&file).iter().any(|text| functions(text, name).flatten().any(is_of_trait))
 }
 
+/// The same, and whether one that may be meant stands in the `impl` of a trait: then it may be declared in another crate.
+pub(crate) fn may_be_of_a_trait(name: &str, arguments: usize, at: Span) -> bool {
+    let Some(file) = file_of(at) else { return false };
+    let called = Called { of: None, here: false, method: true, arguments };
+    let by_trait = |f: Function| (f.of.is_none() || f.by_trait) && called.fits(&f);
+    of_crate(&file).iter().any(|text| functions(text, name).flatten().any(by_trait))
+}
+
 pub(super) fn method_of_texts(texts: &Sources, of: Option<&str>, name: &str, arguments: usize) -> Option<Method> {
     let has_own = |of: &str| syn::parse_str(of).is_ok_and(|path| is_own_type(&path, texts)) && !is_like_std(of, texts);
     if of.is_some_and(|of| !has_own(of)) {

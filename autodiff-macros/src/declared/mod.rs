@@ -49,8 +49,8 @@ pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
 pub(crate) use iterators::{gives_iterator, iterates, lends};
 pub(crate) use libraries::is_of_functions;
 pub(crate) use methods::{
-    Method, answer, changes, has_own, is_chained, is_of_a_trait, may_lend, method, objects, of_many, told, uses_up,
-    writes, written,
+    Method, answer, changes, has_own, is_chained, is_of_a_trait, may_be_of_a_trait, may_lend, method, objects, of_many,
+    told, uses_up, writes, written,
 };
 pub(crate) use modules::is_beside_its_module;
 pub(crate) use operators::{Operands, operands};

@@ -3,8 +3,8 @@
 use super::{
     cotangent_name, hidden,
     input::{Carries, Field, Input, Variant},
-    lints, shape_name,
-    types::{cotangent_generics, shape_generics},
+    lints, many_name, shape_name,
+    types::{cotangent_generics, many_generics, shape_generics},
     value::{arms, build, least, pattern},
 };
 use proc_macro2::{Ident, TokenStream};
@@ -24,7 +24,17 @@ pub(super) fn bars(input: &Input) -> TokenStream {
     items.extend(equality(input, &bar, &bar_generics));
     items.extend(default(input, &bar, &bar_generics));
     items.extend(operators(input, &bar, &bar_generics));
-    items.extend(accessors(input, &bar, &bar_generics));
+    items.extend(accessors(input, &bar, &bar_generics, &|f| f.bar(&input.krate)));
+    items
+}
+
+/// What tangents in several directions can do.
+pub(super) fn many(input: &Input) -> TokenStream {
+    let (name, generics) = (many_name(input), many_generics(input));
+    let mut items = clones(input, &name, &generics);
+    items.extend(bar_impl(input, &name, &generics));
+    items.extend(debug(input, &name, &generics));
+    items.extend(accessors(input, &name, &generics, &|f| f.many(&input.krate)));
     items
 }
 
@@ -280,12 +290,12 @@ fn operators(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
 }
 
 /// The cotangent of a payload, for places that are known to be in that variant.
-fn accessors(input: &Input, name: &Ident, generics: &Generics) -> TokenStream {
+fn accessors(input: &Input, name: &Ident, generics: &Generics, of: &dyn Fn(&Field) -> TokenStream) -> TokenStream {
     let krate = &input.krate;
     let accessor = |v: &Variant, f: &Field| {
         // Those of a struct serve patterns and constructors, which do not tell it from a variant.
         let variant = v.ident.as_ref().unwrap_or(&input.ident);
-        let (method, bar, x) = (format_ident!("__bar_{variant}_{}", member(f)), f.bar(krate), &f.binding);
+        let (method, bar, x) = (format_ident!("__bar_{variant}_{}", member(f)), of(f), &f.binding);
         let pattern = build(name, v, |g| if g.member == f.member { quote!(#x) } else { quote!(_) });
         let otherwise = (input.variants.len() > 1).then(|| quote!(_ => #krate::rt::other_variant(),));
         let shared = format_ident!("__dot_{variant}_{}", member(f));

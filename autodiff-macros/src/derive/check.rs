@@ -16,9 +16,18 @@ pub(super) fn union(data: &DataUnion) -> syn::Error {
     syn::Error::new_spanned(data.union_token, message("cannot derive `Differentiable` for a union", &lines))
 }
 
-/// What `#[differentiable(crate = path)]` says. Refuses attributes in wrong places, all at once.
-pub(super) fn krate(item: &DeriveInput) -> syn::Result<Option<Path>> {
-    let mut krate = None;
+/// What `#[differentiable(..)]` says on a type.
+#[derive(Default)]
+pub(super) struct Said {
+    /// `crate = path`
+    pub krate: Option<Path>,
+    /// `lanes`: its tangents can be in several directions at once.
+    pub lanes: bool,
+}
+
+/// What `#[differentiable(crate = path, lanes)]` says. Refuses attributes in wrong places, all at once.
+pub(super) fn said(item: &DeriveInput) -> syn::Result<Said> {
+    let mut said = Said::default();
     let mut errors: Option<syn::Error> = None;
     let mut refuse = |error: syn::Error| match &mut errors {
         Some(all) => all.combine(error),
@@ -27,10 +36,13 @@ pub(super) fn krate(item: &DeriveInput) -> syn::Result<Option<Path>> {
     for attr in &item.attrs {
         if attr.path().is_ident("differentiable") {
             let read = attr.parse_nested_meta(|meta| {
-                if !meta.path.is_ident("crate") {
+                if meta.path.is_ident("lanes") {
+                    said.lanes = true;
+                } else if meta.path.is_ident("crate") {
+                    said.krate = Some(meta.value()?.call(Path::parse_mod_style)?);
+                } else {
                     return Err(unknown(&meta));
                 }
-                krate = Some(meta.value()?.call(Path::parse_mod_style)?);
                 Ok(())
             });
             read.err().into_iter().for_each(&mut refuse);
@@ -65,7 +77,7 @@ pub(super) fn krate(item: &DeriveInput) -> syn::Result<Option<Path>> {
             refuse(syn::Error::new_spanned(t, message(&format!("{kind} cannot carry a derivative"), &lines)));
         }
     }
-    errors.map_or(Ok(krate), Err)
+    errors.map_or(Ok(said), Err)
 }
 
 /// Types of whose values nothing can be known.
@@ -89,7 +101,7 @@ impl<'ast> Visit<'ast> for Opaque<'ast> {
 
 fn unknown(meta: &ParseNestedMeta<'_>) -> syn::Error {
     let what = format!("the `differentiable` attribute of a type has no argument named `{}`", path_name(&meta.path));
-    meta.error(message(&what, &[("help", "its argument is `crate = path`")]))
+    meta.error(message(&what, &[("help", "its arguments are `crate = path` and `lanes`")]))
 }
 
 fn path_name(path: &Path) -> String {

@@ -2,14 +2,24 @@
 
 use super::{
     cotangent_name,
-    input::{Carries, Input},
-    lints,
-    types::cotangent_generics,
+    input::{Carries, Field, Input},
+    lints, many_name,
+    types::{cotangent_generics, many_generics},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::Generics;
 
-pub(super) fn deref(input: &Input) -> TokenStream {
+pub(super) fn cotangent(input: &Input) -> TokenStream {
+    deref(input, &cotangent_name(input), &cotangent_generics(input), &|f| f.bar(&input.krate))
+}
+
+/// The same of the tangent in several directions.
+pub(super) fn many(input: &Input) -> TokenStream {
+    deref(input, &many_name(input), &many_generics(input), &|f| f.many(&input.krate))
+}
+
+fn deref(input: &Input, name: &Ident, generics: &Generics, of: &dyn Fn(&Field) -> TokenStream) -> TokenStream {
     let [of_struct] = input.variants.as_slice() else { return TokenStream::new() };
     if input.is_enum() {
         return TokenStream::new();
@@ -18,8 +28,7 @@ pub(super) fn deref(input: &Input) -> TokenStream {
     let Some(field) = of_struct.fields.iter().find(|f| f.member == member && f.carries == Carries::Type) else {
         return TokenStream::new();
     };
-    let (name, lints, bar) = (cotangent_name(input), lints(), field.bar(&input.krate));
-    let generics = cotangent_generics(input);
+    let (lints, bar) = (lints(), of(field));
     let (head, arguments, clause) = generics.split_for_impl();
     quote! {
         #lints

@@ -9,14 +9,23 @@ use syn::{
     visit::{self, Visit},
 };
 
+/// What is asked of type parameters that a derivative goes through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// `Differentiable`
+    Once,
+    /// `InLanes`, of as many lanes as one more parameter says.
+    InLanes,
+}
+
 /// The type's own generics, for the impls on it, with a bound for each type parameter that a derivative goes through.
-pub(super) fn of_value(input: &Input) -> Generics {
-    bounded(input.generics.clone(), &carriers(input), &input.krate)
+pub(super) fn of_value(input: &Input, asked: Asked) -> Generics {
+    bounded(input.generics.clone(), &carriers(input), &input.krate, asked)
 }
 
 /// The generics of a generated type whose fields are `used`: those of the user's that occur in there. A parameter that stood for
 /// what carries no derivative is gone, and with it the bounds that mention it.
-pub(super) fn of_type(input: &Input, used: &[TokenStream]) -> Generics {
+pub(super) fn of_type(input: &Input, used: &[TokenStream], asked: Asked) -> Generics {
     let mut names = BTreeSet::new();
     for tokens in used {
         collect(tokens.clone(), &mut names);
@@ -48,7 +57,7 @@ pub(super) fn of_type(input: &Input, used: &[TokenStream]) -> Generics {
         clause.predicates = predicates.into_iter().filter(|p| stays(p.to_token_stream())).collect();
     }
     let carriers: Vec<Type> = carriers(input).into_iter().filter(|t| stays(t.to_token_stream())).collect();
-    bounded(generics, &carriers, &input.krate)
+    bounded(generics, &carriers, &input.krate, asked)
 }
 
 /// The arguments that these generics are given: `<'a, T, N>`.
@@ -57,9 +66,17 @@ pub(super) fn arguments(generics: &Generics) -> TokenStream {
     quote!(#arguments)
 }
 
-fn bounded(mut generics: Generics, carriers: &[Type], krate: &Path) -> Generics {
+fn bounded(mut generics: Generics, carriers: &[Type], krate: &Path, asked: Asked) -> Generics {
+    if asked == Asked::InLanes {
+        generics.params.push(parse_quote!(const __LANES: usize));
+    }
     if !carriers.is_empty() {
-        let predicates = carriers.iter().map(|t| -> WherePredicate { parse_quote!(#t: #krate::Differentiable) });
+        let predicates = carriers.iter().map(|t| -> WherePredicate {
+            match asked {
+                Asked::Once => parse_quote!(#t: #krate::Differentiable),
+                Asked::InLanes => parse_quote!(#t: #krate::InLanes<__LANES>),
+            }
+        });
         generics.make_where_clause().predicates.extend(predicates);
     }
     generics

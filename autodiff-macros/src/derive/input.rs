@@ -2,6 +2,7 @@
 
 use super::check;
 use crate::{
+    emit::type_in_lanes,
     ir::Ty,
     signature::{Floats, cotangent, ty},
 };
@@ -20,6 +21,8 @@ pub(super) struct Input {
     pub generics: Generics,
     /// The runtime: `::autodiff` unless the user says otherwise.
     pub krate: Path,
+    /// Whether its tangents can be in several directions at once.
+    pub lanes: bool,
     /// Of a struct, one without a name.
     pub variants: Vec<Variant>,
 }
@@ -60,13 +63,15 @@ pub(super) enum Carries {
 
 impl Input {
     pub(super) fn new(item: &DeriveInput) -> syn::Result<Self> {
-        let krate = check::krate(item)?.unwrap_or_else(|| parse_quote!(::autodiff));
+        let check::Said { krate, lanes } = check::said(item)?;
+        let krate = krate.unwrap_or_else(|| parse_quote!(::autodiff));
         let variants = match &item.data {
             Data::Struct(data) => vec![variant(item, None, &data.fields)],
             Data::Enum(data) => data.variants.iter().map(|v| variant(item, Some(&v.ident), &v.fields)).collect(),
             Data::Union(data) => return Err(check::union(data)),
         };
-        Ok(Input { vis: item.vis.clone(), ident: item.ident.clone(), generics: item.generics.clone(), krate, variants })
+        let (vis, ident, generics) = (item.vis.clone(), item.ident.clone(), item.generics.clone());
+        Ok(Input { vis, ident, generics, krate, lanes, variants })
     }
 
     pub(super) fn is_enum(&self) -> bool {
@@ -131,6 +136,14 @@ impl Field {
         match self.carries {
             Carries::Nothing => quote_spanned!(self.ty.span()=> ()),
             Carries::Float | Carries::Type => cotangent(krate, &Floats::default(), &self.ty),
+        }
+    }
+
+    /// The type of its tangent in several directions.
+    pub(super) fn many(&self, krate: &Path) -> TokenStream {
+        match self.carries {
+            Carries::Nothing => quote_spanned!(self.ty.span()=> ()),
+            Carries::Float | Carries::Type => type_in_lanes(krate, &Floats::default(), &self.bar(krate)),
         }
     }
 

@@ -13,6 +13,7 @@ mod check;
 mod deref;
 mod generics;
 mod input;
+mod lanes;
 mod types;
 mod value;
 
@@ -34,16 +35,22 @@ fn derive(input: &Input) -> TokenStream {
     let differentiable = value::differentiable(input);
     // A type without fields has `()` for its cotangent, which can do all of it.
     let bars = if input.is_empty() { TokenStream::new() } else { bars::bars(input) };
-    let deref = deref::deref(input);
+    let deref = deref::cotangent(input);
+    let lanes = input.lanes.then(|| lanes::lanes(input));
     let fields = input.variants.iter().flat_map(|variant| &variant.fields);
     let plain: Vec<_> = fields.filter_map(|field| crate::declared::is_plain_indeed(&field.ty, &input.krate)).collect();
     let plain = (!plain.is_empty()).then(|| quote!(const _: () = { #(#plain)* };));
-    quote!(#cotangent #shape #differentiable #bars #deref #plain)
+    quote!(#cotangent #shape #differentiable #bars #deref #lanes #plain)
 }
 
 /// The cotangent's name.
 fn cotangent_name(input: &Input) -> Ident {
     format_ident!("{}Cotangent", input.ident)
+}
+
+/// The name of the tangent in several directions.
+fn many_name(input: &Input) -> Ident {
+    format_ident!("{}Lanes", input.ident)
 }
 
 /// The name of the shape.

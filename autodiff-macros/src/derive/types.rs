@@ -1,9 +1,10 @@
 //! The generated types: the cotangent and its shape.
 
 use super::{
-    cotangent_name, generics,
+    cotangent_name,
+    generics::{self, Asked},
     input::{Field, Input, Style},
-    lints, shape_name,
+    lints, many_name, shape_name,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -38,11 +39,30 @@ pub(super) fn shape(input: &Input) -> TokenStream {
 }
 
 pub(super) fn cotangent_generics(input: &Input) -> Generics {
-    generics::of_type(input, &input.fields().map(|f| f.bar(&input.krate)).collect::<Vec<_>>())
+    generics::of_type(input, &input.fields().map(|f| f.bar(&input.krate)).collect::<Vec<_>>(), Asked::Once)
 }
 
 pub(super) fn shape_generics(input: &Input) -> Generics {
-    generics::of_type(input, &input.fields().map(|f| f.shape(&input.krate)).collect::<Vec<_>>())
+    generics::of_type(input, &input.fields().map(|f| f.shape(&input.krate)).collect::<Vec<_>>(), Asked::Once)
+}
+
+pub(super) fn many_generics(input: &Input) -> Generics {
+    generics::of_type(input, &input.fields().map(|f| f.many(&input.krate)).collect::<Vec<_>>(), Asked::InLanes)
+}
+
+/// `struct PLanes<const LANES: usize> { .. }`
+pub(super) fn many(input: &Input) -> TokenStream {
+    let (name, lints) = (many_name(input), lints());
+    let what = format!(
+        "A tangent of [`{}`] in several directions.\n\nIt has the same fields, with their tangents in them; those of fields without \
+         derivative are `()`.",
+        input.ident
+    );
+    let definition = define(input, &name, &many_generics(input), |field| {
+        let (doc, many) = (format!("The tangent of `{}`.", field.member.to_token_stream()), field.many(&input.krate));
+        (quote!(#[doc = #doc]), many)
+    });
+    quote!(#[doc = #what] #lints #definition)
 }
 
 /// `struct name { field: of(field), .. }`, or the same for an enum.
@@ -77,7 +97,7 @@ fn define(
     if input.is_enum() {
         let variants = input.variants.iter().zip(bodies).filter_map(|(v, body)| {
             let ident = v.ident.as_ref()?;
-            let doc = format!("The cotangent of [`{}::{ident}`].", input.ident);
+            let doc = format!("Of [`{}::{ident}`].", input.ident);
             Some(quote!(#[doc = #doc] #ident #body))
         });
         return quote!(#vis enum #name #generics #clause { #(#variants,)* });
@@ -85,6 +105,6 @@ fn define(
     match input.variants.first().map(|v| v.style) {
         Some(Style::Tuple) => quote!(#vis struct #name #generics #(#bodies)* #clause;),
         Some(Style::Named) => quote!(#vis struct #name #generics #clause #(#bodies)*),
-        Some(Style::Unit) | None => quote!(#vis struct #name;),
+        Some(Style::Unit) | None => quote!(#vis struct #name #generics #clause;),
     }
 }

@@ -1,7 +1,8 @@
 //! `impl Differentiable for P`.
 
 use super::{
-    cotangent_name, generics,
+    cotangent_name,
+    generics::{self, Asked},
     input::{Carries, Field, Input, Variant},
     lints, shape_name,
     types::{cotangent_generics, shape_generics},
@@ -12,7 +13,7 @@ use syn::spanned::Spanned;
 
 pub(super) fn differentiable(input: &Input) -> TokenStream {
     let (krate, ident, lints) = (&input.krate, &input.ident, lints());
-    let generics = generics::of_value(input);
+    let generics = generics::of_value(input, Asked::Once);
     let (head, arguments, clause) = generics.split_for_impl();
     if input.is_empty() {
         let arguments = &arguments;
@@ -50,6 +51,8 @@ pub(super) fn differentiable(input: &Input) -> TokenStream {
             Carries::Type => call(input, f, &quote!(empty_shape), &TokenStream::new()),
         })
     });
+    // A variant may have the name of one of the types.
+    let of = quote!(<Self as #krate::Differentiable>);
     quote! {
         #lints
         #[automatically_derived]
@@ -57,19 +60,19 @@ pub(super) fn differentiable(input: &Input) -> TokenStream {
             type Cotangent = #cotangent #bar_arguments;
             type Shape = #shape #shape_arguments;
             #[inline]
-            fn shape(&self) -> Self::Shape {
+            fn shape(&self) -> #of::Shape {
                 match self { #shapes }
             }
             #[inline]
-            fn zero_of(shape: &Self::Shape) -> Self::Cotangent {
+            fn zero_of(shape: &#of::Shape) -> #of::Cotangent {
                 match shape { #zeros }
             }
             #[inline]
-            fn empty_shape() -> Self::Shape {
+            fn empty_shape() -> #of::Shape {
                 #least
             }
             #[inline]
-            fn fit(shape: &Self::Shape, bar: Self::Cotangent) -> Self::Cotangent {
+            fn fit(shape: &#of::Shape, bar: #of::Cotangent) -> #of::Cotangent {
                 match (shape, bar) { #fits }
             }
         }

@@ -4,35 +4,41 @@
 //! fn __differentiable_lanes<M0: Flag, M1: Flag, const __LANES: usize>(
 //!     x: f64, a: &[f64],
 //!     (x_dot, a_dot): (Option<&Lanes<f64, __LANES>>, Option<&[Lanes<f64, __LANES>]>,),
-//!     flags: (M0, M1),
+//!     flags: (M0, M1), lanes: Of<__LANES>,
 //! ) -> (f64, Lanes<f64, __LANES>)
 //! ```
 //!
 //! The flags say which parameters may move: what is made of the tangents of others is left out where the function is compiled for them.
+//! A function with something in it that there are no lanes for is swept in one direction after the other instead: see [`super::by_lane`].
 //! A larger function whose tangents turn out to be zero in a call, all of them and in all lanes, computes its value only.
 
-use super::{Emitter, flag};
+use super::{Emitter, Receiver, flag};
 use crate::{
     ir::{BinOp, Function, Local, Operand, Passing, Place, Rvalue, StmtKind, UnOp, visit},
     rules::Rule,
-    signature::{ParamSig, Part, Signature},
+    signature::{Floats, ParamSig, Part, Signature, mentions},
     tangent::{Moves, Tangent},
 };
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ExprPath, GenericParam, Generics, PathArguments, Type, WherePredicate, parse_quote, visit_mut::VisitMut};
+use syn::{GenericParam, Generics, Path, Type, WhereClause, WherePredicate, parse_quote, visit_mut::VisitMut};
 
 /// The name of the function: what rustc says is missing of a function that is called and was not asked for lanes.
 pub(super) const NAME: &str = "__differentiable_lanes";
 
 /// The type of a tangent in lanes, from that of the tangent in one direction.
 pub(crate) fn in_lanes(sig: &Signature, cotangent: &TokenStream) -> TokenStream {
-    struct InLanes<'a>(&'a Signature);
+    type_in_lanes(&sig.krate, &sig.floats, cotangent)
+}
+
+/// The same where there is no function.
+pub(crate) fn type_in_lanes(krate: &Path, floats: &Floats, cotangent: &TokenStream) -> TokenStream {
+    struct InLanes<'a>(&'a Path, &'a Floats);
 
     impl VisitMut for InLanes<'_> {
         fn visit_type_mut(&mut self, t: &mut Type) {
-            let krate = &self.0.krate;
-            let float = self.0.floats.ty(t).is_float();
+            let InLanes(krate, floats) = self;
+            let float = floats.ty(t).is_float();
             match t {
                 Type::Path(path) if path.qself.is_some() => {
                     // `<T as Differentiable>::Cotangent`
@@ -51,7 +57,7 @@ pub(crate) fn in_lanes(sig: &Signature, cotangent: &TokenStream) -> TokenStream 
     }
 
     let Ok(mut t) = syn::parse2::<Type>(cotangent.clone()) else { return cotangent.clone() };
-    InLanes(sig).visit_type_mut(&mut t);
+    InLanes(krate, floats).visit_type_mut(&mut t);
     t.into_token_stream()
 }
 
@@ -70,12 +76,26 @@ pub(crate) fn parameter(sig: &Signature, param: &ParamSig) -> TokenStream {
     }
 }
 
-/// What lanes ask of type parameters that stand for floats.
+/// What lanes ask of type parameters.
 pub(crate) fn bounds(sig: &Signature, lanes: &TokenStream) -> Vec<WherePredicate> {
     let krate = &sig.krate;
-    let names = sig.generics.type_params().map(|p| &p.ident);
-    let floats = names.filter(|name| sig.floats.ty(&parse_quote!(#name)).is_float());
-    floats.map(|t| parse_quote!(#t: #krate::InLanes<#lanes, Many = #krate::Lanes<#t, #lanes>>)).collect()
+    let mut mentioned = TokenStream::new();
+    for param in sig.params.iter().filter(|p| p.slot || p.state || !p.constant) {
+        mentioned.extend(in_lanes(sig, &param.bar));
+        mentioned.extend(sig.self_ty().filter(|_| param.receiver.is_some()).map(ToTokens::to_token_stream));
+    }
+    mentioned.extend(in_lanes(sig, &sig.seed));
+    let owner = sig.owner.iter().flat_map(|owner| owner.generics.type_params());
+    let names = owner.chain(sig.generics.type_params()).map(|p| &p.ident);
+    let bound = |name: &Ident| -> Option<WherePredicate> {
+        if sig.floats.ty(&parse_quote!(#name)).is_float() {
+            let many = quote!(Many = #krate::Lanes<#name, #lanes>);
+            return Some(parse_quote!(#name: #krate::rt::lanes::Linear<#lanes, #many>));
+        }
+        let carries = mentions(&mentioned, name);
+        carries.then(|| parse_quote!(#name: #krate::rt::lanes::Linear<#lanes>))
+    };
+    names.filter_map(bound).collect()
 }
 
 /// The generics of a function in lanes.
@@ -91,24 +111,45 @@ pub(crate) fn generics(sig: &Signature) -> Generics {
 
 /// The signature of the function.
 pub(super) fn header(sig: &Signature) -> TokenStream {
-    let (vis, name, krate) = (&sig.vis, sig.hidden(Part::Lanes), &sig.krate);
-    let mut generics = generics(sig);
-    let lifetimes = generics.params.iter().filter(|p| matches!(p, GenericParam::Lifetime(_))).count();
+    let written = sig.receiver().and_then(|p| p.receiver.as_ref()).map(ToTokens::to_token_stream);
+    let receiver = Receiver { written: written.unwrap_or_default(), dot: None };
+    header_of(sig, Part::Lanes, &receiver, sig.generics.where_clause.as_ref())
+}
+
+/// The same by the name of a part, with the receiver in a form of its own.
+pub(crate) fn header_of(sig: &Signature, part: Part, receiver: &Receiver, clause: Option<&WhereClause>) -> TokenStream {
+    let (vis, name, krate) = (&sig.vis, sig.hidden(part), &sig.krate);
+    let mut generics = generics(&Signature {
+        generics: Generics { where_clause: clause.cloned(), ..sig.generics.clone() },
+        ..sig.clone()
+    });
+    let mut first = generics.params.iter().filter(|p| matches!(p, GenericParam::Lifetime(_))).count();
+    if let Some((dot, bound)) = &receiver.dot {
+        generics.params.insert(first, parse_quote!(#dot: #bound));
+        first += 1;
+    }
     let flags: Vec<_> = (0..sig.params.len()).map(flag).collect();
     for (i, flag) in flags.iter().enumerate() {
-        generics.params.insert(lifetimes + i, parse_quote!(#flag: #krate::rt::Flag));
+        generics.params.insert(first + i, parse_quote!(#flag: #krate::rt::Flag));
     }
     let (generics, _, clause) = generics.split_for_impl();
     let params = sig.params.iter().map(|param| {
+        if param.receiver.is_some() {
+            return receiver.written.clone();
+        }
         let (ident, ty) = (&param.ident, &param.ty);
         let mutability = param.mutable.then(|| quote!(mut));
         quote!(#mutability #ident: #ty)
     });
-    let dots = sig.params.iter().map(|param| {
-        let bar = in_lanes(sig, &param.bar);
-        match param.passing {
-            Passing::Value | Passing::Ref => quote!(::core::option::Option<&#bar>),
-            Passing::RefMut => quote!(::core::option::Option<&mut #bar>),
+    let dots = sig.params.iter().map(|param| match (&receiver.dot, param.passing) {
+        (Some((dot, _)), _) if param.receiver.is_some() => dot.to_token_stream(),
+        (_, Passing::Value | Passing::Ref) => {
+            let bar = in_lanes(sig, &param.bar);
+            quote!(::core::option::Option<&#bar>)
+        }
+        (_, Passing::RefMut) => {
+            let bar = in_lanes(sig, &param.bar);
+            quote!(::core::option::Option<&mut #bar>)
         }
     });
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
@@ -119,8 +160,22 @@ pub(super) fn header(sig: &Signature) -> TokenStream {
         #vis fn #name #generics (
             #(#params,)*
             __dots: (#(#dots,)*),
-            __flags: (#(#flags,)*)
+            __flags: (#(#flags,)*),
+            __lanes: #krate::rt::lanes::Of<__LANES>,
         ) -> (#output, #dot) #clause
+    }
+}
+
+/// Of a function whose result carries no derivative: itself, and zero.
+pub(super) fn inert(sig: &Signature) -> TokenStream {
+    let (header, name, krate) = (header(sig), &sig.ident, &sig.krate);
+    let args = sig.params.iter().map(ParamSig::name);
+    quote! {
+        #header {
+            let value = Self::#name(#(#args),*);
+            let dot = #krate::rt::lanes::zero_like::<__LANES, _>(&value);
+            (value, dot)
+        }
     }
 }
 
@@ -186,13 +241,11 @@ impl Emitter<'_> {
         self.lanes && rule.name == "scale" && dot.is_some_and(|l| self.is_bar(l))
     }
 
-    /// A path with type arguments has one more: the number of lanes.
-    pub(super) fn turned(&self, path: &ExprPath) -> ExprPath {
-        let mut path = path.clone();
-        if let Some(PathArguments::AngleBracketed(generics)) = path.path.segments.last_mut().map(|s| &mut s.arguments) {
-            generics.args.push(parse_quote!(__LANES));
-        }
-        path
+    /// What follows the tangents in a call in lanes: the flags, and how many lanes there are.
+    pub(super) fn behind_dots(&self, dots: &[Option<Place>], span: Span) -> Option<TokenStream> {
+        let krate = self.krate;
+        let flags = dots.iter().map(|dot| self.flag_of_dot(dot.as_ref(), span));
+        self.lanes.then(|| quote_spanned!(span=> , (#(#flags,)*), #krate::rt::lanes::Of::<__LANES>))
     }
 
     /// Whether a tangent moves, as a condition that is known where the function is compiled for its flags; `None` where it may always.

@@ -22,6 +22,7 @@
 //! One file each for [`function`]s, [`stmt`]s, [`rvalue`]s, [`call`]s, [`tape`]s, [`place`]s and [`operand`]s;
 //! [`facts`] is what has to be known of a sweep before it is printed.
 
+mod by_lane;
 mod call;
 mod checkpoint;
 mod closure;
@@ -52,11 +53,15 @@ use crate::{
     signature::{Part, Signature},
     tangent::{Moving, Tangent},
 };
+pub(crate) use by_lane::by_lane;
 pub(crate) use call::passed_on;
 use facts::Facts;
 pub(crate) use function::header;
 pub(crate) use fused::name_of as fused_name_of;
-pub(crate) use lanes::{bounds as lanes_bounds, generics as lanes_generics, in_lanes, parameter as lanes_parameter};
+pub(crate) use lanes::{
+    bounds as lanes_bounds, generics as lanes_generics, header_of as lanes_header, in_lanes,
+    parameter as lanes_parameter, type_in_lanes,
+};
 pub(crate) use place::accessor;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
@@ -150,7 +155,7 @@ pub(crate) fn lanes(f: &Function, tangent: &Tangent, sig: &Signature) -> TokenSt
 /// Those of a function whose derivative the user gave.
 pub(crate) fn rule(sig: &Signature, rule: &crate::signature::Rule) -> Sweeps {
     let sweeps = Sweeps::new(rule::forward(sig, rule), rule::tangent(sig, rule));
-    Sweeps { fused: fused::halves(sig), ..sweeps }
+    Sweeps { fused: fused::halves(sig), lanes: sig.lanes.then(|| by_lane(sig)), ..sweeps }
 }
 
 /// Those of a function that was refused: they are never run.
@@ -166,7 +171,8 @@ pub(crate) fn declaration(sig: &Signature, method: &Ident, reason: &str) -> Swee
 
 /// Those of a method whose result carries no derivative.
 pub(crate) fn inert(sig: &Signature) -> Sweeps {
-    Sweeps::new(function::inert(sig), tangent::inert(sig))
+    let sweeps = Sweeps::new(function::inert(sig), tangent::inert(sig));
+    Sweeps { lanes: sig.lanes.then(|| lanes::inert(sig)), ..sweeps }
 }
 
 /// Those of a function in a block that was refused: an error where it is called, with the reason.

@@ -115,7 +115,7 @@ fn value(sig: &Signature) -> (TokenStream, TokenStream) {
 }
 
 /// An argument, to be used again.
-fn copy(param: &ParamSig) -> TokenStream {
+pub(super) fn copy(param: &ParamSig) -> TokenStream {
     let ident = &param.ident;
     if param.is_copied() {
         return ident.to_token_stream();

@@ -142,6 +142,9 @@ impl Emitter<'_> {
             Rvalue::Dual(dual) => self.dual(dual, span),
             Rvalue::CastDot(a, ty) => {
                 let a = self.value(a);
+                if self.lanes {
+                    return quote_spanned!(span=> #krate::rt::cast_bar::<_, #krate::Lanes<#ty, __LANES>>(#a));
+                }
                 quote_spanned!(span=> #krate::rt::cast_bar::<_, #ty>(#a))
             }
             Rvalue::RepeatDot(a, array) => {

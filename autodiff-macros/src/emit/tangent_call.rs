@@ -81,24 +81,22 @@ impl Emitter<'_> {
             Some(form) => quote_spanned!(span=> &#form),
             None => lent,
         });
-        let behind = crate::type_arguments::behind(call, 1);
+        // Behind the type arguments that were written there is the number of lanes, too.
+        let behind = crate::type_arguments::behind(call, 1).map(|behind| behind + usize::from(self.lanes));
+        let flags = if self.lanes { call.args.len() } else { 0 };
+        let more = self.behind_dots(dots, span);
+        let part = if self.lanes { Part::Lanes } else { Part::Tangent };
         let called = match &call.callee {
             Callee::Function(path) => {
                 let name = if self.lanes { super::lanes::NAME } else { "__tangent" };
                 let name = Ident::new(name, call.span.resolved_at(Span::mixed_site()));
-                let path = if self.lanes { self.turned(path) } else { path.clone() };
-                let flags = if self.lanes { call.args.len() } else { 0 };
-                let path = super::call::forward_path(&path, flags, &name, false, behind);
-                let flags = self.lanes.then(|| {
-                    let flags = dots.iter().map(|dot| self.flag_of_dot(dot.as_ref(), span));
-                    quote_spanned!(span=> , (#(#flags,)*))
-                });
-                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*) #flags))
+                let path = super::call::forward_path(path, flags, &name, false, behind);
+                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*) #more))
             }
             Callee::Associated(path) => {
-                let name = path.path.segments.last().map(|s| hidden(&s.ident, Part::Tangent));
-                let path = name.map(|name| super::call::forward_path(path, 0, &name, true, behind));
-                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*)))
+                let name = path.path.segments.last().map(|s| hidden(&s.ident, part));
+                let path = name.map(|name| super::call::forward_path(path, flags, &name, true, behind));
+                quote_spanned!(span=> #path(#(#args,)* (#(#lent,)*) #more))
             }
             Callee::Callable(callable) => {
                 let form = &callable.derivative;
@@ -106,10 +104,11 @@ impl Emitter<'_> {
                 quote_spanned!(span=> #form(#(#args,)* (#(#lent,)*)))
             }
             Callee::Method { name, turbofish, .. } if matches!(call.args.first(), Some(Arg::Value(_))) => {
-                let (receiver, name) = (self.receiver_of(call), hidden(name, Part::Tangent));
-                let turbofish = turbofish.as_ref().and_then(|t| Some(super::call::inferred(0, &t.args, behind?, span)));
+                let (receiver, name) = (self.receiver_of(call), hidden(name, part));
+                let turbofish =
+                    turbofish.as_ref().and_then(|t| Some(super::call::inferred(flags, &t.args, behind?, span)));
                 let args = args.iter().skip(1);
-                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*)))
+                quote_spanned!(span=> #receiver.#name #turbofish(#(#args,)* (#(#lent,)*) #more))
             }
             Callee::Method { name, turbofish, .. } => {
                 let krate = self.krate;
@@ -117,12 +116,14 @@ impl Emitter<'_> {
                 let still = (!moves).then(|| quote_spanned!(span=> #krate::rt::Still));
                 let lent = still.into_iter().chain(lent.skip(usize::from(!moves)));
                 let receiver = self.receiver_of(call);
-                let (gate, name) = (hidden(name, Part::Gate), hidden(name, Part::TangentMethod));
+                let by_method = if self.lanes { Part::LanesMethod } else { Part::TangentMethod };
+                let (gate, name) = (hidden(name, Part::Gate), hidden(name, by_method));
                 // The first is that of the receiver's tangent.
-                let turbofish = turbofish.as_ref().and_then(|t| Some(super::call::inferred(1, &t.args, behind?, span)));
+                let turbofish =
+                    turbofish.as_ref().and_then(|t| Some(super::call::inferred(1 + flags, &t.args, behind?, span)));
                 let args = args.iter().skip(1);
                 let gate = super::call::of_many(call).is_none().then(|| quote_spanned!(span=> .#gate()));
-                quote_spanned!(span=> #receiver #gate.#name #turbofish(#(#args,)* (#(#lent,)*)))
+                quote_spanned!(span=> #receiver #gate.#name #turbofish(#(#args,)* (#(#lent,)*) #more))
             }
         };
         if environments.is_empty() {
@@ -189,7 +190,7 @@ impl Emitter<'_> {
             (Arith::Rem, _) => "Rem",
             (Arith::Neg, _) if self.lanes => {
                 let dual_of = lanes("dual_of");
-                return quote_spanned!(span=> #dual_of(#(#args,)* #(#lent),*));
+                return quote_spanned!(span=> #dual_of::<_, __LANES>(#(#args,)* #(#lent),*));
             }
             (Arith::Neg, _) => return quote_spanned!(span=> #krate::rt::ops::DualOf::dual(#(#args,)* #(#lent),*)),
             (Arith::MulAssign, _) => "MulAssign",
@@ -201,7 +202,7 @@ impl Emitter<'_> {
         let marker = Ident::new(marker, span);
         if self.lanes {
             let dual = lanes(if dual.assigns { "dual_assign" } else { "dual" });
-            return quote_spanned!(span=> #dual::<#krate::rt::ops::#marker, _, _, _, __LANES>(#(#args,)* #(#lent),*));
+            return quote_spanned!(span=> #dual::<#krate::rt::ops::#marker, _, _, __LANES>(#(#args,)* #(#lent),*));
         }
         if dual.assigns {
             return quote_spanned!(span=> #krate::rt::ops::DualAssign::<#krate::rt::ops::#marker, _>::dual(#(#args,)* #(#lent),*));

@@ -357,14 +357,13 @@ fn differentiated(mut f: Function, sig: &Signature, mut report: report::Report) 
     let mut sweeps = emit::emit(&f, &adjoint, &tangent, sig);
     sweeps.graph = sig.graph.then(|| graph::graph(&f, &activity, &adjoint, &tangent));
     if sig.lanes {
-        let many = tangent::many(&f, &activity, &sig.krate).map_err(|tangent::Obstacle { span, what }| {
-            let note = what;
-            let what = format!("cannot differentiate `{}` in several directions at once", sig.ident);
-            let help = "leave `lanes` out, and take one direction at a time";
-            syn::Error::new(span, message(&what, &[("note", note), ("help", help)]))
-        })?;
-        sound(sig, &verify::verify_tangent(&f, &many))?;
-        sweeps.lanes = Some(emit::lanes(&f, &many, sig));
+        sweeps.lanes = Some(match tangent::many(&f, &activity, &sig.krate) {
+            Some(many) => {
+                sound(sig, &verify::verify_tangent(&f, &many))?;
+                emit::lanes(&f, &many, sig)
+            }
+            None => emit::by_lane(sig),
+        });
     }
     Ok(Compiled { f, tangent, sweeps })
 }

@@ -80,8 +80,9 @@ fn is_made_of_numbers(t: &Type, generics: &Generics, names: &BTreeSet<String>) -
 }
 
 /// What the derive adds beside a type.
-pub(super) fn derived(item: &Item, krate: &Path) -> TokenStream {
-    crate::derive::expand(quote!(#[differentiable(crate = #krate)] #item))
+pub(super) fn derived(item: &Item, krate: &Path, lanes: bool) -> TokenStream {
+    let lanes = lanes.then(|| quote!(, lanes));
+    crate::derive::expand(quote!(#[differentiable(crate = #krate #lanes)] #item))
 }
 
 /// The block with its derivatives, where it is one of methods or of an operator, of a type that is among `names`.

@@ -64,7 +64,7 @@ impl Lowerer<'_> {
                     Item::Struct(syn::ItemStruct { ident, .. }) | Item::Enum(syn::ItemEnum { ident, .. })
                         if derived.contains(&ident.to_string()) && !self.f.items.contains(item) =>
                     {
-                        let beside = local_types::derived(item, &self.krate);
+                        let beside = local_types::derived(item, &self.krate, self.lanes);
                         self.f.items.push(Item::Verbatim(beside));
                     }
                     Item::Impl(block) => {

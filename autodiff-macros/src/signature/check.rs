@@ -313,28 +313,16 @@ pub(super) fn graph(signature: &Signature, span: Span) -> syn::Result<()> {
     refusals.finish()
 }
 
-/// Whether a type, or a part of it, is one of the user's. The error of a `Result` carries no derivative.
-fn names_a_type(t: &Ty) -> bool {
-    match t {
-        Ty::User { .. } | Ty::Keyed { .. } | Ty::Unknown => true,
-        Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => names_a_type(t),
-        Ty::Tuple(ts) => ts.iter().any(names_a_type),
-        Ty::Float(_) | Ty::Int | Ty::Bool | Ty::Unit | Ty::Text | Ty::Range { .. } => false,
-    }
-}
-
 /// Refuses several directions at once where they cannot be had.
 pub(super) fn lanes(signature: &Signature, span: Span) -> syn::Result<()> {
     let mut refusals = Refusals::default();
+    let refused =
+        |rule: &super::Rule| matches!(rule.availability(signature, super::Mode::Forward), super::Availability::Refused);
+    let of_trait = |owner: &super::Owner| owner.kind != super::Block::Inherent;
     let obstacles = [
-        (signature.rule.is_some(), "its rule is for one direction at a time"),
-        (signature.owner.is_some(), "it is a method, or stands in an `impl` or a `trait`"),
+        (signature.rule.as_ref().is_some_and(refused), "its rule is for reverse mode"),
+        (signature.owner.as_ref().is_some_and(of_trait), "it is a method of a trait"),
         (signature.params.iter().any(super::ParamSig::has_second_form), "it takes a function or a closure"),
-        (
-            signature.params.iter().any(|p| !p.constant && names_a_type(&p.ir_ty))
-                || names_a_type(&signature.ir_output),
-            "the types of its parameters and of its result are not all floats, integers, and lists, tuples and options of them",
-        ),
     ];
     if let Some((_, note)) = obstacles.iter().find(|(there, _)| *there) {
         let what = format!("cannot differentiate `{}` in several directions at once", signature.ident);

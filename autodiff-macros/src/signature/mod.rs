@@ -15,6 +15,7 @@ mod types;
 pub(crate) use callable::{CallableSig, Calls, is_called};
 pub(crate) use check::{holds_object, is_boxed_object, is_text_of_the_program, message, not_a_function};
 pub(crate) use floats::{Floats, is_plain_bound};
+pub(crate) use names::mentions;
 pub(crate) use operators::{jet_depth, rules as operator_rules};
 pub(crate) use owner::{
     Block, Owner, Part, hidden, is_final, is_forward_mode, is_named_like_a_derivative, is_of_a_type, is_of_the_runtime,
@@ -256,6 +257,11 @@ impl Signature {
         Ok(again)
     }
 
+    /// The type that the block around it is of, as far as that is seen.
+    pub(crate) fn self_ty(&self) -> Option<&Type> {
+        self.owner.as_ref().and_then(|owner| owner.self_ty.as_ref())
+    }
+
     /// The hidden function that is one part of the differentiated function.
     pub(crate) fn hidden(&self, part: Part) -> Ident {
         match self.owner {
@@ -264,7 +270,7 @@ impl Signature {
                 let name = match part {
                     Part::Second => "__derivative",
                     Part::Tangent | Part::TangentMethod => "__tangent",
-                    Part::Lanes => "__differentiable_lanes",
+                    Part::Lanes | Part::LanesMethod => "__differentiable_lanes",
                     Part::Sweeps => "__reverse",
                     Part::Slope => "__slope",
                     Part::Forward | Part::Gate | Part::Method | Part::Reverse => "__forward",

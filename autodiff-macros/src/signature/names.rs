@@ -1,6 +1,6 @@
 //! Plain names for parameters that are patterns.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::BTreeSet;
 use syn::{
     FnArg, Pat, PatIdent, Token,
@@ -63,4 +63,13 @@ fn bound(pat: &Pat) -> Vec<String> {
     let mut names = Bound(Vec::new());
     names.visit_pat(pat);
     names.0
+}
+
+/// Whether a name occurs in tokens.
+pub(crate) fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        proc_macro2::TokenTree::Ident(i) => i == *ident,
+        proc_macro2::TokenTree::Group(g) => mentions(&g.stream(), ident),
+        proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => false,
+    })
 }

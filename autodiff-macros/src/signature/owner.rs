@@ -228,7 +228,8 @@ pub(crate) fn hidden(m: &Ident, part: Part) -> Ident {
         Part::Second => format_ident!("__second_form_of_{m}", span = span),
         Part::Tangent => format_ident!("__tangent_of_{m}", span = span),
         Part::TangentMethod => format_ident!("__tangent_of_method_{m}", span = span),
-        Part::Lanes => format_ident!("__lanes_of_{m}", span = span),
+        Part::Lanes => format_ident!("__differentiable_lanes_of_{m}", span = span),
+        Part::LanesMethod => format_ident!("__differentiable_lanes_of_method_{m}", span = span),
         Part::Sweeps => format_ident!("__sweeps_of_{m}", span = span),
         Part::Slope => format_ident!("__slope_of_{m}", span = span),
     }
@@ -263,8 +264,10 @@ pub(crate) enum Part {
     Tangent,
     /// The same for a receiver behind a reference that the caller knows nothing of.
     TangentMethod,
-    /// The sweep of forward mode in several directions.
+    /// The sweep of forward mode in several directions. Its name tells what is missing where a caller was asked for lanes and it was not.
     Lanes,
+    /// The same for a receiver behind a reference that the caller knows nothing of.
+    LanesMethod,
     /// The sweeps of reverse mode, where `Forward` does without.
     Sweeps,
     /// The sweep of forward mode that `Forward` makes do with.

@@ -5,64 +5,59 @@
 //! the formula guards against zero times infinity, or chooses, the product does: it is written as a [`Rvalue::Prim`] of the rule
 //! [`scale`](rules::scale), whose first operand is a tangent; elsewhere it is a plain product.
 //!
-//! What the runtime has no lanes for is refused: it is an opt-in.
+//! A function with something in it that there are no lanes for has none of its own: see `emit::by_lane`.
 
-use super::{Obstacle, Pass, Tangent, differentiate};
+use super::{Pass, Tangent, differentiate};
 use crate::analyse::activity::Activity;
-use crate::ir::{
-    BinOp, Callee, Carrier, Const, Derivative, Function, Operand, Rvalue, Stmt, StmtKind, Ty, UnOp, visit,
-};
+use crate::declared::{has_own, may_be_of_a_trait};
+use crate::ir::{BinOp, Callee, Const, Derivative, Function, Operand, Rvalue, Stmt, StmtKind, Ty, UnOp, visit};
 use crate::rules;
-use crate::signature::{is_named_like_a_derivative, is_of_the_runtime};
-use proc_macro2::Span;
+use crate::signature::{is_named_like_a_derivative, is_of_the_runtime, primals};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 
-/// Differentiates `f` in forward mode, in several directions.
-pub(crate) fn many(f: &Function, act: &Activity, krate: &syn::Path) -> Result<Tangent, Obstacle> {
+/// Differentiates `f` in forward mode, in several directions. `None` if there is something in it that there are no lanes for: then it is
+/// swept in one direction after the other.
+pub(crate) fn many(f: &Function, act: &Activity, krate: &syn::Path) -> Option<Tangent> {
     let tangent = differentiate(f, act, Some(krate));
-    obstacle(f, &tangent).map_or(Ok(tangent), Err)
+    (!holds_one_way(f, &tangent)).then_some(tangent)
 }
 
 /// `f::grad` and its kin.
-fn is_derivative(path: &syn::ExprPath) -> bool {
-    path.path.segments.last().is_some_and(|last| is_named_like_a_derivative(&last.ident))
+fn is_derivative(name: &Ident) -> bool {
+    is_named_like_a_derivative(name) || primals(&name.to_string()).next().is_some()
 }
 
-/// What there are no lanes for.
-fn obstacle(f: &Function, t: &Tangent) -> Option<Obstacle> {
-    if !f.callables.is_empty() {
-        return Some(Obstacle { span: f.name.span(), what: "it takes a function or a closure" });
-    }
-    let mut found = None;
+/// Whether it is a function of a type's own, `Type::g` or `Self::g`, and neither of a trait nor a derivative.
+fn is_of_a_block(path: &syn::ExprPath) -> bool {
+    let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    let (Some(name), Some(of), None) = (segments.next(), segments.next(), path.qself.as_ref()) else { return false };
+    !is_derivative(name) && (of == "Self" || has_own(&of.to_string(), &name.to_string(), name.span()))
+}
+
+/// Whether there is a call of something that has one direction only: a function or a closure that is passed on, a derivative, a method of
+/// a trait, what the runtime has for elements and conversions.
+fn holds_one_way(f: &Function, t: &Tangent) -> bool {
+    let mut found = !f.callables.is_empty();
     visit::each(&t.body, &mut |s| {
-        let what = match &s.kind {
-            StmtKind::Tangent { call, .. } => match &call.callee {
-                _ if call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_))) => {
-                    "a function or a closure is passed on here"
-                }
-                Callee::Function(path) if is_of_the_runtime(path) => of_the_runtime(path),
-                Callee::Associated(path) if is_derivative(path) => "a derivative is taken here",
-                Callee::Method { .. } | Callee::Associated(_) => "a method is called here",
-                Callee::Function(_) | Callee::Callable(_) => return,
-            },
-            StmtKind::Let(_, Rvalue::Wrap(Carrier::Like(_), _)) => {
-                "what holds this value is of a type that is not known"
+        let StmtKind::Tangent { call, .. } = &s.kind else { return };
+        found |= call.callables.values().any(|c| !matches!(c.derivative, Derivative::Refused(_)));
+        found |= match &call.callee {
+            Callee::Function(path) => {
+                let last = path.path.segments.last();
+                is_of_the_runtime(path) || last.is_some_and(|last| is_derivative(&last.ident))
             }
-            StmtKind::Let(_, Rvalue::CastDot(..)) => "a value is cast here whose type is not known",
-            StmtKind::Let(_, Rvalue::Struct(_)) => "a struct is made here",
-            _ => return,
+            Callee::Associated(path) => !is_of_a_block(path),
+            Callee::Method { name, .. } => {
+                let arguments = call.args.len().saturating_sub(1);
+                // Or one of floats, which stands in a trait of the runtime's.
+                let of_a_trait = || may_be_of_a_trait(&name.to_string(), arguments, name.span());
+                is_derivative(name) || rules::method(&name.to_string(), arguments + 1).is_some() || of_a_trait()
+            }
+            Callee::Callable(_) => true,
         };
-        found.get_or_insert(Obstacle { span: s.span, what });
     });
     found
-}
-
-/// What a call of one of the runtime's own functions means.
-fn of_the_runtime(path: &syn::ExprPath) -> &'static str {
-    match path.path.segments.last() {
-        Some(last) if last.ident == "into_array" => "an array is made here of elements that are no numbers",
-        _ => "an element is read or written here by an index that is no number",
-    }
 }
 
 /// Zero in all lanes. Of which type, its use tells.

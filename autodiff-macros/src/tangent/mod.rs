@@ -15,7 +15,7 @@ mod stmt;
 mod value;
 
 pub(crate) use bare::bare;
-pub(crate) use compose::{Obstacle, compose};
+pub(crate) use compose::compose;
 pub(crate) use lanes::many;
 pub(crate) use moving::{Moves, Moving};
 

@@ -15,7 +15,10 @@ use super::{
     Scalar,
     kernel::{self, Shape, Turned},
 };
-use crate::{Differentiable, InLanes, Lanes, differentiable, rt::Flag};
+use crate::{
+    Differentiable, InLanes, Lanes, differentiable,
+    rt::{Flag, lanes::Of},
+};
 use alloc::vec::Vec;
 
 /// `C += op(A) op(B)`
@@ -201,6 +204,7 @@ impl multiply {
             Option<&OfTurned>,
         ),
         _: (A, B, C, D, E),
+        _: Of<K>,
     ) -> ((), ())
     where
         T: Scalar + InLanes<K, Many = Lanes<T, K>>,
@@ -334,6 +338,7 @@ impl product {
         turned: Turned,
         (a_dot, b_dot, _, _): (Option<&[Lanes<T, K>]>, Option<&[Lanes<T, K>]>, Option<&OfShape>, Option<&OfTurned>),
         _: (A, B, C, D),
+        _: Of<K>,
     ) -> (Vec<T>, Vec<Lanes<T, K>>)
     where
         T: Scalar + InLanes<K, Many = Lanes<T, K>>,
