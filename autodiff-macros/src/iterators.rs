@@ -25,6 +25,9 @@ pub(crate) fn listed(function: &ItemFn, krate: &Path) -> Option<ItemFn> {
             continue;
         }
         let Some(source) = source(&arg.ty, &function.sig.generics) else { continue };
+        if source.converted {
+            AsItself(&source.item).visit_block_mut(&mut listed.block);
+        }
         if source.kind == Kind::Slice {
             let Pat::Ident(pat) = &*arg.pat else { return None };
             let item = &source.item;
@@ -94,9 +97,37 @@ impl VisitMut for AsSlice<'_> {
     }
 }
 
+/// Writes what is known to be of a type for `v.into()` and `Into::into`: the bound that said so is gone.
+struct AsItself<'a>(&'a Type);
+
+impl VisitMut for AsItself<'_> {
+    fn visit_expr_mut(&mut self, e: &mut Expr) {
+        visit_mut::visit_expr_mut(self, e);
+        let item = self.0;
+        match e {
+            Expr::MethodCall(m) if m.method == "into" && m.args.is_empty() => {
+                let receiver = &m.receiver;
+                *e = parse_quote!(::core::convert::identity::<#item>(#receiver));
+            }
+            Expr::Path(p) if p.qself.is_none() && is_into(&p.path) => {
+                *e = parse_quote!(|__own: #item| __own);
+            }
+            _ => {} // converts nothing
+        }
+    }
+}
+
+/// `Into::into`
+fn is_into(path: &Path) -> bool {
+    let mut names = path.segments.iter().rev().map(|segment| segment.ident.to_string());
+    names.next().as_deref() == Some("into") && names.next().as_deref() == Some("Into")
+}
+
 /// An iterator that is a parameter's type.
 struct Source {
     item: Type,
+    /// Of the elements is said that they are `Into` that.
+    converted: bool,
     kind: Kind,
     /// The type parameter that it goes by.
     parameter: Option<Ident>,
@@ -141,7 +172,7 @@ fn of_std(path: &syn::TypePath) -> Option<Source> {
         _ => return None, // another type
     };
     let carries = !ty(&item).is_inert() && !holds_opaque(&item);
-    carries.then_some(Source { item, kind: Kind::Iterator, parameter: None })
+    carries.then_some(Source { item, converted: false, kind: Kind::Iterator, parameter: None })
 }
 
 /// What is asked of the elements of an iterator: `I::Item: Into<f64>`.
@@ -206,14 +237,15 @@ fn of_bounds<'b>(
         }
         source = source.or_else(|| if name == "AsRef" { viewed(bound) } else { item(bound) });
     }
-    let source = match source {
-        Some(Type::ImplTrait(t)) => made(t.bounds.iter()),
-        None => made(of_items),
-        known => known,
+    let (source, converted) = match source {
+        Some(Type::ImplTrait(t)) => (made(t.bounds.iter()), true),
+        None => (made(of_items), true),
+        known => (known, false),
     };
     // Numbers without a derivative are not in the way as they are.
     let item = source.filter(|item| !ty(item).is_inert() && !holds_opaque(item))?;
-    Some(Source { item, kind: kind?, parameter })
+    let converted = converted && !matches!(item, Type::Reference(_));
+    Some(Source { item, converted, kind: kind?, parameter })
 }
 
 /// The `T` of `AsRef<[T]>`.

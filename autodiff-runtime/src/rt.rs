@@ -154,13 +154,19 @@ pub fn sum_into<B: Bar>(into: &mut B, bars: &[B]) {
 /// of the right length.
 #[inline]
 pub fn sum_bar<B: Bar + Clone + Default>(bars: &[B]) -> B {
+    sum_bar_or(bars, B::default)
+}
+
+/// The same of cotangents that have no default.
+#[inline]
+pub fn sum_bar_or<B: Bar + Clone>(bars: &[B], zero: impl FnOnce() -> B) -> B {
     match bars.split_first() {
         Some((first, rest)) => {
             let mut sum = first.clone();
             sum_into(&mut sum, rest);
             sum
         }
-        None => B::default(),
+        None => zero(),
     }
 }
 

@@ -135,8 +135,11 @@ impl Emitter<'_> {
                 self.zero_dot(&place, span)
             }
             Rvalue::Sum(place) => {
-                let place = self.borrow(place);
-                quote_spanned!(span=> #krate::rt::sum_bar(#place))
+                let (zero, place) = (self.zero_element(place), self.borrow(place));
+                match zero {
+                    Some(zero) => quote_spanned!(span=> #krate::rt::sum_bar_or(#place, || #zero)),
+                    None => quote_spanned!(span=> #krate::rt::sum_bar(#place)),
+                }
             }
             Rvalue::Take(place) => self.take(place, span),
             Rvalue::Dual(dual) => self.dual(dual, span),
@@ -214,6 +217,25 @@ impl Emitter<'_> {
             return part;
         }
         self.place(place)
+    }
+
+    /// The zero of an array among the elements of a list: std has none for those of any length.
+    fn zero_element(&self, place: &Place) -> Option<TokenStream> {
+        fn zero(of: &Ty) -> TokenStream {
+            match of {
+                Ty::Array(element) => {
+                    let zero = zero(element);
+                    quote!(::core::array::from_fn(|_| #zero))
+                }
+                _ => quote!(::core::default::Default::default()),
+            }
+        }
+        match self.place_ty(place) {
+            Ty::Array(element) | Ty::Slice(element) | Ty::Vec(element) if matches!(*element, Ty::Array(_)) => {
+                Some(zero(&element))
+            }
+            _ => None, // has a default, as far as is known
+        }
     }
 
     /// The cotangent of what nobody asked for is zero.

@@ -29,6 +29,20 @@ fn roots(data: impl IntoIterator<Item = impl Into<f64>>) -> f64 {
 }
 
 #[differentiable]
+fn sum_of_squares(data: impl Iterator<Item = impl Into<f64>>, scale: f64) -> f64 {
+    let mut sum = 0.0;
+    for v in data {
+        sum += v.into() * scale;
+    }
+    sum
+}
+
+#[differentiable]
+fn sum_by_name(data: impl IntoIterator<Item = impl Into<f64>>) -> f64 {
+    data.into_iter().map(Into::into).map(|v: f64| v * v).sum()
+}
+
+#[differentiable]
 fn running_mean<I>(data: I) -> f64
 where
     I: IntoIterator + Clone,
@@ -63,6 +77,7 @@ fn of_all(x: &[f64], y: f64) -> f64 {
         + running_mean(x)
         + running_mean(squares.take(2))
         + roots(vec![y, y * y])
+        + sum_of_squares(x.iter().copied(), y) * sum_by_name(vec![y, x[1]])
         + least(vec![y, x[0]])
 }
 

@@ -19,6 +19,7 @@ mod conditional;
 mod elements;
 mod everyday;
 mod exits;
+mod filled_with_arrays;
 mod floats_f32;
 mod found_again;
 mod fused;

@@ -2,11 +2,15 @@
 //! An iterator as a parameter, over what has no name.
 use autodiff::differentiable;
 
+trait Scale {
+    fn scale(&self) -> f64;
+}
+
 #[differentiable]
-fn total(values: impl Iterator<Item = impl Into<f64>>, k: f64) -> f64 {
+fn total(values: impl Iterator<Item = impl Scale>, k: f64) -> f64 {
     let mut s = 0.0;
     for v in values {
-        s += v.into();
+        s += v.scale();
     }
     s * k
 }
