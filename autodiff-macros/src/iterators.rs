@@ -101,6 +101,16 @@ impl VisitMut for AsSlice<'_> {
 struct AsItself<'a>(&'a Type);
 
 impl VisitMut for AsItself<'_> {
+    // What it becomes is said, and may be something else: `let p: Point = q.into();`.
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        match (&local.pat, &mut local.init) {
+            (Pat::Type(_), Some(init)) if matches!(&*init.expr, Expr::MethodCall(m) if m.method == "into") => {
+                visit_mut::visit_expr_mut(self, &mut init.expr);
+            }
+            _ => visit_mut::visit_local_mut(self, local),
+        }
+    }
+
     fn visit_expr_mut(&mut self, e: &mut Expr) {
         visit_mut::visit_expr_mut(self, e);
         let item = self.0;

@@ -81,22 +81,12 @@ pub(super) fn by_method(sig: &Signature, recursive: bool) -> Option<TokenStream>
 /// `__tangent_of_method_m(&self, args.., tangents)`: forward mode, with a receiver that is never moved.
 pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
     let of = sig.receiver()?;
-    let (krate, bar) = (&sig.krate, &of.bar);
-    let dot = format_ident!("__Dot", span = Span::mixed_site());
-    let bound = match of.passing {
-        Passing::Value | Passing::Ref => quote!(#krate::rt::SharedDot<#bar>),
-        Passing::RefMut => quote!(#krate::rt::ExclusiveDot<#bar>),
-    };
-    let receiver = Receiver { written: receiver(of), dot: Some((dot, bound)) };
+    let receiver = never_moved(sig, of, &of.bar);
     let header =
         crate::emit::tangent_header(sig, &sig.hidden(Part::TangentMethod), &receiver, clause(sig, of).as_ref());
     let tangent = sig.hidden(Part::Tangent);
     let (own, forms) = (call::generic_arguments(sig), callable_forms(sig));
-    let (this, dot) = match of.passing {
-        Passing::Value => (quote!(::core::clone::Clone::clone(self)), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
-        Passing::Ref => (quote!(self), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
-        Passing::RefMut => (quote!(self), quote!(#krate::rt::ExclusiveDot::exclusive(&mut __dots.0))),
-    };
+    let (this, dot) = itself_and_dot(sig, of);
     let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
     let dots = (1..sig.params.len()).map(syn::Index::from);
     let itself = sig.this();
@@ -108,23 +98,33 @@ pub(super) fn tangent(sig: &Signature) -> Option<TokenStream> {
     })
 }
 
-/// `__differentiable_lanes_of_method_m(&self, args.., tangents, flags, lanes)`: the same in several directions.
-pub(super) fn lanes(sig: &Signature) -> Option<TokenStream> {
-    let of = sig.receiver()?;
-    let (krate, bar) = (&sig.krate, crate::emit::in_lanes(sig, &of.bar));
-    let dot = format_ident!("__Dot", span = Span::mixed_site());
+/// A receiver that is never moved. Its tangent is whatever can lend one.
+fn never_moved(sig: &Signature, of: &ParamSig, bar: &TokenStream) -> Receiver {
+    let krate = &sig.krate;
     let bound = match of.passing {
         Passing::Value | Passing::Ref => quote!(#krate::rt::SharedDot<#bar>),
         Passing::RefMut => quote!(#krate::rt::ExclusiveDot<#bar>),
     };
-    let written = Receiver { written: receiver(of), dot: Some((dot, bound)) };
-    let header = crate::emit::lanes_header(sig, Part::LanesMethod, &written, clause(sig, of).as_ref());
-    let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
-    let (this, dot) = match of.passing {
+    Receiver { written: receiver(of), dot: Some((format_ident!("__Dot", span = Span::mixed_site()), bound)) }
+}
+
+/// What the function itself takes for such a receiver and its tangent.
+fn itself_and_dot(sig: &Signature, of: &ParamSig) -> (TokenStream, TokenStream) {
+    let krate = &sig.krate;
+    match of.passing {
         Passing::Value => (quote!(::core::clone::Clone::clone(self)), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
         Passing::Ref => (quote!(self), quote!(#krate::rt::SharedDot::shared(&__dots.0))),
         Passing::RefMut => (quote!(self), quote!(#krate::rt::ExclusiveDot::exclusive(&mut __dots.0))),
-    };
+    }
+}
+
+/// `__differentiable_lanes_of_method_m(&self, args.., tangents, flags, lanes)`: the same in several directions.
+pub(super) fn lanes(sig: &Signature) -> Option<TokenStream> {
+    let of = sig.receiver()?;
+    let written = never_moved(sig, of, &crate::emit::in_lanes(sig, &of.bar));
+    let header = crate::emit::lanes_header(sig, Part::LanesMethod, &written, clause(sig, of).as_ref());
+    let (lanes, own) = (sig.hidden(Part::Lanes), call::generic_arguments(sig));
+    let (this, dot) = itself_and_dot(sig, of);
     let others = sig.params.iter().skip(1).map(|p| pass(p, &p.ident));
     let dots = (1..sig.params.len()).map(syn::Index::from);
     let (itself, flags) = (sig.this(), (0..sig.params.len()).map(flag));

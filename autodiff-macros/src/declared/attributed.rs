@@ -1,7 +1,7 @@
 //! Traits of the crate's that have no attribute: there is no room in them for the derivatives of their methods.
 
 use super::text::{Sources, functions, type_of_texts};
-use super::words::words;
+use super::words::declares;
 use super::{file_of, sources};
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -31,8 +31,7 @@ struct Traits<'a> {
 
 impl Traits<'_> {
     fn read(&mut self, text: &str) {
-        let declares = |at: usize| text[..at].trim_end().ends_with("trait");
-        if !words(text, self.name).any(declares) {
+        if !declares(text, &["trait"], self.name) {
             return;
         }
         match syn::parse_file(text) {
@@ -64,10 +63,12 @@ pub(crate) fn has_several(of: &Ident, name: &Ident) -> bool {
 }
 
 fn several(texts: &Sources, of: &str, name: &str) -> bool {
-    let here = type_of_texts(texts.here(), of).is_some();
-    let texts = if here { texts.here() } else { &texts.all[..] };
-    let own = texts.iter().flat_map(|text| functions(text, name)).flatten().filter(|f| f.of.as_deref() == Some(of));
-    own.count() > 1
+    // A file that declares another type of the name speaks of that one.
+    let declares = |text: &String| type_of_texts(std::slice::from_ref(text), of).is_some();
+    let here = texts.here().iter().any(declares);
+    let speaks = |text: &&String| !(here && declares(text) && !texts.here().contains(text));
+    let functions = texts.all.iter().filter(speaks).flat_map(|text| functions(text, name)).flatten();
+    functions.filter(|f| f.of.as_deref() == Some(of)).count() > 1
 }
 
 #[cfg(test)]
@@ -93,10 +94,12 @@ mod tests {
     #[test]
     fn functions_of_a_type() {
         let shape = "struct Circle; impl Shape for Circle { fn area(&self) -> f64 { 1.0 } }";
-        let of =
-            |more: &str| several(&texts(&format!("{shape}{more}"), "impl Circle { fn area() {} }"), "Circle", "area");
+        let other = "struct Circle; impl Circle { fn area() {} }";
+        let of = |more: &str| several(&texts(&format!("{shape}{more}"), other), "Circle", "area");
         assert!(!of("impl Square { fn area(&self) -> f64 { 1.0 } } trait Shape { fn area(&self) -> f64; }"));
         assert!(of("impl Circle { fn area(&self) -> f64 { 2.0 } }"));
         assert!(of("impl Solid for Circle { fn area(&self) -> f64 { 2.0 } }"));
+        // Its own functions may stand in another file.
+        assert!(several(&texts(shape, "impl Circle { fn area(&self) -> f64 { 2.0 } }"), "Circle", "area"));
     }
 }

@@ -1,20 +1,13 @@
 //! Fields that are declared as integers and truth values.
 
+use super::structs::of_field;
 use super::text::structs;
-use super::{file_of, sources};
 use crate::ir::Ty;
 use crate::signature::ty;
 
 /// Whether a field is an integer or a truth value, in all structs of that name that the crate has.
 pub(crate) fn is_count(of: &str, member: &syn::Member) -> bool {
-    let (name, span) = match member {
-        syn::Member::Named(name) => (name.to_string(), name.span()),
-        syn::Member::Unnamed(index) => (index.index.to_string(), index.span),
-    };
-    let Some(file) = file_of(span) else { return false };
-    let of = super::renamed::original_of(&file, of);
-    let Some(texts) = sources(&file) else { return false };
-    is_count_in_texts(texts.here(), &of, &name).or_else(|| is_count_in_texts(&texts.all, &of, &name)).unwrap_or(false)
+    of_field(of, member, is_count_in_texts).unwrap_or(false)
 }
 
 fn is_count_in_texts(texts: &[String], of: &str, field: &str) -> Option<bool> {

@@ -53,6 +53,15 @@ pub(crate) enum ListField {
 
 /// Whether a field is a `Vec` or a `VecDeque`, in all structs of that name that the crate has.
 pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
+    of_field(of, member, list_of_texts)
+}
+
+/// What is said of a field: in the file that names it, or else in its crate.
+pub(super) fn of_field<T>(
+    of: &str,
+    member: &syn::Member,
+    read: impl Fn(&[String], &str, &str) -> Option<T>,
+) -> Option<T> {
     let (name, span) = match member {
         syn::Member::Named(name) => (name.to_string(), name.span()),
         syn::Member::Unnamed(index) => (index.index.to_string(), index.span),
@@ -60,19 +69,12 @@ pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
     let file = file_of(span)?;
     let of = super::renamed::original_of(&file, of);
     let texts = sources(&file)?;
-    list_of_texts(texts.here(), &of, &name).or_else(|| list_of_texts(&texts.all, &of, &name))
+    read(texts.here(), &of, &name).or_else(|| read(&texts.all, &of, &name))
 }
 
 /// Whether a field is a shared reference to a list, in all structs of that name that the crate has.
 pub(crate) fn is_lent(of: &str, member: &syn::Member) -> bool {
-    let (name, span) = match member {
-        syn::Member::Named(name) => (name.to_string(), name.span()),
-        syn::Member::Unnamed(index) => (index.index.to_string(), index.span),
-    };
-    let Some(file) = file_of(span) else { return false };
-    let of = super::renamed::original_of(&file, of);
-    let Some(texts) = sources(&file) else { return false };
-    is_lent_in_texts(texts.here(), &of, &name).or_else(|| is_lent_in_texts(&texts.all, &of, &name)).unwrap_or(false)
+    of_field(of, member, is_lent_in_texts).unwrap_or(false)
 }
 
 /// `[T]`, `[T; N]`, `Vec<T>`

@@ -1,6 +1,6 @@
 //! Iterators over whatever can be made a float, or be seen as one.
 
-use autodiff::differentiable;
+use autodiff::{Differentiable, differentiable};
 use std::borrow::Borrow;
 
 #[differentiable]
@@ -35,6 +35,22 @@ fn sum_of_squares(data: impl Iterator<Item = impl Into<f64>>, scale: f64) -> f64
         sum += v.into() * scale;
     }
     sum
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Weighed(f64);
+
+#[differentiable]
+impl From<f64> for Weighed {
+    fn from(x: f64) -> Self {
+        Weighed(x * x)
+    }
+}
+
+#[differentiable]
+fn beside_other_conversions(data: impl Iterator<Item = impl Into<f64>>, scale: f64) -> f64 {
+    let weight: Weighed = scale.into();
+    data.map(|v| v.into() * weight.0).sum()
 }
 
 #[differentiable]
@@ -78,6 +94,7 @@ fn of_all(x: &[f64], y: f64) -> f64 {
         + running_mean(squares.take(2))
         + roots(vec![y, y * y])
         + sum_of_squares(x.iter().copied(), y) * sum_by_name(vec![y, x[1]])
+        + beside_other_conversions(x.iter().copied(), y)
         + least(vec![y, x[0]])
 }
 
