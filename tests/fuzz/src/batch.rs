@@ -120,20 +120,15 @@ impl Batch {
     pub fn outcomes(&self, programs: &[Program]) -> io::Result<Vec<Outcome>> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; programs.len()];
         let mut suspects: BTreeMap<usize, String> = BTreeMap::new();
+        if self.long {
+            self.find_ill_formed(programs, &mut outcomes)?;
+        }
         // rustc stops at the first phase that has errors: once without the programs that fail, it goes on.
         loop {
             let left: Vec<usize> = (0..programs.len()).filter(|&i| outcomes[i].is_none()).collect();
             self.write(programs, &left, &suspects)?;
-            let built = self.cargo("build").output()?;
-            if built.status.success() {
-                break;
-            }
-            let errors = Self::errors(&built);
-            // Anything else is no program's fault.
+            let Some(errors) = self.errors_of("build")? else { break };
             let faulty: BTreeSet<usize> = errors.keys().map(|(_, number)| *number).collect();
-            if faulty.is_empty() {
-                return Err(io::Error::other(String::from_utf8_lossy(&built.stderr).into_owned()));
-            }
             for number in faulty {
                 let of = |file| errors.get(&(file, number)).cloned();
                 if let Some(text) = of(File::Dual) {
@@ -155,6 +150,20 @@ impl Batch {
             self.run(&left, &mut outcomes)?;
         }
         Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    /// Those that rustc refuses without the attribute, which it looks at in a second; it takes its time for the batch with the
+    /// attribute, and with one of them in it would take that again.
+    fn find_ill_formed(&self, programs: &[Program], outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
+        loop {
+            let left: Vec<usize> = (0..programs.len()).filter(|&i| outcomes[i].is_none()).collect();
+            let plain = left.iter().map(|&number| (number, String::new())).collect();
+            self.write(programs, &left, &plain)?;
+            let Some(errors) = self.errors_of("check")? else { return Ok(()) };
+            for ((_, number), text) in errors {
+                outcomes[number] = Some(Outcome::IllFormed(text));
+            }
+        }
     }
 
     fn write(&self, programs: &[Program], numbers: &[usize], suspects: &BTreeMap<usize, String>) -> io::Result<()> {
@@ -194,7 +203,20 @@ impl Batch {
         cargo
     }
 
-    /// The first error of each file.
+    /// The first error of each file, or none where cargo is content.
+    fn errors_of(&self, command: &str) -> io::Result<Option<BTreeMap<(File, usize), String>>> {
+        let built = self.cargo(command).output()?;
+        if built.status.success() {
+            return Ok(None);
+        }
+        let errors = Self::errors(&built);
+        // Anything else is no program's fault.
+        if errors.is_empty() {
+            return Err(io::Error::other(String::from_utf8_lossy(&built.stderr).into_owned()));
+        }
+        Ok(Some(errors))
+    }
+
     fn errors(built: &Output) -> BTreeMap<(File, usize), String> {
         let mut errors = BTreeMap::new();
         for line in String::from_utf8_lossy(&built.stderr).lines() {
