@@ -1,6 +1,9 @@
 //! An evaluator of formulas, in forward mode: the tangents come from the table too.
 
 use crate::rules::{Rule, method, negation, scale};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use syn::{BinOp, Expr, Lit, UnOp};
 
 /// A float and its directional derivative.
@@ -54,8 +57,16 @@ pub(super) fn partial(rule: &Rule, text: &str, operands: &[Value], g: f64) -> f6
 pub(super) fn formula(rule: &Rule, text: &str, operands: &[Value], y: Value, g: Value) -> Value {
     let mut names: Vec<(&str, Value)> = rule.operands.iter().copied().zip(operands.iter().copied()).collect();
     names.extend([("y", y), ("g", g)]);
-    let expr = syn::parse_str(text).unwrap_or_else(|e| panic!("`{text}`: {e}"));
-    evaluate(&expr, &names).unwrap_or_else(|| panic!("`{text}` is not a formula"))
+    evaluate(&parsed(text), &names).unwrap_or_else(|| panic!("`{text}` is not a formula"))
+}
+
+/// The formula, parsed once.
+fn parsed(text: &str) -> Rc<Expr> {
+    thread_local!(static PARSED: RefCell<HashMap<String, Rc<Expr>>> = RefCell::default());
+    PARSED.with_borrow_mut(|parsed| {
+        let parse = || Rc::new(syn::parse_str(text).unwrap_or_else(|e| panic!("`{text}`: {e}")));
+        parsed.get(text).cloned().unwrap_or_else(|| parsed.entry(text.into()).or_insert(parse()).clone())
+    })
 }
 
 /// A primitive's value, and its tangent by its rule.
@@ -129,6 +140,8 @@ fn condition(expr: &Expr, names: &[(&str, Value)]) -> Option<bool> {
         BinOp::Eq(_) => Some(x == a),
         BinOp::Ne(_) => Some(x != a),
         BinOp::Lt(_) => Some(x < a),
+        BinOp::Le(_) => Some(x <= a),
+        BinOp::Ge(_) => Some(x >= a),
         BinOp::Gt(_) => Some(x > a),
         _ => None,
     }
@@ -185,6 +198,9 @@ fn one(name: &str, x: f64) -> f64 {
         "round_ties_even" => x.round_ties_even(),
         "trunc" => x.trunc(),
         "signum" => x.signum(),
+        "erf" => libm::erf(x),
+        "erfc" => libm::erfc(x),
+        "exp10" => libm::exp10(x),
         _ => panic!("no primal for `{name}`"),
     }
 }
@@ -193,9 +209,13 @@ fn two(name: &str, x: f64, a: f64) -> f64 {
     match name {
         "add" => x + a,
         "sub" => x - a,
-        "mul" | "scale" => x * a,
+        // Of `ldexp` the exponent is given as the power of two.
+        "mul" | "scale" | "ldexp" | "scalbn" => x * a,
         "div" => x / a,
-        "rem" => x % a,
+        "rem" | "fmod" => x % a,
+        "remainder" => libm::remainder(x, a),
+        "remquo" => libm::remquo(x, a).0,
+        "fdim" => libm::fdim(x, a),
         "atan2" => x.atan2(a),
         "log" => x.log(a),
         "hypot" => x.hypot(a),
