@@ -357,7 +357,7 @@ impl Refusal {
             Refusal::ChosenReference { .. } => (
                 "cannot choose a reference at run time".into(),
                 Some("a local reference is replaced by the place it stands for, which has to be one place".into()),
-                "choose an index or a value, or use each reference in a branch of its own".into(),
+                "give it a name by `let`, or use each reference in a branch of its own".into(),
             ),
             Refusal::HeldIterator { .. } => (
                 "cannot hold this iterator in a variable".into(),

@@ -124,6 +124,7 @@ mod order;
 #[cfg(feature = "rayon")]
 pub mod parallel;
 mod place;
+mod positions;
 mod real;
 #[doc(hidden)]
 pub mod rt;

@@ -36,6 +36,7 @@ pub mod __own {
         conversions::{converted, converted_from, converted_from_twice, converted_twice},
         elements::{at, at_dot, put_at, put_at_dot},
         lookups::{found, found_dot},
+        positions::mapped,
     };
 }
 

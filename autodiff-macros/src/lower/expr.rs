@@ -22,6 +22,9 @@ impl Lowerer<'_> {
         if let Some(v) = self.read_by_guard(e) {
             return v;
         }
+        if let Some(v) = self.map_in_place(e, span) {
+            return v;
+        }
         match e {
             Expr::Array(a) => self.array(a),
             Expr::Assign(a) => self.assign(a),

@@ -31,6 +31,7 @@ mod cast;
 mod chains;
 pub(crate) mod checkpoint;
 mod chosen;
+mod chosen_places;
 mod collections;
 mod constants;
 mod control;
@@ -189,6 +190,8 @@ pub(crate) struct Lowerer<'a> {
     borrowed: BTreeMap<Local, BTreeSet<Local>>,
     /// Those of them that hold such a reference for sure.
     holding: BTreeSet<Local>,
+    /// How many tokens are lowered once more: see [`chosen_places`].
+    again: usize,
     /// Closures being inlined, to stop at a closure that would contain itself.
     inlining: usize,
 }
@@ -207,7 +210,7 @@ pub(crate) fn lower(item: &syn::ItemFn, sig: &Signature, report: &mut Report) ->
     if found.filled.is_empty() {
         return f;
     }
-    // Nor does it show before that a map is filled with active values. As a whole it cannot be used then.
+    // Nor does it show before that a map is filled with active values.
     let refused = report.refused_since(mark);
     report.rewind(mark);
     let (with_slots, _) = knowing(item, sig, report, &found);
@@ -359,6 +362,7 @@ impl<'a> Lowerer<'a> {
             inert: BTreeSet::new(),
             borrowed: BTreeMap::new(),
             holding: BTreeSet::new(),
+            again: 0,
             inlining: 0,
         }
     }

@@ -2,12 +2,12 @@
 //!
 //! The keys carry no derivative. So such a map is two variables: a map from keys to positions, which is kept as it is, and a vector of
 //! the values, like any other. That a map is one of these shows where something is put into it, which is after it was made: the function is
-//! lowered again then. As long as the map is not used as a whole, nobody sees the difference.
+//! lowered again then. Where the map is used as a whole, it is made of the two.
 
 use super::control::strip;
 use super::value::Maybe;
 use super::{Lowerer, Val, carrier::none};
-use crate::ir::{BinOp, Carrier, Const, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
+use crate::ir::{Arg, BinOp, Carrier, Const, Local, Operand, Place, Proj, Rvalue, StmtKind, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Ident, Span};
 use quote::{quote, quote_spanned};
@@ -133,6 +133,23 @@ impl Lowerer<'_> {
         if from.as_ref().is_some_and(|from| !self.can_be_listed(from)) {
             return None;
         }
+        let map = self.made_of(from.as_ref(), &made, annotation, span);
+        self.name(&name.ident, Val::Slotted(map));
+        Some(Val::Unit)
+    }
+
+    /// A map that is made where it is used: `prices(&HashMap::from([("a", x)]))`. `None`, without effect, for what is no such map.
+    pub(super) fn map_in_place(&mut self, e: &Expr, span: Span) -> Option<Val> {
+        let (from, made) = made_from(e, None)?;
+        if !self.is_active(&quote!(#from)) || !self.can_be_listed(&from) {
+            return None;
+        }
+        let map = self.made_of(Some(&from), &made, None, span);
+        Some(Val::Slotted(map))
+    }
+
+    /// The two that such a map is made of, with the entries that it is made from.
+    fn made_of(&mut self, from: Option<&Expr>, made: &Expr, annotation: Option<Type>, span: Span) -> Rc<Slotted> {
         let mut of = None;
         let annotation = annotation.and_then(|mut ty| {
             if let Type::Path(p) = &mut ty {
@@ -141,7 +158,7 @@ impl Lowerer<'_> {
             Some(ty)
         });
         let ty = Ty::Keyed { map: true };
-        let kept = self.opaque(ty.clone(), true, None, |k| k.expr(&made));
+        let kept = self.opaque(ty.clone(), true, None, |k| k.expr(made));
         let slots = self.cell("positions", ty, Rvalue::Opaque(Box::new(kept)), span);
         self.inert.insert(slots);
         if let Some(ty) = annotation.filter(|ty| !super::stmt::mentions_reference(ty)) {
@@ -155,14 +172,13 @@ impl Lowerer<'_> {
         }
         let map = Rc::new(Slotted { slots, values });
         if let Some(from) = from {
-            self.each_of(&from, span, &mut |l, pair| {
+            self.each_of(from, span, &mut |l, pair| {
                 let key = l.component(&pair, &syn::Member::from(0), span);
                 let value = l.component(&pair, &syn::Member::from(1), span);
                 l.slotted_insert(&map, &key, value, false, span);
             });
         }
-        self.name(&name.ident, Val::Slotted(map));
-        Some(Val::Unit)
+        map
     }
 
     /// Takes down that a map may be made from something active.
@@ -331,6 +347,7 @@ impl Lowerer<'_> {
                 self.close(dest)
             }
             ("insert", [key, v]) => self.slotted_insert(map, key, v.clone(), true, span),
+            ("clone" | "to_owned", []) => Val::Operand(self.as_a_whole(map, span)),
             _ => self.refuse(Refusal::Method { span: m.method.span(), name }),
         }
     }
@@ -374,6 +391,15 @@ impl Lowerer<'_> {
         });
         self.emit(StmtKind::If { cond: new, then, els }, span);
         dest.map_or(Val::Unit, |dest| self.close(dest))
+    }
+
+    /// The map with the values in place: as they are now.
+    pub(super) fn as_a_whole(&mut self, map: &Slotted, span: Span) -> Operand {
+        let krate = self.krate.clone();
+        let args = vec![Arg::Ref(Place::of(map.slots)), Arg::Ref(Place::of(map.values))];
+        let made = self.runtime(parse_quote!(#krate::rt::__own::mapped), args, span);
+        self.ascribe(&made, &Ty::Keyed { map: true });
+        self.operand(made, span)
     }
 
     /// The keys and the positions of such a map, in its order, listed.

@@ -15,13 +15,16 @@ impl Lowerer<'_> {
             l.items(block);
             let mut value = Val::Unit;
             for (i, stmt) in block.stmts.iter().enumerate() {
+                let rest = &block.stmts[i + 1..];
+                if let Some(e) = l.in_each_branch(stmt, rest).filter(|_| l.guards_of(block).is_empty()) {
+                    return l.expr(&e);
+                }
                 value = l.stmt(stmt);
                 if value.is_never() {
                     // What follows is never reached.
                     return Val::Never;
                 }
-                let is_tail = i + 1 == block.stmts.len();
-                if !is_tail || !has_value(stmt) {
+                if !rest.is_empty() || !has_value(stmt) {
                     // Reading a place or naming a function has no effect: there is nothing to keep.
                     value = Val::Unit;
                 }

@@ -170,13 +170,10 @@ impl Lowerer<'_> {
                 self.refuse(Refusal::StoredReference { span });
                 self.poison()
             }
-            Val::Closure(_)
-            | Val::Iter(_)
-            | Val::Function(_)
-            | Val::Range(_)
-            | Val::Chosen(_)
-            | Val::Table(_)
-            | Val::Slotted(_) => self.keep(&v, span),
+            Val::Closure(_) | Val::Iter(_) | Val::Function(_) | Val::Range(_) | Val::Chosen(_) | Val::Table(_) => {
+                self.keep(&v, span)
+            }
+            Val::Slotted(map) => self.as_a_whole(&map, span),
         }
     }
 
@@ -209,6 +206,11 @@ impl Lowerer<'_> {
             Val::Place(p) => p.clone(),
             Val::Operand(Operand::Local(l)) => Place::of(*l),
             Val::Operand(Operand::Const(c)) => self.place_of_const(c, span),
+            // What is written to the map as a whole would not be in the two that it is made of.
+            Val::Ref { to, mutable: true } if matches!(to.behind(), Val::Slotted(_)) => {
+                self.refuse(Refusal::StoredReference { span });
+                self.place_of(&Val::Unit, span)
+            }
             Val::Ref { to, .. } => self.place_of(to, span),
             Val::Tuple(_)
             | Val::Maybe(_)

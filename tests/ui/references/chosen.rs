@@ -1,11 +1,15 @@
-//! | references chosen at run time | an index, or both branches |
+//! | references chosen at run time, but by `let` | a `let`, or both branches |
 use autodiff::differentiable;
 
 #[differentiable]
+fn scaled(v: &mut [f64]) -> f64 {
+    v[0] *= 2.0;
+    v[0] * v[1]
+}
+
+#[differentiable]
 fn f(a: &mut [f64], b: &mut [f64], first: bool) -> f64 {
-    let chosen = if first { a } else { b };
-    chosen[0] *= 2.0;
-    chosen[0] * chosen[1]
+    scaled(if first { a } else { b })
 }
 
 fn main() {

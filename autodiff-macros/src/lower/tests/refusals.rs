@@ -36,15 +36,14 @@ fn all_at_once() {
 fn references_that_would_have_to_be_kept() {
     check(
         "fn f(a: &mut [f64], b: &mut [f64]) -> f64 {
-            let c = if a[0] > 0.0 { a } else { b };
             let mut rows = [&a[1..], &a[2..]];
             rows.swap(0, 1);
-            c[0]
+            scaled(if a[0] > 0.0 { a } else { b })
         }",
         expect![[r#"
             error: cannot choose a reference at run time
               = note: a local reference is replaced by the place it stands for, which has to be one place
-              = help: choose an index or a value, or use each reference in a branch of its own
+              = help: give it a name by `let`, or use each reference in a branch of its own
             error: cannot store a reference
               = note: a local reference is replaced by the place it stands for
               = help: store an index, or a copy of the value

@@ -88,6 +88,11 @@ impl Compose<'_> {
                 let args = dot_of_under.clone().map(|d| vec![map.clone(), key.clone(), Arg::Ref(d)]);
                 self.moved(dot, value, path.clone(), args, out, span);
             }
+            ("mapped", [positions, values], [_, values_dot]) => {
+                self.bound(value, path.clone(), vec![positions.clone(), values.clone()], out, span);
+                let args = values_dot.clone().map(|values_dot| vec![positions.clone(), Arg::Ref(values_dot)]);
+                self.moved(dot, value, path.clone(), args, out, span);
+            }
             // What such an operator does is not known to be linear: its second derivative is that of the operator.
             ("added" | "subtracted", [Arg::RefMut(_), Arg::Ref(_)], dots) => {
                 let op = if name == "added" { Arith::Add } else { Arith::Sub };
