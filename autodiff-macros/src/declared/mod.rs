@@ -43,7 +43,7 @@ pub(crate) use aliases::{alias, float, function};
 pub(crate) use attributed::{declares_numeric, has_several, is_trait_without_attribute};
 pub(crate) use bodies::{Way, in_place_of, iterator_body};
 pub(crate) use constants::{constant, is_const, is_constant_item, is_of_own_type, is_static};
-pub(crate) use copies::is_copied;
+pub(crate) use copies::{is_copied, may_have_copies, members};
 pub(crate) use counts::is_count;
 pub(crate) use defaults::defaults;
 pub(crate) use derefs::dereferenced;

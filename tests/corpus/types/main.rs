@@ -78,3 +78,4 @@ mod used_up;
 mod variants;
 mod vector_spaces;
 mod views;
+mod without_copies;
