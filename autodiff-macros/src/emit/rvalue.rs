@@ -284,7 +284,15 @@ impl Emitter<'_> {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }
-        let place = self.receiver(place);
+        // What a field's pointer leads to, not the pointer, which has a copy as well.
+        let behind_part =
+            method == "to_owned" && place.proj.len() > 1 && matches!(place.proj.last(), Some(Proj::Deref));
+        let place = if behind_part {
+            let place = self.place(place);
+            quote!((#place))
+        } else {
+            self.receiver(place)
+        };
         quote_spanned!(span=> #place.#method())
     }
 

@@ -116,6 +116,10 @@ impl Surroundings {
     /// What a type in a signature tells, references looked through by the caller's `Ty::Ref`.
     pub(super) fn ty(&self, t: &Type) -> Ty {
         match (ty(t), t) {
+            (Ty::Unknown, Type::Path(p)) if crate::signature::is_pointer(&p.path) => match self.argument(t) {
+                user @ Ty::User { .. } => user,
+                _ => Ty::Unknown, // has methods of its own
+            },
             (Ty::Unknown, Type::Path(p)) if p.qself.is_none() => self.named(&p.path),
             (_, Type::Reference(r)) => Ty::Ref(Box::new(self.ty(&r.elem))),
             (Ty::Array(_), Type::Array(a)) => Ty::Array(Box::new(self.ty(&a.elem))),

@@ -37,6 +37,7 @@ mod generics;
 mod left_early;
 mod lent_conversions;
 mod lent_fields;
+mod linked;
 mod lists_of_fields;
 mod looked_up;
 mod methods;
