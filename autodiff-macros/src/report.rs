@@ -17,6 +17,13 @@ pub(crate) enum Refusal {
         /// The object is marked `#[constant]`.
         marked: bool,
     },
+    /// A method of a trait that has no attribute, of a type that is known by the trait alone.
+    Unattributed {
+        span: Span,
+        name: String,
+        /// The trait.
+        of: String,
+    },
     /// A method that is not known.
     Method {
         span: Span,
@@ -172,6 +179,7 @@ impl Refusal {
         match self {
             Refusal::Macro { span, .. }
             | Refusal::TraitObject { span, .. }
+            | Refusal::Unattributed { span, .. }
             | Refusal::Method { span, .. }
             | Refusal::Static { span, .. }
             | Refusal::FloatMethod { span, .. }
@@ -227,6 +235,11 @@ impl Refusal {
                         .into(),
                 ),
                 "write a type parameter, `<S: Trait>`, or an enum of the types that there are".into(),
+            ),
+            Refusal::Unattributed { name, of, .. } => (
+                format!("cannot differentiate through the method `{name}` of the trait `{of}`, which has no attribute"),
+                Some("of a type that is known by its traits alone, the derivatives are found in the trait".into()),
+                format!("put `#[differentiable]` on `trait {of}` and on its `impl`s"),
             ),
             Refusal::Method { name, .. } => (
                 format!("cannot differentiate through the method `{name}`"),

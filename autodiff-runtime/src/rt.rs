@@ -5,6 +5,7 @@ mod absent;
 mod again;
 mod asked;
 mod bounds;
+mod copies;
 mod dual;
 mod flags;
 pub mod jets;
@@ -41,6 +42,7 @@ pub mod __own {
 }
 
 pub use bounds::Bounds;
+pub use copies::{HasCopy, copied};
 pub use dual::{ExclusiveDot, SharedDot, Still, own_dot, repeat_dot};
 pub use flags::{Either, Flag, If, Left, Off, On, flag};
 pub use spare::Spare;

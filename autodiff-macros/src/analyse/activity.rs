@@ -360,8 +360,12 @@ fn refuse(a: &Activity, s: &Stmt, cells: &Cells, refused: &mut BTreeSet<Local>, 
         // The bits of a float are an integer, behind which nothing can be seen.
         let into_bits = matches!(refusal, Refusal::FloatMethod { .. }) && varied(o);
         // What an object does with what it is given, nobody sees who has not said that it is constant.
-        let into_object =
-            matches!(refusal, Refusal::TraitObject { marked: false, .. } | Refusal::ToObject { .. }) && varied(o);
+        let unseen = |refusal: &Refusal| match refusal {
+            Refusal::TraitObject { marked, .. } => !marked,
+            Refusal::ToObject { .. } | Refusal::Unattributed { .. } => true,
+            _ => false, // what it gives back is all that it does
+        };
+        let into_object = unseen(refusal) && varied(o);
         if into_result || into_state || into_bits || into_object {
             if !passes_on(o) {
                 report.refuse(refusal.clone());

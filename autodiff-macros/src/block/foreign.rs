@@ -63,6 +63,21 @@ impl Home {
     }
 }
 
+/// The block with what its trait gives by default behind what it has itself.
+pub(super) fn with_defaults(block: &mut ItemImpl) {
+    let defaults = crate::declared::defaults(block).into_iter().filter_map(|method| {
+        Some(ImplItem::Fn(syn::ImplItemFn {
+            attrs: method.attrs,
+            vis: syn::Visibility::Inherited,
+            modifiers: syn::FnModifiers::default(),
+            sig: method.sig,
+            block: method.default?,
+        }))
+    });
+    let defaults: Vec<_> = defaults.collect();
+    block.items.extend(defaults);
+}
+
 /// Whether the type has another function of a name that the block declares: a call by that name may mean either.
 fn declares_again(block: &ItemImpl, of: &syn::Ident) -> bool {
     block.items.iter().any(|item| matches!(item, ImplItem::Fn(f) if crate::declared::has_several(of, &f.sig.ident)))

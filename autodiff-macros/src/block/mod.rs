@@ -101,6 +101,10 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         Home::Block if block.trait_.is_some() => Block::Implementation,
         Home::Block | Home::Type | Home::None | Home::Missing => Block::Inherent,
     };
+    let own_items = block.items.len();
+    if matches!(home, Home::Type) {
+        foreign::with_defaults(block);
+    }
     let (mut owner, recursive) = owner(block, kind);
     owner.of_trait = block.trait_.as_ref().map(|(path, _)| path.clone()).filter(|_| matches!(home, Home::Block));
     owner.asked = owner.of_trait.as_ref().map(|path| asked(path, &block.generics)).unwrap_or_default();
@@ -137,6 +141,7 @@ fn derivatives(block: &mut ItemImpl, options: &Options) -> (TokenStream, bool) {
         method.attrs = function.attrs;
         method.sig = without_constants(sig);
     }
+    block.items.truncate(own_items);
     siblings.retain(|s| !s.is_empty());
     if matches!(home, Home::Block) && block.trait_.is_some() {
         siblings.extend((1..=options.order.unwrap_or(1)).map(|order| marker(order, &quote!({}))));

@@ -23,6 +23,48 @@ fn without_attribute(texts: &Sources, name: &str) -> bool {
     none_has(texts.here()).or_else(|| none_has(&texts.all)).unwrap_or(false)
 }
 
+/// Whether all traits of this name declare a method of that name of which a derivative can be asked, as its signature tells.
+pub(crate) fn declares_numeric(of: &Ident, method: &str) -> bool {
+    let Some(texts) = file_of(of.span()).and_then(|file| sources(&file)) else { return false };
+    let name = of.to_string();
+    let read = |texts: &[String]| {
+        let mut declaring = Declaring { name: &name, method, all: None };
+        let files = texts.iter().filter(|text| declares(text, &["trait"], &name)).map(|text| syn::parse_file(text));
+        files.flatten().for_each(|file| declaring.visit_file(&file));
+        declaring.all
+    };
+    read(texts.here()).or_else(|| read(&texts.all)).unwrap_or(false)
+}
+
+struct Declaring<'a> {
+    name: &'a str,
+    method: &'a str,
+    all: Option<bool>,
+}
+
+impl<'ast> Visit<'ast> for Declaring<'_> {
+    fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
+        if item.ident == self.name {
+            let mut functions = item.items.iter().filter_map(|item| match item {
+                syn::TraitItem::Fn(f) => Some(&f.sig),
+                _ => None, // no function
+            });
+            let numeric = |sig: &syn::Signature| {
+                let function = syn::ItemFn {
+                    attrs: Vec::new(),
+                    vis: syn::Visibility::Inherited,
+                    modifiers: syn::FnModifiers::default(),
+                    sig: sig.clone(),
+                    block: syn::parse_quote!({}),
+                };
+                crate::block::is_numeric(&function)
+            };
+            let declares = functions.any(|sig| sig.ident == self.method && sig.receiver().is_some() && numeric(sig));
+            self.all = Some(self.all.unwrap_or(true) && declares);
+        }
+    }
+}
+
 /// For each trait of the name whether it has the attribute.
 struct Traits<'a> {
     name: &'a str,

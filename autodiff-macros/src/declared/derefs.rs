@@ -14,6 +14,12 @@ pub(crate) fn dereferenced(name: &Ident) -> Option<Member> {
     field(&of_crate(&file), &name.to_string())
 }
 
+/// Whether a type of this name has an `impl` of `Deref`, or its crate cannot be read.
+pub(crate) fn is_pointer(name: &str) -> bool {
+    let Some(file) = file_of(proc_macro2::Span::call_site()) else { return true };
+    of_crate(&file).iter().any(|text| impls(text, name).next().is_some())
+}
+
 fn field(texts: &[String], name: &str) -> Option<Member> {
     let mut fields = texts.iter().flat_map(|text| impls(text, name)).map(|block| place(&block));
     let first = fields.next()??;

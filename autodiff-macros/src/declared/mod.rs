@@ -11,6 +11,7 @@ mod bodies;
 mod constants;
 mod copies;
 mod counts;
+mod defaults;
 mod derefs;
 mod enums;
 mod iterators;
@@ -39,12 +40,13 @@ use syn::{ReturnType, Signature, Type};
 use text::{Function, Sources, functions, is_own_type, type_of_texts};
 
 pub(crate) use aliases::{alias, float, function};
-pub(crate) use attributed::{has_several, is_trait_without_attribute};
+pub(crate) use attributed::{declares_numeric, has_several, is_trait_without_attribute};
 pub(crate) use bodies::{Way, in_place_of, iterator_body};
 pub(crate) use constants::{constant, is_const, is_constant_item, is_of_own_type, is_static};
-pub(crate) use copies::is_copied;
+pub(crate) use copies::{is_copied, may_have_copies, members};
 pub(crate) use counts::is_count;
-pub(crate) use derefs::dereferenced;
+pub(crate) use defaults::defaults;
+pub(crate) use derefs::{dereferenced, is_pointer};
 pub(crate) use enums::{holds_nothing, is_plain, is_plain_indeed};
 pub(crate) use iterators::{gives_iterator, iterates, lends};
 pub(crate) use libraries::is_of_functions;
@@ -57,11 +59,11 @@ pub(crate) use operators::{Operands, operands};
 pub(crate) use renamed::original;
 pub(crate) use rows::row;
 pub(crate) use structs::{
-    ListField, derives, field, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type, lifetimes, list,
-    markers, parameters,
+    ListField, derives, field, field_as_written, is_constant, is_constant_part, is_lent, is_object, is_struct, is_type,
+    lifetimes, list, markers, parameters,
 };
 pub(crate) use traits::{float_params, integer_params, nth_type, place_of_type};
-pub(crate) use variants::{is_unit_variant, part};
+pub(crate) use variants::{is_unit_variant, part, part_as_written};
 
 /// What is known of a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -356,6 +358,11 @@ fn shape(t: &Type, all: &Sources) -> Ty {
                 (Ty::Result(_), Some(payload)) => Ty::Result(boxed(payload)),
                 (known @ (Ty::Keyed { .. } | Ty::Range { .. }), _) => known,
                 (Ty::Unknown, _) if is_own_type(&path.path, all) => named(&path.path),
+                // The fields and the methods of what it points to are its own.
+                (Ty::Unknown, Some(pointee)) if crate::signature::is_pointer(&path.path) => match shape(pointee, all) {
+                    user @ Ty::User { .. } => user,
+                    _ => Ty::Unknown, // has methods of its own
+                },
                 _ => Ty::Unknown, // of another crate, or without a derivative
             }
         }

@@ -56,6 +56,20 @@ pub(crate) fn list(of: &str, member: &syn::Member) -> Option<ListField> {
     of_field(of, member, list_of_texts)
 }
 
+/// The type of a field as it is written, in the first struct of that name that has one.
+pub(crate) fn field_as_written(of: &str, member: &syn::Member) -> Option<Type> {
+    of_field(of, member, |texts, of, field| {
+        let mut items = texts.iter().flat_map(|text| structs(text, of)).flatten();
+        items.find_map(|item| named(item.fields, field).map(|field| field.ty))
+    })
+}
+
+/// The field of a name, or of a number.
+pub(super) fn named(fields: syn::Fields, name: &str) -> Option<syn::Field> {
+    let has_name = |(i, f): &(usize, syn::Field)| f.ident.as_ref().map_or(i.to_string() == name, |own| own == name);
+    Some(fields.into_iter().enumerate().find(has_name)?.1)
+}
+
 /// What is said of a field: in the file that names it, or else in its crate.
 pub(super) fn of_field<T>(
     of: &str,

@@ -45,6 +45,19 @@ pub(crate) fn part(of: Option<&str>, path: &Path, member: &Member) -> Option<Ty>
     ty
 }
 
+/// The type of a part of an enum as it is written, in the first enum of that name that has one.
+pub(crate) fn part_as_written(of: Option<&str>, path: &Path, member: &Member) -> Option<syn::Type> {
+    let mut names = path.segments.iter().rev();
+    let variant = names.next()?;
+    let named = names.next().map(|s| s.ident.to_string()).filter(|name| name != "Self");
+    let of = named.or_else(|| of.map(str::to_owned))?;
+    super::structs::of_field(&of, member, |texts, of, field| {
+        let items = texts.iter().flat_map(|text| enums(text, of)).flatten();
+        let mut variants = items.flat_map(|(item, _)| item.variants).filter(|v| v.ident == variant.ident);
+        variants.find_map(|v| super::structs::named(v.fields, field).map(|field| field.ty))
+    })
+}
+
 /// The type that all enums of that name agree on which have such a variant.
 fn part_of_texts(texts: &[String], all: &Sources, of: &str, variant: &str, member: &str) -> Option<Ty> {
     let mut found: Option<Ty> = None;

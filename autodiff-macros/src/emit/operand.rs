@@ -2,7 +2,7 @@
 
 use super::{Emitter, Sweep};
 use crate::ir::{Const, Local, Operand, Ty, Width};
-use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 impl Emitter<'_> {
@@ -19,10 +19,23 @@ impl Emitter<'_> {
         match operand {
             Operand::Local(local) if self.keeps(*local) => {
                 let ident = self.ident(*local);
-                quote_spanned!(ident.span()=> ::core::clone::Clone::clone(&#ident))
+                self.copied(&self.info(*local).ty, &quote_spanned!(ident.span()=> &#ident), ident.span())
             }
             Operand::Local(local) => self.local(*local),
             Operand::Const(c) => self.constant(c),
+        }
+    }
+
+    /// A copy of what will be needed again. Where a type has none, as its declaration says, rustc is to say what it was wanted for.
+    pub(super) fn copied(&self, ty: &Ty, of: &TokenStream, span: Span) -> TokenStream {
+        match ty.name() {
+            Some(name) if !crate::declared::may_have_copies(&name, span) => {
+                let krate = self.krate;
+                // By a name of its own, which is where the user wrote what is copied.
+                let it = Ident::new("__it", span.resolved_at(Span::mixed_site()));
+                quote_spanned!(span=> match #of { #it => #krate::rt::copied(#it) })
+            }
+            _ => quote_spanned!(span=> ::core::clone::Clone::clone(#of)),
         }
     }
 

@@ -11,7 +11,8 @@ impl Emitter<'_> {
         match operand {
             Operand::Local(local) if self.sweep == Sweep::Reverse && !self.info(*local).ty.is_copy() => {
                 let ident = self.local(*local);
-                quote_spanned!(ident_span(&ident)=> ::core::clone::Clone::clone(&#ident))
+                let span = ident_span(&ident);
+                self.copied(&self.info(*local).ty, &quote_spanned!(span=> &#ident), span)
             }
             operand => self.value(operand),
         }

@@ -192,31 +192,55 @@ impl Emitter<'_> {
         if rest.is_none() && !fields.is_empty() && fields.iter().all(|(m, _)| matches!(m, Member::Unnamed(_))) {
             return quote_spanned!(span=> #path(#(#values),*));
         }
+        if let Some(rest) = rest
+            && let Some(parts) = self.rest_in_parts(value, rest, span)
+        {
+            return quote_spanned!(span=> #path { #(#members: #values,)* #parts });
+        }
         let rest = rest.as_ref().map(|rest| {
-            // Out of what is behind a reference or an index nothing can be moved.
-            let fixed = rest.proj.iter().any(|proj| matches!(proj, Proj::Deref | Proj::Index(_)));
-            let place = if fixed { self.place(rest) } else { self.load(rest, span) };
+            let place = if is_fixed(rest) { self.place(rest) } else { self.load(rest, span) };
             quote_spanned!(span=> ..#place)
         });
         quote_spanned!(span=> #path { #(#members: #values,)* #rest })
     }
 
+    /// The fields that `..rest` stands for, of a value that is needed again and has no copy as a whole: they have one each.
+    fn rest_in_parts(&self, value: &StructValue, rest: &Place, span: Span) -> Option<TokenStream> {
+        let name = self.place_ty(rest).name().filter(|_| !is_fixed(rest) && self.is_cloned(rest))?;
+        if crate::declared::may_have_copies(&name, span) {
+            return None;
+        }
+        let given = |member: &Member| value.fields.iter().any(|(given, _)| given == member);
+        let parts = crate::declared::members(&name, span)?.into_iter().filter(|member| !given(member)).map(|member| {
+            let mut part = rest.clone();
+            part.proj.push(Proj::Field(member.clone().into()));
+            let part = self.borrow(&part);
+            quote_spanned!(span=> #member: ::core::clone::Clone::clone(#part),)
+        });
+        Some(parts.collect())
+    }
+
     /// A read by value: of a part of what the reverse sweep still needs, a clone, unless it is a copy anyway. So of an element, which
     /// is one of a collection that was consumed.
     fn load(&self, place: &Place, span: Span) -> TokenStream {
-        let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
-        let copied = self.place_ty(place).is_copy();
-        // In forward mode nothing is kept, but out of what is behind a reference nothing can be moved.
-        let behind = self.sweep.is_forward_mode() && place.proj.iter().any(|proj| matches!(proj, Proj::Deref));
-        let lent = !place.proj.is_empty() && self.facts.lent.contains(&place.root);
-        if (self.keeps(place.root) || indexed || behind || lent) && !copied {
-            let place = self.borrow(place);
-            return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
+        if self.is_cloned(place) {
+            return self.copied(&self.place_ty(place), &self.borrow(place), span);
         }
-        if !copied && let Some(part) = self.part(place) {
+        if !self.place_ty(place).is_copy()
+            && let Some(part) = self.part(place)
+        {
             return part;
         }
         self.place(place)
+    }
+
+    /// Whether a read by value leaves the place as it is.
+    fn is_cloned(&self, place: &Place) -> bool {
+        let indexed = place.proj.iter().any(|proj| matches!(proj, Proj::Index(_)));
+        // In forward mode nothing is kept, but out of what is behind a reference nothing can be moved.
+        let behind = self.sweep.is_forward_mode() && place.proj.iter().any(|proj| matches!(proj, Proj::Deref));
+        let lent = !place.proj.is_empty() && self.facts.lent.contains(&place.root);
+        (self.keeps(place.root) || indexed || behind || lent) && !self.place_ty(place).is_copy()
     }
 
     /// The zero of an array among the elements of a list: std has none for those of any length.
@@ -260,7 +284,15 @@ impl Emitter<'_> {
             let place = self.borrow(place);
             return quote_spanned!(span=> ::core::clone::Clone::clone(#place));
         }
-        let place = self.receiver(place);
+        // What a field's pointer leads to, not the pointer, which has a copy as well.
+        let behind_part =
+            method == "to_owned" && place.proj.len() > 1 && matches!(place.proj.last(), Some(Proj::Deref));
+        let place = if behind_part {
+            let place = self.place(place);
+            quote!((#place))
+        } else {
+            self.receiver(place)
+        };
         quote_spanned!(span=> #place.#method())
     }
 
@@ -359,4 +391,9 @@ impl Emitter<'_> {
         });
         quote_spanned!(span=> #receiver.#name(#(#arguments),*))
     }
+}
+
+/// Out of what is behind a reference or an index nothing can be moved.
+fn is_fixed(place: &Place) -> bool {
+    place.proj.iter().any(|proj| matches!(proj, Proj::Deref | Proj::Index(_)))
 }

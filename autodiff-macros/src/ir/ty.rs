@@ -88,7 +88,7 @@ impl Ty {
         }
     }
 
-    fn has_user(&self) -> bool {
+    pub(crate) fn has_user(&self) -> bool {
         match self {
             Ty::User { .. } | Ty::Range { .. } => true,
             Ty::Array(t) | Ty::Slice(t) | Ty::Vec(t) | Ty::Ref(t) | Ty::Option(t) | Ty::Result(t) => t.has_user(),
@@ -221,6 +221,8 @@ impl Ty {
             (Ty::User { name: Some(name), .. }, Proj::Field(Field { member, .. })) => {
                 crate::declared::field(name, member).map_or(Ty::Unknown, Ty::without_numbers)
             }
+            // It was seen through a `Box`.
+            (Ty::User { name: Some(name), .. }, Proj::Deref) if !crate::declared::is_pointer(name) => self.clone(),
             (of, Proj::Variant { path, member }) => crate::declared::part(of.name().as_deref(), path, &member.member)
                 .map_or(Ty::Unknown, Ty::without_numbers),
             _ => Ty::Unknown,

@@ -343,6 +343,9 @@ impl Lowerer<'_> {
         if self.is_object_field(&place, m.method.span()) {
             return self.method_of_object(m, receiver, &args, true);
         }
+        if let Some(v) = self.method_without_attribute(m, &Val::Place(place.clone()), &args) {
+            return v;
+        }
         let chained = self.is_chained(&self.receiver_ty(receiver), self.is_self(receiver), m);
         let ty = if chained { Ty::Unit } else { self.result_of_method(receiver, &m.method.to_string()) };
         let of = self.receiver_ty(receiver).name();

@@ -91,6 +91,8 @@ impl Lowerer<'_> {
         let ty = match carrier {
             Carrier::Some => Ty::Option(payload),
             Carrier::Ok => Ty::Result(payload),
+            // Its fields and methods are those of what it points to.
+            Carrier::Boxed(_) if payload.name().is_some() => *payload,
             Carrier::Like(_) | Carrier::Boxed(_) => Ty::Unknown,
         };
         Val::Operand(Operand::Local(self.temp(ty, Rvalue::Wrap(carrier, x), span)))

@@ -79,6 +79,7 @@ mod structs;
 mod suffix;
 #[cfg(test)]
 mod tests;
+mod unattributed;
 mod user;
 mod value;
 mod whole;

@@ -145,6 +145,9 @@ impl Lowerer<'_> {
             let refusal = Refusal::Final { span: path.span(), path: path_text(&path.path) };
             return self.keep_call(path, &args, Ty::Unknown, false, Some(refusal), span);
         }
+        if let Some(v) = self.path_without_attribute(path, &args, span) {
+            return v;
+        }
         let associated = crate::signature::is_of_a_type(path);
         if name == "from"
             && let [x] = args.as_slice()

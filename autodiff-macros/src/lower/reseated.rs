@@ -7,7 +7,7 @@ use super::control::{is_scalar, strip};
 use super::slices::AsSlices;
 use super::value::Maybe;
 use super::{Lowerer, Val};
-use crate::ir::{Kind, Local, Place, Ty};
+use crate::ir::{Kind, Local, Place, Proj, Ty};
 use crate::report::Refusal;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -143,7 +143,11 @@ impl Lowerer<'_> {
         }
         match v {
             Val::Ref { to, mutable: false } if self.is_of_copies(&to) => {
-                self.detached(Val::Ref { to, mutable: false }, span)
+                let v = match *to {
+                    Val::Place(p) if self.is_boxed_part(&p) => Val::Place(p.with(Proj::Deref)),
+                    to => to,
+                };
+                self.detached(v.shared(), span)
             }
             Val::Maybe(m) if matches!(&m.payload, Val::Ref { to, .. } if self.is_of_copies(to)) => {
                 self.detached(Val::Maybe(m), span)
@@ -255,6 +259,7 @@ impl Lowerer<'_> {
             Val::Place(p) if matches!(self.f.place_ty(&p), Ty::Ref(_)) => Val::Place(self.through(p)).shared(),
             v => v,
         };
+        let v = self.out_of_its_box(v, copy);
         match v {
             Val::Ref { mutable: false, .. } => {
                 let outer = self.as_slices.clone();
@@ -270,6 +275,47 @@ impl Lowerer<'_> {
                 self.refuse(Refusal::Reseated { span }); // a result of a call, which may lend anything
             }
         }
+    }
+
+    /// `node = next;` where `next` is a reference to a `Box<Node>`, as its declaration says, which rustc makes one to a `Node`.
+    fn out_of_its_box(&self, v: Val, copy: Local) -> Val {
+        let known = self.f.local(copy).ty.name().is_some();
+        match v {
+            Val::Ref { to, mutable: false } => match *to {
+                Val::Place(p) if known && self.is_boxed_part(&p) => Val::Place(p.with(Proj::Deref)).shared(),
+                to => to.shared(),
+            },
+            v => v,
+        }
+    }
+
+    /// Whether a place is a `Box`, or another pointer, as the declaration of the field says that it is in.
+    pub(super) fn is_boxed_part(&self, place: &Place) -> bool {
+        let Some(at) = place.proj.iter().rposition(|proj| matches!(proj, Proj::Field(_) | Proj::Variant { .. })) else {
+            return false;
+        };
+        let whole = Place { root: place.root, proj: place.proj[..at].to_vec() };
+        let mut of = self.f.place_ty(&whole);
+        while let Ty::Ref(t) = of {
+            of = *t;
+        }
+        let declared = match (&place.proj[at], of.name()) {
+            (Proj::Field(field), Some(of)) => crate::declared::field_as_written(&of, &field.member),
+            (Proj::Variant { path, member }, of) => {
+                crate::declared::part_as_written(of.as_deref(), path, &member.member)
+            }
+            _ => None, // of a type that is not known
+        };
+        let Some(mut declared) = declared else { return false };
+        for proj in &place.proj[at + 1..] {
+            let inner = match proj {
+                Proj::Payload | Proj::Index(_) | Proj::Deref => crate::signature::argument(&declared),
+                _ => None, // a part of a list
+            };
+            let Some(inner) = inner.cloned() else { return false };
+            declared = inner;
+        }
+        matches!(crate::signature::transparent(&declared), syn::Type::Path(p) if crate::signature::is_pointer(&p.path))
     }
 
     /// Whether two values may be exchanged by way of this reference. Of two references the values behind them are, which comes to the same

@@ -198,8 +198,20 @@ impl Lowerer<'_> {
         }
         if let (Pat::Type(t), Some(ty)) = (&local.pat, annotation) {
             self.keep_annotation(&t.pat, ty);
+            self.note_optional(&t.pat, ty);
         }
         Val::Unit
+    }
+
+    /// Of what type of the user's the value is that a variable may hold: `let mut head: Option<Box<Node>> = None;`
+    fn note_optional(&mut self, pat: &Pat, ty: &syn::Type) {
+        if let Pat::Ident(name) = pat
+            && let Some(Val::Place(place)) = self.lookup(&name.ident.to_string())
+            && let (root, of @ Ty::Option(_)) = (place.root, self.block.ty(ty))
+            && of.has_user()
+        {
+            self.refine(root, &of);
+        }
     }
 
     /// Keeps the type that the user gave to a variable for rustc.

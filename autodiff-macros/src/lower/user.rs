@@ -28,6 +28,8 @@ pub(super) struct Surroundings {
     chained: BTreeSet<String>,
     /// Type parameters of the function and of the block: they may be floats.
     params: BTreeSet<String>,
+    /// The traits that they are known by.
+    traits: BTreeMap<String, Vec<proc_macro2::Ident>>,
     /// Parameters of the function that hold trait objects.
     dynamic: BTreeSet<usize>,
     /// Those among them that are not marked `#[constant]`.
@@ -62,8 +64,9 @@ impl Surroundings {
         let accessors = owner.iter().flat_map(|o| &o.accessors);
         let accessors = accessors.map(|(name, (sig, body))| (name.clone(), closure(sig, body))).collect();
         let chained = owner.map(|o| o.chained.clone()).unwrap_or_default();
-        let mut s =
-            Surroundings { own, chained, this, results: BTreeMap::new(), accessors, params, dynamic, objects, bounded };
+        let traits = super::unattributed::bounds(sig);
+        let results = BTreeMap::new();
+        let mut s = Surroundings { own, this, results, accessors, chained, params, traits, dynamic, objects, bounded };
         let results = owner.iter().flat_map(|o| &o.results);
         s.results = results.map(|(name, t)| (name.clone(), t.as_ref().map_or(Ty::Unit, |t| s.ty(t)))).collect();
         s
@@ -78,6 +81,11 @@ impl Surroundings {
     /// Whether a name is that of a type parameter.
     pub(super) fn is_parameter(&self, name: &str) -> bool {
         self.params.contains(name)
+    }
+
+    /// The traits that type parameters are known by.
+    pub(super) fn traits(&self) -> &BTreeMap<String, Vec<proc_macro2::Ident>> {
+        &self.traits
     }
 
     /// Whether there are trait objects in a parameter.
@@ -108,6 +116,10 @@ impl Surroundings {
     /// What a type in a signature tells, references looked through by the caller's `Ty::Ref`.
     pub(super) fn ty(&self, t: &Type) -> Ty {
         match (ty(t), t) {
+            (Ty::Unknown, Type::Path(p)) if crate::signature::is_pointer(&p.path) => match self.argument(t) {
+                user @ Ty::User { .. } => user,
+                _ => Ty::Unknown, // has methods of its own
+            },
             (Ty::Unknown, Type::Path(p)) if p.qself.is_none() => self.named(&p.path),
             (_, Type::Reference(r)) => Ty::Ref(Box::new(self.ty(&r.elem))),
             (Ty::Array(_), Type::Array(a)) => Ty::Array(Box::new(self.ty(&a.elem))),

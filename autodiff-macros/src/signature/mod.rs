@@ -23,7 +23,7 @@ pub(crate) use owner::{
 };
 pub(crate) use param::{ParamSig, is_constant, take_constants};
 pub(crate) use rule::{Availability, Mode, Rule};
-pub(crate) use types::{argument, cotangent, holds, holds_unknown, transparent, ty, types_in};
+pub(crate) use types::{argument, cotangent, holds, holds_unknown, is_pointer, transparent, ty, types_in};
 
 use crate::{ir, options::Options};
 use names::Names;

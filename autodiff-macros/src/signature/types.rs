@@ -167,6 +167,12 @@ pub(crate) fn argument(t: &Type) -> Option<&Type> {
     })
 }
 
+/// `Box<T>`, `Rc<T>`, `Arc<T>`
+pub(crate) fn is_pointer(path: &Path) -> bool {
+    let last = path.segments.last();
+    last.is_some_and(|last| ["Box", "Rc", "Arc"].iter().any(|name| last.ident == name) && !last.arguments.is_none())
+}
+
 /// The `T` of `Option<T>` and `Result<T, E>`. Aliases that name the error are called `Result` everywhere.
 fn payload<'t>(path: &'t Path, module: &str, name: &str) -> Option<&'t Type> {
     let last = path.segments.last()?;
