@@ -54,6 +54,17 @@ pub(super) fn lifetime(sig: &Signature) -> Option<Lifetime> {
     holds.then(|| Lifetime::new("'__pullback", Span::mixed_site()))
 }
 
+/// An adjoint, its type, of which `function` is the trait, and the closure: in a box where not all that it captures has a name.
+pub(super) fn adjoint(sig: &Signature, function: &TokenStream, closure: TokenStream) -> (TokenStream, TokenStream) {
+    let (krate, lives) = (&sig.krate, lifetime(sig));
+    if let Some(lives) = lives.as_ref().filter(|_| sig.is_nameless()) {
+        let boxed = quote!(#krate::rt::std::boxed::Box);
+        return (quote!(#boxed<dyn #function + #lives>), quote!(#boxed::new(#closure)));
+    }
+    let (lives, captured) = (lives.map(|lives| quote!(#lives,)), super::call::captured(sig));
+    (quote!(impl #function + use<#lives #captured>), closure)
+}
+
 /// The generics of `forward`.
 pub(super) fn outliving(sig: &Signature) -> Generics {
     let mut generics = generics(sig);
@@ -63,7 +74,7 @@ pub(super) fn outliving(sig: &Signature) -> Generics {
         let clause = generics.make_where_clause();
         clause.predicates.extend(types.iter().map(|ty| -> WherePredicate { parse_quote!(#ty: #lives) }));
         clause.predicates.extend(sig.owner.iter().flat_map(|owner| owner.outlive(&lives)));
-        if sig.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait) {
+        if sig.is_nameless() || sig.owner.as_ref().is_some_and(|owner| owner.kind == Block::Trait) {
             clause.predicates.push(parse_quote!(Self: #lives));
         }
     }

@@ -17,13 +17,14 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let krate = &sig.krate;
     let outliving = callable::outliving(sig);
     let (generics, _, clause) = outliving.split_for_impl();
-    let lives = callable::lifetime(sig).map(|lives| quote!(#lives,));
-    let (params, captured) = (call::params(sig), call::captured(sig));
+    let params = call::params(sig);
     let output = sig.output.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let seed_type = &sig.seed;
     let again_types = sig.params.iter().map(|p| p.again.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream));
     let bar_types = sig.params.iter().map(|p| &p.bar).map(|bar| quote!(::core::option::Option<&mut #bar>));
     let (again_types, bar_types): (Vec<_>, Vec<_>) = (again_types.collect(), bar_types.collect());
+    let bars_given = quote!(::core::option::Option<&mut ()> #(, #bar_types)*);
+    let function = quote!(::core::ops::FnOnce((), #(#again_types,)* #seed_type, #bars_given));
     let (value, adjoint, seed) = (local("value"), local("adjoint"), local("seed"));
     let again: Vec<_> =
         sig.params.iter().map(|p| if p.again.is_some() { p.ident.to_token_stream() } else { quote!(()) }).collect();
@@ -53,19 +54,20 @@ pub(super) fn derivative(sig: &Signature) -> TokenStream {
     let own_generics = call::generic_arguments(sig);
     let (vis, second, forward) = (sig.public_vis(), sig.hidden(Part::Second), sig.hidden(Part::Forward));
     let this = sig.this();
+    let closure = quote! {
+        move |
+            (): (), #(#again: #again_types,)* #seed: #seed_type, _: ::core::option::Option<&mut ()>
+            #(, #bars: #bar_types)*
+        | #adjoint(#(#again,)* #seed #(, #passed)*)
+    };
+    let (returned, closure) = callable::adjoint(sig, &function, closure);
     quote! {
         #[doc(hidden)]
         #[inline]
-        #vis fn #second #generics (#params) -> (
-            #output,
-            impl ::core::ops::FnOnce((), #(#again_types,)* #seed_type, ::core::option::Option<&mut ()> #(, #bar_types)*) + use<#lives #captured>,
-        ) #clause {
+        #vis fn #second #generics (#params) -> (#output, #returned) #clause {
             #(#shapes)*
             let (#value, #adjoint) = #this::#forward::<#(#inferred)* #own_generics>(#(#arguments,)* (#(#flags,)*));
-            (#value, move |
-                (): (), #(#again: #again_types,)* #seed: #seed_type, _: ::core::option::Option<&mut ()>
-                #(, #bars: #bar_types)*
-            | #adjoint(#(#again,)* #seed #(, #passed)*))
+            (#value, #closure)
         }
     }
 }

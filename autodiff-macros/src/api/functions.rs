@@ -140,8 +140,6 @@ pub(super) fn forward(sig: &Signature, part: Part) -> TokenStream {
     let (generics, _, clause) = own.split_for_impl();
     let (doc, params, output) = (docs::of_forward(sig), call::params(sig), output(sig));
     let (value, seed, seed_type) = (local("value"), local("seed"), &sig.seed);
-    let captured = call::captured(sig);
-    let lives = callable::lifetime(sig).map(|lives| quote!(#lives,));
 
     let again: Vec<_> = sig.params.iter().filter_map(|p| p.again.as_ref().map(|ty| (&p.ident, ty))).collect();
     let (names, types): (Vec<_>, Vec<_>) = again.iter().copied().unzip();
@@ -152,19 +150,21 @@ pub(super) fn forward(sig: &Signature, part: Part) -> TokenStream {
     let checks = length_checks(accumulators.into_iter().filter(|p| is_at_hand(p)));
     let run = call::forward_of(sig, part, &quote!(#value), pass);
     let adjoint = call::adjoint_of(sig, &quote!(#seed), Bars::Lent, Bars::Lent, |p| &p.ident);
+    let function = quote!(::core::ops::FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*));
+    let closure = quote! {
+        move |#(#names: #types,)* #seed: #seed_type, #(#bars: &mut #bar_types),*| {
+            #checks
+            #adjoint
+        }
+    };
+    let (returned, adjoint) = callable::adjoint(sig, &function, closure);
     quote! {
         #[doc = #doc]
         #[inline]
         #[must_use]
-        #vis fn #name #generics (#params) -> (
-            #output,
-            impl ::core::ops::FnOnce(#(#types,)* #seed_type, #(&mut #bar_types),*) + use<#lives #captured>,
-        ) #clause {
+        #vis fn #name #generics (#params) -> (#output, #returned) #clause {
             #run
-            (#value, move |#(#names: #types,)* #seed: #seed_type, #(#bars: &mut #bar_types),*| {
-                #checks
-                #adjoint
-            })
+            (#value, #adjoint)
         }
     }
 }

@@ -209,6 +209,7 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
     }));
     let recursive = cycles.any;
     let owner = Owner {
+        nameless: false,
         kind,
         generics: block.generics.clone(),
         supertraits: Generics::default(),
@@ -235,7 +236,8 @@ fn owner(block: &ItemImpl, kind: Block) -> (Owner, bool) {
 
 /// What the `impl` block of a type tells of a function that has the attribute itself.
 pub(crate) fn around(block: &ItemImpl) -> Owner {
-    owner(block, Block::Inherent).0
+    let nameless = name_lifetimes(&mut block.clone());
+    Owner { nameless, ..owner(block, Block::Inherent).0 }
 }
 
 /// The signature without the marks that are the macro's own.
@@ -296,6 +298,7 @@ fn definition(block: &mut ItemTrait, options: &Options) {
     }));
     let (name, (_, parameters, _)) = (&block.ident, block.generics.split_for_impl());
     let owner = Owner {
+        nameless: false,
         kind: Block::Trait,
         generics: of_floats(block),
         supertraits: supertraits(block),

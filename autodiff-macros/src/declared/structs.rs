@@ -275,7 +275,7 @@ fn markers_of_texts(texts: &[String], of: &str) -> Vec<bool> {
     found.unwrap_or_default()
 }
 
-/// How many lifetimes a struct of the crate's has, as all declarations of that name say.
+/// How many lifetimes a struct or an enum of the crate's has, as all declarations of that name say.
 pub(crate) fn lifetimes(of: &proc_macro2::Ident) -> usize {
     let Some(file) = file_of(of.span()) else { return 0 };
     let key = (file, of.to_string());
@@ -305,8 +305,11 @@ pub(crate) fn parameters(of: &proc_macro2::Ident) -> usize {
 }
 
 fn lifetimes_of_texts(texts: &[String], of: &str) -> Option<usize> {
-    let mut counts =
-        texts.iter().flat_map(|text| structs(text, of)).map(|item| item.map(|s| s.generics.lifetimes().count()));
+    let generics = |text| {
+        let enums = enums(text, of).map(|item| item.map(|(item, _)| item.generics));
+        structs(text, of).map(|item| item.map(|item| item.generics)).chain(enums)
+    };
+    let mut counts = texts.iter().flat_map(|text| generics(text)).map(|item| item.map(|g| g.lifetimes().count()));
     let first = counts.next()??;
     Some(if counts.all(|other| other == Some(first)) { first } else { 0 })
 }
@@ -344,10 +347,12 @@ mod tests {
 
     #[test]
     fn lifetimes_of_structs() {
-        let text =
-            "struct View<'a, T> { x: &'a [T] } struct Two<'a, 'b>(&'a f64, &'b f64); struct None { x: f64 }".to_owned();
+        let text = "struct View<'a, T> { x: &'a [T] } struct Two<'a, 'b>(&'a f64, &'b f64); struct None { x: f64 } \
+             enum Lent<'a> { At(&'a f64), Nowhere }"
+            .to_owned();
         let of = |name| lifetimes_of_texts(std::slice::from_ref(&text), name);
         assert_eq!((of("View"), of("Two"), of("None"), of("Absent")), (Some(1), Some(2), Some(0), None));
+        assert_eq!(of("Lent"), Some(1));
         assert_eq!(lifetimes_of_texts(&[text.clone(), "struct View { x: f64 }".to_owned()], "View"), Some(0));
     }
 

@@ -134,6 +134,12 @@ fn name(param: &GenericParam) -> String {
 }
 
 /// Every ident and lifetime that tokens mention.
+pub(super) fn names(tokens: TokenStream) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect(tokens, &mut names);
+    names
+}
+
 fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut quote = false;
     for tree in tokens {

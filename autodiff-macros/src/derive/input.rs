@@ -7,7 +7,7 @@ use crate::{
     signature::{Floats, cotangent, ty},
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
     Data, DeriveInput, Generics, Member, Path, Type, Visibility, parse_quote,
     spanned::Spanned,
@@ -46,6 +46,8 @@ pub(super) struct Field {
     pub vis: Visibility,
     /// With `Self` spelled out.
     pub ty: Type,
+    /// The type that names its cotangent and its shape.
+    lasting: Type,
     pub carries: Carries,
     /// What a pattern calls it.
     pub binding: Ident,
@@ -99,6 +101,7 @@ fn variant(item: &DeriveInput, ident: Option<&Ident>, fields: &syn::Fields) -> V
         Field {
             vis: field.vis.clone(),
             carries: carries(&ty, check::is_constant(field)),
+            lasting: lasting(&ty, &item.generics),
             ty,
             binding: format_ident!("__field{i}", span = Span::mixed_site()),
             member,
@@ -135,7 +138,7 @@ impl Field {
     pub(super) fn bar(&self, krate: &Path) -> TokenStream {
         match self.carries {
             Carries::Nothing => quote_spanned!(self.ty.span()=> ()),
-            Carries::Float | Carries::Type => cotangent(krate, &Floats::default(), &self.ty),
+            Carries::Float | Carries::Type => cotangent(krate, &Floats::default(), &self.lasting),
         }
     }
 
@@ -149,7 +152,7 @@ impl Field {
 
     /// The type of its shape.
     pub(super) fn shape(&self, krate: &Path) -> TokenStream {
-        let t = &self.ty;
+        let t = &self.lasting;
         match self.carries {
             Carries::Nothing | Carries::Float => quote!(()),
             Carries::Type => quote_spanned!(t.span()=> <#t as #krate::Differentiable>::Shape),
@@ -160,6 +163,29 @@ impl Field {
     pub(super) fn is_copy(&self) -> bool {
         self.carries != Carries::Type || ty(&self.ty).is_copy()
     }
+}
+
+/// The type with `'static` for its lifetimes. Cotangents and shapes hold nothing that is borrowed, and are the same type whatever the lifetimes
+/// are: those of `Holder<'a>` need no lifetime then, and a pullback that has one lives as long as anything. A type parameter may not.
+fn lasting(t: &Type, generics: &Generics) -> Type {
+    struct Lasting;
+
+    impl VisitMut for Lasting {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+            *lifetime = syn::Lifetime::new("'static", lifetime.span());
+        }
+
+        // Their lifetimes may be their own, `for<'a>`.
+        fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
+        fn visit_type_trait_object_mut(&mut self, _: &mut syn::TypeTraitObject) {}
+    }
+
+    let mut lasting = t.clone();
+    let names = super::generics::names(t.to_token_stream());
+    if generics.type_params().all(|p| !names.contains(&p.ident.to_string())) {
+        Lasting.visit_type_mut(&mut lasting);
+    }
+    lasting
 }
 
 /// The type with `Self` spelled out: in the generated types it would be those.

@@ -283,7 +283,7 @@ pub(crate) fn header(
     if outlives && let Some(owner) = &sig.owner {
         let predicates = &mut clause.get_or_insert_with(|| parse_quote!(where)).predicates;
         predicates.extend(owner.outlive(&lives));
-        if in_trait {
+        if in_trait || owner.nameless {
             predicates.push(parse_quote!(Self: #lives));
         }
     }

@@ -62,7 +62,7 @@ pub(crate) use lanes::{
     bounds as lanes_bounds, generics as lanes_generics, header_of as lanes_header, in_lanes,
     parameter as lanes_parameter, type_in_lanes,
 };
-pub(crate) use place::accessor;
+pub(crate) use place::{accessor, part_pattern};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use std::collections::BTreeSet;

@@ -59,13 +59,16 @@ impl Emitter<'_> {
             Proj::Payload => Some(quote!(#krate::rt::into_payload(#whole))),
             // The variants of a cotangent have other names.
             Proj::Variant { .. } if self.is_bar(place.root) => None,
-            Proj::Variant { path, member } => Some(quote! {
-                match #whole {
-                    #path { #member: __part, .. } => __part,
-                    #[allow(unreachable_patterns)]
-                    _ => #krate::rt::missing(),
-                }
-            }),
+            Proj::Variant { path, member } => {
+                let pattern = part_pattern(path, &member.member);
+                Some(quote! {
+                    match #whole {
+                        #pattern => __part,
+                        #[allow(unreachable_patterns)]
+                        _ => #krate::rt::missing(),
+                    }
+                })
+            }
             Proj::Deref | Proj::Field(_) | Proj::Index(_) | Proj::Range { .. } => None,
         }
     }
@@ -148,14 +151,14 @@ impl Emitter<'_> {
             let method = accessor(path, member, shared);
             return quote!(#whole.#method());
         }
-        let whole = whole.starred();
+        let (whole, pattern) = (whole.starred(), part_pattern(path, member));
         let borrow = match access {
             Access::Read => quote!(&#whole),
             Access::Write => quote!(&mut #whole),
         };
         quote! {
             (match #borrow {
-                #path { #member: __part, .. } => __part,
+                #pattern => __part,
                 #[allow(unreachable_patterns)]
                 _ => #krate::rt::missing(),
             })
@@ -217,6 +220,18 @@ pub(crate) fn accessor(path: &syn::Path, member: &syn::Member, shared: bool) -> 
     let what = if shared { "dot" } else { "bar" };
     let name = format!("__{what}_{}_{}", variant.trim_start_matches("r#"), member.trim_start_matches("r#"));
     Ident::new(&name, proc_macro2::Span::mixed_site())
+}
+
+/// A pattern for one part of a variant, or of a struct: `Circle(_, __part, ..)` as well as `Circle { r: __part, .. }`, for the name of a
+/// constructor may be the name of another type, too.
+pub(crate) fn part_pattern(path: &syn::Path, member: &syn::Member) -> TokenStream {
+    match member {
+        syn::Member::Named(_) => quote!(#path { #member: __part, .. }),
+        syn::Member::Unnamed(index) => {
+            let before = (0..index.index).map(|_| quote!(_,));
+            quote!(#path(#(#before)* __part, ..))
+        }
+    }
 }
 
 /// `..` or `..=`

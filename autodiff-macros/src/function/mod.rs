@@ -297,7 +297,7 @@ fn general<'s>(function: &ItemFn, sig: &'s Signature) -> Option<(Compiled, &'s S
 fn with_pullbacks_of(f: &Function, sig: &Signature) -> Signature {
     let mut sig = sig.clone();
     let in_trait = sig.owner.as_ref().is_some_and(|o| o.kind != Block::Inherent);
-    sig.outlived = f.recursive && sig.is_generic() && !in_trait;
+    sig.outlived = f.recursive && (sig.is_generic() || sig.is_nameless()) && !in_trait;
     if f.recursive && !sig.passes_callables() && sig.owner.as_ref().is_some_and(|o| o.kind == Block::Trait) {
         // What a trait says of pullbacks says nothing of how long they live, where they hold no function of the caller's.
         sig.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: 'static));
@@ -323,6 +323,7 @@ fn compile(function: &ItemFn, sig: &Signature) -> syn::Result<Compiled> {
     // A pullback must not be of a type that names those of the callables: they borrow what the pullback does not.
     f.recursive |= sig.recursive || sig.owner.is_none() && mutual::comes_back(&sig.ident);
     f.recursive |= sig.passes_callables();
+    f.recursive |= sig.is_nameless();
     // Nor may one hold another that lives as long as a type parameter does, without saying how long that is.
     f.recursive |= sig.is_generic() && analyse::callables::passes_any(&f);
     let dump = dump::Dump::of(&sig.ident);

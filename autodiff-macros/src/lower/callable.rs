@@ -59,11 +59,7 @@ impl Lowerer<'_> {
                     let plain = path.to_token_stream();
                     return Some(self.closure_argument(&def, span, |l| l.opaque(Ty::Unknown, true, None, |_| plain)));
                 }
-                let mut names = path.path.segments.iter().rev();
-                let own = names.next().is_some_and(|s| s.ident == self.f.name);
-                if own && names.next().is_none_or(|s| s.ident == "Self") {
-                    self.f.recursive = true;
-                }
+                self.f.recursive |= self.is_itself(path);
                 let derivative = Derivative::Path(crate::homes::path(path).unwrap_or_else(|| path.clone()));
                 let plain = self.opaque(Ty::Unknown, true, None, |k| k.val(v));
                 Some((unit(), CallableArg { plain, forward: None, derivative }))

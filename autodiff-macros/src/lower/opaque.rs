@@ -53,10 +53,10 @@ impl Keeper<'_, '_> {
                     quote!((*#krate::rt::payload(&#tokens)))
                 }
                 Proj::Variant { path, member } => {
-                    let krate = self.krate();
+                    let (krate, pattern) = (self.krate(), crate::emit::part_pattern(path, &member.member));
                     quote! {
                         (*match &#tokens {
-                            #path { #member: __part, .. } => __part,
+                            #pattern => __part,
                             #[allow(unreachable_patterns)]
                             _ => #krate::rt::missing(),
                         })

@@ -164,9 +164,11 @@ impl Lowerer<'_> {
             return self.converted_to(x, &to, span);
         }
         let mut ty = if associated { self.result_of_associated(&path.path) } else { Ty::Unknown };
-        if path.path.is_ident(&self.f.name) || associated && qualifier == "Self" && self.f.name == name {
+        if self.is_itself(path) {
             self.f.recursive = true;
-            ty = self.output.clone();
+            // With other types for its parameters it may return another.
+            let same = path.path.segments.iter().all(|s| s.arguments.is_none());
+            ty = if same { self.output.clone() } else { ty };
         }
         let of = self.type_of_path(path);
         let here = associated || path.path.segments.len() == 1;

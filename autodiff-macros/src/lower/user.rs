@@ -294,6 +294,22 @@ impl Lowerer<'_> {
         if of == "Self" { self.block.own.clone() } else { Some(of).filter(|of| !self.block.is_parameter(of)) }
     }
 
+    /// Whether a path names the function that is lowered. A path from the root of the crate may: which module this is, nobody knows here.
+    pub(super) fn is_itself(&self, path: &syn::ExprPath) -> bool {
+        let mut segments = path.path.segments.iter().rev();
+        if segments.next().is_none_or(|last| last.ident != self.f.name) {
+            return false;
+        }
+        if crate::signature::is_of_a_type(path) {
+            return segments
+                .next()
+                .is_some_and(|of| of.ident == "Self" || self.block.own.as_ref().is_some_and(|own| of.ident == own));
+        }
+        segments.next().is_none_or(|before| {
+            before.ident == "self" || path.path.segments.first().is_some_and(|s| s.ident == "crate")
+        })
+    }
+
     /// What a function returns that is named by a path of a type.
     pub(super) fn result_of_associated(&self, path: &Path) -> Ty {
         let mut segments = path.segments.iter().rev();

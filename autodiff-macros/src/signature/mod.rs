@@ -284,7 +284,12 @@ impl Signature {
     pub(crate) fn public(&self, part: &str) -> Ident {
         match self.owner {
             Some(_) if self.again > 0 => format_ident!("__{part}_of_{}", self.ident, span = Span::mixed_site()),
-            Some(_) => owner::public(&self.ident, part),
+            Some(ref owner) => {
+                let name = owner::public(&self.ident, part);
+                // The block has a function of that name: `shift_forward` beside `shift`.
+                let taken = owner.results.contains_key(&name.to_string());
+                if taken { format_ident!("__{part}_beside_{}", self.ident, span = Span::mixed_site()) } else { name }
+            }
             None => Ident::new(part, Span::mixed_site()),
         }
     }
@@ -302,6 +307,11 @@ impl Signature {
         let block =
             self.owner.as_ref().is_some_and(|o| o.kind == Block::Trait || o.generics.type_params().next().is_some());
         block || self.generics.type_params().next().is_some()
+    }
+
+    /// Whether its block's type has lifetimes without a name.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.nameless)
     }
 
     /// `self`, if it is a method.

@@ -33,6 +33,9 @@ pub(crate) struct Owner {
     pub asked: BTreeSet<Ident>,
     /// The functions of the block that call themselves, directly or by way of others.
     pub cyclic: BTreeSet<String>,
+    /// Whether the block's type has lifetimes without a name, `impl View<'_>`, which an opaque type cannot say that it captures. The attribute
+    /// on the block gives them one.
+    pub nameless: bool,
 }
 
 /// The block's kind.
@@ -58,6 +61,7 @@ impl Owner {
             chained: BTreeSet::new(),
             asked: BTreeSet::new(),
             cyclic: BTreeSet::new(),
+            nameless: false,
             accessors: BTreeMap::new(),
         }
     }

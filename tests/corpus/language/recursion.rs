@@ -158,8 +158,83 @@ fn up_and_down(x: f64, n: u32) -> f64 {
     total
 }
 
+/// Something to be generic over that is in no argument.
+trait Slowdown {
+    const BY: f64;
+}
+
+struct Halves;
+
+impl Slowdown for Halves {
+    const BY: f64 = 0.5;
+}
+
+/// Calls itself with type arguments.
+#[differentiable]
+fn folded_back<S: Slowdown>(x: f64) -> f64 {
+    if x > 1.0 {
+        return -folded_back::<S>(S::BY * x) * x;
+    }
+    x.sin()
+}
+
+#[differentiable]
+fn folded_back_by_halves(x: f64) -> f64 {
+    folded_back::<Halves>(x)
+}
+
+/// The same with a number for one.
+#[differentiable]
+fn counted_down<const N: usize>(x: f64, n: u32) -> f64 {
+    match n {
+        0 => x * N as f64,
+        _ => counted_down::<N>(x.cos(), n - 1) * x,
+    }
+}
+
+#[differentiable]
+fn counted_down_from(x: f64, n: u32) -> f64 {
+    counted_down::<3>(x, n)
+}
+
+/// Calls itself by a path.
+#[differentiable]
+fn reached_by_self(x: f64) -> f64 {
+    if x > 1.0 { x.ln() * self::reached_by_self(x - 1.0) } else { x * x }
+}
+
+#[differentiable]
+fn reached_from_the_root(x: f64) -> f64 {
+    if x > 1.0 { x.sqrt() - crate::recursion::reached_from_the_root(x - 0.75) } else { x.exp() }
+}
+
+struct Reached;
+
+impl Reached {
+    #[differentiable]
+    fn by_the_types_name(x: f64) -> f64 {
+        if x > 1.0 { x.ln() + Reached::by_the_types_name(0.4 * x) } else { x.tan() }
+    }
+
+    #[differentiable]
+    fn with_type_arguments<S: Slowdown>(x: f64) -> f64 {
+        if x > 1.0 { x * Self::with_type_arguments::<S>(S::BY * x) } else { x.cos() }
+    }
+}
+
+#[differentiable]
+fn reached_through_types(x: f64) -> f64 {
+    Reached::by_the_types_name(x) * Reached::with_type_arguments::<Halves>(x)
+}
+
 mod checks {
     use crate::common::{check, check_vjp};
+
+    check!(folded_back_by_halves(x); (0.7); (1.9); (3.1));
+    check!(counted_down_from(x, @n); (0.7, 0) => 3.0; (0.7, 3));
+    check!(reached_by_self(x); (0.7) => 1.4; (1.3); (3.4));
+    check!(reached_from_the_root(x); (0.7); (2.3));
+    check!(reached_through_types(x); (0.7); (2.3); (5.1));
 
     check!(rising_factorial(x, @n); (1.0, 0) => 0.0; (1.0, 1) => 1.0; (1.0, 2) => 3.0; (1.0, 3) => 11.0; (1.0, 4) => 50.0;
         (2.0, 3) => 26.0; (2.0, 4) => 154.0);

@@ -34,6 +34,7 @@ mod float_traits;
 mod found;
 mod function_fields;
 mod generics;
+mod held_lifetimes;
 mod left_early;
 mod lent_conversions;
 mod lent_fields;
