@@ -24,6 +24,13 @@ impl Lowerer<'_> {
                 }
                 Val::Tuple(vs)
             }
+            (Expr::Field(left), _) => {
+                let mut right = (*a.right).clone();
+                if let Some(of) = self.shape(&left.base).name() {
+                    super::expected::expect_field(&mut right, &of, &left.member);
+                }
+                self.expr(&right)
+            }
             _ => self.expr(&a.right),
         };
         if v.is_never() {

@@ -39,7 +39,7 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
     {
         return expect_slice(e, false);
     }
-    if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) {
+    if !matches!(crate::signature::ty(ty), Ty::Option(_) | Ty::Result(_) | Ty::Array(_)) && other_list(ty).is_none() {
         return;
     }
     match e {
@@ -72,6 +72,15 @@ pub(super) fn expect(e: &mut Expr, ty: &Type) {
             m.turbofish = Some(parse_quote!(::<#ty>));
         }
         _ => {} // of that type by itself
+    }
+}
+
+/// The same of what a field is given, where its declaration says that it is a list of another kind than `Vec`.
+pub(super) fn expect_field(e: &mut Expr, of: &str, member: &syn::Member) {
+    if let Some(ty) = crate::declared::field_as_written(of, member)
+        && other_list(&ty).is_some()
+    {
+        expect(e, &ty);
     }
 }
 

@@ -217,11 +217,13 @@ impl Lowerer<'_> {
     /// The operand of an arithmetic operator: by reference, if it is one to something that may be of a type of the user's. Numbers
     /// are read.
     pub(super) fn term(&mut self, v: Val, arithmetic: bool, span: Span) -> Result<Arg, Val> {
+        // Of lists there is no arithmetic but the user's.
+        let of_users = |ty: &Ty| ty.is_opaque() || matches!(ty, Ty::Array(_) | Ty::Vec(_) | Ty::Slice(_));
         let place = match &v {
-            Val::Ref { to, .. } if arithmetic && !matches!(**to, Val::Ref { .. }) && self.val_ty(to).is_opaque() => {
+            Val::Ref { to, .. } if arithmetic && !matches!(**to, Val::Ref { .. }) && of_users(&self.val_ty(to)) => {
                 Some(self.place_of(to, span))
             }
-            Val::Place(p) if arithmetic && matches!(self.f.place_ty(p), Ty::Ref(t) if t.is_opaque()) => {
+            Val::Place(p) if arithmetic && matches!(self.f.place_ty(p), Ty::Ref(t) if of_users(&t)) => {
                 Some(self.through(p.clone()))
             }
             _ => None, // by value

@@ -17,7 +17,13 @@ impl Lowerer<'_> {
         for field in &s.fields {
             let v = match self.collected_map(&s.path, field) {
                 Some(map) => map,
-                None => self.expr(&field.expr),
+                None => {
+                    let mut e = field.expr.clone();
+                    if let Some(name) = self.name_of(&s.path).filter(|_| !is_variant(&s.path)) {
+                        super::expected::expect_field(&mut e, &name, &field.member);
+                    }
+                    self.expr(&e)
+                }
             };
             match self.field(v, field.expr.span()) {
                 // Each field is at hand before the next one is evaluated.

@@ -53,6 +53,7 @@ mod optional_elements;
 mod optional_fields;
 mod optional_values;
 mod options;
+mod other_lists;
 mod own_iterators_of_parts;
 mod own_names;
 mod patterns_of_state;
