@@ -6,16 +6,11 @@ use crate::rt::Flag;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 #[cfg(feature = "std")]
-use core::hash::Hash;
+use core::hash::{BuildHasher, Hash};
 #[cfg(feature = "std")]
 use std::collections::HashMap;
 
 /// Maps from keys to positions in a list of values.
-#[diagnostic::on_unimplemented(
-    message = "this map is made by the function itself and used as a whole, which a map with a hasher of its own cannot be",
-    label = "used as a whole",
-    note = "give the values in a list of pairs, or use the hasher of the standard library"
-)]
 pub trait Positions<V: Differentiable>: Differentiable {
     /// What values are found by.
     type Key;
@@ -36,12 +31,19 @@ pub trait Positions<V: Differentiable>: Differentiable {
 }
 
 macro_rules! positions {
-    ($map:ident: $($key:path),*) => {
-        impl<K: Clone + core::fmt::Debug $(+ $key)*, V: Differentiable + Clone> Positions<V> for $map<K, usize> {
+    ($map:ident: $($key:path),*; $($state:ident)?) => {
+        // The hasher of a cotangent is nobody's choice.
+        #[allow(clippy::implicit_hasher)]
+        impl<K, V, $($state)?> Positions<V> for $map<K, usize, $($state)?>
+        where
+            K: Clone + core::fmt::Debug $(+ $key)*,
+            V: Differentiable + Clone,
+            $($state: BuildHasher + Default)?
+        {
             type Key = K;
-            type Map = $map<K, V>;
+            type Map = $map<K, V, $($state)?>;
 
-            fn mapped(&self, values: &[V]) -> $map<K, V> {
+            fn mapped(&self, values: &[V]) -> Self::Map {
                 self.iter().map(|(key, &at)| (key.clone(), values[at].clone())).collect()
             }
 
@@ -61,8 +63,8 @@ macro_rules! positions {
 }
 
 #[cfg(feature = "std")]
-positions!(HashMap: Eq, Hash);
-positions!(BTreeMap: Ord);
+positions!(HashMap: Eq, Hash; S);
+positions!(BTreeMap: Ord;);
 
 /// The map of these positions and values.
 #[inline]

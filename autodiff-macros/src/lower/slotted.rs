@@ -198,16 +198,20 @@ impl Lowerer<'_> {
 
     /// Takes down that something active may be put into a map of this name.
     pub(super) fn note_filled(&mut self, map: &Expr, value: Option<&Val>) {
-        let inert = match value {
-            Some(Val::Operand(Operand::Const(_))) => true,
-            Some(v) => self.val_ty(v).is_inert() || self.is_inert_value(v.behind()),
-            None => false,
-        };
+        let inert = value.is_some_and(|v| self.carries_nothing(v));
         let Expr::Path(p) = strip(map) else { return };
         let Some(name) = p.path.get_ident().map(ToString::to_string) else { return };
         let own = matches!(self.lookup(&name), Some(Val::Place(p)) if p.proj.is_empty() && self.inert.contains(&p.root) && matches!(self.f.local(p.root).ty, Ty::Keyed { map: true }));
         if own && !inert {
             self.filled.insert(name);
+        }
+    }
+
+    fn carries_nothing(&self, v: &Val) -> bool {
+        match v {
+            Val::Operand(Operand::Const(_)) => true,
+            Val::Tuple(vs) => vs.iter().all(|v| self.carries_nothing(v)),
+            v => self.val_ty(v).is_inert() || self.is_inert_value(v.behind()),
         }
     }
 

@@ -127,6 +127,18 @@ fn collected(x: f64, y: f64) -> f64 {
     table.values().product::<f64>() + table["b"] * y
 }
 
+type Hasher = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
+
+#[differentiable]
+fn hashed_otherwise(x: f64, y: f64) -> f64 {
+    let mut table: HashMap<u32, f64, Hasher> = HashMap::default();
+    table.insert(1, x * y);
+    table.insert(2, y);
+    let before = table.clone();
+    table.insert(1, x);
+    before[&1] * table[&1] + before[&2]
+}
+
 mod checks {
     use super::*;
     use crate::common::*;
@@ -137,4 +149,5 @@ mod checks {
     check!(in_a_struct(x, y); (0.7, 1.3));
     check!(written_out(x, y); (0.7, 1.3));
     check!(collected(x, y); (0.7, 1.3));
+    check!(hashed_otherwise(x, y); (0.7, 1.3));
 }

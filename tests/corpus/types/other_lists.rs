@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use std::ops::Mul;
 
 #[derive(Clone, Debug, Differentiable)]
-struct Sliding { buf: VecDeque<f64>, gain: f64 }
+struct Sliding {
+    buf: VecDeque<f64>,
+    gain: f64,
+}
 #[differentiable]
 fn queue_in_a_literal(x: f64) -> f64 {
     let w = Sliding { buf: (0..4).map(|i| x * i as f64).collect(), gain: x };
@@ -21,11 +24,25 @@ fn queue_that_grows(x: f64) -> f64 {
 }
 #[differentiable]
 impl Sliding {
-    fn new(n: usize, x: f64) -> Self { Sliding { buf: std::iter::repeat(x).take(n).collect(), gain: x } }
-    fn of(xs: &[f64]) -> Self { Self { buf: xs.iter().copied().collect(), gain: 1.0 } }
-    fn fill(&mut self, xs: &[f64]) { self.buf = xs.iter().map(|x| x * self.gain).collect(); }
-    fn more(&mut self, xs: &[f64]) { self.buf.extend(xs.iter().copied()); self.buf.extend(xs); while self.buf.len() > 3 { self.buf.pop_front(); } }
-    fn total(&self) -> f64 { self.buf.iter().sum::<f64>() * self.gain }
+    fn new(n: usize, x: f64) -> Self {
+        Sliding { buf: std::iter::repeat(x).take(n).collect(), gain: x }
+    }
+    fn of(xs: &[f64]) -> Self {
+        Self { buf: xs.iter().copied().collect(), gain: 1.0 }
+    }
+    fn fill(&mut self, xs: &[f64]) {
+        self.buf = xs.iter().map(|x| x * self.gain).collect();
+    }
+    fn more(&mut self, xs: &[f64]) {
+        self.buf.extend(xs.iter().copied());
+        self.buf.extend(xs);
+        while self.buf.len() > 3 {
+            self.buf.pop_front();
+        }
+    }
+    fn total(&self) -> f64 {
+        self.buf.iter().sum::<f64>() * self.gain
+    }
 }
 #[differentiable]
 fn queue_by_methods(x: f64) -> f64 {
@@ -36,13 +53,19 @@ fn queue_by_methods(x: f64) -> f64 {
 }
 
 #[derive(Clone, Debug, Differentiable)]
-struct SquareOf<const N: usize> { m: [[f64; N]; N] }
+struct SquareOf<const N: usize> {
+    m: [[f64; N]; N],
+}
 #[differentiable]
 impl<const N: usize> Mul<&[f64; N]> for &SquareOf<N> {
     type Output = [f64; N];
     fn mul(self, v: &[f64; N]) -> [f64; N] {
         let mut out = [0.0; N];
-        for i in 0..N { for j in 0..N { out[i] += self.m[i][j] * v[j]; } }
+        for i in 0..N {
+            for j in 0..N {
+                out[i] += self.m[i][j] * v[j];
+            }
+        }
         out
     }
 }
@@ -55,7 +78,9 @@ fn list_times_matrix(m: SquareOf<2>, x: f64) -> f64 {
 #[differentiable]
 fn list_times_matrix_again(m: &SquareOf<2>, x: f64) -> f64 {
     let mut w = [x, x * x];
-    for _ in 0..3 { w = m * &w; }
+    for _ in 0..3 {
+        w = m * &w;
+    }
     w[0] * w[1]
 }
 

@@ -41,12 +41,12 @@ fn references_that_would_have_to_be_kept() {
             scaled(if a[0] > 0.0 { a } else { b })
         }",
         expect![[r#"
-            error: cannot choose a reference at run time
-              = note: a local reference is replaced by the place it stands for, which has to be one place
-              = help: give it a name by `let`, or use each reference in a branch of its own
             error: cannot store a reference
               = note: a local reference is replaced by the place it stands for
               = help: store an index, or a copy of the value
+            error: cannot choose a reference at run time
+              = note: a local reference is replaced by the place it stands for, which has to be one place
+              = help: give it a name by `let`, or use each reference in a branch of its own
         "#]],
     );
 }
