@@ -22,7 +22,7 @@ fn both_widths(x: f64, y: f32) -> f64 {
     x * std::f64::consts::LN_2 + f64::from(z) * 1e-1 + (x as f32 * y) as f64 + x.min(f64::MAX)
 }
 
-// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>`; `VecDeque<f64>`, `Box<[f64]>`; values of a `BTreeMap` or `HashMap` by key and in iterators, and those that are put into one that the function makes |
+// | Collections | arrays `[f64; N]`, slices `&[f64]`, `Vec<f64>`, tuples, `Box`, and nestings of them: `[[f64; 2]; 2]`, `Vec<Vec<f64>>`, `Vec<(f64, f64)>`; `VecDeque<f64>`, `Box<[f64]>`; values of a `BTreeMap` or `HashMap` by key and in iterators, and those that are put into one that the function makes, which may be lent, returned and kept |
 
 #[differentiable]
 fn nested(a: &[[f64; 2]; 2], rows: &[Vec<f64>], pairs: &[(f64, f64)], whole: Vec<f64>) -> f64 {
