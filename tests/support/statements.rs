@@ -2,7 +2,7 @@
 
 use autodiff::differentiable;
 
-// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; references that a `let` chooses by `if` or `match`; shared ones that are pointed elsewhere, also optional ones; lists of references, `[(&a, 1.0), (&b, 2.0)]`, `[&mut x, &mut y]`; `fn`, `const`, `static` and `use` items in bodies, structs and enums with their `impl`s, which need no attribute there; `#[cfg]` on all of these |
+// | Statements | `let`, shadowing, `let else`, patterns, `=` and `+=` to variables, elements, fields and tuples of them; references that a `let` chooses at run time; shared ones that are pointed elsewhere, also optional ones; lists of references, `[(&a, 1.0), (&b, 2.0)]`, `[&mut x, &mut y]`; `fn`, `const`, `static` and `use` items in bodies, structs and enums with their `impl`s, which need no attribute there; `#[cfg]` on all of these |
 
 #[differentiable]
 fn statements(x: f64, v: &[f64]) -> f64 {
