@@ -20,6 +20,8 @@ use syn::{Expr, ExprMethodCall, GenericArgument, Pat, PathArguments, Type, parse
 pub(crate) struct Slotted {
     pub(super) slots: Local,
     pub(super) values: Local,
+    /// The type of the keys is written, and no reference.
+    owns_keys: bool,
 }
 
 /// `entry(k).or_insert(d)` and its kin, taken apart.
@@ -141,7 +143,7 @@ impl Lowerer<'_> {
     /// A map that is made where it is used: `prices(&HashMap::from([("a", x)]))`. `None`, without effect, for what is no such map.
     pub(super) fn map_in_place(&mut self, e: &Expr, span: Span) -> Option<Val> {
         let (from, made) = made_from(e, None)?;
-        if !self.is_active(&quote!(#from)) || !self.can_be_listed(&from) {
+        if self.has_text() || !self.is_active(&quote!(#from)) || !self.can_be_listed(&from) {
             return None;
         }
         let map = self.made_of(Some(&from), &made, None, span);
@@ -150,6 +152,7 @@ impl Lowerer<'_> {
 
     /// The two that such a map is made of, with the entries that it is made from.
     fn made_of(&mut self, from: Option<&Expr>, made: &Expr, annotation: Option<Type>, span: Span) -> Rc<Slotted> {
+        let owns_keys = annotation.as_ref().is_some_and(|ty| !super::stmt::mentions_reference(ty));
         let mut of = None;
         let annotation = annotation.and_then(|mut ty| {
             if let Type::Path(p) = &mut ty {
@@ -170,7 +173,7 @@ impl Lowerer<'_> {
             let krate = &self.krate;
             self.f.annotations.insert(values, parse_quote!(#krate::rt::std::vec::Vec<#of>));
         }
-        let map = Rc::new(Slotted { slots, values });
+        let map = Rc::new(Slotted { slots, values, owns_keys });
         if let Some(from) = from {
             self.each_of(from, span, &mut |l, pair| {
                 let key = l.component(&pair, &syn::Member::from(0), span);
@@ -399,11 +402,21 @@ impl Lowerer<'_> {
 
     /// The map with the values in place: as they are now.
     pub(super) fn as_a_whole(&mut self, map: &Slotted, span: Span) -> Operand {
+        // Its pullback holds the keys, and has no name for the lifetimes of the parameters.
+        if !map.owns_keys && self.has_text() {
+            self.refuse(Refusal::Method { span, name: "insert".into() });
+            return self.poison();
+        }
         let krate = self.krate.clone();
         let args = vec![Arg::Ref(Place::of(map.slots)), Arg::Ref(Place::of(map.values))];
         let made = self.runtime(parse_quote!(#krate::rt::__own::mapped), args, span);
         self.ascribe(&made, &Ty::Keyed { map: true });
         self.operand(made, span)
+    }
+
+    /// Whether a key may come out of a parameter and be a reference.
+    fn has_text(&self) -> bool {
+        self.f.params.iter().any(|p| holds_text(&self.f.local(p.local).ty))
     }
 
     /// The keys and the positions of such a map, in its order, listed.
@@ -421,6 +434,15 @@ impl Lowerer<'_> {
 
 fn constant(tokens: proc_macro2::TokenStream, ty: Ty) -> Operand {
     Operand::Const(Const { tokens, ty })
+}
+
+fn holds_text(ty: &Ty) -> bool {
+    match ty {
+        Ty::Text | Ty::Unknown => true,
+        Ty::Slice(of) | Ty::Vec(of) | Ty::Ref(of) | Ty::Option(of) | Ty::Array(of) => holds_text(of),
+        Ty::Tuple(of) => of.iter().any(holds_text),
+        _ => false, // no reference that lives on
+    }
 }
 
 fn is_integer(e: &Expr) -> bool {

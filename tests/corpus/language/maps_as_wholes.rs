@@ -70,7 +70,7 @@ fn weighed(prices: &BTreeMap<u32, f64>, y: f64) -> f64 {
 
 #[differentiable]
 fn given_back(names: &[&str], x: f64) -> HashMap<String, f64> {
-    let mut table = HashMap::new();
+    let mut table: HashMap<String, f64> = HashMap::new();
     for (i, name) in names.iter().enumerate() {
         table.insert((*name).to_string(), x.powi(i as i32 + 1));
     }
@@ -127,6 +127,28 @@ fn collected(x: f64, y: f64) -> f64 {
     table.values().product::<f64>() + table["b"] * y
 }
 
+#[differentiable]
+fn by_entry(values: &[f64], keys: &[usize]) -> HashMap<usize, f64> {
+    let mut sums: HashMap<usize, f64> = HashMap::new();
+    for (v, k) in values.iter().zip(keys) {
+        *sums.entry(*k).or_insert(0.0) += v;
+    }
+    sums
+}
+
+#[differentiable]
+fn of_what_is_summed(x: f64, y: f64) -> f64 {
+    let sums = by_entry(&[x, y, x * y], &[1, 4, 1]);
+    sums[&1] * sums[&4]
+}
+
+#[differentiable]
+fn by_a_default(x: f64) -> f64 {
+    let mut sums: HashMap<usize, f64> = HashMap::new();
+    sums.entry(1).and_modify(|v| *v += x).or_insert(x);
+    sums.clone()[&1]
+}
+
 type Hasher = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
 
 #[differentiable]
@@ -149,5 +171,7 @@ mod checks {
     check!(in_a_struct(x, y); (0.7, 1.3));
     check!(written_out(x, y); (0.7, 1.3));
     check!(collected(x, y); (0.7, 1.3));
+    check!(of_what_is_summed(x, y); (0.7, 1.3));
     check!(hashed_otherwise(x, y); (0.7, 1.3));
+    check!(by_a_default(x); (0.7));
 }

@@ -4,15 +4,6 @@ use autodiff::differentiable;
 use std::collections::HashMap;
 
 #[differentiable]
-fn by_entry(values: &[f64], keys: &[usize]) -> HashMap<usize, f64> {
-    let mut sums: HashMap<usize, f64> = HashMap::new();
-    for (v, k) in values.iter().zip(keys) {
-        *sums.entry(*k).or_insert(0.0) += v;
-    }
-    sums
-}
-
-#[differentiable]
 fn by_fields(values: &[f64], keys: &[&str]) -> f64 {
     let mut sums: HashMap<&str, (f64, usize)> = HashMap::new();
     for (v, k) in values.iter().zip(keys) {
@@ -22,13 +13,6 @@ fn by_fields(values: &[f64], keys: &[&str]) -> f64 {
     }
     let copy = sums.clone();
     copy["a"].0
-}
-
-#[differentiable]
-fn by_a_default(x: f64) -> f64 {
-    let mut sums: HashMap<usize, f64> = HashMap::new();
-    sums.entry(1).and_modify(|v| *v += x).or_insert(x);
-    sums.clone()[&1]
 }
 
 struct Grid {
